@@ -1,0 +1,1 @@
+"""What is on disk. Knows nothing of Scrapy's engine."""

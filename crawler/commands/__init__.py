@@ -1,0 +1,1 @@
+"""The project's own `scrapy …` commands: thin, they parse arguments and call the rooms."""

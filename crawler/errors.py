@@ -1,0 +1,65 @@
+"""The exceptions of this project.
+
+::
+
+    ArchiverError                 anything this project raises on purpose
+    ├── SiteError                 the source sent something that cannot be read
+    │   ├── PageStructureError    a page without the structure it should have
+    │   ├── NewsTextError         an answer of the JSON endpoint without a usable body
+    │   └── LinkError             a link or an info code that is none
+    └── ArchiveError              the archive on disk cannot be used
+        ├── PostFileError         a post file that does not follow the grammar
+        ├── ArchiveLockedError    another run holds the archive
+        ├── ArchiveDamagedError   what lies on disk contradicts the ledger
+        └── ArchiveWriteError     the disk is full, read-only or failing
+
+Each carries a message that names the thing, the reason and, where there is one, the repair.
+``SiteError`` also has a short ``reason`` code (``no-section``, ``not-json``, …) under which the
+run report counts it.
+"""
+
+from __future__ import annotations
+
+
+class ArchiverError(Exception):
+    """Anything this project raises on purpose."""
+
+
+class SiteError(ArchiverError):
+    """The source sent something that cannot be read; ``reason`` is its code in the report."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class PageStructureError(SiteError):
+    """A page without the structure that it should have."""
+
+
+class NewsTextError(SiteError):
+    """An answer of the JSON endpoint without a usable body."""
+
+
+class LinkError(SiteError):
+    """A link or an info code that is none."""
+
+
+class ArchiveError(ArchiverError):
+    """The archive on disk cannot be used."""
+
+
+class PostFileError(ArchiveError):
+    """A post file that does not follow the grammar of upstream.md section 4."""
+
+
+class ArchiveLockedError(ArchiveError):
+    """Another run holds the archive."""
+
+
+class ArchiveDamagedError(ArchiveError):
+    """What lies on disk contradicts the ledger."""
+
+
+class ArchiveWriteError(ArchiveError):
+    """The disk is full, read-only or failing."""

@@ -1,0 +1,85 @@
+"""What is archived: the item classes, used through itemadapter.
+
+The order of :class:`Article`'s fields is the order of the keys in ``articles.jsonl``
+(``crawler/archive/article.schema.json``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Article:
+    """One revision of one article, as one line of ``articles.jsonl`` holds it.
+
+    Texts that are not known are empty strings, never missing. ``published`` is aware
+    (Asia/Shanghai, +08:00) and ``None`` only where not even the day is known; ``captured_at`` is
+    aware (UTC) and ``None`` until the article is stored.
+    """
+
+    id: str
+    """``NW`` + 18 digits (by source), 18 digits (rolling news), or the file name's slug."""
+    url: str
+    title: str
+    published: datetime | None
+    source: str
+    """The name in the footer link 返回<source>新闻, exact (upstream.md section 3)."""
+    category: str
+    """The slug in its original case; with a space where the source's name has one."""
+    tags: list[str]
+    digest: str
+    """Rolling news only: what stands in the blockquote."""
+    body_html: str
+    text: str
+    """What a reader sees of the body, one paragraph a line."""
+    text_source: str
+    """``newstext`` (the JSON endpoint) or ``page`` (the post page)."""
+    byline: str
+    reporters: list[str]
+    correspondents: list[str]
+    media: str
+    """The name inside （文章来源：…）."""
+    share_url: str
+    images: list[str]
+    stocks: list[str]
+    """``<market>.<code>`` as the source's quote links write them, e.g. ``0.000333``."""
+    content_hash: str
+    """SHA-256 (hex) of the normalized visible text, see ``crawler.site.visible``."""
+    revision: int = 1
+    captured_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Duplicate:
+    """One line of ``duplicates.jsonl``: what was dropped, why, and in favour of which article."""
+
+    id: str
+    url: str
+    title: str
+    source: str
+    why: str
+    """``id``, ``text`` or ``twin``."""
+    kept: str
+    """The id of the article that was kept."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the spiders hand to the pipelines: the parts of an article, not yet normalized.
+
+    ``None`` is "not known", to be told apart from "known to be empty".
+    """
+
+    id: str
+    url: str
+    body_html: str
+    text_source: str
+    share_url: str = ""
+    title: str | None = None
+    published: datetime | None = None
+    source: str | None = None
+    category: str | None = None
+    tags: list[str] = field(default_factory=list)
+    digest: str = ""

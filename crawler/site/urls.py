@@ -1,0 +1,209 @@
+"""URL grammar of the source (upstream.md section 1 and 2): which URL is what, and how to make one.
+
+Pure functions over text. Anything that is not of the source is ``None``; nothing here guesses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+
+from crawler.errors import LinkError
+
+CST = timezone(timedelta(hours=8))
+"""Asia/Shanghai: no daylight saving since 1991, so a fixed offset says it all."""
+
+HOST = "finews.withounder.com"
+OLD_HOSTS = frozenset({"finews.zning.me", "finnews.zning.me"})
+"""Hosts under which stored posts still link to the site (upstream.md section 1)."""
+DEFAULT_SHARE_URL = "http://finews.zning.xyz/"
+"""The last host that post files name for share pages and JSON."""
+
+SHARE_PATH = "/html_News/NewsShare.html"
+NEWSTEXT_PATH = "/NewsData/GetNewsText.do"
+ROLLING = "emnews"
+LIFETIME = timedelta(days=3, hours=8)
+"""A post of day D leaves on D+3 at 08:00 Beijing time (upstream.md section 1, Lifetime)."""
+
+_INFO_CODE = re.compile(r"NW\d{18}")
+_ARTICLE_ID = re.compile(r"(?:NW)?(\d{18})")
+_SLUG = re.compile(r"[^/\x00-\x1f\x7f]{1,200}")
+_DATED_PATH = re.compile(r"(?:(?P<cat>.+)/)?(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<id>[^/]+)\.html")
+_FILE_NAME = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)-(?P<id>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class PostUrl:
+    """What a post's URL says of it.
+
+    ``day`` is the day in the path; for a post with unreadable YAML (``unreadable``, upstream.md Y1)
+    that is the day of the build and worthless, and ``file_day`` (from the file name in the URL) is
+    the day of the post. ``categories`` are lower-cased, as the URL has them.
+    """
+
+    id: str
+    categories: tuple[str, ...]
+    day: date | None
+    file_day: date | None
+    unreadable: bool = False
+    old: bool = False
+
+    @property
+    def best_day(self) -> date | None:
+        """The day the post belongs to, as far as the URL tells."""
+        return self.file_day or self.day
+
+    @property
+    def rolling(self) -> bool:
+        """Whether the post is rolling news (by its category, or else by its id)."""
+        return self.categories == (ROLLING,) or (not self.categories and is_rolling_id(self.id))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_post_url(url: str) -> PostUrl | None:
+    """Read any of the post URL forms of upstream.md section 1; ``None`` if it is none of them."""
+    path = unquote(urlsplit(url).path)
+    if "\x00" in path or "/../" in path or "\\" in path:
+        return None
+    path = path.lstrip("/")
+    if path.startswith("old_post/"):
+        name = _FILE_NAME.fullmatch(path.removeprefix("old_post/").removesuffix(".html"))
+        if name is None or not path.endswith(".html") or "/" in name["id"]:
+            return None
+        return PostUrl(name["id"], (), None, _day(name["date"]), old=True)
+    match = _DATED_PATH.fullmatch(path)
+    if match is None:
+        return None
+    day = _day(f"{match['y']}-{match['m']}-{match['d']}")
+    if day is None:
+        return None
+    categories = tuple(match["cat"].split("/")) if match["cat"] else ()
+    name = _FILE_NAME.fullmatch(match["id"])
+    if name is not None and not categories and _day(name["date"]) is not None:
+        return PostUrl(name["id"], (), day, _day(name["date"]), unreadable=True)
+    return PostUrl(match["id"], categories, day, None)
+
+
+def article_digits(article_id: str) -> str | None:
+    """The 18 digits that a post by source and its rolling twin share; ``None`` for other ids."""
+    match = _ARTICLE_ID.fullmatch(article_id)
+    return match[1] if match else None
+
+
+def is_rolling_id(article_id: str) -> bool:
+    """Whether the id has the form of rolling news: 18 digits without ``NW``."""
+    return article_digits(article_id) == article_id
+
+
+def info_code(article_id: str) -> str | None:
+    """The info code (``NW`` + 18 digits) under which the JSON endpoint knows the article."""
+    digits = article_digits(article_id)
+    return f"NW{digits}" if digits else None
+
+
+def day_of_id(article_id: str) -> date | None:
+    """The day that the first 8 of the 18 digits say; ``None`` where they are no day."""
+    digits = article_digits(article_id)
+    return _day(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}") if digits else None
+
+
+def deadline(day: date) -> datetime:
+    """When a post of ``day`` leaves the site: D+3 at 08:00 Beijing time (aware)."""
+    return datetime.combine(day, time(), CST) + LIFETIME
+
+
+def site_path(url: str, site_url: str) -> str | None:
+    """``url`` under ``site_url`` where it is a page of the site, under any of its hosts.
+
+    Feeds and stored footers name the site's public or old hosts, whatever host is being crawled.
+    Returns an absolute URL on the crawled site, or ``None`` if ``url`` is of another host or scheme.
+    """
+    parts = urlsplit(url)
+    base = urlsplit(site_url)
+    if parts.scheme not in ("http", "https"):
+        return None
+    if parts.netloc != base.netloc and parts.netloc not in OLD_HOSTS | {HOST}:
+        return None
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{base.scheme}://{base.netloc}{parts.path or '/'}{query}"
+
+
+def category_of(url: str) -> str | None:
+    """The slug, in its original case, of a category page's URL; ``None`` if it is none."""
+    path = unquote(urlsplit(url).path)
+    slug = path.removeprefix("/category/").removesuffix(".html")
+    if not path.startswith("/category/") or not path.endswith(".html") or not _SLUG.fullmatch(slug):
+        return None
+    return slug
+
+
+def category_url(site_url: str, slug: str) -> str:
+    """The URL of a category's page. Raises :class:`LinkError` for a slug that can be none."""
+    if not _SLUG.fullmatch(slug) or slug.strip() in ("", ".", ".."):
+        raise LinkError("not-a-category", f"{slug!r} is no category: a slug such as zhuzhouribao")
+    return urljoin(site_url, f"category/{quote(slug, safe='()+.@')}.html")
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """An info code, and the URL of the share page that named it (empty for a bare code)."""
+
+    code: str
+    url: str = ""
+
+
+def parse_share_link(text: str) -> ShareLink:
+    """Read a share link or an info code.
+
+    Accepts ``NW<18 digits>``, 18 digits, a share page's URL (``…/NewsShare.html?infoCode=…``), the
+    JSON endpoint's URL (``…?id=…``) and an article link ``…/news/<column>,<18 digits>.html``.
+    Raises :class:`LinkError` for anything else.
+    """
+    text = text.strip()
+    if code := info_code(text):
+        return ShareLink(code)
+    parts = urlsplit(text)
+    if parts.scheme in ("http", "https") and parts.netloc:
+        query = parse_qs(parts.query)
+        for key in ("infoCode", "id"):
+            if len(values := query.get(key, [])) == 1 and (code := info_code(values[0])):
+                return ShareLink(code, text)
+        if match := re.search(r"/news/\d+,(\d{18})\.html$", parts.path):
+            return ShareLink(f"NW{match[1]}", text)
+    raise LinkError(
+        "not-a-share-link",
+        f"{text[:100]!r} is no share link and no info code: expected NW and 18 digits, "
+        f"or a link like {DEFAULT_SHARE_URL}html_News/NewsShare.html?infoCode=NW202202072267539073",
+    )
+
+
+def share_base(link: str, share_url: str) -> str:
+    """Where the JSON endpoint is asked: ``share_url``, else the link's own host, else the default.
+
+    Article links of rolling news name hosts that have no JSON endpoint, so only a link to a share
+    page (or to the endpoint) counts.
+    """
+    if share_url:
+        return share_url
+    parts = urlsplit(link)
+    if parts.scheme in ("http", "https") and parts.path in (SHARE_PATH, NEWSTEXT_PATH):
+        return f"{parts.scheme}://{parts.netloc}/"
+    return DEFAULT_SHARE_URL
+
+
+def newstext_url(base: str, code: str) -> str:
+    """The JSON endpoint's URL for an info code."""
+    return urljoin(base, f"{NEWSTEXT_PATH}?id={code}")
+
+
+def share_page_url(base: str, code: str) -> str:
+    """The share page's URL for an info code."""
+    return urljoin(base, f"{SHARE_PATH}?infoCode={code}")

@@ -1,0 +1,1 @@
+"""What to fetch next, and why. No selectors, no file formats."""
