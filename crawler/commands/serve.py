@@ -1,0 +1,97 @@
+"""``scrapy serve``: the bundled site, or any other copy of the source, on loopback."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from crawler.standin.content import Content
+
+
+class Command(ScrapyCommand):
+    """Serve a site and its JSON endpoint on 127.0.0.1 until SIGINT or SIGTERM."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """The options in brief."""
+        return "[options]"
+
+    def short_desc(self) -> str:
+        """One line for ``scrapy`` without arguments."""
+        return "Serve the bundled site, or another copy of the source, on loopback"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options of this command."""
+        super().add_options(parser)
+        project = Path(closest_scrapy_cfg()).parent
+        bundled = project / "fixtures"
+        parser.add_argument(
+            "--site",
+            type=Path,
+            default=bundled / "site",
+            metavar="DIR",
+            help="site as Jekyll built it (default: fixtures/site)",
+        )
+        parser.add_argument(
+            "--newstext",
+            type=Path,
+            metavar="DIR",
+            help="<infoCode>.json answers (default: the folder newstext beside --site, if any)",
+        )
+        parser.add_argument(
+            "--port", type=int, default=0, metavar="N", help="port (default: a free one)"
+        )
+        parser.add_argument(
+            "--ready-file", type=Path, metavar="FILE", help="write the URL to FILE once it answers"
+        )
+        parser.add_argument(
+            "--requests", type=Path, metavar="FILE", help="append each request to FILE (JSON Lines)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Serve until told to stop. Ends with status 1 if the port is taken."""
+        if args:
+            raise UsageError(f"serve takes no argument, only options: {' '.join(args)}")
+        if not 0 <= opts.port <= 65535:
+            raise UsageError(f"--port {opts.port} is no port: 0 (a free one) to 65535")
+        newstext = opts.newstext
+        if newstext is None and (beside := opts.site.parent / "newstext").is_dir():
+            newstext = beside
+        try:
+            content = Content.from_folder(opts.site, newstext)
+        except OSError as error:
+            raise UsageError(f"cannot serve: {error}") from error
+        self.exitcode = _serve(content, opts.port, opts.requests, opts.ready_file)
+
+
+def _serve(content: Content, port: int, log_file: Path | None, ready_file: Path | None) -> int:
+    """Run the reactor around a stand-in; the exit status."""
+    # Scrapy imports every command module at start: the reactor must not be chosen by that.
+    from twisted.internet import reactor as installed
+    from twisted.internet.base import ReactorBase
+    from twisted.internet.error import CannotListenError
+
+    from crawler.standin.server import StandIn
+
+    reactor = cast(ReactorBase, installed)
+    standin = StandIn(content, port=port, log_file=log_file)
+    try:
+        standin.start()
+    except CannotListenError as error:
+        print(f"serve: cannot listen on port {port}: {error.socketError}", file=sys.stderr)
+        return 1
+    reactor.addSystemEventTrigger("before", "shutdown", standin.stop)
+    print(standin.url, flush=True)
+    if ready_file is not None:
+        reactor.callWhenRunning(ready_file.write_text, standin.url + "\n", encoding="utf-8")
+    reactor.run()
+    return 0
