@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit
 
 from crawler.errors import LinkError
 
@@ -27,11 +27,16 @@ ROLLING = "emnews"
 LIFETIME = timedelta(days=3, hours=8)
 """A post of day D leaves on D+3 at 08:00 Beijing time (upstream.md section 1, Lifetime)."""
 
-_INFO_CODE = re.compile(r"NW\d{18}")
-_ARTICLE_ID = re.compile(r"(?:NW)?(\d{18})")
+_ARTICLE_ID = re.compile(r"(?:NW)?([0-9]{18})")
 _SLUG = re.compile(r"[^/\x00-\x1f\x7f]{1,200}")
-_DATED_PATH = re.compile(r"(?:(?P<cat>.+)/)?(?P<y>\d{4})/(?P<m>\d\d)/(?P<d>\d\d)/(?P<id>[^/]+)\.html")
-_FILE_NAME = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)-(?P<id>.+)")
+_DATED_PATH = re.compile(
+    r"(?:(?P<cat>.+)/)?(?P<y>[0-9]{4})/(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<id>[^/]+)\.html"
+)
+_FILE_NAME = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})-(?P<id>.+)")
+_NO_PATH = re.compile(r"[\x00-\x1f\x7f\\]|/\.\.?/")
+_YEARS = range(1990, 2200)
+"""A year outside is no day of a post, and near the ends of the calendar no deadline exists."""
+_UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-\[\]_a-z~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +68,29 @@ class PostUrl:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
+def _split(url: str) -> SplitResult | None:
+    """``url`` in its parts; ``None`` where its host is none (``http://[``)."""
+    try:
+        return urlsplit(url)
     except ValueError:
         return None
 
 
+def _path(url: str) -> str:
+    parts = _split(url)
+    return unquote(parts.path) if parts else ""
+
+
 def parse_post_url(url: str) -> PostUrl | None:
     """Read any of the post URL forms of upstream.md section 1; ``None`` if it is none of them."""
-    path = unquote(urlsplit(url).path)
-    if "\x00" in path or "/../" in path or "\\" in path:
+    path = _path(url)
+    if _NO_PATH.search(path):
         return None
     path = path.lstrip("/")
     if path.startswith("old_post/"):
@@ -124,11 +143,12 @@ def site_path(url: str, site_url: str) -> str | None:
     """``url`` under ``site_url`` where it is a page of the site, under any of its hosts.
 
     Feeds and stored footers name the site's public or old hosts, whatever host is being crawled.
-    Returns an absolute URL on the crawled site, or ``None`` if ``url`` is of another host or scheme.
+    Returns an absolute URL on the crawled site, without a fragment, or ``None`` if ``url`` is of
+    another host or scheme.
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     base = urlsplit(site_url)
-    if parts.scheme not in ("http", "https"):
+    if parts is None or parts.scheme not in ("http", "https"):
         return None
     if parts.netloc != base.netloc and parts.netloc not in OLD_HOSTS | {HOST}:
         return None
@@ -136,9 +156,23 @@ def site_path(url: str, site_url: str) -> str | None:
     return f"{base.scheme}://{base.netloc}{parts.path or '/'}{query}"
 
 
+def resolve(href: str, page_url: str, site_url: str) -> str | None:
+    """Where a link on a page of the site leads, if to a page of the site: absolute and encoded.
+
+    ``href`` is as the browser sees it (entities decoded); what it holds unencoded, as the footers
+    of posts do, is percent-encoded (UTF-8). ``None`` if it leads elsewhere.
+    """
+    try:
+        absolute = urljoin(page_url, href.strip())
+    except ValueError:
+        return None
+    url = site_path(absolute, site_url)
+    return url and _UNSAFE.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
+
+
 def category_of(url: str) -> str | None:
     """The slug, in its original case, of a category page's URL; ``None`` if it is none."""
-    path = unquote(urlsplit(url).path)
+    path = _path(url)
     slug = path.removeprefix("/category/").removesuffix(".html")
     if not path.startswith("/category/") or not path.endswith(".html") or not _SLUG.fullmatch(slug):
         return None
@@ -170,13 +204,13 @@ def parse_share_link(text: str) -> ShareLink:
     text = text.strip()
     if code := info_code(text):
         return ShareLink(code)
-    parts = urlsplit(text)
-    if parts.scheme in ("http", "https") and parts.netloc:
+    parts = _split(text)
+    if parts and parts.scheme in ("http", "https") and parts.netloc:
         query = parse_qs(parts.query)
         for key in ("infoCode", "id"):
             if len(values := query.get(key, [])) == 1 and (code := info_code(values[0])):
                 return ShareLink(code, text)
-        if match := re.search(r"/news/\d+,(\d{18})\.html$", parts.path):
+        if match := re.search(r"/news/[0-9]+,([0-9]{18})\.html\Z", parts.path):
             return ShareLink(f"NW{match[1]}", text)
     raise LinkError(
         "not-a-share-link",
@@ -193,8 +227,8 @@ def share_base(link: str, share_url: str) -> str:
     """
     if share_url:
         return share_url
-    parts = urlsplit(link)
-    if parts.scheme in ("http", "https") and parts.path in (SHARE_PATH, NEWSTEXT_PATH):
+    parts = _split(link)
+    if parts and parts.scheme in ("http", "https") and parts.path in (SHARE_PATH, NEWSTEXT_PATH):
         return f"{parts.scheme}://{parts.netloc}/"
     return DEFAULT_SHARE_URL
 

@@ -1,0 +1,105 @@
+"""The HTML body of a post as it was before Jekyll rendered it (upstream.md section 7).
+
+kramdown passes blocks of HTML through and changes little: one line break between top-level
+blocks, ``&`` in attributes as ``&amp;``. Where a body starts with text or leaves a tag open it
+takes tags for text (B3, B4), and these are put back.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<raw>script|style)\b[^<>]*>.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*)[^<>]*?(?P<closed>/?)>",
+    re.S | re.I,
+)
+_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"))
+_BLOCK = (
+    "address|article|aside|blockquote|center|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr"
+    "|iframe|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul|video"
+)
+_ESCAPED_BLOCK = re.compile(
+    rf"&lt;(?P<end>/?)(?P<name>{_BLOCK})(?P<rest>(?:\s(?:(?!&[lg]t;)[^<>])*)?)&gt;", re.I
+)
+_ESCAPED_TAG = re.compile(
+    rf"&lt;(?P<end>/?)(?P<name>{_BLOCK}|a|b|br|em|font|i|img|s|span|strong|sub|sup|u)"
+    r"(?P<rest>(?:\s(?:(?!&[lg]t;)[^<>])*)?/?)&gt;",
+    re.I,
+)
+_PARAGRAPH = re.compile(r"(?:\A|(?<=\n))<p>((?:(?!</?p\b).)*?)</p>(?=\n|\Z)", re.S)
+
+
+def rejoined(rendered: str) -> str:
+    """Top-level blocks without the line break that kramdown puts between them, ``&`` restored.
+
+    White space inside blocks stays; so does text that stands outside any block.
+    """
+    pieces: list[str] = []
+    open_tags: list[str] = []
+    position = 0
+    for token in _TOKEN.finditer(rendered):
+        between = rendered[position : token.start()]
+        if open_tags or not between.isspace():
+            pieces.append(between)
+        position = token.end()
+        name = token["name"]
+        if name is None:
+            pieces.append(token[0])
+            continue
+        tag = token[0]
+        pieces.append(tag.replace("&amp;", "&") if "&amp;" in tag else tag)
+        name = name.lower()
+        if token["end"]:
+            if name in open_tags:
+                while open_tags.pop() != name:
+                    pass
+        elif not token["closed"] and name not in _VOID:
+            open_tags.append(name)
+    pieces.append(rendered[position:])
+    return "".join(pieces).strip("\n")
+
+
+def _balanced(rendered: str) -> bool:
+    """Whether the block tags that show as text open and close each other properly."""
+    open_tags: list[str] = []
+    found = 0
+    for tag in _ESCAPED_BLOCK.finditer(rendered):
+        name = tag["name"].lower()
+        found += 1
+        if tag["rest"].endswith("/") or name == "hr":
+            continue
+        if not tag["end"]:
+            open_tags.append(name)
+        elif not open_tags or open_tags.pop() != name:
+            return False
+    return found > 0 and not open_tags
+
+
+def _as_tag(found: re.Match[str]) -> str:
+    return f"<{found['end']}{found['name']}{found['rest']}>"
+
+
+def with_tags_restored(rendered: str) -> str:
+    """Undo B3: tags shown as text in a paragraph that Markdown made become tags again.
+
+    Done only where the block tags that show as text in such paragraphs balance, for otherwise
+    nobody can tell what they were; Markdown's own ``<p>`` around them goes.
+    """
+    if "&lt;/" not in rendered:
+        return rendered
+    made = [found[1] for found in _PARAGRAPH.finditer(rendered) if _ESCAPED_BLOCK.search(found[1])]
+    if not made or not _balanced("".join(made)):
+        return rendered
+
+    def restored(found: re.Match[str]) -> str:
+        inner = found[1]
+        return _ESCAPED_TAG.sub(_as_tag, inner) if _ESCAPED_BLOCK.search(inner) else found[0]
+
+    return _PARAGRAPH.sub(restored, rendered)
+
+
+def with_crossed_tags_restored(rendered: str) -> str:
+    """Undo B4: in a body whose tags were crossed, those that show as text become tags again."""
+    return _ESCAPED_TAG.sub(_as_tag, rendered)

@@ -1,0 +1,152 @@
+"""What a reader sees of an article: its text, one paragraph a line, and the hash of it."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BREAKING = _names(
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
+    "listing main menu nav ol optgroup option p plaintext pre search section summary table tbody "
+    "tfoot thead tr ul xmp"
+)
+"""Elements before and after which a browser starts a new line."""
+_CELLS = _names("td th")
+_UNSEEN = _names(
+    "audio canvas datalist embed frameset head iframe meta noembed noframes noscript object "
+    "script select style svg template textarea title video"
+)
+_PREFORMATTED = _names("pre listing plaintext xmp")
+_HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
+_MAY_HIDE = re.compile(r"display|visibility|hidden", re.I)
+_ASCII_SPACE = re.compile(r"[ \t\n\f\r]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_EDGE = (
+    "".join(map(chr, range(0x21)))
+    + "\x7f\x85\xa0\xad\u034f\u061c\u1680\u180e\u202f\u205f\u3000\ufeff"
+    + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070))))
+)
+_NOT_TEXT = re.compile(f"[\\s\x00-\x1f\x7f-\x9f{re.escape(_EDGE)}]+")
+
+_DEEPEST = 2_000
+_SUSPECT = 2 * _DEEPEST
+_ANY_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>", re.S)
+_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+
+
+def _deeper_than_sane(html: str) -> bool:
+    """Whether tags nest so deep that building a tree of them takes minutes.
+
+    The tree builder of the HTML standard looks through all open elements at every block that
+    opens, so its time grows with the square of the depth. No article nests 2,000 deep.
+    """
+    if html.count("<") <= _SUSPECT:
+        return False
+    depth = 0
+    for match in _ANY_TAG.finditer(html):
+        name = match[2]
+        if name is None or name.lower() in _VOID:
+            continue
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _flattened(html: str) -> str:
+    """``html`` with every breaking tag as ``<br>`` and no other tag: nothing is nested any more."""
+
+    def flat(match: re.Match[str]) -> str:
+        return "<br>" if match[2] and match[2].lower() in _BREAKING else ""
+
+    return _ANY_TAG.sub(flat, html)
+
+
+def _hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
+
+
+def visible_text(html: str) -> str:
+    """What a reader sees of a piece of HTML, one paragraph a line.
+
+    Block elements and ``<br>`` break lines; other elements add nothing, so a link inside a word
+    leaves the word whole (upstream.md section 5). Runs of ASCII white space become one space, as
+    in a browser; U+3000, no-break and zero-width characters inside a line stay as they are. Each
+    line is stripped of all of them at both ends and empty lines are left out. Hidden elements,
+    comments, scripts and styles are not seen. A table row is one line, its cells separated by a
+    space; a line break in ``<pre>`` is one. Where tags nest more than 2,000 deep, the tags are
+    taken one by one instead of as a tree, so that hidden elements may show. Never raises.
+    """
+    if _SURROGATE.search(html):
+        html = _SURROGATE.sub("\ufffd", html)
+    if _deeper_than_sane(html):
+        html = _flattened(html)
+    may_hide = bool(_MAY_HIDE.search(html))
+    node = LexborHTMLParser(f"<div>{html}", is_fragment=True).root
+    pieces: list[str] = []
+    cells = preformatted = 0
+    # One piece of text may hold "\n" as mere white space, so lines end with a character that
+    # cannot be in the tree: the HTML parser replaces U+0000.
+    while node is not None:
+        enter = True
+        if node.is_text_node:
+            text = node.text_content or ""
+            pieces.append(text.replace("\n", "\0") if preformatted and not cells else text)
+            enter = False
+        elif node.is_comment_node:
+            enter = False
+        else:
+            tag = node.tag or ""
+            if tag in _UNSEEN or (may_hide and _hidden(node)):
+                enter = False
+            elif tag in _CELLS:
+                cells += 1
+                pieces.append(" ")
+            elif tag in _BREAKING:
+                pieces.append(" " if cells else "\0")
+                preformatted += tag in _PREFORMATTED
+        child = node.first_child if enter else None
+        if child is not None:
+            node = child
+            continue
+        leaving = enter
+        while node is not None:
+            if leaving:
+                tag = node.tag or ""
+                if tag in _CELLS:
+                    cells -= 1
+                    pieces.append(" ")
+                elif tag in _BREAKING:
+                    pieces.append(" " if cells else "\0")
+                    preformatted -= tag in _PREFORMATTED
+            following = node.next
+            if following is not None:
+                node = following
+                break
+            node = node.parent
+            leaving = True
+    lines = (_ASCII_SPACE.sub(" ", line).strip(_EDGE) for line in "".join(pieces).split("\0"))
+    return "\n".join(line for line in lines if line)
+
+
+def content_hash(digest: str, text: str) -> str:
+    """SHA-256 (64 hex digits) of what a reader sees, for telling whether an article changed.
+
+    Hashed is the UTF-8 of ``digest``, one line feed, ``text``, each with every character removed
+    that is white space (Unicode), a control character (C0, C1) or a zero-width or direction mark
+    (U+00AD, U+034F, U+061C, U+180E, U+200B-200F, U+202A-202E, U+2060-206F, U+FEFF). So a change of
+    markup, of line ends or of spacing alone (upstream.md section 8) leaves the hash as it is,
+    while another digest is another hash.
+    """
+    seen = f"{_NOT_TEXT.sub('', digest)}\n{_NOT_TEXT.sub('', text)}"
+    return sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
