@@ -24,6 +24,8 @@ DEFAULT_SHARE_URL = "http://finews.zning.xyz/"
 SHARE_PATH = "/html_News/NewsShare.html"
 NEWSTEXT_PATH = "/NewsData/GetNewsText.do"
 ROLLING = "emnews"
+ROLLING_SOURCE = "东财滚动"
+"""SOURCE of rolling news by the grammar of the footer: 返回 + SOURCE + 新闻 (upstream.md 4)."""
 LIFETIME = timedelta(days=3, hours=8)
 """A post of day D leaves on D+3 at 08:00 Beijing time (upstream.md section 1, Lifetime)."""
 
@@ -168,6 +170,12 @@ def resolve(href: str, page_url: str, site_url: str) -> str | None:
         return None
     url = site_path(absolute, site_url)
     return url and _UNSAFE.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
+
+
+def path_of(url: str) -> str:
+    """Path and query of a URL: what names a page of the site, whatever host it is on."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
 
 
 def category_of(url: str) -> str | None:

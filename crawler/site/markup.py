@@ -1,0 +1,90 @@
+"""What the markup of a body names: its source line, its pictures, the stocks it links
+(upstream.md section 5)."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from crawler.site.visible import visible_text
+
+_MEDIA_PARAGRAPH = re.compile(
+    r"<p\b[^<>]*\bclass\s*=\s*[\"']?em_media\b[^<>]*>(.*?)(?:</p\s*>|\Z)", re.S | re.I
+)
+_SOURCE_LINE = re.compile(
+    r"(?:[（(]\s*文章来源\s*[:：]\s*(?P<inside>.*?)\s*[）)]|(?:文章)?来源\s*[:：]\s*(?P<bare>.*?))\s*"
+)
+_BARE_SOURCE_LINE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(?P<name>[^\n]{1,100}?)\s*[）)]")
+
+_IMAGE = re.compile(r"<img\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)", re.I)
+_SRC = re.compile(r"(?<![\w-])src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.I)
+_IMAGE_BASE = "https://finance.eastmoney.com/"
+
+_CODE = r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}"
+_STOCK = re.compile(
+    # Only inside a tag, so that an article about addresses names no stock by quoting one.
+    rf"\bdata-code\s*=\s*[\"'](?:(?P<market>[0-9]{{1,3}}),(?P<code>{_CODE})"
+    rf"|(?P<code2>{_CODE})\|(?P<market2>[0-9]{{1,3}})(?:\|[^\"'<>]*)?)[\"']"
+    rf"|/unify/r/(?P<market3>[0-9]{{1,3}})\.(?P<code3>{_CODE})(?=[\"'?#/&\s])"
+    rf"|\bid\s*=\s*[\"'](?:stock_|Info\.)(?P<market4>[0-9]{{1,3}})\.(?P<code4>{_CODE})[\"']"
+)
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_BOARD_MARKET = "90"
+
+
+def media(html: str) -> str:
+    """The name inside （文章来源：…）, or ``""``.
+
+    It is the text of ``p.em_media``, links inside it dissolved; where no paragraph has that class,
+    the last （文章来源：…） of the visible text.
+    """
+    if "来源" not in html:
+        return ""
+    for paragraph in reversed(_MEDIA_PARAGRAPH.findall(html)):
+        text = visible_text(paragraph).replace("\n", "")
+        if (found := _SOURCE_LINE.fullmatch(text)) and (name := found["inside"] or found["bare"]):
+            return name
+    names = [found["name"] for found in _BARE_SOURCE_LINE.finditer(visible_text(html))]
+    return names[-1] if names else ""
+
+
+def images(html: str) -> list[str]:
+    """The addresses of the pictures, in order, each once: absolute, ``http`` or ``https``.
+
+    ``//…`` and paths become ``https``, paths on the host of the articles; ``data:`` and other
+    schemes are left out.
+    """
+    found: dict[str, None] = {}
+    for image in _IMAGE.finditer(html):
+        source = _SRC.search(image["attributes"])
+        if source is None:
+            continue
+        address = unescape(source[1] or source[2] or source[3] or "").strip()
+        if not address:
+            continue
+        try:
+            absolute = urljoin(_IMAGE_BASE, address)
+            parts = urlsplit(absolute)
+        except ValueError:
+            continue
+        if parts.scheme in ("http", "https") and parts.netloc:
+            found[absolute] = None
+    return list(found)
+
+
+def stocks(html: str) -> list[str]:
+    """The stocks linked or charted, as ``<market>.<code>`` (``0.000333``), in order, each once.
+
+    Read from ``data-code`` (``0,000333`` in links, ``000333|0|2`` in charts), quote links
+    (``/unify/r/0.000333``) and the ids of spans. Boards (market 90, ``90.BK0493``) and terms
+    (``Info.3300``) are no stocks.
+    """
+    found: dict[str, None] = {}
+    for tag in _TAG.finditer(html):
+        for stock in _STOCK.finditer(tag[0]):
+            market = stock["market"] or stock["market2"] or stock["market3"] or stock["market4"]
+            code = stock["code"] or stock["code2"] or stock["code3"] or stock["code4"]
+            if market != _BOARD_MARKET:
+                found[f"{market}.{code}"] = None
+    return list(found)
