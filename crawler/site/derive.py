@@ -1,0 +1,28 @@
+"""What an article's own text says of it: the fields that follow from the body and the digest.
+
+The one place where they are computed, for articles from the site and from post files alike.
+"""
+
+from __future__ import annotations
+
+from crawler.items import Article
+from crawler.site.byline import read_byline
+from crawler.site.markup import images, media, stocks
+from crawler.site.visible import content_hash, visible_text
+
+
+def derive(article: Article) -> None:
+    """Fill in ``text``, byline, ``media``, ``images``, ``stocks`` and ``content_hash``.
+
+    Rolling news of the first days has a digest and no body (upstream.md section 4): there the
+    digest is the text.
+    """
+    article.text = visible_text(article.body_html) if article.body_html else article.digest
+    byline = read_byline(article.text)
+    article.byline = byline.line
+    article.reporters = list(byline.reporters)
+    article.correspondents = list(byline.correspondents)
+    article.media = media(article.body_html)
+    article.images = images(article.body_html)
+    article.stocks = stocks(article.body_html)
+    article.content_hash = content_hash(article.digest, article.text)
