@@ -83,3 +83,32 @@ class Draft:
     category: str | None = None
     tags: list[str] = field(default_factory=list)
     digest: str = ""
+    link: int | None = None
+    """The ledger's number of the link that led here; ``None`` when there is no ledger at hand."""
+    owed: str = ""
+    """Why the endpoint's text is still owed; empty if it is not."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What ``deduplicate`` decided of an article.
+
+    ``kind`` is ``new``, ``revision``, ``unchanged`` or ``duplicate``; ``why`` and ``kept`` are set
+    for duplicates only, as in :class:`Duplicate`.
+    """
+
+    kind: str
+    why: str = ""
+    kept: str = ""
+
+
+@dataclass(slots=True)
+class Submission:
+    """A clean article on its way to the store, with what the ledger needs to settle its link."""
+
+    article: Article
+    link: int | None
+    """The ledger's number of the link that led here; ``None`` when there is no ledger at hand."""
+    owed: str = ""
+    """Why the endpoint's text is still owed; empty if it is not."""
+    verdict: Verdict | None = None

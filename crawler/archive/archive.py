@@ -1,0 +1,267 @@
+"""The archive: everything on disk behind one object, with the ledger as the truth."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from crawler.archive.batch import Batch
+from crawler.archive.jsonl import article_line, duplicate_line, utc_text
+from crawler.archive.ledger import Ledger
+from crawler.archive.ledger.articles import ArticleRow, RevisionRow
+from crawler.archive.lock import ArchiveLock
+from crawler.archive.paths import ArchivePaths
+from crawler.archive.postfile import post_name, write_post
+from crawler.archive.recovery import Recovered, cut_back
+from crawler.errors import ArchiveDamagedError, ArchiveWriteError
+from crawler.items import Article, Duplicate, Submission
+
+Clock = Callable[[], datetime]
+
+
+def post_of(article: Article) -> tuple[str, bytes]:
+    """An article's post file: name and bytes. Raises :class:`PostFileError`."""
+    return post_name(article), write_post(article)
+
+
+class Archive:
+    """An archive that this process works on, under its lock.
+
+    Opening cuts back whatever lies beyond the ledger's last commit. Nothing that is stored is
+    durable before :meth:`commit`, and a commit that fails leaves the archive as it was after the
+    one before. ``clock`` gives the aware moment of captures; ``recheck_after`` is the schedule of
+    revision checks, as times since the first capture.
+
+    Raises :class:`ArchiveLockedError`, :class:`ArchiveDamagedError` or :class:`ArchiveWriteError`.
+    """
+
+    def __init__(
+        self, root: Path, *, spider: str, clock: Clock, recheck_after: Sequence[timedelta]
+    ) -> None:
+        self.paths = ArchivePaths(root)
+        self.clock = clock
+        self._recheck_after = sorted(recheck_after)
+        self._batch = Batch()
+        with self._writing("open"):
+            self.paths.make()
+            self._lock = ArchiveLock(self.paths.lock, spider=spider, now=clock())
+            self._lock.acquire()
+        try:
+            with self._writing("open"):
+                self.ledger = Ledger(self.paths.ledger)
+                self.recovered: Recovered = cut_back(self.paths, self.ledger, post_of)
+                self._lengths = self.ledger.lengths()
+                self.ledger.begin()
+                self.run = self.ledger.runs.start(spider, self.now())
+                self.ledger.commit()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def now(self) -> str:
+        """This moment, as the ledger writes it."""
+        return utc_text(self.clock())
+
+    @property
+    def ledger_in_use(self) -> Ledger:
+        """The ledger, with a transaction open."""
+        self.ledger.begin()
+        return self.ledger
+
+    @contextmanager
+    def _writing(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError) as error:
+            raise ArchiveWriteError(
+                f"cannot {what} {self.paths.root}: {error}; "
+                "make room or the directory writable, then run again: nothing archived has changed"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise ArchiveDamagedError(f"{self.paths.ledger}: {error}: see scrapy verify") from error
+
+    def store(self, submission: Submission) -> Article | None:
+        """Carry out the verdict; the stored article for ``new`` and ``revision``, else ``None``.
+
+        Settles the submission's link. Raises :class:`PostFileError` if the article can have no
+        post file; nothing has happened then.
+        """
+        verdict = submission.verdict
+        assert verdict is not None
+        assert submission.link is not None
+        article, link = submission.article, submission.link
+        if verdict.kind == "duplicate":
+            why, kept = verdict.why, verdict.kept
+            self.drop(
+                Duplicate(article.id, article.url, article.title, article.source, why, kept), link
+            )
+            return None
+        if verdict.kind == "unchanged":
+            self._unchanged(article, link, submission.owed)
+            return None
+        return self._write(article, link, submission.owed, revised=verdict.kind == "revision")
+
+    def _write(self, article: Article, link: int, owed: str, *, revised: bool) -> Article:
+        ledger = self.ledger_in_use
+        now = self.now()
+        known = ledger.articles.get(article.id)
+        article = replace(
+            article, revision=known.revision + 1 if known else 1, captured_at=self.clock()
+        )
+        name, content = post_of(article)
+        holder = ledger.articles.holder_of_post(name)
+        if holder not in (None, article.id):
+            raise ArchiveDamagedError(
+                f"post file {name} belongs to article {holder}; {article.id} would overwrite it"
+            )
+        line = article_line(article)
+        offset = self._lengths[self.paths.articles.name]
+        self._batch.articles.append(line)
+        self._lengths[self.paths.articles.name] = offset + len(line)
+        if known is not None and known.post != name:
+            self._batch.posts[known.post] = None
+        self._batch.posts[name] = content
+        first = known.first_captured if known else now
+        ledger.articles.put(
+            ArticleRow(
+                id=article.id,
+                link=link,
+                url=article.url,
+                source=article.source,
+                category=article.category,
+                title=article.title,
+                published=article.published.isoformat() if article.published else None,
+                content_hash=article.content_hash,
+                text_source=article.text_source,
+                owed=owed,
+                revision=article.revision,
+                post=name,
+                post_hash=hashlib.sha256(content).hexdigest(),
+                first_captured=first,
+                last_captured=now,
+                last_checked=now,
+                next_check=self._next_check(link, first, owed),
+                state="live",
+            ),
+            RevisionRow(
+                article.id,
+                article.revision,
+                offset,
+                len(line),
+                article.content_hash,
+                now,
+                self.run,
+            ),
+        )
+        ledger.links.settle(link, "captured", "revised" if revised else "captured", self.run)
+        self._supersede_twin(article)
+        return article
+
+    def _next_check(self, link: int, first_captured: str, owed: str) -> str | None:
+        """When to look again: by the schedule, sooner while text is owed, last at the deadline."""
+        row = self.ledger.links.get(link)
+        if row.key.startswith("share:"):
+            return None
+        now = self.clock()
+        first = datetime.fromisoformat(first_captured)
+        moments = [first + after for after in self._recheck_after]
+        moments.append(datetime.fromisoformat(row.deadline))
+        if owed:
+            # Soon at first, then after as long again as the text has been owed.
+            moments.append(now + max(timedelta(minutes=10), now - first))
+        later = [moment for moment in moments if utc_text(moment) > utc_text(now)]
+        return utc_text(min(later)) if later else None
+
+    def _supersede_twin(self, article: Article) -> None:
+        """A post by source takes the place of its rolling twin (upstream.md section 2)."""
+        twin_id = article.id.removeprefix("NW")
+        if twin_id == article.id:
+            return
+        ledger = self.ledger_in_use
+        twin = ledger.articles.get(twin_id)
+        if twin is None or twin.state == "superseded":
+            return
+        self._batch.posts[twin.post] = None
+        ledger.articles.end(twin_id, "superseded")
+        self.drop(
+            Duplicate(twin_id, twin.url, twin.title, twin.source, "twin", article.id), twin.link
+        )
+
+    def _unchanged(self, article: Article, link: int, owed: str) -> None:
+        ledger = self.ledger_in_use
+        known = ledger.articles.get(article.id)
+        assert known is not None
+        if not owed and known.owed:
+            ledger.articles.settle_owed(article.id)
+        next_check = self._next_check(known.link, known.first_captured, owed)
+        ledger.articles.checked(article.id, self.now(), next_check)
+        ledger.links.settle(link, "captured", "unchanged", self.run)
+
+    def check_failed(self, article_id: str, link: int, reason: str) -> None:
+        """A captured article could not be looked at: it stays archived, and is asked again soon."""
+        ledger = self.ledger_in_use
+        known = ledger.articles.get(article_id)
+        assert known is not None
+        next_check = self._next_check(known.link, known.first_captured, reason)
+        ledger.articles.checked(article_id, known.last_checked, next_check)
+        ledger.links.settle(link, "captured", "unchanged", self.run, reason)
+
+    def drop(self, duplicate: Duplicate, link: int) -> None:
+        """Record that what a link leads to is a duplicate, once, and settle the link."""
+        ledger = self.ledger_in_use
+        if ledger.articles.drop(link, duplicate.id, duplicate.why, duplicate.kept, self.run):
+            line = duplicate_line(duplicate)
+            self._batch.duplicates.append(line)
+            self._lengths[self.paths.duplicates.name] += len(line)
+        ledger.links.settle(link, "duplicate", "duplicate", self.run, duplicate.why)
+
+    def refuse(self, link: int, reason: str) -> None:
+        """Record that what a link leads to cannot be archived at all."""
+        self.ledger_in_use.links.settle(link, "refused", "refused", self.run, reason)
+
+    @property
+    def waiting(self) -> int:
+        """How many changes wait for the next commit."""
+        return len(self._batch.articles) + len(self._batch.duplicates)
+
+    def commit(self) -> None:
+        """Make everything so far durable: lines, post files, ledger, in this order.
+
+        Raises :class:`ArchiveWriteError` after putting everything back as it was.
+        """
+        try:
+            with self._writing("write to"):
+                self._batch.write(self.paths)
+                for name, length in self._lengths.items():
+                    self.ledger_in_use.set_length(name, length)
+                self.ledger.commit()
+        except ArchiveWriteError:
+            self.abandon()
+            raise
+        self._batch = Batch()
+
+    def abandon(self) -> None:
+        """Forget everything since the last commit, on disk too.
+
+        What cannot be put back now (the disk fails) is put back by the next start.
+        """
+        self._batch = Batch()
+        self.ledger.rollback()
+        self._lengths = self.ledger.lengths()
+        with self._writing("cut back"):
+            cut_back(self.paths, self.ledger, post_of)
+
+    def end_run(self, status: int) -> None:
+        """Commit, with the run's end and exit status on record."""
+        self.ledger_in_use.runs.end(self.run, self.now(), status)
+        self.commit()
+
+    def close(self) -> None:
+        """Close the ledger and give the lock back; what is not committed did not happen."""
+        self.ledger.close()
+        self._lock.release()

@@ -1,0 +1,44 @@
+"""The lines of ``articles.jsonl`` and ``duplicates.jsonl``, written and read back."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from crawler.errors import ArchiveDamagedError
+from crawler.items import Article, Duplicate
+
+_FIELDS = tuple(field.name for field in fields(Article))
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware moment as ISO 8601 in UTC, to the second, with ``Z``; sorts as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def article_line(article: Article) -> bytes:
+    """One line of ``articles.jsonl`` with its line end: UTF-8, no ASCII escapes, fields in order."""
+    values: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
+    values["published"] = article.published.isoformat() if article.published else None
+    values["captured_at"] = utc_text(article.captured_at) if article.captured_at else None
+    return orjson.dumps(values) + b"\n"
+
+
+def read_article_line(line: bytes) -> Article:
+    """The article that a line holds. Raises :class:`ArchiveDamagedError` for any other line."""
+    try:
+        values = orjson.loads(line)
+        for name in ("published", "captured_at"):
+            if values[name] is not None:
+                values[name] = datetime.fromisoformat(values[name])
+        return Article(**{name: values[name] for name in _FIELDS})
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ArchiveDamagedError(f"not a line of articles.jsonl: {line[:80]!r}: {error}") from None
+
+
+def duplicate_line(duplicate: Duplicate) -> bytes:
+    """One line of ``duplicates.jsonl`` with its line end."""
+    return orjson.dumps(duplicate) + b"\n"

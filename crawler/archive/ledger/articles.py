@@ -1,0 +1,249 @@
+"""The ledger's ``articles``, ``revisions`` and ``duplicates`` tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An archived article: its newest revision, and when it is to be looked at again.
+
+    ``state`` is ``live``, ``expired`` (gone from the site) or ``superseded`` (rolling news whose
+    twin by source was archived later). Times are ISO 8601 in UTC, ``published`` has +08:00.
+    """
+
+    id: str
+    link: int
+    url: str
+    source: str
+    category: str
+    title: str
+    published: str | None
+    content_hash: str
+    text_source: str
+    owed: str
+    revision: int
+    post: str
+    post_hash: str
+    first_captured: str
+    last_captured: str
+    last_checked: str
+    next_check: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """Where one revision's line lies in ``articles.jsonl`` (bytes)."""
+
+    article: str
+    revision: int
+    line_offset: int
+    line_length: int
+    content_hash: str
+    captured: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueCheck:
+    """A captured article whose next revision check has come, and the link to ask."""
+
+    article: str
+    link: int
+    key: str
+    title: str
+    rolling: bool
+    text_source: str
+
+
+_COLUMNS = (
+    "id, link, url, source, category, title, published, content_hash, text_source, owed, revision,"
+    " post, post_hash, first_captured, last_captured, last_checked, next_check, state"
+)
+_REVISION = "article, revision, line_offset, line_length, content_hash, captured, run"
+
+
+class ArticleTable:
+    """Articles, where their revisions lie, and what was dropped in favour of them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def get(self, article: str) -> ArticleRow | None:
+        """The article with this id."""
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article,)
+        ).fetchone()
+        return ArticleRow(*row) if row else None
+
+    def same_text(self, source: str, content_hash: str) -> str | None:
+        """The id of the article of this source with this visible text, if there is one."""
+        row = self._connection.execute(
+            "SELECT id FROM articles WHERE content_hash = ? AND source = ?"
+            " AND state != 'superseded' ORDER BY id LIMIT 1",
+            (content_hash, source),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def holder_of_post(self, post: str) -> str | None:
+        """The id of the article whose post file has this name, in any case."""
+        row = self._connection.execute(
+            "SELECT id FROM articles WHERE post = ? COLLATE NOCASE", (post,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def put(self, row: ArticleRow, revision: RevisionRow) -> None:
+        """Insert or replace an article, and add its revision."""
+        marks = ", ".join("?" * len(row.__slots__))
+        self._connection.execute(
+            f"INSERT INTO articles ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET "
+            + ", ".join(
+                f"{name} = excluded.{name}"
+                for name in row.__slots__
+                if name not in ("id", "first_captured")
+            ),
+            [getattr(row, name) for name in row.__slots__],
+        )
+        self._connection.execute(
+            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [getattr(revision, name) for name in revision.__slots__],
+        )
+
+    def checked(self, article: str, now: str, next_check: str | None) -> None:
+        """The article was looked at again and had not changed."""
+        self._connection.execute(
+            "UPDATE articles SET last_checked = ?, next_check = ? WHERE id = ?",
+            (now, next_check, article),
+        )
+
+    def settle_owed(self, article: str) -> None:
+        """The endpoint's text has come, or no one will ask for it again."""
+        self._connection.execute("UPDATE articles SET owed = '' WHERE id = ?", (article,))
+
+    def end(self, article: str, state: str) -> None:
+        """The article is ``expired`` or ``superseded``: no more checks."""
+        self._connection.execute(
+            "UPDATE articles SET state = ?, next_check = NULL WHERE id = ?", (state, article)
+        )
+
+    def due_checks(
+        self,
+        now: str,
+        *,
+        categories: Collection[str] | None,
+        without: Collection[int],
+        limit: int,
+    ) -> list[DueCheck]:
+        """Captured articles still on the site whose next check has come, longest due first.
+
+        Still on the site is: shown by a listing, or not yet past its deadline.
+        """
+        rows = self._connection.execute(
+            "SELECT a.id, l.id, l.key, l.title, l.rolling, a.text_source, l.category"
+            " FROM articles AS a JOIN links AS l ON l.id = a.link"
+            " WHERE a.next_check <= ? AND a.state = 'live' AND l.key NOT LIKE 'share:%'"
+            " AND (l.deadline > ? OR EXISTS (SELECT 1 FROM shown AS s WHERE s.link = l.id))"
+            " ORDER BY a.next_check, a.id",
+            (now, now),
+        )
+        found: list[DueCheck] = []
+        for *values, category in rows:
+            if values[1] in without or (categories is not None and category not in categories):
+                continue
+            found.append(DueCheck(*values[:4], bool(values[4]), values[5]))
+            if len(found) == limit:
+                break
+        rows.close()
+        return found
+
+    def expire_unseen(self, now: str) -> int:
+        """Captured articles past their deadline that no listing shows are expired, unasked."""
+        ended = self._connection.execute(
+            "SELECT a.id, a.link FROM articles AS a JOIN links AS l ON l.id = a.link"
+            " WHERE a.next_check <= ? AND a.state = 'live' AND l.deadline <= ?"
+            " AND NOT EXISTS (SELECT 1 FROM shown AS s WHERE s.link = l.id)",
+            (now, now),
+        ).fetchall()
+        for article, link in ended:
+            self.end(article, "expired")
+            self._connection.execute("UPDATE links SET state = 'expired' WHERE id = ?", (link,))
+        return len(ended)
+
+    def revisions(self, article: str) -> list[RevisionRow]:
+        """The revisions of an article, oldest first."""
+        rows = self._connection.execute(
+            f"SELECT {_REVISION} FROM revisions WHERE article = ? ORDER BY revision", (article,)
+        )
+        return [RevisionRow(*row) for row in rows]
+
+    def all(self) -> Iterator[ArticleRow]:
+        """Every article, by id."""
+        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM articles ORDER BY id"):
+            yield ArticleRow(*row)
+
+    def all_revisions(self) -> Iterator[RevisionRow]:
+        """Every revision, in the order of the lines of ``articles.jsonl``."""
+        rows = self._connection.execute(f"SELECT {_REVISION} FROM revisions ORDER BY line_offset")
+        for row in rows:
+            yield RevisionRow(*row)
+
+    def drop(self, link: int, article: str, why: str, kept: str, run: int) -> bool:
+        """Record a duplicate; ``False`` if it is on record already."""
+        cursor = self._connection.execute(
+            "INSERT OR IGNORE INTO duplicates (link, article, why, kept, run)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (link, article, why, kept, run),
+        )
+        return cursor.rowcount > 0
+
+    def dropped(self, article: str) -> list[tuple[str, str, str]]:
+        """What was dropped in favour of an article: id, why, key of the link."""
+        rows = self._connection.execute(
+            "SELECT d.article, d.why, l.key FROM duplicates AS d JOIN links AS l ON l.id = d.link"
+            " WHERE d.kept = ? ORDER BY d.article, l.key",
+            (article,),
+        )
+        return rows.fetchall()
+
+    def drops(self, run: int) -> dict[str, int]:
+        """How many duplicates a run recorded, by why."""
+        rows = self._connection.execute(
+            "SELECT why, count(*) FROM duplicates WHERE run = ? GROUP BY why ORDER BY why", (run,)
+        )
+        return dict(rows.fetchall())
+
+    def written(self, run: int) -> tuple[int, int]:
+        """How many first and later revisions a run wrote."""
+        row = self._connection.execute(
+            "SELECT coalesce(sum(revision = 1), 0), coalesce(sum(revision > 1), 0)"
+            " FROM revisions WHERE run = ?",
+            (run,),
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def owed(self) -> list[tuple[str, str]]:
+        """Articles whose text came from the page and is still owed by the endpoint: id, why."""
+        rows = self._connection.execute(
+            "SELECT id, owed FROM articles WHERE owed != '' AND state = 'live' ORDER BY id"
+        )
+        return rows.fetchall()
+
+    def counts(self) -> dict[str, int]:
+        """How many articles there are, how many revisions, how many lines of duplicates."""
+        names = ("articles", "revisions", "duplicates")
+        return {
+            name: int(self._connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
+            for name in names
+        }
+
+    def by_source(self) -> list[tuple[str, int, str | None]]:
+        """Source, number of articles, newest publication; largest first."""
+        rows = self._connection.execute(
+            "SELECT source, count(*), max(published) FROM articles WHERE state != 'superseded'"
+            " GROUP BY source ORDER BY count(*) DESC, source"
+        )
+        return rows.fetchall()

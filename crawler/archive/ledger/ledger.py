@@ -1,0 +1,76 @@
+"""The ledger as one object: the connection, its transaction, and the tables' own modules."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from crawler.archive.ledger.articles import ArticleTable
+from crawler.archive.ledger.links import LinkTable
+from crawler.archive.ledger.listings import ListingTable
+from crawler.archive.ledger.runs import RunTable
+from crawler.archive.ledger.schema import migrate
+from crawler.errors import ArchiveDamagedError
+
+
+class Ledger:
+    """A SQLite database in WAL mode with one long transaction at a time.
+
+    Nothing that is written is durable before :meth:`commit`; readers on this object see it at
+    once. ``synchronous=FULL`` makes a commit an fsync. With ``read_only`` nothing can be written.
+    Raises :class:`ArchiveDamagedError` if the file is no ledger, :class:`sqlite3.Error` if the
+    disk fails.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        try:
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute("PRAGMA busy_timeout = 10000")
+            if not read_only:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                migrate(self._connection, str(path))
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            raise ArchiveDamagedError(
+                f"{path} is not a ledger ({error}): move it away and restore it from a copy, or "
+                "make a new one from the post files with scrapy import"
+            ) from None
+        except BaseException:
+            self._connection.close()
+            raise
+        self.runs = RunTable(self._connection)
+        self.listings = ListingTable(self._connection)
+        self.links = LinkTable(self._connection)
+        self.articles = ArticleTable(self._connection)
+
+    def begin(self) -> None:
+        """Start a transaction if none is open."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make everything since :meth:`begin` durable."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def lengths(self) -> dict[str, int]:
+        """The committed length in bytes of each append-only file."""
+        return dict(self._connection.execute("SELECT name, length FROM files"))
+
+    def set_length(self, name: str, length: int) -> None:
+        """Record how much of an append-only file counts."""
+        self._connection.execute("UPDATE files SET length = ? WHERE name = ?", (length, name))
+
+    def close(self) -> None:
+        """Close the database; an open transaction is rolled back."""
+        self._connection.close()

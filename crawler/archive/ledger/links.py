@@ -1,0 +1,220 @@
+"""The ledger's ``links`` table: every link ever seen, and what became of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link as the ledger knows it.
+
+    ``key`` is the path on the site, or ``share:<info code>``. ``state`` is one of ``due`` (never
+    tried), ``pending`` (failed, to be tried again at ``next_try``), ``captured``, ``duplicate``,
+    ``expired`` (captured, and gone from the site since), ``refused`` and ``lost``.
+    """
+
+    id: int
+    key: str
+    article: str
+    title: str
+    rolling: bool
+    deadline: str
+    state: str
+    reason: str
+    attempts: int
+    next_try: str | None
+
+
+_COLUMNS = "id, key, article, title, rolling, deadline, state, reason, attempts, next_try"
+_OPEN = "state IN ('due', 'pending')"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which links a run answers for.
+
+    All of them (``categories`` is ``None``), those of some categories (lower-cased, as in URLs),
+    or only share links that were asked for (``shares``).
+    """
+
+    categories: frozenset[str] | None = None
+    shares: bool = False
+
+    def _where(self) -> tuple[str, list[str]]:
+        if self.shares:
+            return "key LIKE 'share:%'", []
+        if self.categories is None:
+            return "1", []
+        names = sorted(self.categories)
+        return f"category IN ({', '.join('?' * len(names))})", names
+
+    def open_links(self) -> tuple[str, list[str]]:
+        """SQL: the condition for links of this scope that are due or pending, and its values."""
+        where, values = self._where()
+        return f"{_OPEN} AND {where}", values
+
+    def members(self, run: int) -> tuple[str, list[str | int]]:
+        """SQL: the numbers of the links that the books of a run must account for."""
+        where, values = self._where()
+        shown = (
+            "SELECT link AS id FROM shown"
+            if self.categories is None
+            else f"SELECT id FROM links JOIN shown ON link = id WHERE {where}"
+        )
+        parts = [] if self.shares else [shown]
+        parts += ["SELECT id FROM links WHERE run = ?", f"SELECT id FROM links WHERE {_OPEN} AND {where}"]
+        shown_values = [] if self.shares or self.categories is None else values
+        return " UNION ".join(parts), [*shown_values, run, *values]
+
+
+def _row(values: tuple[int, str, str, str, int, str, str, str, int, str | None]) -> LinkRow:
+    return LinkRow(*values[:4], bool(values[4]), *values[5:])
+
+
+class LinkTable:
+    """Links, their states, and which of them are due."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def see(
+        self,
+        key: str,
+        *,
+        article: str,
+        category: str,
+        title: str,
+        rolling: bool,
+        deadline: str,
+        listing: int | None,
+        now: str,
+    ) -> int:
+        """Make a link known, as due, or learn its title; returns its number."""
+        self._connection.execute(
+            "INSERT INTO links (key, article, category, title, rolling, first_seen, last_seen,"
+            " first_listing, last_listing, deadline, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'due')"
+            " ON CONFLICT (key) DO UPDATE SET title = excluded.title"
+            " WHERE links.title = '' AND excluded.title != ''",
+            (key, article, category, title, rolling, now, now, listing, listing, deadline),
+        )
+        return int(
+            self._connection.execute("SELECT id FROM links WHERE key = ?", (key,)).fetchone()[0]
+        )
+
+    def get(self, link: int) -> LinkRow:
+        """The link with this number."""
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM links WHERE id = ?", (link,)
+        ).fetchone()
+        return _row(row)
+
+    def by_key(self, key: str) -> LinkRow | None:
+        """The link with this key."""
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM links WHERE key = ?", (key,)
+        ).fetchone()
+        return _row(row) if row else None
+
+    def due(
+        self,
+        now: str,
+        *,
+        rolling: bool,
+        categories: Collection[str] | None,
+        only: Collection[int] | None,
+        without: Collection[int],
+        limit: int,
+    ) -> list[LinkRow]:
+        """Links never captured that are to be tried now, nearest deadline first.
+
+        ``categories`` (lower-cased, as in URLs) and ``only`` (numbers) narrow them; ``without``
+        were tried already.
+        """
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS}, category FROM links WHERE {_OPEN} AND rolling = ?"
+            " AND (state = 'due' OR next_try <= ?) ORDER BY rolling, deadline, article, key",
+            (rolling, now),
+        )
+        found: list[LinkRow] = []
+        for row in rows:
+            if row[0] in without or (only is not None and row[0] not in only):
+                continue
+            if categories is not None and row[-1] not in categories:
+                continue
+            found.append(_row(row[:-1]))
+            if len(found) == limit:
+                break
+        rows.close()
+        return found
+
+    def settle(self, link: int, state: str, outcome: str, run: int, reason: str = "") -> None:
+        """The link has come to an end (of this run): ``outcome`` is what the books call it."""
+        self._connection.execute(
+            "UPDATE links SET state = ?, outcome = ?, run = ?, reason = ?, next_try = NULL"
+            " WHERE id = ?",
+            (state, outcome, run, reason, link),
+        )
+
+    def postpone(self, link: int, reason: str, next_try: str, run: int) -> None:
+        """The link could not be captured and will be tried again."""
+        self._connection.execute(
+            "UPDATE links SET state = 'pending', outcome = 'pending', run = ?, reason = ?,"
+            " next_try = ?, attempts = attempts + 1 WHERE id = ?",
+            (run, reason, next_try, link),
+        )
+
+    def reopen(self, link: int) -> None:
+        """Try a link again now, whatever became of it before."""
+        self._connection.execute(
+            "UPDATE links SET state = 'due', next_try = NULL WHERE id = ?", (link,)
+        )
+
+    def open_links(self, scope: Scope) -> list[LinkRow]:
+        """Everything due or pending, nearest deadline first."""
+        where, values = scope.open_links()
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM links WHERE {where}"
+            " ORDER BY rolling, deadline, article, key",
+            values,
+        )
+        return [_row(row) for row in rows]
+
+    def settled(self, run: int, outcomes: Collection[str]) -> list[LinkRow]:
+        """The links that this run settled with one of these outcomes, by key."""
+        marks = ", ".join("?" * len(outcomes))
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM links WHERE run = ? AND outcome IN ({marks}) ORDER BY key",
+            (run, *outcomes),
+        )
+        return [_row(row) for row in rows]
+
+    def books(self, run: int, scope: Scope) -> dict[str, int]:
+        """How each link that a listing shows, that this run settled, or that is open came out.
+
+        Keys: the outcomes of this run (``captured``, ``revised``, ``unchanged``, ``duplicate``,
+        ``pending``, ``refused``, ``expired``, ``lost``); what an earlier run captured and this
+        one had no reason to touch is ``unchanged``; ``due`` is what nobody has tried yet.
+        """
+        members, values = scope.members(run)
+        rows = self._connection.execute(
+            "SELECT CASE WHEN run = ? AND outcome != '' THEN outcome"
+            " WHEN state = 'captured' THEN 'unchanged' ELSE state END AS result, count(*)"
+            f" FROM links WHERE id IN ({members}) GROUP BY result",
+            (run, *values),
+        )
+        return dict(rows.fetchall())
+
+    def listed(self, run: int, scope: Scope) -> int:
+        """How many links :meth:`books` accounts for, counted apart from it."""
+        members, values = scope.members(run)
+        row = self._connection.execute(f"SELECT count(*) FROM ({members})", values).fetchone()
+        return int(row[0])
+
+    def states(self) -> dict[str, int]:
+        """How many links are in each state, over the whole ledger."""
+        rows = self._connection.execute("SELECT state, count(*) FROM links GROUP BY state")
+        return dict(rows.fetchall())

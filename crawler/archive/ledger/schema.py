@@ -1,0 +1,134 @@
+"""The ledger's schema, as the steps that made it (docs/archive-format.md explains the tables).
+
+A step is never changed once released: a new one is appended. ``PRAGMA user_version`` counts the
+steps that a file has been through.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crawler.errors import ArchiveDamagedError
+
+STEPS: tuple[str, ...] = (
+    """
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY,
+        spider TEXT NOT NULL,
+        started TEXT NOT NULL,
+        ended TEXT,
+        status INTEGER
+    );
+    CREATE TABLE files (
+        name TEXT PRIMARY KEY,
+        length INTEGER NOT NULL
+    );
+    INSERT INTO files VALUES ('articles.jsonl', 0), ('duplicates.jsonl', 0);
+    CREATE TABLE listings (
+        id INTEGER PRIMARY KEY,
+        path TEXT NOT NULL UNIQUE,
+        category TEXT,
+        etag TEXT,
+        last_modified TEXT,
+        body_hash BLOB,
+        first_seen TEXT NOT NULL,
+        last_asked TEXT,
+        last_read TEXT,
+        last_changed TEXT,
+        posts INTEGER,
+        state TEXT NOT NULL DEFAULT 'new',
+        reason TEXT NOT NULL DEFAULT '',
+        run INTEGER
+    );
+    CREATE TABLE links (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        article TEXT NOT NULL,
+        category TEXT NOT NULL,
+        title TEXT NOT NULL DEFAULT '',
+        rolling INTEGER NOT NULL,
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        first_listing INTEGER REFERENCES listings,
+        last_listing INTEGER REFERENCES listings,
+        deadline TEXT NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_try TEXT,
+        run INTEGER,
+        outcome TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX links_open ON links (rolling, deadline, article, key)
+        WHERE state IN ('due', 'pending');
+    CREATE INDEX links_run ON links (run);
+    CREATE TABLE shown (
+        listing INTEGER NOT NULL REFERENCES listings,
+        link INTEGER NOT NULL REFERENCES links,
+        PRIMARY KEY (listing, link)
+    ) WITHOUT ROWID;
+    CREATE INDEX shown_link ON shown (link);
+    CREATE TABLE articles (
+        id TEXT PRIMARY KEY,
+        link INTEGER NOT NULL REFERENCES links,
+        url TEXT NOT NULL,
+        source TEXT NOT NULL,
+        category TEXT NOT NULL,
+        title TEXT NOT NULL,
+        published TEXT,
+        content_hash TEXT NOT NULL,
+        text_source TEXT NOT NULL,
+        owed TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        post TEXT NOT NULL,
+        post_hash TEXT NOT NULL,
+        first_captured TEXT NOT NULL,
+        last_captured TEXT NOT NULL,
+        last_checked TEXT NOT NULL,
+        next_check TEXT,
+        state TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX articles_text ON articles (content_hash, source);
+    CREATE UNIQUE INDEX articles_post ON articles (post COLLATE NOCASE);
+    CREATE INDEX articles_check ON articles (next_check) WHERE next_check IS NOT NULL;
+    CREATE INDEX articles_link ON articles (link);
+    CREATE INDEX articles_owed ON articles (id) WHERE owed != '';
+    CREATE TABLE revisions (
+        article TEXT NOT NULL REFERENCES articles,
+        revision INTEGER NOT NULL,
+        line_offset INTEGER NOT NULL,
+        line_length INTEGER NOT NULL,
+        content_hash TEXT NOT NULL,
+        captured TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs,
+        PRIMARY KEY (article, revision)
+    ) WITHOUT ROWID;
+    CREATE INDEX revisions_run ON revisions (run);
+    CREATE TABLE duplicates (
+        link INTEGER NOT NULL REFERENCES links,
+        article TEXT NOT NULL,
+        why TEXT NOT NULL,
+        kept TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs,
+        PRIMARY KEY (link, article)
+    ) WITHOUT ROWID;
+    CREATE INDEX duplicates_run ON duplicates (run);
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Bring the database to the newest schema, each step and its record in one transaction.
+
+    Raises :class:`ArchiveDamagedError` for a file that a newer version of the project wrote.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(STEPS):
+        raise ArchiveDamagedError(
+            f"{name} has schema version {version}, this program knows {len(STEPS)}: "
+            "it was written by a newer version; update the program"
+        )
+    for number in range(version, len(STEPS)):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {STEPS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
+        )

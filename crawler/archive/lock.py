@@ -1,0 +1,68 @@
+"""One run at a time: an advisory lock that dies with its process."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from crawler.errors import ArchiveLockedError
+
+
+class ArchiveLock:
+    """An exclusive ``flock`` on a file that names its holder.
+
+    The kernel releases it when the process ends, however it ends, so a stale file is no obstacle.
+    The file itself stays: removing it would let two runs lock two files of the same name.
+    """
+
+    def __init__(self, path: Path, *, spider: str, now: datetime) -> None:
+        self._path = path
+        self._spider = spider
+        self._now = now
+        self._fd: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock, or raise :class:`ArchiveLockedError` at once, naming the holder."""
+        fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = self._holder(fd)
+            os.close(fd)
+            raise ArchiveLockedError(
+                f"{self._path.parent} is held by another run ({holder}); "
+                "wait until it ends, or stop it"
+            ) from None
+        note = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "spider": self._spider,
+            "since": self._now.isoformat(timespec="seconds"),
+        }
+        try:
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, json.dumps(note).encode() + b"\n", 0)
+        except OSError:
+            os.close(fd)
+            raise
+        self._fd = fd
+
+    @staticmethod
+    def _holder(fd: int) -> str:
+        with suppress(ValueError, KeyError, TypeError):
+            note = json.loads(os.pread(fd, 4096, 0))
+            return (
+                f"{note['spider']}, process {note['pid']} on {note['host']}, since {note['since']}"
+            )
+        return "it has not said who it is"
+
+    def release(self) -> None:
+        """Give the lock back. Releasing twice is harmless."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None

@@ -1,0 +1,53 @@
+"""Where everything in an archive lies: all paths in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePaths:
+    """The layout of the archive in the directory ``root`` (docs/archive-format.md)."""
+
+    root: Path
+
+    @property
+    def posts(self) -> Path:
+        """Jekyll posts, the newest revision of each article."""
+        return self.root / "_posts"
+
+    @property
+    def articles(self) -> Path:
+        """One line for each archived revision, append-only."""
+        return self.root / "articles.jsonl"
+
+    @property
+    def duplicates(self) -> Path:
+        """What was dropped, why, and in favour of which article; append-only."""
+        return self.root / "duplicates.jsonl"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger, a SQLite database."""
+        return self.root / "ledger.sqlite3"
+
+    @property
+    def runs(self) -> Path:
+        """One JSON report for each run."""
+        return self.root / "runs"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the run that works on the archive; says who that is."""
+        return self.root / ".lock"
+
+    @property
+    def unfinished(self) -> Path:
+        """Files on their way to their place; whatever lies here after a crash is rubbish."""
+        return self.root / ".unfinished"
+
+    def make(self) -> None:
+        """Create the directories. Raises :class:`OSError`."""
+        for directory in (self.root, self.posts, self.runs, self.unfinished):
+            directory.mkdir(parents=True, exist_ok=True)

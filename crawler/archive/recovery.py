@@ -1,0 +1,114 @@
+"""Cutting an archive back to the ledger's last commit, after a crash or a failed write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.archive.batch import place_posts
+from crawler.archive.jsonl import read_article_line
+from crawler.archive.ledger import Ledger
+from crawler.archive.paths import ArchivePaths
+from crawler.errors import ArchiveDamagedError
+from crawler.items import Article
+
+PostOf = Callable[[Article], tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What was cut back: bytes of half or uncommitted lines, post files put back or removed."""
+
+    article_bytes: int = 0
+    duplicate_bytes: int = 0
+    posts: int = 0
+    unfinished: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.article_bytes or self.duplicate_bytes or self.posts or self.unfinished)
+
+
+def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
+    """The article whose line lies there. Raises :class:`ArchiveDamagedError`."""
+    with paths.articles.open("rb") as stream:
+        stream.seek(offset)
+        line = stream.read(length)
+    if len(line) != length:
+        raise ArchiveDamagedError(
+            f"{paths.articles} ends before byte {offset + length}, which the ledger knows: "
+            "see scrapy verify"
+        )
+    return read_article_line(line)
+
+
+def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
+    """Undo everything on disk that the ledger has not committed.
+
+    Post files first, lines last: while the lines are there they say what is still to be undone, so
+    a crash in here only means that the next start does it again. ``post_of`` gives an article's
+    post file name and bytes. Raises :class:`ArchiveDamagedError` if something that was committed
+    is missing, :class:`OSError` if the disk fails.
+    """
+    lengths = ledger.lengths()
+    surplus = {
+        path: _surplus(path, lengths[path.name]) for path in (paths.articles, paths.duplicates)
+    }
+    posts: dict[str, bytes | None] = {}
+    for article in _uncommitted(paths.articles, lengths[paths.articles.name]):
+        posts.update(_committed_posts(article, paths, ledger, post_of))
+    unfinished = sorted(paths.unfinished.iterdir())
+    for leftover in unfinished:
+        leftover.unlink()
+    place_posts(paths, posts)
+    for path, bytes_over in surplus.items():
+        if bytes_over:
+            with path.open("r+b") as stream:
+                stream.truncate(lengths[path.name])
+    return Recovered(
+        surplus[paths.articles], surplus[paths.duplicates], len(posts), len(unfinished)
+    )
+
+
+def _surplus(path: Path, committed: int) -> int:
+    size = path.stat().st_size if path.exists() else 0
+    if size < committed:
+        raise ArchiveDamagedError(
+            f"{path} has {size} bytes, the ledger committed {committed}: lines are missing; "
+            "restore the file from a copy (scrapy verify names what is missing)"
+        )
+    return size - committed
+
+
+def _uncommitted(path: Path, committed: int) -> list[Article]:
+    """The articles of the whole lines beyond the committed length; half lines name nothing."""
+    if not path.exists():
+        return []
+    with path.open("rb") as stream:
+        stream.seek(committed)
+        tail = stream.read()
+    articles = []
+    for line in tail.split(b"\n")[:-1]:
+        # What is no line of ours was not written by a run, so no post file goes with it.
+        with suppress(ArchiveDamagedError):
+            articles.append(read_article_line(line))
+    return articles
+
+
+def _committed_posts(
+    article: Article, paths: ArchivePaths, ledger: Ledger, post_of: PostOf
+) -> dict[str, bytes | None]:
+    """What the post files that an uncommitted line touched must be again.
+
+    These are its own and, for an article by source, that of its rolling twin, which it supersedes.
+    """
+    posts: dict[str, bytes | None] = {post_of(article)[0]: None}
+    for article_id in {article.id, article.id.removeprefix("NW")}:
+        row = ledger.articles.get(article_id)
+        if row is not None and row.state != "superseded":
+            revision = ledger.articles.revisions(article_id)[-1]
+            committed = read_revision(paths, revision.line_offset, revision.line_length)
+            name, content = post_of(committed)
+            posts[name] = content
+    return posts

@@ -1,0 +1,26 @@
+"""The run's clock: the wall clock, or a moment that the user has set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+def run_clock(now: str) -> Callable[[], datetime]:
+    """A clock that stands still at ``now`` (ISO 8601; without a zone: Beijing time).
+
+    An empty ``now`` gives the wall clock, in UTC. Raises :class:`ValueError` for anything else.
+    """
+    if not now:
+        return lambda: datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        raise ValueError(
+            f"NOW={now!r} is no moment: expected ISO 8601, such as 2022-02-07T09:00:00+08:00"
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=_BEIJING)
+    return lambda: moment

@@ -1,0 +1,102 @@
+"""Shows that a run gets on: a bar on a terminal, plain lines in a log."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from twisted.internet.task import LoopingCall
+
+from crawler.spiders.base import ArchiveSpider
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger("crawler.progress")
+
+
+class Progress:
+    """Settings: ``PROGRESS_SECONDS``, the time between two lines in a log."""
+
+    def __init__(self, crawler: Crawler, seconds: float, *, terminal: bool) -> None:
+        self._crawler = crawler
+        self._seconds = seconds
+        self._terminal = terminal
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._ticker: LoopingCall | AsyncioLoopingCall | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """A bar if standard error is a terminal and the log does not go there too densely."""
+        extension = cls(
+            crawler,
+            crawler.settings.getfloat("PROGRESS_SECONDS"),
+            terminal=sys.stderr.isatty() and crawler.settings["LOG_LEVEL"] != "DEBUG",
+        )
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: Any) -> None:
+        """Start the bar or the ticker, for runs on an archive only."""
+        if not isinstance(spider, ArchiveSpider):
+            return
+        if self._terminal:
+            self._start_bar(spider.name)
+        self._ticker = create_looping_call(self._tick, spider)
+        self._ticker.start(0.2 if self._terminal else self._seconds, now=False)
+
+    def _start_bar(self, name: str) -> None:
+        # Only a terminal pays for the import.
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[counts]}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self._bar.add_task(name, total=None, counts="")
+        self._bar.start()
+
+    def _tick(self, spider: ArchiveSpider) -> None:
+        if spider.archive is None or spider.frontier is None:
+            return
+        assert self._crawler.stats is not None
+        stats = self._crawler.stats
+        written = stats.get_value("store/new", 0) + stats.get_value("store/revision", 0)
+        dropped = stats.get_value("store/duplicate", 0)
+        unchanged = stats.get_value("store/unchanged", 0)
+        done, total = spider.frontier.progress()
+        if self._bar is not None and self._task is not None:
+            counts = f"{written} written, {dropped} dropped, {unchanged} unchanged"
+            self._bar.update(self._task, completed=done, total=max(total, 1), counts=counts)
+        else:
+            logger.info(
+                "%d of %d links done: %d written, %d dropped, %d unchanged; %d requests",
+                done,
+                total,
+                written,
+                dropped,
+                unchanged,
+                stats.get_value("downloader/request_count", 0),
+            )
+
+    def spider_closed(self, spider: Any) -> None:
+        """Take the bar away; the summary follows."""
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+        if self._bar is not None:
+            self._bar.stop()

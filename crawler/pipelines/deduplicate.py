@@ -1,0 +1,88 @@
+"""Second step: is it new, a revision, unchanged, or a duplicate of which article?"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import NotConfigured
+
+from crawler.archive.archive import Archive, post_of
+from crawler.archive.ledger.articles import ArticleRow
+from crawler.items import Article, Submission, Verdict
+from crawler.site.urls import info_code, is_rolling_id, parse_post_url
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+def decide(article: Article, archive: Archive, link: int) -> Verdict:
+    """What to do with an article, given what is archived.
+
+    A duplicate is the same publication seen twice: the same id under another link, the same
+    visible text within the same source, or the rolling twin of a post by source (the same 18
+    digits, upstream.md section 2). The same text under another source is a reprint and is kept.
+    A title that the page has lost does not replace one that is known.
+    """
+    ledger = archive.ledger_in_use
+    if is_rolling_id(article.id):
+        by_source = info_code(article.id)
+        assert by_source is not None
+        if ledger.articles.get(by_source) is not None:
+            return Verdict("duplicate", "twin", by_source)
+    known = ledger.articles.get(article.id)
+    if known is not None:
+        if known.link != link and not _moved(article, known, archive):
+            return Verdict("duplicate", "id", known.id)
+        article.title = article.title or known.title
+        return Verdict("revision" if _changed(article, known) else "unchanged")
+    if article.source:
+        same = ledger.articles.same_text(article.source, article.content_hash)
+        if same is not None:
+            return Verdict("duplicate", "text", same)
+    return Verdict("new")
+
+
+def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
+    """Whether another link shows the archived article itself, and not a second copy of it.
+
+    So it is when the first link was a bare share link, when its page is gone, and for a post with
+    unreadable YAML, whose URL changes at midnight (upstream.md Y1).
+    """
+    if known.state == "expired" or archive.ledger.links.get(known.link).key.startswith("share:"):
+        return True
+    before, after = parse_post_url(known.url), parse_post_url(article.url)
+    return bool(before and before.unreadable and after and after.unreadable)
+
+
+def _changed(article: Article, known: ArticleRow) -> bool:
+    """Whether title or visible text differ, or the endpoint's body replaces one from the page.
+
+    Other changes of markup are no revision (upstream.md section 8).
+    """
+    if article.title != known.title or article.content_hash != known.content_hash:
+        return True
+    if known.text_source == article.text_source or article.text_source != "newstext":
+        return False
+    return hashlib.sha256(post_of(article)[1]).hexdigest() != known.post_hash
+
+
+class DeduplicatePipeline:
+    """Gives each submission its :class:`~crawler.items.Verdict`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy; the archive comes from the spider when it has opened it."""
+        if crawler is None:
+            raise NotConfigured("deduplication needs a crawler")
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Decide; without an archive at hand (``scrapy parse``) everything passes undecided."""
+        archive = getattr(self._crawler.spider, "archive", None)
+        if isinstance(item, Submission) and archive is not None and item.link is not None:
+            item.verdict = decide(item.article, archive, item.link)
+        return item

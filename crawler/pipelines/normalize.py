@@ -1,0 +1,70 @@
+"""First step: one clean article out of what the spiders found."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crawler.items import Article, Draft, Submission
+from crawler.site.derive import derive
+from crawler.site.markup import media
+from crawler.site.newstext import clean_body
+from crawler.site.slug import slug_of
+from crawler.site.urls import CST
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """A title, name or tag as one line: control characters and line ends become one space.
+
+    Inner and outer spaces stay as they are (upstream.md Y5, Y6); lone surrogates, which UTF-8
+    cannot hold, become U+FFFD.
+    """
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
+
+
+def normalize(draft: Draft) -> Article:
+    """The article that a draft makes.
+
+    What only the post page knows is derived from the text where it can be: the source from the
+    source line, the category as its pinyin, the tag as source + 新闻 (upstream.md section 4).
+    """
+    body = clean_body(draft.body_html)
+    source = draft.source if draft.source is not None else media(body)
+    category = draft.category if draft.category is not None else slug_of(source)
+    tags = draft.tags or ([f"{source}新闻"] if source and draft.source is None else [])
+    article = Article(
+        id=draft.id,
+        url=draft.url,
+        title=one_line(draft.title or ""),
+        published=draft.published.astimezone(CST) if draft.published else None,
+        source=one_line(source),
+        category=one_line(category),
+        tags=[one_line(tag) for tag in tags],
+        digest=" ".join(one_line(draft.digest).split()),
+        body_html=body,
+        text="",
+        text_source=draft.text_source,
+        byline="",
+        reporters=[],
+        correspondents=[],
+        media="",
+        share_url=one_line(draft.share_url).strip(),
+        images=[],
+        stocks=[],
+        content_hash="",
+    )
+    derive(article)
+    return article
+
+
+class NormalizePipeline:
+    """Turns each :class:`~crawler.items.Draft` into a :class:`~crawler.items.Submission`."""
+
+    def process_item(self, item: Any) -> Any:
+        """Normalize drafts; anything else passes."""
+        if not isinstance(item, Draft):
+            return item
+        return Submission(normalize(item), item.link, item.owed)

@@ -1,0 +1,88 @@
+"""Last step: write the article, settle its link, commit in batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import DropItem
+
+from crawler.errors import ArchiveError, PostFileError
+from crawler.items import Submission
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class StorePipeline:
+    """Stores what has a verdict and commits every ``COMMIT_ITEMS`` changes or ``COMMIT_SECONDS``.
+
+    Stats: ``store/new``, ``store/revision``, ``store/unchanged``, ``store/duplicate``,
+    ``store/refused``, ``store/commits``. When the archive cannot be written the run is stopped and
+    the archive is as it was after the last commit.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        commit_items: int,
+        commit_seconds: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._crawler = crawler
+        self._commit_items = commit_items
+        self._commit_seconds = commit_seconds
+        self._monotonic = monotonic
+        self._last_commit = monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the settings."""
+        return cls(
+            crawler,
+            crawler.settings.getint("COMMIT_ITEMS"),
+            crawler.settings.getfloat("COMMIT_SECONDS"),
+        )
+
+    def process_item(self, item: Any) -> Any:
+        """Store; what is not written (duplicate, unchanged) is dropped, with its reason counted."""
+        if not isinstance(item, Submission):
+            return item
+        spider: Any = self._crawler.spider
+        archive = getattr(spider, "archive", None)
+        if archive is None or item.verdict is None:
+            return item.article
+        if spider.fatal is not None:
+            raise DropItem("the run is stopping: the archive cannot be written")
+        stats = self._crawler.stats
+        assert stats is not None
+        try:
+            stored = archive.store(item)
+            kind = item.verdict.kind
+        except PostFileError as error:
+            assert item.link is not None
+            archive.refuse(item.link, f"no-post-file: {error}")
+            stored, kind = None, "refused"
+        except ArchiveError as error:
+            spider.abort(error)
+            raise DropItem(f"not stored: {error}") from error
+        stats.inc_value(f"store/{kind}")
+        self._commit_if_due(spider, archive)
+        if stored is None:
+            why = f"{kind} {item.verdict.why} {item.verdict.kept}".strip()
+            raise DropItem(f"{item.article.id}: {why}", log_level="DEBUG")
+        return stored
+
+    def _commit_if_due(self, spider: Any, archive: Any) -> None:
+        due = self._monotonic() - self._last_commit >= self._commit_seconds
+        if archive.waiting < self._commit_items and not due:
+            return
+        try:
+            archive.commit()
+        except ArchiveError as error:
+            spider.abort(error)
+            return
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value("store/commits")
+        self._last_commit = self._monotonic()

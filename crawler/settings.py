@@ -1,0 +1,89 @@
+"""Every setting of the project, grouped by concern, each with its reason.
+
+Any of them can be overridden on the command line: ``scrapy crawl category -s NAME=VALUE``.
+"""
+
+from crawler import __version__
+
+BOT_NAME = "finews-archiver"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# -- What is archived, and where ----------------------------------------------------------------
+
+# The site to archive.
+SITE_URL = "https://finews.withounder.com/"
+# Where /html_News/NewsShare.html and /NewsData/GetNewsText.do are asked for. Empty: the host that
+# the share link itself names.
+SHARE_URL = ""
+# The archive's directory; relative to where the command is run.
+ARCHIVE_DIR = "archive"
+# The run's clock, ISO 8601 (a time without a zone is Beijing time). Empty: the wall clock.
+NOW = ""
+# When a captured post is looked at again for changes: hours since its first capture.
+RECHECK_AFTER = [1, 6, 24, 48]
+# A link that still fails this many hours after its deadline is lost.
+GIVE_UP_HOURS = 72
+# How much work a crash may undo: a commit (with its fsyncs) is made after this many changes, or
+# this many seconds, whichever comes first.
+COMMIT_ITEMS = 100
+COMMIT_SECONDS = 2.0
+
+# -- Politeness: the source is one small host, kept by one person --------------------------------
+
+# Who asks, and where to complain.
+USER_AGENT = (
+    f"finews-archiver/{__version__} (+https://github.com/finews-archiver/finews-archiver; "
+    "finews-archiver@users.noreply.github.com)"
+)
+ROBOTSTXT_OBEY = True
+# Never more than this many requests at a time to a host, and as many as its answers allow:
+# AutoThrottle keeps about one of them under way for each time the host takes to answer.
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 4
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0.25
+AUTOTHROTTLE_MAX_DELAY = 30.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
+# At most about 40 requests a second to a host, however fast it answers.
+DOWNLOAD_DELAY = 0.025
+DOWNLOAD_TIMEOUT = 30
+RETRY_TIMES = 2
+
+# -- What the source needs not ------------------------------------------------------------------
+
+# No page of the source sets or wants a cookie.
+COOKIES_ENABLED = False
+# Consoles that listen on a port have no place in an unattended run.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# A page of the source is a few kilobytes; whatever is larger than this is not one.
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+DOWNLOAD_FAIL_ON_DATALOSS = True
+
+# -- The way of an article ----------------------------------------------------------------------
+
+ITEM_PIPELINES = {
+    "crawler.pipelines.normalize.NormalizePipeline": 100,
+    "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
+    "crawler.pipelines.store.StorePipeline": 300,
+}
+EXTENSIONS = {
+    "crawler.extensions.progress.Progress": 100,
+    "crawler.extensions.report.Report": 200,
+}
+# The ledger decides what is fetched and when; Scrapy must not drop a second look at a page.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+# One item at a time for each response: articles are stored in their order.
+CONCURRENT_ITEMS = 1
+
+# -- What a run says ----------------------------------------------------------------------------
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
+# Seconds between two lines of progress in a log (a terminal shows a bar instead).
+PROGRESS_SECONDS = 10.0
+LOGSTATS_INTERVAL = 0

@@ -1,0 +1,348 @@
+"""What both spiders do: the way from a link to a draft, and the frontier around it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from crawler.archive.archive import Archive, Clock
+from crawler.archive.ledger.listings import ListingRow
+from crawler.clock import run_clock
+from crawler.errors import ArchiveError, SiteError
+from crawler.items import Draft
+from crawler.site import urls
+from crawler.site.newstext import NewsText, read_newstext
+from crawler.site.post import PostPage, read_post
+from crawler.site.visible import visible_text
+from crawler.spiders.frontier import Frontier, Task
+from crawler.spiders.reasons import Reason, reason_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+Output = Iterator[Draft | Request]
+
+
+class ArchiveSpider(scrapy.Spider):
+    """A spider that works on an archive through a :class:`Frontier`.
+
+    Settings: ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
+    ``GIVE_UP_HOURS``. Without :meth:`start` (``scrapy parse``, ``scrapy shell``) there is no
+    frontier and no archive: the callbacks then yield every request that a crawl could make.
+    """
+
+    archive: Archive | None = None
+    frontier: Frontier | None = None
+    fatal: ArchiveError | None = None
+    clock: Clock
+    archive_dir: Path
+    recheck_after: tuple[timedelta, ...]
+    give_up: timedelta
+    site_url: str
+    share_base_url: str
+
+    required_listings: frozenset[str] = frozenset()
+    """Paths of listing pages without which the run has failed."""
+
+    ARGUMENTS: ClassVar[tuple[str, ...]] = ()
+    """Names that ``-a`` may set."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Read the settings; an ``archive`` that is open already may be handed in."""
+        archive = kwargs.pop("archive", None)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        spider.site_url = base_url(settings["SITE_URL"])
+        spider.share_base_url = base_url(settings["SHARE_URL"]) if settings["SHARE_URL"] else ""
+        spider.clock = run_clock(settings["NOW"])
+        spider.archive_dir = Path(settings["ARCHIVE_DIR"])
+        spider.recheck_after = tuple(
+            timedelta(hours=float(hours)) for hours in settings.getlist("RECHECK_AFTER")
+        )
+        spider.give_up = timedelta(hours=settings.getfloat("GIVE_UP_HOURS"))
+        spider.archive = archive
+        return spider
+
+    @classmethod
+    def check_arguments(cls, arguments: dict[str, str]) -> None:
+        """Raise :class:`ValueError` with one line saying what is wrong and what is right."""
+        unknown = sorted(set(arguments) - set(cls.ARGUMENTS))
+        if unknown:
+            raise ValueError(
+                f"spider {cls.name} has no argument {', '.join(unknown)}; "
+                f"it takes {', '.join(cls.ARGUMENTS)}"
+            )
+
+    # -- the run ----------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Open the archive and send the first wave; the rest follows from signals."""
+        if self.archive is None:
+            self.archive = Archive(
+                self.archive_dir,
+                spider=self.name,
+                clock=self.clock,
+                recheck_after=self.recheck_after,
+            )
+        self.frontier = self.make_frontier(self.archive)
+        self.crawler.signals.connect(self._on_idle, signals.spider_idle)
+        self.crawler.signals.connect(self._on_scheduler_empty, signals.scheduler_empty)
+        for request in self._requests(self.frontier.next_wave()):
+            yield request
+
+    def make_frontier(self, archive: Archive) -> Frontier:
+        """The frontier with what this spider wants first."""
+        raise NotImplementedError
+
+    def abort(self, error: ArchiveError) -> None:
+        """The archive cannot be written: stop fetching, the run is over."""
+        if self.fatal is None:
+            self.fatal = error
+            self.logger.critical("%s", error)
+            assert self.crawler.engine is not None
+            self.crawler.engine.close_spider(self, "archive_failed")  # type: ignore[unused-coroutine]
+
+    def _on_scheduler_empty(self) -> None:
+        if self.frontier is not None and self.fatal is None:
+            self._send(self.frontier.top_up())
+
+    def _on_idle(self) -> None:
+        if self.frontier is None or self.fatal is not None:
+            return
+        if wave := self.frontier.next_wave():
+            self._send(wave)
+            raise DontCloseSpider
+
+    def _send(self, wave: Iterable[ListingRow | Task]) -> None:
+        assert self.crawler.engine is not None
+        for request in self._requests(wave):
+            self.crawler.engine.crawl(request)
+
+    def _requests(self, wave: Iterable[ListingRow | Task]) -> Iterator[Request]:
+        for step in wave:
+            if isinstance(step, ListingRow):
+                yield self.listing_request(step)
+            elif step.key.startswith("share:"):
+                link = urls.parse_share_link(step.key.removeprefix("share:"))
+                yield self.newstext_request(link.code, link.url, step, None)
+            else:
+                yield self.post_request(urljoin(self.site_url, step.key), step)
+
+    def listing_request(self, row: ListingRow) -> Request:
+        """A conditional request for a listing page."""
+        raise NotImplementedError
+
+    # -- a post -----------------------------------------------------------------------------
+
+    def post_request(self, url: str, task: Task | None) -> Request:
+        """Ask for a post page."""
+        return Request(
+            url,
+            callback=self.parse_post,
+            errback=self.post_failed,
+            cb_kwargs={"task": task},
+            dont_filter=True,
+        )
+
+    def parse_post(self, response: Response, task: Task | None = None) -> Output:
+        """A post page: what it says, and on to the endpoint for the text."""
+        yield from self._guarded(task, self._post(response, task))
+
+    def _post(self, response: Response, task: Task | None) -> Output:
+        try:
+            page = read_post(text_of(response), response.url)
+        except SiteError as error:
+            self.logger.warning("%s: %s", response.url, error)
+            yield from self._fail(task, Reason(error.reason))
+            return
+        self.found_category(page)
+        code = urls.info_code(page.id)
+        if code is None:
+            yield from self._from_page(page, task, owed="")
+        else:
+            yield self.newstext_request(code, page.share_url, task, page)
+            if task is None:
+                yield from self._from_page(page, None, owed="not asked for yet")
+
+    def found_category(self, page: PostPage) -> None:
+        """A post's footer names its category page."""
+
+    def post_failed(self, failure: Failure) -> Output:
+        """A post page that cannot be had; one that is gone is still tried by its share link."""
+        task = task_of(failure)
+        reason = reason_of(failure)
+        code = urls.info_code(task.article) if task else None
+        if task and reason.gone and not task.captured and code:
+            yield self.newstext_request(code, "", task, None)
+        else:
+            yield from self._fail(task, reason)
+
+    # -- the text ---------------------------------------------------------------------------
+
+    def newstext_request(
+        self, code: str, share_url: str, task: Task | None, page: PostPage | None
+    ) -> Request:
+        """Ask the JSON endpoint for an article's text."""
+        return Request(
+            urls.newstext_url(urls.share_base(share_url, self.share_base_url), code),
+            callback=self.parse_newstext,
+            errback=self.newstext_failed,
+            cb_kwargs={"task": task, "page": page},
+            dont_filter=True,
+        )
+
+    def parse_newstext(
+        self, response: Response, task: Task | None = None, page: PostPage | None = None
+    ) -> Output:
+        """The endpoint's answer: the draft is complete."""
+        yield from self._guarded(task, self._newstext(response, task, page))
+
+    def _newstext(self, response: Response, task: Task | None, page: PostPage | None) -> Output:
+        try:
+            answer = read_newstext(response.body)
+        except SiteError as error:
+            self.logger.info("%s: %s", response.url, error)
+            yield from self._without_newstext(task, page, Reason(error.reason))
+            return
+        if page is not None:
+            draft = self._draft(page, answer)
+        else:
+            draft = self._draft_from_share(response.url, answer, task)
+        yield from self._done(task, draft)
+
+    def newstext_failed(self, failure: Failure) -> Output:
+        """No answer from the endpoint: the page's own body has to do."""
+        assert failure.request is not None  # type: ignore[attr-defined]
+        page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
+        yield from self._without_newstext(task_of(failure), page, reason_of(failure))
+
+    def _without_newstext(
+        self, task: Task | None, page: PostPage | None, reason: Reason
+    ) -> Output:
+        if page is None:
+            yield from self._fail(task, reason)
+        elif task is not None and task.text_source == "newstext":
+            # The page's body differs in markup from the archived one; it says nothing about text.
+            yield from self._fail(task, Reason(reason.code))
+        else:
+            yield from self._from_page(page, task, owed=reason.code)
+
+    def _from_page(self, page: PostPage, task: Task | None, *, owed: str) -> Output:
+        if not visible_text(page.body_html) and not page.digest:
+            yield from self._fail(task, Reason("no-text"))
+            return
+        yield from self._done(task, self._draft(page, None, owed))
+
+    def _draft(self, page: PostPage, answer: NewsText | None, owed: str = "") -> Draft:
+        rolling = urls.is_rolling_id(page.id)
+        whole = answer is not None and not (page.plain_digest and not answer.body(rolling))
+        published = page.published
+        if answer is not None and answer.published and (not published or "time" in page.missing):
+            published = answer.published
+        return Draft(
+            id=page.id,
+            url=page.url,
+            body_html=answer.body(rolling) if answer is not None and whole else page.body_html,
+            text_source="newstext" if whole else "page",
+            share_url=page.share_url,
+            title=page.title or (answer.title if answer else "") or None,
+            published=published,
+            source=page.source,
+            category=page.category,
+            tags=list(page.tags),
+            digest=page.digest,
+            owed=owed,
+        )
+
+    def _draft_from_share(self, url: str, answer: NewsText, task: Task | None) -> Draft:
+        """An article without its post page: what only the page knows is left to the text."""
+        code = urls.parse_share_link(url).code
+        article = task.article if task and urls.info_code(task.article) == code else code
+        day = urls.day_of_id(code)
+        draft = Draft(
+            id=article,
+            url=urls.share_page_url(url, code),
+            body_html=answer.body(urls.is_rolling_id(article)),
+            text_source="newstext",
+            share_url=urls.share_page_url(url, code),
+            title=answer.title or (task.title if task else "") or None,
+            published=answer.published or (datetime.combine(day, time(), urls.CST) if day else None),
+            source=answer.media or None,
+        )
+        if task is not None and not task.key.startswith("share:"):
+            self._from_post_link(draft, task)
+        return draft
+
+    def _from_post_link(self, draft: Draft, task: Task) -> None:
+        """What the URL of a post page that is gone still says."""
+        draft.url = urljoin(self.site_url, task.key)
+        if task.rolling:
+            draft.source, draft.category = urls.ROLLING_SOURCE, urls.ROLLING
+            draft.tags = [f"{urls.ROLLING_SOURCE}新闻"]
+            return
+        assert self.archive is not None
+        post = urls.parse_post_url(draft.url)
+        lowered = " ".join(post.categories) if post else ""
+        known = self.archive.ledger.listings.of_category(lowered)
+        if lowered:
+            draft.category = known[0] if len(known) == 1 else lowered
+
+    # -- outcomes ---------------------------------------------------------------------------
+
+    def _done(self, task: Task | None, draft: Draft) -> Output:
+        if task is None or self.frontier is None:
+            yield draft
+            return
+        draft.link = task.link
+        yield from self.frontier.settle(task, draft)
+
+    def _fail(self, task: Task | None, reason: Reason) -> Output:
+        if task is not None and self.frontier is not None:
+            yield from self.frontier.fail(task, reason.code, gone=reason.gone)
+        else:
+            self.logger.warning("not archived: %s", reason.code)
+
+    def _guarded(self, task: Task | None, output: Output) -> Output:
+        """Whatever goes wrong in a callback, the task gets its outcome and the others their turn."""
+        try:
+            yield from output
+        except Exception:
+            yield from self._fail(task, Reason("internal-error"))
+            raise
+
+
+def base_url(setting: str) -> str:
+    """A URL setting with its trailing slash."""
+    return setting if setting.endswith("/") else f"{setting}/"
+
+
+def check_url(name: str, value: str) -> None:
+    """Raise :class:`ValueError` unless a URL setting is an absolute http(s) URL."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{name}={value!r} is no address: expected http://host/ or https://host/")
+
+
+def text_of(response: Response) -> str:
+    """A response's text. Raises :class:`SiteError` (``not-text``) for images and other binaries."""
+    try:
+        return response.text
+    except AttributeError:
+        raise SiteError("not-text", f"{response.url} answered with something that is no text") from None
+
+
+def task_of(failure: Failure) -> Task | None:
+    """The task whose request failed."""
+    request: Request = failure.request  # type: ignore[attr-defined]
+    task: Task | None = request.cb_kwargs.get("task")
+    return task

@@ -1,0 +1,190 @@
+"""``scrapy crawl category``: the whole site, or the named categories only."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from crawler.archive.archive import Archive
+from crawler.archive.ledger.listings import ListingRow
+from crawler.errors import LinkError, SiteError
+from crawler.site import urls
+from crawler.site.feed import read_feed
+from crawler.site.listing import Listing, read_listing
+from crawler.site.post import PostPage
+from crawler.spiders.base import ArchiveSpider, Output, text_of
+from crawler.spiders.frontier import Frontier
+from crawler.spiders.reasons import reason_of
+
+HOME = "/"
+FEED = "/feed.xml"
+TAGS = "/categories/"
+ROLLING_PAGES = ("/emnews/", "/achieves/emnews/")
+WHOLE_SITE = (HOME, TAGS, *ROLLING_PAGES, FEED)
+
+
+class CategorySpider(ArchiveSpider):
+    """Follows listing pages to posts, and posts to their texts.
+
+    ``categories``: slugs, comma separated; without it the whole site is archived. Category pages
+    are linked from post footers only, so they are found on the way and remembered by the ledger
+    (upstream.md section 9).
+    """
+
+    name = "category"
+    ARGUMENTS: ClassVar[tuple[str, ...]] = ("categories",)
+
+    def __init__(self, categories: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.categories = parse_categories(categories) if categories else None
+        self.required_listings = frozenset(
+            {HOME}
+            if self.categories is None
+            else {
+                urls.path_of(urls.category_url("http://site/", slug))
+                for slug in self.categories
+                if slug != urls.ROLLING and " " not in slug
+            }
+        )
+
+    @classmethod
+    def check_arguments(cls, arguments: dict[str, str]) -> None:
+        """Raise :class:`ValueError` for arguments that cannot be meant."""
+        super().check_arguments(arguments)
+        if "categories" in arguments:
+            parse_categories(arguments["categories"])
+
+    def make_frontier(self, archive: Archive) -> Frontier:
+        """All listing pages of the site, or those that can show the named categories."""
+        frontier = Frontier(
+            archive, site_url=self.site_url, categories=self.categories, give_up=self.give_up
+        )
+        if self.categories is None:
+            for path in WHOLE_SITE:
+                frontier.want_listing(path)
+            for path, slug in frontier.known_category_pages():
+                frontier.want_listing(path, slug)
+            return frontier
+        for slug in sorted(self.categories):
+            if slug == urls.ROLLING:
+                for path in ROLLING_PAGES:
+                    frontier.want_listing(path)
+                continue
+            frontier.want_listing(urls.path_of(urls.category_url(self.site_url, slug)), slug)
+            if " " in slug:
+                # A source with a space in its name is on no category page (upstream.md Y6).
+                for path in (HOME, TAGS, FEED):
+                    frontier.want_listing(path)
+        return frontier
+
+    # -- listings ---------------------------------------------------------------------------
+
+    def listing_request(self, row: ListingRow) -> Request:
+        """A conditional request for a listing page (RFC 9110 section 13)."""
+        headers = {}
+        if row.etag:
+            headers["If-None-Match"] = row.etag
+        if row.last_modified:
+            headers["If-Modified-Since"] = row.last_modified
+        return Request(
+            urljoin(self.site_url, row.path),
+            callback=self.parse_listing,
+            errback=self.listing_failed,
+            headers=headers,
+            cb_kwargs={"row": row},
+            meta={"handle_httpstatus_list": [304]},
+            dont_filter=True,
+            priority=1,
+        )
+
+    def parse(self, response: Response, **kwargs: Any) -> Output:
+        """Any page of the source, for ``scrapy parse``: the URL says what it is."""
+        path = urls.path_of(response.url)
+        if path.startswith(urls.NEWSTEXT_PATH):
+            return self.parse_newstext(response)
+        if urls.parse_post_url(response.url) is not None:
+            return self.parse_post(response)
+        return self.parse_listing(response)
+
+    def parse_listing(self, response: Response, row: ListingRow | None = None) -> Output:
+        """A listing page: every link goes into the ledger, which says later what is due."""
+        body_hash = hashlib.sha256(response.body).digest()
+        frontier = self.frontier
+        if frontier is not None and row is not None and (
+            response.status == 304 or body_hash == row.body_hash
+        ):
+            frontier.listing_unchanged(row.path)
+            return
+        try:
+            listing = self._read(response)
+        except SiteError as error:
+            self.logger.warning("%s: %s", response.url, error)
+            if frontier is not None and row is not None:
+                frontier.listing_failed(row.path, error.reason, gone=False)
+            return
+        if frontier is None or row is None:
+            for post in listing.posts:
+                yield self.post_request(post.url, None)
+            return
+        frontier.listing_read(
+            row.path,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+            body_hash=body_hash,
+            posts=[(post.url, post.title) for post in listing.posts],
+            refused=list(listing.refused),
+        )
+        if self.categories is None:
+            for slug in listing.categories:
+                self._want_category(slug)
+            for url in listing.listings:
+                frontier.want_listing(urls.path_of(url))
+
+    def _read(self, response: Response) -> Listing:
+        if urls.path_of(response.url).endswith(".xml"):
+            return read_feed(response.body, response.url, self.site_url)
+        return read_listing(text_of(response), response.url, self.site_url)
+
+    def listing_failed(self, failure: Failure) -> None:
+        """A listing page that cannot be had: what it showed stays due, the books say it."""
+        row: ListingRow | None = failure.request.cb_kwargs.get("row")  # type: ignore[attr-defined]
+        reason = reason_of(failure)
+        if row is not None and self.frontier is not None:
+            self.logger.warning("listing %s: %s", row.path, reason.code)
+            self.frontier.listing_failed(row.path, reason.code, gone=reason.gone)
+
+    def found_category(self, page: PostPage) -> None:
+        """Ask the category page that a post's footer names, in the next wave of listings."""
+        if self.categories is None and page.footer and page.category:
+            self._want_category(page.category)
+
+    def _want_category(self, slug: str) -> None:
+        if slug == urls.ROLLING or self.frontier is None:
+            return
+        try:
+            path = urls.path_of(urls.category_url(self.site_url, slug))
+        except LinkError as error:
+            # An empty slug (upstream.md Y7) or one with a slash (Y8) has no category page.
+            self.logger.debug("%s", error)
+            return
+        self.frontier.want_listing(path, slug)
+
+
+def parse_categories(text: str) -> frozenset[str]:
+    """The slugs of a comma-separated list. Raises :class:`ValueError` if one can be none."""
+    slugs = [slug.strip() for slug in text.split(",") if slug.strip()]
+    if not slugs:
+        raise ValueError(f"categories={text!r} names none: expected slugs, such as zhuzhouribao,Wind")
+    for slug in slugs:
+        urls.category_url("http://host/", slug)
+    return frozenset(slugs)
+
+
+def header(response: Response, name: str) -> str | None:
+    """A response header as text."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

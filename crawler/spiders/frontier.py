@@ -1,0 +1,332 @@
+"""What to fetch next, and why: the ledger's due links, in waves, settled in their order.
+
+A wave is either all listing pages that are to be asked, or the posts by source that are due, or
+rolling news, or revision checks; the next wave begins when nothing of the last one is under way.
+So a twin is known before its rolling copy would be fetched, and outcomes are released in the order
+in which links were handed out, whatever order the answers came in: with the same site and the
+same clock two runs write the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urljoin
+
+from crawler.archive.archive import Archive
+from crawler.archive.jsonl import utc_text
+from crawler.archive.ledger.articles import DueCheck
+from crawler.archive.ledger.links import LinkRow, Scope
+from crawler.archive.ledger.listings import ListingRow
+from crawler.items import Draft, Duplicate
+from crawler.site import urls
+
+BACKOFF = timedelta(minutes=5)
+"""The first wait after a failure; it doubles with each."""
+LONGEST_BACKOFF = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A link handed out: what is known of it before it is fetched."""
+
+    number: int
+    link: int
+    key: str
+    article: str
+    title: str
+    rolling: bool
+    captured: bool
+    """Whether this is a revision check of an archived article."""
+    text_source: str = ""
+    """Of the archived article, for a check."""
+
+
+class Frontier:
+    """Hands out listings and posts, and takes their outcomes into the ledger.
+
+    ``categories`` (slugs) narrows everything to them; ``hand_out`` is how many posts may be under
+    way; a link that still fails ``give_up`` after its deadline is lost.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        site_url: str,
+        categories: frozenset[str] | None = None,
+        hand_out: int = 64,
+        give_up: timedelta = timedelta(hours=72),
+    ) -> None:
+        self.archive = archive
+        self._site_url = site_url
+        self._lowered = (
+            None
+            if categories is None
+            else frozenset(slug.lower().replace(" ", "/") for slug in categories)
+        )
+        self._only_links: set[int] | None = None
+        self._hand_out = hand_out
+        self._give_up = give_up
+        self._listings: deque[str] = deque()
+        self._asked: set[str] = set()
+        self._wave: Callable[[int], list[Task]] | None = None
+        self._tried: set[int] = set()
+        self._out: dict[int, Task] = {}
+        self._outcomes: dict[int, Draft | None] = {}
+        self._handed = 0
+        self._released = 0
+
+    # -- waves ------------------------------------------------------------------------------
+
+    def next_wave(self) -> list[ListingRow] | list[Task]:
+        """What to fetch when nothing is under way; empty when the run is done."""
+        rows = []
+        while self._listings:
+            row = self.archive.ledger.listings.get(self._listings.popleft())
+            assert row is not None
+            rows.append(row)
+        if rows:
+            self._wave = None
+            return rows
+        for wave in (self._by_source, self._rolling, self._checks):
+            self._wave = wave
+            if tasks := self.top_up():
+                return tasks
+        self._wave = None
+        return []
+
+    def top_up(self) -> list[Task]:
+        """More of the wave that is under way, as far as there is room."""
+        room = self._hand_out - (self._handed - self._released)
+        return self._wave(room) if self._wave is not None and room > 0 else []
+
+    def _by_source(self, limit: int) -> list[Task]:
+        return [self._task(row) for row in self._never_captured(rolling=False, limit=limit)]
+
+    def _rolling(self, limit: int) -> list[Task]:
+        tasks: list[Task] = []
+        while not tasks and (rows := self._never_captured(rolling=True, limit=limit)):
+            tasks = [self._task(row) for row in rows if not self._drop_twin(row)]
+        return tasks
+
+    def _never_captured(self, *, rolling: bool, limit: int) -> list[LinkRow]:
+        rows = self.archive.ledger_in_use.links.due(
+            self.archive.now(),
+            rolling=rolling,
+            categories=self._lowered,
+            only=self._only_links,
+            without=self._tried,
+            limit=limit,
+        )
+        self._tried.update(row.id for row in rows)
+        return rows
+
+    def _checks(self, limit: int) -> list[Task]:
+        if self._only_links is not None:
+            return []
+        checks = self.archive.ledger_in_use.articles.due_checks(
+            self.archive.now(), categories=self._lowered, without=self._tried, limit=limit
+        )
+        self._tried.update(check.link for check in checks)
+        return [self._task(check) for check in checks]
+
+    def _task(self, row: LinkRow | DueCheck) -> Task:
+        self._handed += 1
+        checked = row if isinstance(row, DueCheck) else None
+        task = Task(
+            number=self._handed,
+            link=checked.link if checked else row.id,
+            key=row.key,
+            article=row.article,
+            title=row.title,
+            rolling=row.rolling,
+            captured=checked is not None,
+            text_source=checked.text_source if checked else "",
+        )
+        self._out[task.number] = task
+        return task
+
+    def _drop_twin(self, row: LinkRow) -> bool:
+        """Settle a rolling link without a request if its post by source is archived."""
+        by_source = urls.info_code(row.article)
+        kept = self.archive.ledger.articles.get(by_source) if by_source else None
+        if kept is None:
+            return False
+        url = urljoin(self._site_url, row.key)
+        title = row.title or kept.title
+        self.archive.drop(
+            Duplicate(row.article, url, title, urls.ROLLING_SOURCE, "twin", kept.id), row.id
+        )
+        return True
+
+    @property
+    def scope(self) -> Scope:
+        """Which links this run answers for."""
+        return Scope(self._lowered, shares=self._only_links is not None)
+
+    def progress(self) -> tuple[int, int]:
+        """How many links have come to an end in this run, and how many are known to be due."""
+        due = len(self.archive.ledger.links.open_links(self.scope))
+        return self._released, self._released + max(due, self._handed - self._released)
+
+    # -- outcomes ---------------------------------------------------------------------------
+
+    def settle(self, task: Task, draft: Draft | None) -> list[Draft]:
+        """The task's outcome: a draft to store, or ``None`` if the ledger knows it already.
+
+        Returns the drafts whose turn has come, in the order in which their links were handed out.
+        """
+        if self._out.pop(task.number, None) is None:
+            return []
+        self._outcomes[task.number] = draft
+        turn: list[Draft] = []
+        while self._released + 1 in self._outcomes:
+            self._released += 1
+            released = self._outcomes.pop(self._released)
+            if released is not None:
+                turn.append(released)
+        return turn
+
+    def under_way(self, task: Task) -> bool:
+        """Whether the task has no outcome yet."""
+        return task.number in self._out
+
+    def fail(self, task: Task, reason: str, *, gone: bool) -> list[Draft]:
+        """The link could not be captured (or checked); ``gone``: the servers say there is none.
+
+        A captured article that is gone is expired. A link that was never captured is lost when it
+        is gone or when it still fails long after its deadline, and otherwise tried again.
+        """
+        archive = self.archive
+        ledger = archive.ledger_in_use
+        if task.captured and gone:
+            ledger.articles.end(task.article, "expired")
+            ledger.links.settle(task.link, "expired", "expired", archive.run, reason)
+        elif task.captured:
+            archive.check_failed(task.article, task.link, reason)
+        else:
+            row = ledger.links.get(task.link)
+            now = archive.clock()
+            deadline = datetime.fromisoformat(row.deadline)
+            if gone or now > deadline + self._give_up:
+                ledger.links.settle(task.link, "lost", "lost", archive.run, reason)
+            else:
+                wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_BACKOFF)
+                then = min(now + wait, deadline) if now < deadline else now + wait
+                ledger.links.postpone(task.link, reason, utc_text(then), archive.run)
+        return self.settle(task, None)
+
+    # -- listings ---------------------------------------------------------------------------
+
+    def want_listing(self, path: str, category: str | None = None) -> None:
+        """Ask a listing page in the next wave of listings, once a run."""
+        if path not in self._asked:
+            self._asked.add(path)
+            self.archive.ledger_in_use.listings.add(path, category, self.archive.now())
+            self._listings.append(path)
+
+    def known_category_pages(self) -> list[tuple[str, str]]:
+        """Path and slug of the category pages that earlier runs found."""
+        rows = self.archive.ledger.listings.all()
+        return [(row.path, row.category) for row in rows if row.category is not None]
+
+    def listing_unchanged(self, path: str) -> None:
+        """A 304, or the same bytes: everything it showed is still shown."""
+        self.archive.ledger_in_use.listings.unchanged(path, self.archive.now(), self.archive.run)
+
+    def listing_failed(self, path: str, reason: str, *, gone: bool) -> None:
+        """The page could not be read."""
+        self.archive.ledger_in_use.listings.failed(
+            path, "gone" if gone else "failed", reason, self.archive.now(), self.archive.run
+        )
+
+    def listing_read(
+        self,
+        path: str,
+        *,
+        etag: str | None,
+        last_modified: str | None,
+        body_hash: bytes,
+        posts: list[tuple[str, str]],
+        refused: list[tuple[str, str]],
+    ) -> None:
+        """The page shows these posts (URL, title); ``refused`` are links that are none (reason)."""
+        ledger = self.archive.ledger_in_use
+        row = ledger.listings.get(path)
+        assert row is not None
+        links = [self._see_post(url, title, row.id) for url, title in posts]
+        links += [self.refuse(url, reason, row.id) for url, reason in refused]
+        ledger.listings.read(
+            path,
+            etag=etag,
+            last_modified=last_modified,
+            body_hash=body_hash,
+            links=links,
+            now=self.archive.now(),
+            run=self.archive.run,
+        )
+
+    def _see_post(self, url: str, title: str, listing: int) -> int:
+        post = urls.parse_post_url(url)
+        assert post is not None
+        return self.archive.ledger_in_use.links.see(
+            urls.path_of(url),
+            article=post.id,
+            category="/".join(post.categories),
+            title=title,
+            rolling=post.rolling,
+            deadline=self._deadline(post.best_day),
+            listing=listing,
+            now=self.archive.now(),
+        )
+
+    def refuse(self, text: str, reason: str, listing: int | None = None) -> int:
+        """Put something that is no link of ours on record, so that the books say why."""
+        ledger = self.archive.ledger_in_use
+        key = f"refused:{text[:500]}"
+        known = ledger.links.by_key(key)
+        if known is not None and listing is not None:
+            return known.id
+        link = ledger.links.see(
+            key,
+            article="",
+            category="",
+            title="",
+            rolling=False,
+            deadline=self.archive.now(),
+            listing=listing,
+            now=self.archive.now(),
+        )
+        ledger.links.settle(link, "refused", "refused", self.archive.run, reason)
+        return link
+
+    def _deadline(self, day: date | None) -> str:
+        return utc_text(urls.deadline(day) if day else self.archive.clock() + urls.LIFETIME)
+
+    # -- share links ------------------------------------------------------------------------
+
+    def want_share(self, share: urls.ShareLink) -> None:
+        """Ask for an article by its info code alone, unless it is archived.
+
+        From then on this frontier hands out nothing but share links that were asked for.
+        """
+        ledger = self.archive.ledger_in_use
+        self._only_links = set() if self._only_links is None else self._only_links
+        link = ledger.links.see(
+            f"share:{share.url or share.code}",
+            article=share.code,
+            category="",
+            title="",
+            rolling=False,
+            deadline=self._deadline(urls.day_of_id(share.code)),
+            listing=None,
+            now=self.archive.now(),
+        )
+        if ledger.articles.get(share.code) is not None:
+            ledger.links.settle(link, "captured", "unchanged", self.archive.run)
+            return
+        ledger.links.reopen(link)
+        self._only_links.add(link)

@@ -1,0 +1,86 @@
+"""``scrapy crawl share``: articles from their share links alone, without the site's post pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.http import Request, Response
+
+from crawler.archive.archive import Archive
+from crawler.archive.ledger.listings import ListingRow
+from crawler.errors import LinkError
+from crawler.site.urls import ShareLink, parse_share_link
+from crawler.spiders.base import ArchiveSpider, Output
+from crawler.spiders.frontier import Frontier
+
+
+class ShareSpider(ArchiveSpider):
+    """Asks the JSON endpoint for each info code.
+
+    ``codes``: info codes or share links, comma separated; ``file``: the same, one a line, ``#``
+    begins a comment. What is no share link is refused by name and the others are archived.
+    """
+
+    name = "share"
+    ARGUMENTS: ClassVar[tuple[str, ...]] = ("codes", "file")
+
+    def __init__(self, codes: str = "", file: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.links, self.refused = read_links(codes, file)
+
+    @classmethod
+    def check_arguments(cls, arguments: dict[str, str]) -> None:
+        """Raise :class:`ValueError` if there is nothing to ask for, or the file cannot be read."""
+        super().check_arguments(arguments)
+        links, refused = read_links(arguments.get("codes", ""), arguments.get("file", ""))
+        if not links:
+            raise ValueError(
+                str(refused[0][1])
+                if refused
+                else "nothing to archive: give -a codes=NW202202072267539073,… or -a file=links.txt"
+            )
+
+    def make_frontier(self, archive: Archive) -> Frontier:
+        """The named share links and nothing else."""
+        frontier = Frontier(archive, site_url=self.site_url, give_up=self.give_up)
+        for text, error in self.refused:
+            self.logger.error("%s", error)
+            frontier.refuse(text, error.reason)
+        for link in self.links:
+            frontier.want_share(link)
+        return frontier
+
+    def listing_request(self, row: ListingRow) -> Request:
+        """There are no listings here."""
+        raise AssertionError(f"share links lead to no listing: {row.path}")
+
+    def parse(self, response: Response, **kwargs: Any) -> Output:
+        """An answer of the endpoint, for ``scrapy parse``."""
+        return self.parse_newstext(response)
+
+
+def read_links(codes: str, file: str) -> tuple[list[ShareLink], list[tuple[str, LinkError]]]:
+    """The share links of both arguments, each code once, and what is none, with its error.
+
+    Raises :class:`ValueError` if the file cannot be read.
+    """
+    texts = [part.strip() for part in codes.split(",")]
+    if file:
+        try:
+            lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"file={file}: {error}; expected a text file of share links") from None
+        texts += [line.split("#", 1)[0].strip() for line in lines]
+    links: dict[str, ShareLink] = {}
+    refused = []
+    for text in texts:
+        if not text:
+            continue
+        try:
+            link = parse_share_link(text)
+        except LinkError as error:
+            refused.append((text, error))
+            continue
+        links.setdefault(link.code, link)
+    return list(links.values()), refused
