@@ -62,19 +62,17 @@ def rejoined(rendered: str) -> str:
 
 
 def _balanced(rendered: str) -> bool:
-    """Whether the block tags that show as text open and close each other properly."""
+    """Whether the block tags that show as text nest properly; a stray end tag does no harm."""
     open_tags: list[str] = []
-    found = 0
     for tag in _ESCAPED_BLOCK.finditer(rendered):
         name = tag["name"].lower()
-        found += 1
-        if tag["rest"].endswith("/") or name == "hr":
+        if name == "hr":
             continue
         if not tag["end"]:
             open_tags.append(name)
-        elif not open_tags or open_tags.pop() != name:
+        elif name in open_tags and open_tags.pop() != name:
             return False
-    return found > 0 and not open_tags
+    return not open_tags
 
 
 def _as_tag(found: re.Match[str]) -> str:
@@ -85,10 +83,14 @@ def with_tags_restored(rendered: str) -> str:
     """Undo B3: tags shown as text in a paragraph that Markdown made become tags again.
 
     Done only where the block tags that show as text in such paragraphs balance, for otherwise
-    nobody can tell what they were; Markdown's own ``<p>`` around them goes.
+    nobody can tell what they were; Markdown's own ``<p>`` around them goes. An end tag that shows
+    as text without any start tag is a stray one, as in ``甲</strong>乙``, and becomes one again.
     """
     if "&lt;/" not in rendered:
         return rendered
+    started = {tag["name"].lower() for tag in _ESCAPED_TAG.finditer(rendered) if not tag["end"]}
+    if not started:
+        return _ESCAPED_TAG.sub(_as_tag, rendered)
     made = [found[1] for found in _PARAGRAPH.finditer(rendered) if _ESCAPED_BLOCK.search(found[1])]
     if not made or not _balanced("".join(made)):
         return rendered

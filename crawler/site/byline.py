@@ -94,9 +94,11 @@ def _tokens(segment: str, before_role: bool) -> list[str]:
 
 def _read(text: str, line: str, bracketed: bool = False) -> Byline | None:
     """Read ``text`` as a byline and nothing else; ``None`` if it is anything else."""
+    if len(text) > _LONGEST:
+        return None
     text = _CREDIT.sub("", text.strip(_ORNAMENTS), count=1)
     roles = list(_ROLE.finditer(text))
-    if not roles or len(text) > _LONGEST or _PHOTO_CREDIT.search(text):
+    if not roles or _PHOTO_CREDIT.search(text):
         return None
     paper = text[: roles[0].start()].rstrip("/／ ")
     if not _PAPER.fullmatch(paper) or _NO_PAPER.search(paper):
@@ -126,8 +128,8 @@ def _in_line(line: str) -> Byline | None:
     if byline := _read(whole[1], line, bracketed=True) if whole else _read(line, line):
         return byline
     for bracket in _BRACKET.finditer(line):
-        before = line[: bracket.start()]
-        printed = line[: bracket.end()] if _WIRE.fullmatch(before) else bracket[0]
+        after_wire = _WIRE.fullmatch(line, 0, bracket.start())
+        printed = line[: bracket.end()] if after_wire else bracket[0]
         if byline := _read(bracket[1], printed.strip(), bracketed=True):
             return byline
     return None

@@ -15,7 +15,7 @@ _MEDIA_PARAGRAPH = re.compile(
 _SOURCE_LINE = re.compile(
     r"(?:[（(]\s*文章来源\s*[:：]\s*(?P<inside>.*?)\s*[）)]|(?:文章)?来源\s*[:：]\s*(?P<bare>.*?))\s*"
 )
-_BARE_SOURCE_LINE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(?P<name>[^\n]{1,100}?)\s*[）)]")
+_BARE_SOURCE_LINE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(?P<name>[^\n]{1,100})[）)]$", re.M)
 
 _IMAGE = re.compile(r"<img\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)", re.I)
 _SRC = re.compile(r"(?<![\w-])src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.I)
@@ -37,7 +37,7 @@ def media(html: str) -> str:
     """The name inside （文章来源：…）, or ``""``.
 
     It is the text of ``p.em_media``, links inside it dissolved; where no paragraph has that class,
-    the last （文章来源：…） of the visible text.
+    the last （文章来源：…） that ends a line of the visible text.
     """
     if "来源" not in html:
         return ""
@@ -45,7 +45,7 @@ def media(html: str) -> str:
         text = visible_text(paragraph).replace("\n", "")
         if (found := _SOURCE_LINE.fullmatch(text)) and (name := found["inside"] or found["bare"]):
             return name
-    names = [found["name"] for found in _BARE_SOURCE_LINE.finditer(visible_text(html))]
+    names = [found["name"].strip() for found in _BARE_SOURCE_LINE.finditer(visible_text(html))]
     return names[-1] if names else ""
 
 

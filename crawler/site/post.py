@@ -27,14 +27,18 @@ _HEADING = re.compile(r"\s*(?P<small><small>[^<]*</small>)?\s*(?:<h1>(?P<title>.
 _SHOWN_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) +([0-9]{2}:[0-9]{2}:[0-9]{2})")
 _TAGS = re.compile(r"<small>\s*tags:\s*<em>(.*)</em>(?:\s|&nbsp;)*</small>\s*", re.S)
 _BACK = (
-    r"(?:<a href=\"(?P<href>[^\"]*)\">返回(?P<name>.*?)</a>"
-    r"|\[返回(?P<name2>.*?)\]\((?P<href2>[^\n]*?)\))"
+    r"(?:<a href=\"(?P<href>[^\"]*)\">返回(?P<name>.{0,500}?)</a>"
+    r"|\[返回(?P<name2>.{0,500}?)\]\((?P<href2>[^\n]{0,500}?)\))"
 )
-_HOME = r"(?:<a href=\"[^\"]*\">返回首页</a>|\[返回首页\]\([^\n]*?\))"
-_FOOTER = re.compile(rf"{_BACK}(?:(?:\s|｜|<br\s*/?>)*{_HOME})?\s*", re.S)
+_HOME = r"(?:<a href=\"[^\"]*\">返回首页</a>|\[返回首页\]\([^\n]{0,200}?\))"
+_FOOTER = re.compile(
+    # A bracket in the slug that closes nothing ends the link too early: the rest stays text.
+    rf"{_BACK}(?:(?P<rest>[^<>\n]{{0,500}}?)\))?(?:(?:\s|｜|<br\s*/?>)*{_HOME})?\s*",
+    re.S,
+)
 _LINK = re.compile(r"<a href=\"(?P<href>[^\"]*)\">(?P<text>[^<]*)</a>\s*")
 _LITERAL_LINK = re.compile(r"&lt;(?P<text>(?:(?!&[lg]t;)[^\s<>])*)&gt;\s*")
-_CLOSERS = re.compile(r"(?:\s*</[a-z][a-z0-9]*>)+\s*\Z", re.I)
+_CLOSER = re.compile(r"</[a-z][a-z0-9]*>", re.I)
 _FRONT_MATTER = re.compile(r"\s*<hr\s*/?>\s*<p>layout: post\n(?P<lines>[^<]*)</p>", re.S)
 _QUOTES = '"“”'
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^<>]*>", re.I)
@@ -113,7 +117,10 @@ def _footer(found: re.Match[str]) -> tuple[str, str] | None:
     name = plain(found["name"] or found["name2"] or "")
     if not name.endswith("新闻"):
         return None
-    return name.removesuffix("新闻"), unescape(found["href"] or found["href2"] or "")
+    href = found["href"] or found["href2"] or ""
+    if found["rest"] is not None:
+        href += f"){found['rest']}"
+    return name.removesuffix("新闻"), unescape(href)
 
 
 def _cut_tags(content: str) -> tuple[str, tuple[str, ...]]:
@@ -149,10 +156,21 @@ def _cut_tail(content: str) -> _Tail:
     return _Tail(content, None, footer) if footer else _cut_unparsed_tail(content)
 
 
+def _end_of_text(content: str) -> int:
+    """Where the content ends but for closing tags and white space."""
+    end = len(content)
+    while True:
+        while end and content[end - 1].isspace():
+            end -= 1
+        start = content.rfind("</", 0, end)
+        if start < 0 or not _CLOSER.fullmatch(content, start, end):
+            return end
+        end = start
+
+
 def _cut_unparsed_tail(content: str) -> _Tail:
     """Cut link and footer off the end where both stayed text, inside a tag left open (B4)."""
-    end = found.start() if (found := _CLOSERS.search(content)) else len(content)
-    bare = content[:end]
+    bare = content[: _end_of_text(content)]
     footer: tuple[str, str] | None = None
     start = bare.rfind("\n[返回", 0, bare.rfind("[返回首页]"))
     if start < 0:
