@@ -59,7 +59,10 @@ _BLOCK_START = re.compile(
     re.ASCII,
 )
 
-_AUTOLINK = re.compile(r"https?://(?:[\w\-.~:/?#\[\]@!$'()*+,;=%]|&(?!#?\w+;)|\{(?![{%]))+")
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\0]")
+_IN_AUTOLINK = re.compile(r"[<>|\n\r]|&(?=#?\w+;)|\{(?=[{%])")
+_IN_NO_LINK = re.compile(r"\A[^\x80-\x9f]|[^0-9A-Za-z\x80-\U0010ffff]")
+"""Not U+0080 to U+009F: browsers and kramdown read ``&#138;`` as Windows-1252."""
 
 _PLAIN_BRACE = re.compile(r"\{(?=[{%])")
 _RAW_BRACE = re.compile(r"\{(?=[{%]|:/)")
@@ -68,6 +71,9 @@ _BRACE_ENTITY = re.compile(r"&#x(0*)7b;")
 _RAW_START = "{::nomarkdown}\n"
 _CUT_START = '{::nomarkdown type="html"}\n'
 _RAW_END = "\n{:/nomarkdown}"
+_LIKE_UNDERLINE = re.compile(r"\n*[-=]")
+"""A first line of ``---`` would make a heading of ``{::nomarkdown}``; a line feed before it keeps
+them apart (and one more before every line feed in front of such a line, to tell them apart)."""
 _CUT_TAIL = re.compile(r"<!--(\d+):([&#;\d]*)-->\Z")
 
 _TOP = re.compile(
@@ -126,13 +132,10 @@ def write_link_target(target: str) -> str:
 
 def write_autolink(url: str) -> str:
     """``<url>``, as kramdown makes a link of it; what is no web address shows as text."""
-    if not url or _AUTOLINK.fullmatch(url):
-        return f"<{url}>"
-    if re.match(r"https?://[^\s<>\0]", url):
-        kept = re.compile(r"[\w\-.~:/?#@!$()*+,;=%]")
-        places = {i for i, char in enumerate(url) if not kept.fullmatch(char)}
+    if _WEB_ADDRESS.match(url):
+        places = {match.start() for match in _IN_AUTOLINK.finditer(url)}
     else:
-        places = {i for i, char in enumerate(url) if i == 0 or not char.isalnum()}
+        places = {match.start() for match in _IN_NO_LINK.finditer(url)}
     return f"<{_with_entities(url, places)}>"
 
 
@@ -150,10 +153,10 @@ def fence(body: str) -> str:
     """``body`` between lines that keep kramdown from reading it."""
     end = ending(body)
     if end.end == len(body) and not end.closer:
-        return f"{_RAW_START}{_write_braces(body, _RAW_BRACE)}{_RAW_END}"
+        return f"{_RAW_START}{_fenced(body)}{_RAW_END}"
     rest = "".join(f"&#{ord(char)};" for char in body[end.end :])
     cut = f"{body[: end.end]}{end.closer}<!--{len(end.closer)}:{rest}-->"
-    return f"{_CUT_START}{_write_braces(cut, _RAW_BRACE)}{_RAW_END}"
+    return f"{_CUT_START}{_fenced(cut)}{_RAW_END}"
 
 
 def read_html(text: str) -> str:
@@ -161,7 +164,8 @@ def read_html(text: str) -> str:
     for start in (_RAW_START, _CUT_START):
         inner = text.removeprefix(start).removesuffix(_RAW_END)
         if len(inner) == len(text) - len(start) - len(_RAW_END):
-            body = _read_braces(inner)
+            apart = inner.startswith("\n") and _LIKE_UNDERLINE.match(inner)
+            body = _read_braces(inner[1:] if apart else inner)
             tail = _CUT_TAIL.search(body) if start == _CUT_START else None
             if tail is None:
                 return body
@@ -245,6 +249,11 @@ def _balanced(text: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def _fenced(body: str) -> str:
+    apart = "\n" if _LIKE_UNDERLINE.match(body) else ""
+    return apart + _write_braces(body, _RAW_BRACE)
 
 
 def _write_braces(text: str, brace: re.Pattern[str]) -> str:
