@@ -25,7 +25,7 @@ _MEANINGS = {
     ExitStatus.ACCOUNTED: "all accounted for",
     ExitStatus.USAGE: "the command line is wrong",
     ExitStatus.PENDING: "something is pending and will be tried again",
-    ExitStatus.LOST: "something was lost or refused, or the archive is damaged or cannot be written",
+    ExitStatus.LOST: "something was lost or refused, or the archive is damaged or not writable",
     ExitStatus.SUSPECT: "the run looks wrong",
     ExitStatus.LOCKED: "another run holds the archive",
 }

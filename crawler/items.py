@@ -65,7 +65,7 @@ class Duplicate:
     """The id of the article that was kept."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Draft:
     """What the spiders hand to the pipelines: the parts of an article, not yet normalized.
 
@@ -88,6 +88,9 @@ class Draft:
     owed: str = ""
     """Why the endpoint's text is still owed; empty if it is not."""
 
+    def __repr__(self) -> str:
+        return f"Draft({self.id} from {self.url})"
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -102,7 +105,7 @@ class Verdict:
     kept: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Submission:
     """A clean article on its way to the store, with what the ledger needs to settle its link."""
 
@@ -112,3 +115,6 @@ class Submission:
     owed: str = ""
     """Why the endpoint's text is still owed; empty if it is not."""
     verdict: Verdict | None = None
+
+    def __repr__(self) -> str:
+        return f"Submission({self.article.id} from {self.article.url})"

@@ -33,17 +33,16 @@ COMMIT_SECONDS = 2.0
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 
 # Who asks, and where to complain.
-USER_AGENT = (
-    f"finews-archiver/{__version__} (+https://github.com/finews-archiver/finews-archiver; "
-    "finews-archiver@users.noreply.github.com)"
-)
+CONTACT = "https://github.com/finews-archiver/finews-archiver/issues"
+USER_AGENT = f"finews-archiver/{__version__} (+{CONTACT})"
 ROBOTSTXT_OBEY = True
 # Never more than this many requests at a time to a host, and as many as its answers allow:
 # AutoThrottle keeps about one of them under way for each time the host takes to answer.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 AUTOTHROTTLE_ENABLED = True
-AUTOTHROTTLE_START_DELAY = 0.25
+# Answers of 304 never make it faster, so this is also the pace of a run on an unchanged site.
+AUTOTHROTTLE_START_DELAY = 0.1
 AUTOTHROTTLE_MAX_DELAY = 30.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 # At most about 40 requests a second to a host, however fast it answers.
@@ -84,6 +83,8 @@ CONCURRENT_ITEMS = 1
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
+# The versions of every library are in the constraints file, not in every log.
+LOG_VERSIONS: list[str] = []
 # Seconds between two lines of progress in a log (a terminal shows a bar instead).
 PROGRESS_SECONDS = 10.0
 LOGSTATS_INTERVAL = 0

@@ -16,17 +16,11 @@ from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.articles import ArticleRow, RevisionRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.postfile import post_name, write_post
-from crawler.archive.recovery import Recovered, cut_back
+from crawler.archive.recovery import PostOf, Recovered, cut_back
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission
 
 Clock = Callable[[], datetime]
-
-
-def post_of(article: Article) -> tuple[str, bytes]:
-    """An article's post file: name and bytes. Raises :class:`PostFileError`."""
-    return post_name(article), write_post(article)
 
 
 class Archive:
@@ -34,17 +28,24 @@ class Archive:
 
     Opening cuts back whatever lies beyond the ledger's last commit. Nothing that is stored is
     durable before :meth:`commit`, and a commit that fails leaves the archive as it was after the
-    one before. ``clock`` gives the aware moment of captures; ``recheck_after`` is the schedule of
-    revision checks, as times since the first capture.
+    one before. ``clock`` gives the aware moment of captures, ``post_of`` an article's post file (name and
+    bytes); ``recheck_after`` is the schedule of revision checks: times since the first capture.
 
     Raises :class:`ArchiveLockedError`, :class:`ArchiveDamagedError` or :class:`ArchiveWriteError`.
     """
 
     def __init__(
-        self, root: Path, *, spider: str, clock: Clock, recheck_after: Sequence[timedelta]
+        self,
+        root: Path,
+        *,
+        spider: str,
+        clock: Clock,
+        post_of: PostOf,
+        recheck_after: Sequence[timedelta] = (),
     ) -> None:
         self.paths = ArchivePaths(root)
         self.clock = clock
+        self.post_of = post_of
         self._recheck_after = sorted(recheck_after)
         self._batch = Batch()
         with self._writing("open"):
@@ -54,7 +55,7 @@ class Archive:
         try:
             with self._writing("open"):
                 self.ledger = Ledger(self.paths.ledger)
-                self.recovered: Recovered = cut_back(self.paths, self.ledger, post_of)
+                self.recovered: Recovered = cut_back(self.paths, self.ledger, self.post_of)
                 self._lengths = self.ledger.lengths()
                 self.ledger.begin()
                 self.run = self.ledger.runs.start(spider, self.now())
@@ -113,7 +114,7 @@ class Archive:
         article = replace(
             article, revision=known.revision + 1 if known else 1, captured_at=self.clock()
         )
-        name, content = post_of(article)
+        name, content = self.post_of(article)
         holder = ledger.articles.holder_of_post(name)
         if holder not in (None, article.id):
             raise ArchiveDamagedError(
@@ -254,7 +255,7 @@ class Archive:
         self.ledger.rollback()
         self._lengths = self.ledger.lengths()
         with self._writing("cut back"):
-            cut_back(self.paths, self.ledger, post_of)
+            cut_back(self.paths, self.ledger, self.post_of)
 
     def end_run(self, status: int) -> None:
         """Commit, with the run's end and exit status on record."""

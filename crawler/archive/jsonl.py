@@ -20,7 +20,7 @@ def utc_text(moment: datetime) -> str:
 
 
 def article_line(article: Article) -> bytes:
-    """One line of ``articles.jsonl`` with its line end: UTF-8, no ASCII escapes, fields in order."""
+    """One line of ``articles.jsonl`` with its line end: UTF-8, fields in order."""
     values: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
     values["published"] = article.published.isoformat() if article.published else None
     values["captured_at"] = utc_text(article.captured_at) if article.captured_at else None

@@ -39,9 +39,7 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
         f"  left over  {books['pending']} pending, {books['refused']} refused, "
         f"{books['expired']} expired, {books['lost']} lost"
     )
-    yield (
-        f"  traffic    {report.requests} requests, {report.bytes / 1e6:.2f} MB"
-    )
+    yield (f"  traffic    {report.requests} requests, {report.bytes / 1e6:.2f} MB")
     yield from _named("LOST", report.lost)
     yield from _named("refused", report.refused)
     yield from _named("pending", report.pending)

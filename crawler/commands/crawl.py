@@ -16,6 +16,7 @@ from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
+from crawler.pipelines.posts import post_of
 from crawler.spiders.base import ArchiveSpider, check_url
 
 
@@ -60,7 +61,11 @@ class Command(crawl.Command):
             raise UsageError(str(error), print_help=False) from None
         try:
             archive = Archive(
-                Path(settings["ARCHIVE_DIR"]), spider=spider.name, clock=clock, recheck_after=hours
+                Path(settings["ARCHIVE_DIR"]),
+                spider=spider.name,
+                clock=clock,
+                post_of=post_of,
+                recheck_after=hours,
             )
         except ArchiveLockedError as error:
             self._stop(error, ExitStatus.LOCKED)
@@ -81,7 +86,9 @@ class Command(crawl.Command):
             spider: type = self.crawler_process.spider_loader.load(name)
         except KeyError:
             names = ", ".join(sorted(self.crawler_process.spider_loader.list()))
-            raise UsageError(f"there is no spider {name!r}; there are {names}", print_help=False) from None
+            raise UsageError(
+                f"there is no spider {name!r}; there are {names}", print_help=False
+            ) from None
         return spider
 
     def _stop(self, error: ArchiveError, status: ExitStatus) -> None:

@@ -57,7 +57,7 @@ class Report:
         archive = spider.archive
         assert archive is not None
         try:
-            errors = [str(spider.fatal)] if spider.fatal else []
+            errors = [*spider.errors, *([str(spider.fatal)] if spider.fatal else [])]
             self.report = close_books(
                 archive,
                 spider=spider.name,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import NotConfigured
 
-from crawler.archive.archive import Archive, post_of
+from crawler.archive.archive import Archive
 from crawler.archive.ledger.articles import ArticleRow
 from crawler.items import Article, Submission, Verdict
+from crawler.pipelines.posts import write_post
 from crawler.site.urls import info_code, is_rolling_id, parse_post_url
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _changed(article: Article, known: ArticleRow) -> bool:
         return True
     if known.text_source == article.text_source or article.text_source != "newstext":
         return False
-    return hashlib.sha256(post_of(article)[1]).hexdigest() != known.post_hash
+    return hashlib.sha256(write_post(article)).hexdigest() != known.post_hash
 
 
 class DeduplicatePipeline:

@@ -29,6 +29,11 @@ def write_post(article: Article) -> bytes:
     return postfile.write_post(article, STYLE)
 
 
+def post_of(article: Article) -> tuple[str, bytes]:
+    """The post file's name and bytes. Raises :class:`crawler.errors.PostFileError`."""
+    return post_name(article), write_post(article)
+
+
 def read_post(data: bytes, name: str, text_source: str = "newstext") -> Article:
     """A whole article out of a post file: what the file holds, and what is derived from it.
 

@@ -17,8 +17,8 @@ def slug_of(source: str) -> str:
     """The category slug of a source's name: ``株洲日报`` gives ``zhuzhouribao``.
 
     Pinyin without tones, character by character, with every ``-`` removed; whatever is no Chinese
-    character is kept, spaces, brackets and case included. xpinyin, which the source itself uses,
-    always takes a character's first reading, whatever the word: ``银行`` gives ``yinxing`` and
-    ``厦门`` ``shamen``, and the slugs of the site are just that.
+    character is kept, spaces, brackets and case included. The ``-`` is xpinyin's separator, so its
+    readings are the best guess at the source's: a character's first one, whatever the word, so that
+    ``银行`` gives ``yinxing`` and ``厦门`` ``shamen``.
     """
     return str(_pinyin().get_pinyin(source)).replace("-", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -12,6 +12,7 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
+from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive, Clock
@@ -19,6 +20,7 @@ from crawler.archive.ledger.listings import ListingRow
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, SiteError
 from crawler.items import Draft
+from crawler.pipelines.posts import post_of
 from crawler.site import urls
 from crawler.site.newstext import NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
@@ -43,6 +45,8 @@ class ArchiveSpider(scrapy.Spider):
     archive: Archive | None = None
     frontier: Frontier | None = None
     fatal: ArchiveError | None = None
+    errors: list[str]
+    """What went wrong in this program itself."""
     clock: Clock
     archive_dir: Path
     recheck_after: tuple[timedelta, ...]
@@ -71,6 +75,7 @@ class ArchiveSpider(scrapy.Spider):
         )
         spider.give_up = timedelta(hours=settings.getfloat("GIVE_UP_HOURS"))
         spider.archive = archive
+        spider.errors = []
         return spider
 
     @classmethod
@@ -92,11 +97,14 @@ class ArchiveSpider(scrapy.Spider):
                 self.archive_dir,
                 spider=self.name,
                 clock=self.clock,
+                post_of=post_of,
                 recheck_after=self.recheck_after,
             )
         self.frontier = self.make_frontier(self.archive)
         self.crawler.signals.connect(self._on_idle, signals.spider_idle)
         self.crawler.signals.connect(self._on_scheduler_empty, signals.scheduler_empty)
+        self.crawler.signals.connect(self._on_item_error, signals.item_error)
+        self.crawler.signals.connect(self._on_spider_error, signals.spider_error)
         for request in self._requests(self.frontier.next_wave()):
             yield request
 
@@ -110,7 +118,7 @@ class ArchiveSpider(scrapy.Spider):
             self.fatal = error
             self.logger.critical("%s", error)
             assert self.crawler.engine is not None
-            self.crawler.engine.close_spider(self, "archive_failed")  # type: ignore[unused-coroutine]
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
 
     def _on_scheduler_empty(self) -> None:
         if self.frontier is not None and self.fatal is None:
@@ -122,6 +130,16 @@ class ArchiveSpider(scrapy.Spider):
         if wave := self.frontier.next_wave():
             self._send(wave)
             raise DontCloseSpider
+
+    def _on_item_error(self, item: Any, failure: Failure) -> None:
+        """A bug in a pipeline must not look like success: the link stays open, by name."""
+        self.errors.append(f"internal error while storing {item}: {failure.value!r}")
+        link = getattr(item, "link", None)
+        if self.frontier is not None and self.fatal is None and link is not None:
+            self.frontier.postpone(link, "internal-error")
+
+    def _on_spider_error(self, failure: Failure, response: Response) -> None:
+        self.errors.append(f"internal error while reading {response.url}: {failure.value!r}")
 
     def _send(self, wave: Iterable[ListingRow | Task]) -> None:
         assert self.crawler.engine is not None
@@ -226,9 +244,7 @@ class ArchiveSpider(scrapy.Spider):
         page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
         yield from self._without_newstext(task_of(failure), page, reason_of(failure))
 
-    def _without_newstext(
-        self, task: Task | None, page: PostPage | None, reason: Reason
-    ) -> Output:
+    def _without_newstext(self, task: Task | None, page: PostPage | None, reason: Reason) -> Output:
         if page is None:
             yield from self._fail(task, reason)
         elif task is not None and task.text_source == "newstext":
@@ -269,6 +285,7 @@ class ArchiveSpider(scrapy.Spider):
         code = urls.parse_share_link(url).code
         article = task.article if task and urls.info_code(task.article) == code else code
         day = urls.day_of_id(code)
+        midnight = datetime.combine(day, time(), urls.CST) if day else None
         draft = Draft(
             id=article,
             url=urls.share_page_url(url, code),
@@ -276,7 +293,7 @@ class ArchiveSpider(scrapy.Spider):
             text_source="newstext",
             share_url=urls.share_page_url(url, code),
             title=answer.title or (task.title if task else "") or None,
-            published=answer.published or (datetime.combine(day, time(), urls.CST) if day else None),
+            published=answer.published or midnight,
             source=answer.media or None,
         )
         if task is not None and not task.key.startswith("share:"):
@@ -313,7 +330,7 @@ class ArchiveSpider(scrapy.Spider):
             self.logger.warning("not archived: %s", reason.code)
 
     def _guarded(self, task: Task | None, output: Output) -> Output:
-        """Whatever goes wrong in a callback, the task gets its outcome and the others their turn."""
+        """Whatever goes wrong in a callback, the task gets its outcome, the others their turn."""
         try:
             yield from output
         except Exception:
@@ -338,7 +355,7 @@ def text_of(response: Response) -> str:
     try:
         return response.text
     except AttributeError:
-        raise SiteError("not-text", f"{response.url} answered with something that is no text") from None
+        raise SiteError("not-text", f"{response.url} answered with no text") from None
 
 
 def task_of(failure: Failure) -> Task | None:

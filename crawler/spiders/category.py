@@ -114,13 +114,15 @@ class CategorySpider(ArchiveSpider):
         """A listing page: every link goes into the ledger, which says later what is due."""
         body_hash = hashlib.sha256(response.body).digest()
         frontier = self.frontier
-        if frontier is not None and row is not None and (
-            response.status == 304 or body_hash == row.body_hash
+        if (
+            frontier is not None
+            and row is not None
+            and (response.status == 304 or body_hash == row.body_hash)
         ):
             frontier.listing_unchanged(row.path)
             return
         try:
-            listing = self._read(response)
+            listing = self.read_listing_page(response)
         except SiteError as error:
             self.logger.warning("%s: %s", response.url, error)
             if frontier is not None and row is not None:
@@ -144,7 +146,8 @@ class CategorySpider(ArchiveSpider):
             for url in listing.listings:
                 frontier.want_listing(urls.path_of(url))
 
-    def _read(self, response: Response) -> Listing:
+    def read_listing_page(self, response: Response) -> Listing:
+        """The links of a listing page or the feed. Raises :class:`SiteError`."""
         if urls.path_of(response.url).endswith(".xml"):
             return read_feed(response.body, response.url, self.site_url)
         return read_listing(text_of(response), response.url, self.site_url)
@@ -178,7 +181,7 @@ def parse_categories(text: str) -> frozenset[str]:
     """The slugs of a comma-separated list. Raises :class:`ValueError` if one can be none."""
     slugs = [slug.strip() for slug in text.split(",") if slug.strip()]
     if not slugs:
-        raise ValueError(f"categories={text!r} names none: expected slugs, such as zhuzhouribao,Wind")
+        raise ValueError(f"categories={text!r} names none: expected slugs, as zhuzhouribao,Wind")
     for slug in slugs:
         urls.category_url("http://host/", slug)
     return frozenset(slugs)

@@ -135,16 +135,16 @@ class Frontier:
 
     def _task(self, row: LinkRow | DueCheck) -> Task:
         self._handed += 1
-        checked = row if isinstance(row, DueCheck) else None
+        check = row if isinstance(row, DueCheck) else None
         task = Task(
             number=self._handed,
-            link=checked.link if checked else row.id,
+            link=row.link if isinstance(row, DueCheck) else row.id,
             key=row.key,
             article=row.article,
             title=row.title,
             rolling=row.rolling,
-            captured=checked is not None,
-            text_source=checked.text_source if checked else "",
+            captured=check is not None,
+            text_source=check.text_source if check else "",
         )
         self._out[task.number] = task
         return task
@@ -208,16 +208,23 @@ class Frontier:
         elif task.captured:
             archive.check_failed(task.article, task.link, reason)
         else:
-            row = ledger.links.get(task.link)
-            now = archive.clock()
-            deadline = datetime.fromisoformat(row.deadline)
-            if gone or now > deadline + self._give_up:
-                ledger.links.settle(task.link, "lost", "lost", archive.run, reason)
-            else:
-                wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_BACKOFF)
-                then = min(now + wait, deadline) if now < deadline else now + wait
-                ledger.links.postpone(task.link, reason, utc_text(then), archive.run)
+            self.postpone(task.link, reason, lost=gone)
         return self.settle(task, None)
+
+    def postpone(self, link: int, reason: str, *, lost: bool = False) -> None:
+        """Try a link that was never captured again later, or never if it is lost.
+
+        The wait doubles with each try and never goes past the deadline.
+        """
+        ledger, now = self.archive.ledger_in_use, self.archive.clock()
+        row = ledger.links.get(link)
+        deadline = datetime.fromisoformat(row.deadline)
+        if lost or now > deadline + self._give_up:
+            ledger.links.settle(link, "lost", "lost", self.archive.run, reason)
+            return
+        wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_BACKOFF)
+        then = min(now + wait, deadline) if now < deadline else now + wait
+        ledger.links.postpone(link, reason, utc_text(then), self.archive.run)
 
     # -- listings ---------------------------------------------------------------------------
 

@@ -151,10 +151,10 @@ class ArticleTable:
             (now, now),
         )
         found: list[DueCheck] = []
-        for *values, category in rows:
-            if values[1] in without or (categories is not None and category not in categories):
+        for article, link, key, title, rolling, text_source, category in rows:
+            if link in without or (categories is not None and category not in categories):
                 continue
-            found.append(DueCheck(*values[:4], bool(values[4]), values[5]))
+            found.append(DueCheck(article, link, key, title, bool(rolling), text_source))
             if len(found) == limit:
                 break
         rows.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,18 @@ class Scope:
             else f"SELECT id FROM links JOIN shown ON link = id WHERE {where}"
         )
         parts = [] if self.shares else [shown]
-        parts += ["SELECT id FROM links WHERE run = ?", f"SELECT id FROM links WHERE {_OPEN} AND {where}"]
+        parts.append("SELECT id FROM links WHERE run = ?")
+        parts.append(f"SELECT id FROM links WHERE {_OPEN} AND {where}")
         shown_values = [] if self.shares or self.categories is None else values
         return " UNION ".join(parts), [*shown_values, run, *values]
 
 
-def _row(values: tuple[int, str, str, str, int, str, str, str, int, str | None]) -> LinkRow:
-    return LinkRow(*values[:4], bool(values[4]), *values[5:])
+def _row(values: Sequence[Any]) -> LinkRow:
+    link, key, article, title, rolling, *rest = values
+    deadline, state, reason, attempts, next_try = rest
+    return LinkRow(
+        link, key, article, title, bool(rolling), deadline, state, reason, attempts, next_try
+    )
 
 
 class LinkTable:
@@ -177,8 +183,7 @@ class LinkTable:
         """Everything due or pending, nearest deadline first."""
         where, values = scope.open_links()
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM links WHERE {where}"
-            " ORDER BY rolling, deadline, article, key",
+            f"SELECT {_COLUMNS} FROM links WHERE {where} ORDER BY rolling, deadline, article, key",
             values,
         )
         return [_row(row) for row in rows]

@@ -23,9 +23,7 @@ class ListingRow:
     last_changed: str | None
 
 
-_COLUMNS = (
-    "id, path, category, etag, last_modified, body_hash, posts, state, reason, last_changed"
-)
+_COLUMNS = "id, path, category, etag, last_modified, body_hash, posts, state, reason, last_changed"
 
 
 class ListingTable:

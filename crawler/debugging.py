@@ -1,0 +1,92 @@
+"""The project's readers as they are called in ``scrapy shell`` (docs/debugging.md).
+
+They read and show; nothing here writes to an archive.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy.http import Request, Response
+from scrapy.utils.defer import deferred_f_from_coro_f
+from twisted.internet import threads
+
+from crawler.errors import LinkError
+from crawler.items import Article, Draft
+from crawler.pipelines.normalize import normalize
+from crawler.pipelines.posts import write_post
+from crawler.site.listing import Listing
+from crawler.site.urls import parse_post_url
+from crawler.spiders.category import CategorySpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A callable that the shell's banner names: Scrapy shows items, and a dataclass is one."""
+
+    call: Callable[..., Any]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the reader."""
+        return self.call(*args, **kwargs)
+
+    def __str__(self) -> str:
+        first = (inspect.getdoc(self.call) or "").splitlines()[0]
+        return f"{self.call.__name__}(response): {first}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
+def shell_readers(crawler: Crawler) -> dict[str, Reader]:
+    """``listing``, ``article`` and ``post`` for a shell that runs in its own thread."""
+    spider = CategorySpider.from_crawler(crawler)
+
+    def download(request: Request) -> Response:
+        from twisted.internet import reactor
+
+        engine = crawler.engine
+        assert engine is not None
+        response: Response = threads.blockingCallFromThread(
+            # The function's overloads know no Deferred of anything but Never.
+            reactor,
+            deferred_f_from_coro_f(engine.download_async),  # type: ignore[arg-type]
+            request,
+        )
+        return response
+
+    def listing(response: Response) -> Listing:
+        """the links of a listing page or the feed"""
+        return spider.read_listing_page(response)
+
+    def article(response: Response) -> Article:
+        """the article of a post page (its text asked from the endpoint) or of an answer"""
+        drafts: list[Draft] = []
+        for result in spider.parse(response):
+            if isinstance(result, Draft):
+                drafts.append(result)
+            elif result.callback == spider.parse_newstext:
+                answer = download(result)
+                if answer.status == 200:
+                    texts = spider.parse_newstext(answer, **result.cb_kwargs)
+                    drafts = [text for text in texts if isinstance(text, Draft)]
+                    break
+        if not drafts:
+            kind = "a post page" if parse_post_url(response.url) else "no post page"
+            raise LinkError(
+                "no-article",
+                f"{response.url} is {kind} and shows no article; try listing(response)",
+            )
+        return normalize(drafts[-1])
+
+    def post(response: Response) -> None:
+        """shows the Markdown file that a crawl would write for it"""
+        print(write_post(article(response)).decode())
+
+    return {reader.__name__: Reader(reader) for reader in (listing, article, post)}
