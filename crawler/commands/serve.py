@@ -80,18 +80,25 @@ def _serve(content: Content, port: int, log_file: Path | None, ready_file: Path 
     from twisted.internet.base import ReactorBase
     from twisted.internet.error import CannotListenError
 
-    from crawler.standin.server import StandIn
+    from crawler.standin.server import HOST, StandIn
 
     reactor = cast(ReactorBase, installed)
     standin = StandIn(content, port=port, log_file=log_file)
     try:
         standin.start()
     except CannotListenError as error:
-        print(f"serve: cannot listen on port {port}: {error.socketError}", file=sys.stderr)
+        reason = error.socketError.strerror
+        repair = "give another --port, or none"
+        print(f"serve: cannot listen on {HOST}:{port}: {reason}; {repair}", file=sys.stderr)
         return 1
     reactor.addSystemEventTrigger("before", "shutdown", standin.stop)
-    print(standin.url, flush=True)
-    if ready_file is not None:
-        reactor.callWhenRunning(ready_file.write_text, standin.url + "\n", encoding="utf-8")
+
+    def announce() -> None:
+        print(standin.url, flush=True)
+        if ready_file is not None:
+            ready_file.write_text(f"{standin.url}\n", encoding="utf-8")
+
+    # Not before the reactor handles signals: whoever reads the URL may end the server at once.
+    reactor.callWhenRunning(announce)
     reactor.run()
     return 0
