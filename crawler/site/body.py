@@ -15,16 +15,19 @@ _TOKEN = re.compile(
     r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*)[^<>]*?(?P<closed>/?)>",
     re.S | re.I,
 )
+_ASCII_SPACE = " \t\r\n\f"
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"))
 _BLOCK = (
     "address|article|aside|blockquote|center|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr"
     "|iframe|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul|video"
 )
+_INLINE_NAMES = "a|b|br|code|del|em|font|i|img|s|small|span|strong|sub|sup|u"
+_INLINE = frozenset(_INLINE_NAMES.split("|"))
 _ESCAPED_BLOCK = re.compile(
     rf"&lt;(?P<end>/?)(?P<name>{_BLOCK})(?P<rest>(?:\s(?:(?!&[lg]t;)[^<>])*)?)&gt;", re.I
 )
 _ESCAPED_TAG = re.compile(
-    rf"&lt;(?P<end>/?)(?P<name>{_BLOCK}|a|b|br|em|font|i|img|s|span|strong|sub|sup|u)"
+    rf"&lt;(?P<end>/?)(?P<name>{_BLOCK}|{_INLINE_NAMES})"
     r"(?P<rest>(?:\s(?:(?!&[lg]t;)[^<>])*)?/?)&gt;",
     re.I,
 )
@@ -34,23 +37,26 @@ _PARAGRAPH = re.compile(r"(?:\A|(?<=\n))<p>((?:(?!</?p\b).)*?)</p>(?=\n|\Z)", re
 def rejoined(rendered: str) -> str:
     """Top-level blocks without the line break that kramdown puts between them, ``&`` restored.
 
-    White space inside blocks stays; so does text that stands outside any block.
+    White space inside blocks stays, and so does text that stands outside any block.
     """
     pieces: list[str] = []
     open_tags: list[str] = []
     position = 0
+    inline = False
     for token in _TOKEN.finditer(rendered):
         between = rendered[position : token.start()]
-        if open_tags or not between.isspace():
-            pieces.append(between)
         position = token.end()
-        name = token["name"]
-        if name is None:
-            pieces.append(token[0])
-            continue
+        name = (token["name"] or "").lower()
+        was_inline, inline = inline, name in _INLINE
+        if not open_tags:
+            between = between if was_inline else between.lstrip(_ASCII_SPACE)
+            between = between if inline else between.rstrip(_ASCII_SPACE)
+        pieces.append(between)
         tag = token[0]
+        if not name:
+            pieces.append(tag)
+            continue
         pieces.append(tag.replace("&amp;", "&") if "&amp;" in tag else tag)
-        name = name.lower()
         if token["end"]:
             if name in open_tags:
                 while open_tags.pop() != name:
@@ -58,7 +64,7 @@ def rejoined(rendered: str) -> str:
         elif not token["closed"] and name not in _VOID:
             open_tags.append(name)
     pieces.append(rendered[position:])
-    return "".join(pieces).strip("\n")
+    return "".join(pieces).strip(_ASCII_SPACE)
 
 
 def _balanced(rendered: str) -> bool:

@@ -290,7 +290,7 @@ def read_post(html: str, url: str) -> PostPage:
         digest, body = cut
     elif rolling and _PLAIN_PARAGRAPH.fullmatch(body):
         digest, body, plain_digest = visible_text(body), "", True
-    body = rejoined(with_tags_restored(body.strip("\n")))
+    body = rejoined(with_tags_restored(body))
     if not body and not digest and not tail.share_url:
         raise PageStructureError("no-body", f"{url} has neither body nor digest nor link")
 

@@ -1,0 +1,1 @@
+"""The tests of finews-archiver; the folders mirror those of ``crawler/``."""

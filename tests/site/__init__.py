@@ -1,0 +1,1 @@
+"""Readers of the source's pages: values in, values out."""

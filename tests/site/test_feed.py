@@ -1,0 +1,147 @@
+"""The Atom feed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import PageStructureError
+from crawler.site.feed import read_feed
+from crawler.site.listing import ListedPost, Listing
+from crawler.site.urls import CST
+from tests.site.pages import MEDIA, POST_URL, SITE, content, footer
+
+LOCAL = "http://127.0.0.1:8000/"
+FEED = f"{LOCAL}feed.xml"
+
+
+def entry(
+    url: str = POST_URL,
+    title: str = "冷山站通车",
+    terms: tuple[str, ...] = ("LengShan", "冷山日报新闻"),
+    published: str = "2022-03-04T10:20:30+08:00",
+    html: str = "",
+) -> str:
+    categories = "".join(f'<category term="{escape(term)}" />' for term in terms)
+    return (
+        f'<entry><title type="html">{escape(escape(title))}</title>'
+        f'<link href="{escape(url)}" rel="alternate" type="text/html" title="x" />'
+        f"<published>{published}</published><id>x</id>"
+        f'<content type="html" xml:base="{escape(url)}">{escape(html)}</content>'
+        f"<author><name>站</name></author>{categories}</entry>"
+    )
+
+
+def feed(*entries: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>'
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">'
+        f'<link href="{SITE}feed.xml" rel="self" /><title type="html">金融消息</title>'
+        f"{''.join(entries)}</feed>"
+    ).encode()
+
+
+def test_posts_are_on_the_crawled_site() -> None:
+    listing = read_feed(feed(entry()), FEED, LOCAL)
+    assert isinstance(listing, Listing)
+    url = POST_URL.replace(SITE, LOCAL)
+    assert listing.posts == (ListedPost(url, "冷山站通车", "冷山日报新闻"),)
+    assert listing.entries[0].published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=CST)
+    assert listing.entries[0].terms == ("LengShan", "冷山日报新闻")
+
+
+def test_categories_come_from_the_footers_in_the_content() -> None:
+    html = content("<p>正文</p>", MEDIA, footer(href="//finews.zning.me/category/LengShan.html"))
+    assert read_feed(feed(entry(html=html)), FEED, LOCAL).categories == ("LengShan",)
+
+
+def test_titles_are_escaped_html() -> None:
+    assert read_feed(feed(entry(title="A<B & C")), FEED, LOCAL).posts[0].title == "A<B & C"
+
+
+def test_y1_has_no_terms() -> None:
+    url = f"{SITE}2022/03/09/2022-03-04-NW202203042300000017.html"
+    listing = read_feed(feed(entry(url, title="", terms=())), FEED, LOCAL)
+    assert listing.posts == (ListedPost(url.replace(SITE, LOCAL), "", ""),)
+
+
+def test_each_post_once_in_order() -> None:
+    other = POST_URL.replace("17.html", "18.html")
+    listing = read_feed(feed(entry(other), entry(), entry(f"{other}#x")), FEED, LOCAL)
+    assert [post.url for post in listing.posts] == [
+        other.replace(SITE, LOCAL),
+        POST_URL.replace(SITE, LOCAL),
+    ]
+    assert len(listing.entries) == 2
+
+
+def test_links_elsewhere_are_refused() -> None:
+    listing = read_feed(feed(entry("https://example.org/a.html"), entry(SITE)), FEED, LOCAL)
+    assert listing.posts == ()
+    assert listing.refused == (
+        ("https://example.org/a.html", "off-site"),
+        (SITE, "not-a-post"),
+    )
+
+
+def test_an_entry_without_anything_is_refused() -> None:
+    assert read_feed(feed("<entry/>"), FEED, LOCAL).refused == (("", "not-a-post"),)
+
+
+@pytest.mark.parametrize("published", ["", "2022-03-04", "2022-03-04T10:20:30", "早上"])
+def test_a_time_without_zone_is_none(published: str) -> None:
+    assert read_feed(feed(entry(published=published)), FEED, SITE).entries[0].published is None
+
+
+BOMB = (
+    b'<!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    + b']><feed xmlns="http://www.w3.org/2005/Atom"><title>&j;</title></feed>'
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"<feed", id="cut-off"),
+        pytest.param(b"<html><body/></html>", id="html"),
+        pytest.param(b"<feed/>", id="no-namespace"),
+        pytest.param(BOMB, id="entity-bomb"),
+        pytest.param(b'<!DOCTYPE feed><feed xmlns="http://www.w3.org/2005/Atom"/>', id="doctype"),
+        pytest.param(
+            b'<!DOCTYPE feed [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+            b'<feed xmlns="http://www.w3.org/2005/Atom"><title>&x;</title></feed>',
+            id="external-entity",
+        ),
+        pytest.param(b'<?xml version="1.0" encoding="x-none"?><feed/>', id="unknown-encoding"),
+        pytest.param(b'<?xml version="1.0" encoding="gb18030"?><feed/>', id="multi-byte-encoding"),
+        pytest.param(b"\xff\xfe<feed/>", id="broken-encoding"),
+        pytest.param(b"<feed>\x00</feed>", id="nul"),
+    ],
+)
+def test_what_is_no_feed(data: bytes) -> None:
+    with pytest.raises(PageStructureError, match=FEED) as caught:
+        read_feed(data, FEED, SITE)
+    assert caught.value.reason == "not-a-feed"
+
+
+def test_deep_nesting_is_read() -> None:
+    deep = "<x>" * 50_000 + "</x>" * 50_000
+    assert len(read_feed(feed(entry(), deep), FEED, SITE).posts) == 1
+
+
+@given(st.binary())
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with pytest.raises(PageStructureError):
+        read_feed(data, FEED, SITE)
+
+
+@given(st.text(), st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))))
+def test_any_link_and_content(url: str, html: str) -> None:
+    clean = "".join(c for c in url if c.isprintable())
+    read_feed(feed(entry(clean, html=html.replace("\ufffe", "").replace("\uffff", ""))), FEED, SITE)

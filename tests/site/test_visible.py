@@ -1,0 +1,154 @@
+"""What a reader sees, and the hash of it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.site.visible import content_hash, visible_text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        pytest.param("<p>早市</p><p>晚市</p>", "早市\n晚市", id="paragraphs"),
+        pytest.param("<p>早市</p>\r\n <p>晚市</p>", "早市\n晚市", id="crlf-between-paragraphs"),
+        pytest.param("早市<br>晚市<br/>夜市", "早市\n晚市\n夜市", id="br"),
+        pytest.param("<div>早<p>市</p>晚</div>市", "早\n市\n晚\n市", id="text-around-blocks"),
+        pytest.param("<center><img src=x.jpg></center><p>图说</p>", "图说", id="picture"),
+        pytest.param(
+            '<p style="display:none;height:1px;overflow:hidden;"><br /></p><p>早市</p>',
+            "早市",
+            id="hidden-paragraph",
+        ),
+        pytest.param(
+            '<p>早<span style="DISPLAY : none">x</span>市</p>', "早市", id="hidden-inline"
+        ),
+        pytest.param("<p hidden>x</p>市", "市", id="hidden-attribute"),
+        pytest.param("<p>display 早</p>", "display 早", id="the-word-display"),
+        pytest.param(
+            "<!-- EM_StockImg_Start --><p>早</p><!-- EM_StockImg_End -->", "早", id="comments"
+        ),
+        pytest.param("<script>x('<p>')</script><style>p{}</style>早", "早", id="script-style"),
+        pytest.param(
+            'C<span id="Info.1"><a class="infokey">PPI</a></span>B', "CPPIB", id="link-in-a-word"
+        ),
+        pytest.param('壮<span web="1" href="x">大冷山</span>', "壮大冷山", id="later-mention"),
+        pytest.param(
+            '<span id="stock_0.1"><a>冷山</a></span><span id="quote_0.1"></span>涨',
+            "冷山涨",
+            id="quote-span",
+        ),
+        pytest.param("<p>早 \t\n 市</p>", "早 市", id="ascii-space"),
+        pytest.param("<p>早 <b> 市</b></p>", "早 市", id="space-across-tags"),
+        pytest.param("<p>\u3000\u3000早\u3000市\xa0\u200b </p>", "早\u3000市", id="edges"),
+        pytest.param("<p>早\xa0\xa0市</p>", "早\xa0\xa0市", id="no-break-spaces-stay"),
+        pytest.param("<p>\u200b\ufeff</p><p>早</p>", "早", id="empty-lines"),
+        pytest.param("<p>早。 </p><p>晚。<br /></p>", "早。\n晚。", id="text-endings"),
+        pytest.param("<p>&lt;早&gt; &amp; 晚&nbsp;</p>", "<早> & 晚", id="entities"),
+        pytest.param(
+            "<table><tr><th>名</th><th>价</th></tr><tr><td>冷山</td>\n<td>1<br>2</td></tr></table>",
+            "名 价\n冷山 1 2",
+            id="table",
+        ),
+        pytest.param(
+            "<table><tbody><tr><td><p>早</p></td><td><div>市</div></td></tr></tbody></table>晚",
+            "早 市\n晚",
+            id="blocks-in-cells",
+        ),
+        pytest.param("<pre>早\n市</pre>", "早\n市", id="pre"),
+        pytest.param("<ul><li>早</li><li>晚</li></ul>", "早\n晚", id="list"),
+        pytest.param("<p>早<p>市", "早\n市", id="unclosed"),
+        pytest.param("<p><strong>早</p><p>市</strong></p>", "早\n市", id="crossed"),
+        pytest.param('<iframe src="x">旧</iframe><video>旧</video>新', "新", id="embedded"),
+        pytest.param("<p>早<s>停</s><del>删</del></p>", "早停删", id="struck"),
+        pytest.param("<frameset><p>早</p>", "早", id="frameset"),
+        pytest.param("<html><head><title>题</title></head><body>早</body>", "早", id="document"),
+        pytest.param("<p>早\ud800市</p>", "早\ufffd市", id="lone-surrogate"),
+        pytest.param("", "", id="empty"),
+        pytest.param("<!-- 早", "", id="open-comment"),
+    ],
+)
+def test_a_reader_sees(html: str, text: str) -> None:
+    assert visible_text(html) == text
+
+
+@pytest.mark.parametrize("depth", [1_500, 10_000, 200_000])
+@pytest.mark.parametrize("tag", ["div", "b", "span"])
+def test_deep_nesting_takes_no_depth_and_no_time(depth: int, tag: str) -> None:
+    began = time.process_time()
+    assert visible_text(f"<{tag}>" * depth + "底") == "底"
+    assert time.process_time() - began < 5
+
+
+def test_many_paragraphs_are_not_deep() -> None:
+    html = "<p>一<b>段</b><br>落" * 5_000
+    assert visible_text(html) == "\n".join(["一段", "落"] * 5_000)
+
+
+@given(st.text())
+def test_any_text_has_visible_lines_without_edges(html: str) -> None:
+    for line in visible_text(html).split("\n"):
+        assert line == line.strip(" \t\r\f\u3000\xa0\u200b\ufeff")
+
+
+@given(st.lists(st.text("早市晚 <>&\n", min_size=1).filter(lambda s: s.strip(" \n")), max_size=6))
+def test_paragraphs_written_are_lines_read(paragraphs: list[str]) -> None:
+    escaped = [
+        p.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for p in paragraphs
+    ]
+    html = "".join(f"<p>{p}</p>" for p in escaped)
+    assert visible_text(html) == "\n".join(" ".join(p.split()) for p in paragraphs)
+
+
+@given(st.text("早市<p>/pbr div= \"'a"))
+def test_no_character_is_lost_or_invented(html: str) -> None:
+    seen = "".join(visible_text(html).split())
+    parsed = LexborHTMLParser(f"<div>{html}", is_fragment=True).css("div")[0].text()
+    assert seen == "".join(parsed.split())
+
+
+def test_hash_ignores_spacing_and_line_ends() -> None:
+    assert content_hash("", "早市\n晚 市") == content_hash("", "早\u3000市晚\u200b市\r\n\x00\ufeff")
+
+
+def test_hash_tells_other_text_and_other_digests() -> None:
+    hashes = {
+        content_hash("", "早市"),
+        content_hash("", "早市。"),
+        content_hash("早", "市"),
+        content_hash("早市", ""),
+    }
+    assert len(hashes) == 4
+
+
+def test_hash_is_that_of_the_documented_bytes() -> None:
+    assert content_hash("早 ", " 市\n") == (
+        "bfcc51c410ba1c5d46ad3b2fd6699bade1e5fffe8c9ae52896c2205dc062c53b"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            '<p style="display:none;"><br /></p><p>早</p>',
+            '<p style="display:none;"> </p><p>早</p>',
+            id="hidden-paragraph",
+        ),
+        pytest.param("<p>早</p>\r\n <p>晚</p>", "<p>早</p><p>晚</p>", id="line-ends"),
+        pytest.param(
+            '<p><span id="stock_1.600001"><a data-code="1,600001">冷山</a></span>'
+            '<span id="quote_1.600001"></span>涨</p>',
+            '<p><span id="Info.116.01111"><a data-code="116,01111">冷山</a></span>涨</p>',
+            id="stock-link",
+        ),
+    ],
+)
+def test_changes_between_polls_that_are_none(before: str, after: str) -> None:
+    """upstream.md section 8."""
+    assert content_hash("", visible_text(before)) == content_hash("", visible_text(after))
