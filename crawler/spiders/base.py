@@ -273,7 +273,7 @@ class ArchiveSpider(scrapy.Spider):
             share_url=page.share_url,
             title=page.title or (answer.title if answer else "") or None,
             published=published,
-            source=page.source,
+            source=source_of(page),
             category=page.category,
             tags=list(page.tags),
             digest=page.digest,
@@ -336,6 +336,17 @@ class ArchiveSpider(scrapy.Spider):
         except Exception:
             yield from self._fail(task, Reason("internal-error"))
             raise
+
+
+def source_of(page: PostPage) -> str | None:
+    """The source's name: from the footer, else, as TAG is SOURCE + 新闻 (upstream.md 4), the tags.
+
+    Rolling news of the first days has no footer. ``None`` if neither says it.
+    """
+    tag = " ".join(page.tags)
+    if page.source is not None or not tag.endswith("新闻"):
+        return page.source
+    return tag.removesuffix("新闻")
 
 
 def base_url(setting: str) -> str:
