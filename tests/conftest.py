@@ -1,0 +1,40 @@
+"""A stand-in with the bundled site, on loopback, in the test's own process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from twisted.internet.defer import Deferred
+
+from crawler.standin.content import Content
+from crawler.standin.server import StandIn
+from tests.crawl.running import FIXTURES, Crawl, crawl
+
+# By name: the package has no type information.
+pytest_twisted = import_module("pytest_twisted")
+
+
+@pytest.fixture
+def bundled_site() -> Iterator[StandIn]:
+    """The bundled site, the test's own: to be changed and broken at will."""
+    server = StandIn(Content.from_folder(FIXTURES / "site", FIXTURES / "newstext")).start()
+    yield server
+    pytest_twisted.blockon(server.stop())
+
+
+@pytest.fixture(scope="session")
+def untouched_site() -> Iterator[StandIn]:
+    """The bundled site, shared by all tests: only to be asked."""
+    server = StandIn(Content.from_folder(FIXTURES / "site", FIXTURES / "newstext")).start()
+    yield server
+    pytest_twisted.blockon(server.stop())
+
+
+@pytest.fixture(scope="session")
+def bundled(untouched_site: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+    """The bundled site, crawled into a fresh archive; only to be read (copy it for more)."""
+    root = tmp_path_factory.mktemp("bundled") / "archive"
+    crawled: Crawl = pytest_twisted.blockon(Deferred.fromCoroutine(crawl(untouched_site, root)))
+    return crawled

@@ -1,0 +1,158 @@
+"""Crawls against a stand-in: in the test's own process, or as ``scrapy …`` in one of their own."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import CrawlerRunner
+from scrapy.settings import Settings
+from twisted.internet.threads import deferToThread
+
+from crawler.archive.jsonl import read_article_line
+from crawler.archive.paths import ArchivePaths
+from crawler.archive.report import RunReport
+from crawler.extensions.report import Report
+from crawler.items import Article
+from crawler.standin.server import RequestSeen, StandIn
+
+PROJECT = Path(__file__).resolve().parents[2]
+FIXTURES = PROJECT / "fixtures"
+EXPECTED: dict[str, Any] = json.loads((FIXTURES / "expected.json").read_bytes())
+NOW: str = EXPECTED["now"]
+
+HURRIED: Mapping[str, object] = {
+    "AUTOTHROTTLE_ENABLED": False,
+    "DOWNLOAD_DELAY": 0,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+}
+"""The stand-in needs no politeness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What lies in an archive: lines as bytes, post files by name."""
+
+    articles: bytes
+    duplicates: bytes
+    posts: dict[str, bytes]
+
+    def read(self) -> list[Article]:
+        return [read_article_line(line) for line in self.articles.splitlines()]
+
+    def newest(self) -> dict[str, Article]:
+        """The newest revision of each article, by id."""
+        return {article.id: article for article in self.read()}
+
+    def dropped(self) -> list[dict[str, str]]:
+        return [json.loads(line) for line in self.duplicates.splitlines()]
+
+
+def lines_of(root: Path) -> Lines:
+    """Read an archive as anyone can, without its ledger."""
+    paths = ArchivePaths(root)
+    return Lines(
+        paths.articles.read_bytes() if paths.articles.exists() else b"",
+        paths.duplicates.read_bytes() if paths.duplicates.exists() else b"",
+        {path.name: path.read_bytes() for path in sorted(paths.posts.glob("*"))},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """A crawl that has ended: its report, what it printed, what it asked for."""
+
+    root: Path
+    report: RunReport
+    summary: str
+    requests: tuple[RequestSeen, ...]
+
+    @property
+    def lines(self) -> Lines:
+        return lines_of(self.root)
+
+    def asked(self) -> list[str]:
+        """What was asked for, apart from robots.txt."""
+        return [seen.path for seen in self.requests if seen.path != "/robots.txt"]
+
+
+async def crawl(
+    standin: StandIn,
+    root: Path,
+    spider: str = "category",
+    *,
+    now: str = NOW,
+    arguments: Mapping[str, str] | None = None,
+    **overrides: object,
+) -> Crawl:
+    """Crawl in this process, with the project's settings but in a hurry."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    where = {"SITE_URL": standin.url, "SHARE_URL": standin.url, "ARCHIVE_DIR": str(root)}
+    settings.update({**HURRIED, **where, "NOW": now, **overrides}, priority="cmdline")
+    before = len(standin.requests)
+    runner = CrawlerRunner(settings)
+    crawler = runner.create_crawler(spider)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        await runner.crawl(crawler, **(arguments or {}))
+    extension = crawler.get_extension(Report)
+    assert extension is not None
+    assert extension.report is not None
+    return Crawl(root, extension.report, printed.getvalue(), tuple(standin.requests[before:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that has ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+def run_scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:
+    """``scrapy …`` as a process of its own; blocks."""
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONWARNINGS": "default",
+        "NO_COLOR": "1",
+    }
+    ended = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+async def scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:
+    """``scrapy …`` as a process of its own, while a stand-in answers it from this one."""
+    ended = await deferToThread(run_scrapy, *arguments, cwd=cwd, timeout=timeout)
+    assert isinstance(ended, Ended)
+    return ended
+
+
+async def crawl_process(
+    standin: StandIn, root: Path, spider: str = "category", *more: str, now: str = NOW
+) -> Ended:
+    """``scrapy crawl`` as a process of its own, in a hurry."""
+    where = {"SITE_URL": standin.url, "SHARE_URL": standin.url, "ARCHIVE_DIR": str(root)}
+    settings = {**HURRIED, **where, "NOW": now}
+    options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+    return await scrapy("crawl", spider, *options, *more)
