@@ -162,10 +162,10 @@ def _tags(front: FrontMatter) -> str:
 
 
 def _fits_path(category: str) -> bool:
-    path = category.lower()
-    return not _BAD_IN_PATH.search(path) and (
-        len(path.encode()) <= _LONGEST_PATH
-        and all(len(part.encode()) <= _LONGEST_SEGMENT for part in path.split("/"))
+    path = category.lower().encode("utf-8", "surrogatepass")
+    return not _BAD_IN_PATH.search(category) and (
+        len(path) <= _LONGEST_PATH
+        and all(len(part) <= _LONGEST_SEGMENT for part in path.split(b"/"))
     )
 
 
