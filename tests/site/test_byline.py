@@ -1,0 +1,148 @@
+"""Bylines in the first and last lines of an article."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.site.byline import Byline, read_byline
+
+
+@pytest.mark.parametrize(
+    ("line", "reporters", "correspondents"),
+    [
+        ("冷山日报·掌上冷山记者/李云 通讯员/陈雪平 张志", ["李云"], ["陈雪平", "张志"]),
+        ("冷山日报·掌上冷山记者/李云通讯员/陈雪平张志", ["李云"], ["陈雪平张志"]),
+        ("冷山日报·掌上冷山讯(记者/罗欣 通讯员/周俊)", ["罗欣"], ["周俊"]),
+        ("（记者 甲某 乙某）", ["甲某", "乙某"], []),
+        ("（记者甲某、乙某）", ["甲某", "乙某"], []),
+        ("【记者 李云】", ["李云"], []),
+        ("本报记者 甲某", ["甲某"], []),
+        ("本报记者李云", ["李云"], []),
+        ("每经记者 甲某 每经编辑 乙某", ["甲某"], []),
+        ("每经记者：李云    每经编辑：王强", ["李云"], []),
+        ("经济日报记者 林木", ["林木"], []),
+        ("通讯员 王强", [], ["王强"]),
+        ("本报通讯员 王强 记者 李云", ["李云"], ["王强"]),
+        ("记者李云、王强，通讯员丁一", ["李云", "王强"], ["丁一"]),
+        ("记者 买买提·艾力、李云", ["买买提·艾力", "李云"], []),
+        ("■本报记者 李云 见习记者 王强", ["李云", "王强"], []),
+        ("首席记者 李云 实习生 钱二 通讯员 孙三", ["李云"], ["孙三"]),
+        ("文/本报记者 李云", ["李云"], []),
+        ("记者 李云 文/图", ["李云"], []),
+        ("记者 李云 冷山报道", ["李云"], []),
+        ("○ 记者 李云 王强 ○编辑 赵四", ["李云", "王强"], []),
+        ("记者 欧阳云飞", ["欧阳云飞"], []),
+    ],
+)
+def test_a_byline_is_read(line: str, reporters: list[str], correspondents: list[str]) -> None:
+    assert read_byline(f"{line}\n冷山站今天通车。") == Byline(
+        line, tuple(reporters), tuple(correspondents)
+    )
+    assert read_byline(f"{'早市。' * 9}\n" * 9 + line).line == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者从冷山市政府获悉，车站今天通车。",
+        "记者从冷山市政府获悉",
+        "他对记者表示，车站今天通车。",
+        "对记者表示",
+        "据记者了解",
+        "多名记者来到现场",
+        "答记者问",
+        "中外记者见面会",
+        "记者节",
+        "记者走访",
+        "每经记者直击新能源车展",
+        "本报记者近日走访冷山站",
+        "记者",
+        "本报记者",
+        "记者李云 摄",
+        "责任编辑：王强",
+        "（文章来源：冷山日报）",
+        "（记者从现场获悉）",
+        "记者 A1",
+        "",
+    ],
+)
+def test_a_sentence_about_reporters_is_no_byline(line: str) -> None:
+    assert read_byline(f"{line}\n冷山站今天通车。") == Byline()
+
+
+def test_a_bracket_at_the_beginning_keeps_its_paper() -> None:
+    text = "冷山日报·掌上冷山讯(记者/罗欣 通讯员/周俊) 昨天，冷山站通车。"
+    assert read_byline(text) == Byline(
+        "冷山日报·掌上冷山讯(记者/罗欣 通讯员/周俊)", ("罗欣",), ("周俊",)
+    )
+
+
+def test_a_wire_line() -> None:
+    read = read_byline("新华社冷山2月7日电（记者李云、王强）冷山站今天通车。")
+    assert read == Byline("新华社冷山2月7日电（记者李云、王强）", ("李云", "王强"), ())
+
+
+def test_a_bracket_at_the_end_stands_alone() -> None:
+    text = "正文。\n" * 9 + "冷山站昨天通车，首班车坐了一百二十人，末班车坐了九十人。（记者 李云）"
+    assert read_byline(text) == Byline("（记者 李云）", ("李云",), ())
+
+
+def test_before_the_source_line() -> None:
+    text = "正文。\n" * 9 + "（记者 李云）\n（文章来源：冷山日报）"
+    assert read_byline(text).reporters == ("李云",)
+
+
+def test_neighbouring_lines_are_one_byline() -> None:
+    assert read_byline("记者：李云\n通讯员：王强\n正文。") == Byline(
+        "记者：李云 通讯员：王强", ("李云",), ("王强",)
+    )
+
+
+def test_the_beginning_goes_before_the_end() -> None:
+    text = "记者 李云\n" + "正文。\n" * 9 + "（记者 王强）"
+    assert read_byline(text).reporters == ("李云",)
+
+
+def test_the_middle_is_not_looked_at() -> None:
+    assert read_byline("正文。\n" * 6 + "记者 李云\n" + "正文。\n" * 6) == Byline()
+
+
+def test_names_of_one_article_are_not_repeated() -> None:
+    assert read_byline("记者 李云\n记者 李云 王强").reporters == ("李云", "王强")
+
+
+@pytest.mark.parametrize("piece", ["记者", "（记者）", "记者 李云 ", "（记者 李云", "通讯员/", "·"])
+def test_hostile_lines_take_linear_time(piece: str) -> None:
+    began = time.process_time()
+    read_byline(piece * 50_000)
+    assert time.process_time() - began < 5
+
+
+NAMES = st.sampled_from(["李云", "王强", "陈雪平", "欧阳云飞", "甲某", "买买提·艾力"])
+
+
+@given(
+    st.lists(NAMES, min_size=1, unique=True),
+    st.lists(NAMES, unique=True),
+    st.sampled_from(["", "本报", "每经", "冷山日报·掌上冷山"]),
+    st.sampled_from([" ", "、", "\u3000"]),
+)
+def test_names_written_are_names_read(
+    reporters: list[str], correspondents: list[str], paper: str, between: str
+) -> None:
+    line = f"{paper}记者/{between.join(reporters)}"
+    if correspondents:
+        line += f" 通讯员/{between.join(correspondents)}"
+    expected = Byline(line, tuple(reporters), tuple(correspondents))
+    assert read_byline(f"{line}\n正文") == (expected if len(line) <= 120 else Byline())
+
+
+@given(st.text() | st.text("记者通讯员/ 李云（）\n、从"))
+def test_any_text_has_a_byline_or_none(text: str) -> None:
+    read = read_byline(text)
+    assert bool(read.line) == bool(read.reporters or read.correspondents)
+    assert all(name in text for name in read.reporters + read.correspondents)

@@ -1,0 +1,156 @@
+"""Answers of the JSON endpoint."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.errors import NewsTextError
+from crawler.site.newstext import NewsText, clean_body, read_newstext
+from crawler.site.urls import CST
+
+
+def answer(**fields: object) -> bytes:
+    return json.dumps(fields, ensure_ascii=False).encode()
+
+
+def test_both_bodies_as_they_came() -> None:
+    text, content = "<p>冷山\u3000\u3000</p>\r\n", '<p><a href="x">冷山</a></p>'
+    assert read_newstext(answer(text=text, content=content)) == NewsText(text, content)
+
+
+def test_what_else_an_answer_may_tell() -> None:
+    read = read_newstext(
+        answer(text="冷", title="题", showtime="2022-03-04 10:20:30", medianame="冷山日报")
+    )
+    assert (read.title, read.media) == ("题", "冷山日报")
+    assert read.published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=CST)
+    other = read_newstext(answer(text="冷", datetime="2022-03-04 10:20:30", **{"from": "冷山日报"}))
+    assert (other.published, other.media) == (read.published, read.media)
+
+
+@pytest.mark.parametrize("showtime", ["", "今天", "2022-03-04", "2022-13-04 10:20:30", None, 7, []])
+def test_an_unusable_time_is_none(showtime: object) -> None:
+    assert read_newstext(answer(text="冷", showtime=showtime)).published is None
+
+
+def test_fields_that_are_no_strings_are_empty() -> None:
+    read = read_newstext(answer(text="冷", content=["山"], title=5, medianame={"a": 1}))
+    assert read == NewsText("冷", "")
+
+
+def test_nested_fields_do_not_count() -> None:
+    with pytest.raises(NewsTextError) as caught:
+        read_newstext(answer(data={"text": "冷"}, result={"content": "冷"}))
+    assert caught.value.reason == "no-text"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(answer(text="冷山"), id="utf-8"),
+        pytest.param(b"\xef\xbb\xbf" + answer(text="冷山"), id="bom"),
+        pytest.param('{"text": "冷山"}'.encode("gb18030"), id="gb18030"),
+        pytest.param(b'{"text": "\\u51b7\\u5c71"}', id="escaped"),
+        pytest.param(answer(text="x")[:-1] + ', "text": "冷山"}'.encode(), id="last-key-wins"),
+    ],
+)
+def test_encodings(data: bytes) -> None:
+    assert read_newstext(data).text == "冷山"
+
+
+@pytest.mark.parametrize(
+    ("escaped", "text"),
+    [
+        ("\\ud83d", "\ufffd"),
+        ("\\uDE00", "\ufffd"),
+        ("\\ude00\\ud83d", "\ufffd\ufffd"),
+        ("\\ud83d\\ude00", "\U0001f600"),
+        ("\\\\ud83d\\ud83d", "\\ud83d\ufffd"),
+    ],
+)
+def test_lone_surrogates_are_replaced(escaped: str, text: str) -> None:
+    assert read_newstext(f'{{"text": "冷{escaped}"}}'.encode()).text == f"冷{text}"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(b"", "not-json", id="empty"),
+        pytest.param(b"<html>", "not-json", id="html"),
+        pytest.param(b'cb({"text": "x"})', "not-json", id="jsonp"),
+        pytest.param(b'{"text": "x"', "not-json", id="cut-off"),
+        pytest.param(b'{"text": NaN}', "not-json", id="nan"),
+        pytest.param('{"text": "冷"}'.encode("utf-16"), "not-json", id="utf-16"),
+        pytest.param(b'{"text": "\xff\xff\xff"}', "not-json", id="no-encoding"),
+        pytest.param(b"[" * 100_000 + b"]" * 100_000, "not-json", id="100,000-arrays"),
+        pytest.param(b'{"text": "\\ud83d', "not-json", id="surrogate-and-cut-off"),
+        pytest.param(b"[]", "not-an-object", id="list"),
+        pytest.param(b'"x"', "not-an-object", id="string"),
+        pytest.param(b"null", "not-an-object", id="null"),
+        pytest.param(b"{}", "no-text", id="no-field"),
+        pytest.param(answer(text="", content=""), "no-text", id="empty-fields"),
+        pytest.param(answer(text="<p>&nbsp;\u3000</p>", content="<br>"), "no-text", id="blank"),
+        pytest.param(answer(text=None, content=3), "no-text", id="no-strings"),
+    ],
+)
+def test_unusable_answers(data: bytes, reason: str) -> None:
+    with pytest.raises(NewsTextError) as caught:
+        read_newstext(data)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "by_source", "rolling"),
+    [
+        ("<p>甲</p>", "<p>乙</p>", "<p>甲</p>", "<p>乙</p>"),
+        ("", "<p>乙</p>", "<p>乙</p>", "<p>乙</p>"),
+        ("<p>甲</p>", "", "<p>甲</p>", "<p>甲</p>"),
+        ("<p> </p>", "<p>乙</p>", "<p>乙</p>", "<p>乙</p>"),
+    ],
+)
+def test_which_body_a_post_takes(text: str, content: str, by_source: str, rolling: str) -> None:
+    news = NewsText(text, content)
+    assert (news.body(rolling=False), news.body(rolling=True)) == (by_source, rolling)
+
+
+@pytest.mark.parametrize("count", range(7))
+def test_pairs_of_full_width_spaces_go(count: int) -> None:
+    assert clean_body(f"<p>{chr(0x3000) * count}冷</p>") == f"<p>{chr(0x3000) * (count % 2)}冷</p>"
+
+
+def test_a_clean_body_can_be_written() -> None:
+    assert clean_body("冷\ud83d山\udc00") == "冷\ufffd山\ufffd"
+    assert clean_body("冷\ud83d\ude00山") == "冷\U0001f600山"
+
+
+@given(st.text(st.characters() | st.just("\u3000") | st.just("\ud83d")))
+def test_any_clean_body_is_utf_8_and_stays_clean(html: str) -> None:
+    clean = clean_body(html)
+    assert clean.encode().decode() == clean
+    assert "\u3000\u3000" not in clean
+    assert clean_body(clean) == clean
+
+
+@given(st.binary() | st.text().map(str.encode) | st.text('{}[]":,text\\ud8').map(str.encode))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        read = read_newstext(data)
+    except NewsTextError as error:
+        assert error.reason in ("not-json", "not-an-object", "no-text")
+    else:
+        assert read.text or read.content
+
+
+@given(st.text(), st.text())
+def test_any_fields_are_read_as_written(text: str, content: str) -> None:
+    try:
+        read = read_newstext(answer(text=text, content=content))
+    except NewsTextError as error:
+        assert error.reason == "no-text"
+    else:
+        assert (read.text, read.content) == (text, content)
