@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
+Clock = Callable[[], datetime]
+"""Gives the aware moment of now."""
+
 _BEIJING = timezone(timedelta(hours=8))
 
 
-def run_clock(now: str) -> Callable[[], datetime]:
+def run_clock(now: str) -> Clock:
     """A clock that stands still at ``now`` (ISO 8601; without a zone: Beijing time).
 
     An empty ``now`` gives the wall clock, in UTC. Raises :class:`ValueError` for anything else.

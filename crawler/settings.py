@@ -72,11 +72,32 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "crawler.extensions.progress.Progress": 100,
     "crawler.extensions.report.Report": 200,
+    "crawler.extensions.shutdown.Shutdown": 300,
+    "crawler.extensions.notify.Notify": 400,
 }
 # The ledger decides what is fetched and when; Scrapy must not drop a second look at a page.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # One item at a time for each response: articles are stored in their order.
 CONCURRENT_ITEMS = 1
+
+# -- Does the run look right? (docs/operations.md) ---------------------------------------------
+
+# Fewer articles, requests or links than this say nothing.
+MONITOR_LEAST = 5
+# A listing that shows less than this fraction of the links it showed, though their time had not
+# come, is suspect.
+MONITOR_SHRUNK_TO = 0.3
+# So is a field that is empty in more than this fraction of the articles that a run wrote,
+MONITOR_EMPTY_FIELDS = 0.5
+# a run in which more than this fraction of the requests failed,
+MONITOR_ERROR_RATE = 0.4
+# and a site that has not changed for so many hours: the source publishes day and night.
+MONITOR_STALE_HOURS = 24
+# A command to run when a run ends with another status than 0: it gets the report's path as its
+# last argument. Split as a shell would, but no shell runs it. Empty: none.
+NOTIFY_COMMAND = ""
+# Seconds that requests under way get to end after SIGTERM or Ctrl-C.
+SHUTDOWN_SECONDS = 5.0
 
 # -- What a run says ----------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,10 +17,9 @@ from crawler.archive.ledger.articles import ArticleRow, RevisionRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import PostOf, Recovered, cut_back
+from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission
-
-Clock = Callable[[], datetime]
 
 
 class Archive:
@@ -28,8 +27,9 @@ class Archive:
 
     Opening cuts back whatever lies beyond the ledger's last commit. Nothing that is stored is
     durable before :meth:`commit`, and a commit that fails leaves the archive as it was after the
-    one before. ``clock`` gives the aware moment of captures, ``post_of`` an article's post file (name and
-    bytes); ``recheck_after`` is the schedule of revision checks: times since the first capture.
+    one before. ``clock`` gives the aware moment of captures, ``post_of`` an article's post file
+    (name and bytes); ``recheck_after`` is the schedule of revision checks: times since the first
+    capture.
 
     Raises :class:`ArchiveLockedError`, :class:`ArchiveDamagedError` or :class:`ArchiveWriteError`.
     """
@@ -154,6 +154,7 @@ class Archive:
                 article.revision,
                 offset,
                 len(line),
+                hashlib.sha256(line).hexdigest(),
                 article.content_hash,
                 now,
                 self.run,

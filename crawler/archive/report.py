@@ -67,6 +67,8 @@ class RunReport:
     failed_listings: list[NamedLink] = field(default_factory=list)
     owed: list[NamedLink] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    monitors: list[str] = field(default_factory=list)
+    """The monitors that failed, in words."""
 
 
 def _named(rows: list[LinkRow]) -> list[NamedLink]:
@@ -83,11 +85,12 @@ def close_books(
     traffic: Mapping[str, float],
     required_listings: frozenset[str],
     errors: list[str],
+    monitors: list[str],
 ) -> RunReport:
     """The report of the run that ``archive`` is open for.
 
     ``traffic`` has ``requests``, ``not_modified``, ``bytes`` and ``seconds``;
-    ``required_listings`` are the paths whose absence is a failure.
+    ``required_listings`` are the paths whose absence is a failure; ``monitors`` those that failed.
     """
     ledger, run = archive.ledger_in_use, archive.run
     ledger.articles.expire_unseen(archive.now())
@@ -133,6 +136,7 @@ def close_books(
         ],
         owed=[NamedLink("", article, why) for article, why in ledger.articles.owed()],
         errors=errors,
+        monitors=monitors,
     )
     report.exit_status = _status(report, required_listings)
     return report
@@ -144,6 +148,8 @@ def _status(report: RunReport, required_listings: frozenset[str]) -> ExitStatus:
         return ExitStatus.LOST
     if gone and not report.listings["failed"]:
         return ExitStatus.LOST
+    if report.monitors:
+        return ExitStatus.SUSPECT
     if report.pending or report.failed_listings or report.finished != "finished":
         return ExitStatus.PENDING
     return ExitStatus.ACCOUNTED

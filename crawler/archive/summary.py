@@ -45,6 +45,8 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
     yield from _named("pending", report.pending)
     yield from _named("listing", report.failed_listings)
     yield from _named("text owed", report.owed)
+    for monitor in report.monitors:
+        yield f"  MONITOR    {monitor}"
     for error in report.errors:
         yield f"  ERROR      {error}"
     if not report.balanced:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from scrapy import signals
 
+from crawler.archive.archive import Archive
 from crawler.archive.jsonl import utc_text
+from crawler.archive.monitors import WATCHED_FIELDS, Limits, RunFigures, failed_monitors
 from crawler.archive.report import RunReport, close_books, write_report
 from crawler.archive.summary import summary
 from crawler.errors import ArchiveError
@@ -25,20 +29,32 @@ logger = logging.getLogger(__name__)
 class Report:
     """Writes ``runs/<UTC time>-<spider>.json`` and prints a summary when an archive run ends.
 
-    ``exit_status`` is what the command hands to the shell.
+    ``exit_status`` is what the command hands to the shell, ``written`` where the report lies.
+    Settings: ``MONITOR_LEAST``, ``MONITOR_SHRUNK_TO``, ``MONITOR_EMPTY_FIELDS``,
+    ``MONITOR_ERROR_RATE``, ``MONITOR_STALE_HOURS``.
     """
 
-    def __init__(self, crawler: Crawler, stream: TextIO | None = None) -> None:
+    def __init__(self, crawler: Crawler, limits: Limits, stream: TextIO | None = None) -> None:
         self._crawler = crawler
+        self._limits = limits
         self._stream = stream
-        self._started = ""
+        self._started: datetime | None = None
         self.exit_status = ExitStatus.LOST
         self.report: RunReport | None = None
+        self.written: Path | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Connect to the run's beginning and end."""
-        extension = cls(crawler)
+        """Read the settings; connect to the run's beginning and end."""
+        settings = crawler.settings
+        limits = Limits(
+            least=settings.getint("MONITOR_LEAST"),
+            shrunk_to=settings.getfloat("MONITOR_SHRUNK_TO"),
+            empty_fields=settings.getfloat("MONITOR_EMPTY_FIELDS"),
+            error_rate=settings.getfloat("MONITOR_ERROR_RATE"),
+            stale=timedelta(hours=settings.getfloat("MONITOR_STALE_HOURS")),
+        )
+        extension = cls(crawler, limits)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
@@ -46,58 +62,98 @@ class Report:
     def spider_opened(self, spider: Any) -> None:
         """Note when the run began."""
         if isinstance(spider, ArchiveSpider):
-            self._started = utc_text(spider.clock())
+            self._started = spider.clock()
 
     def spider_closed(self, spider: Any, reason: str) -> None:
-        """Close the books; without an archive (``scrapy parse``) there are none."""
-        if not isinstance(spider, ArchiveSpider) or spider.frontier is None:
-            if isinstance(spider, ArchiveSpider) and spider.fatal is not None:
-                logger.critical("%s", spider.fatal)
+        """Close the books, once; without an archive (``scrapy parse``) there are none."""
+        if not isinstance(spider, ArchiveSpider) or self.report is not None:
             return
         archive = spider.archive
-        assert archive is not None
+        if archive is None or spider.frontier is None:
+            if spider.fatal is not None:
+                logger.critical("%s", spider.fatal)
+            return
+        self.report = self._close_books(spider, archive, reason)
         try:
-            errors = [*spider.errors, *([str(spider.fatal)] if spider.fatal else [])]
-            self.report = close_books(
-                archive,
-                spider=spider.name,
-                started=self._started,
-                finished=reason,
-                scope=spider.frontier.scope,
-                traffic=traffic(self._crawler.stats),
-                required_listings=spider.required_listings,
-                errors=errors,
-            )
             if spider.fatal is None:
                 archive.end_run(self.report.exit_status)
         except ArchiveError as error:
-            logger.critical("%s", error)
-            assert self.report is not None
-            self.report.errors.append(str(error))
-            self.report.exit_status = ExitStatus.LOST
-        written = None
+            self._failed(str(error))
         try:
-            written = write_report(self.report, archive.paths.runs)
+            self.written = write_report(self.report, archive.paths.runs)
         except OSError as error:
-            self.report.errors.append(f"cannot write the run report: {error}")
-            self.report.exit_status = ExitStatus.LOST
-        finally:
-            archive.close()
+            self._failed(f"cannot write the run report: {error}")
+        archive.close()
         self.exit_status = ExitStatus(self.report.exit_status)
-        print(
-            summary(self.report, archive.paths, written),
-            end="",
-            file=self._stream or sys.stdout,
-            flush=True,
+        text = summary(self.report, archive.paths, self.written)
+        print(text, end="", file=self._stream or sys.stdout, flush=True)
+
+    def _failed(self, problem: str) -> None:
+        assert self.report is not None
+        logger.critical("%s", problem)
+        self.report.errors.append(problem)
+        self.report.exit_status = ExitStatus.LOST
+
+    def _close_books(self, spider: ArchiveSpider, archive: Archive, reason: str) -> RunReport:
+        assert spider.frontier is not None
+        assert self._crawler.stats is not None
+        assert self._started is not None
+        stats = self._crawler.stats
+        figures = self._figures(spider, archive, stats)
+        return close_books(
+            archive,
+            spider=spider.name,
+            started=utc_text(self._started),
+            finished=reason,
+            scope=spider.frontier.scope,
+            traffic=traffic(stats),
+            required_listings=spider.required_listings,
+            errors=[*spider.errors, *([str(spider.fatal)] if spider.fatal else [])],
+            # A run that was stopped has seen too little to look right or wrong.
+            monitors=failed_monitors(figures, self._limits) if reason == "finished" else [],
+        )
+
+    def _figures(
+        self, spider: ArchiveSpider, archive: Archive, stats: StatsCollector
+    ) -> RunFigures:
+        assert self._started is not None
+        ledger = archive.ledger_in_use
+        changed = ledger.listings.newest_change()
+        return RunFigures(
+            started=self._started,
+            now=spider.clock(),
+            home=spider.home,
+            listings=ledger.listings.asked(archive.run),
+            articles=stats.get_value("store/new", 0) + stats.get_value("store/revision", 0),
+            empty={
+                name: stats.get_value(f"store/empty/{name}", 0)
+                for name in WATCHED_FIELDS
+                if name not in spider.may_be_empty
+            },
+            tried=stats.get_value("downloader/request_count", 0),
+            failed=failed_requests(stats),
+            newest_change=datetime.fromisoformat(changed) if changed else None,
         )
 
 
-def traffic(stats: StatsCollector | None) -> dict[str, float]:
+def traffic(stats: StatsCollector) -> dict[str, float]:
     """Requests, 304s, bytes and seconds of a run, out of Scrapy's stats."""
-    assert stats is not None
     return {
         "requests": stats.get_value("downloader/request_count", 0),
         "not_modified": stats.get_value("downloader/response_status_count/304", 0),
         "bytes": stats.get_value("downloader/response_bytes", 0),
         "seconds": stats.get_value("elapsed_time_seconds", 0.0),
     }
+
+
+def failed_requests(stats: StatsCollector) -> int:
+    """Requests without an answer, or with one that means trouble (404 and 410 are answers)."""
+    statuses = "downloader/response_status_count/"
+    troubled = sum(
+        count
+        for name, count in stats.get_stats().items()
+        if name.startswith(statuses)
+        and int(name.removeprefix(statuses)) >= 400
+        and int(name.removeprefix(statuses)) not in (404, 410)
+    )
+    return int(troubled + stats.get_value("downloader/exception_count", 0))

@@ -32,7 +32,7 @@ def normalize(draft: Draft) -> Article:
     source line, the category as its pinyin, the tag as source + 新闻 (upstream.md section 4).
     """
     body = clean_body(draft.body_html)
-    source = draft.source if draft.source is not None else media(body)
+    source = draft.source if draft.source is not None else _source(draft.tags, body)
     category = draft.category if draft.category is not None else slug_of(source)
     tags = draft.tags or ([f"{source}新闻"] if source and draft.source is None else [])
     article = Article(
@@ -58,6 +58,12 @@ def normalize(draft: Draft) -> Article:
     )
     derive(article)
     return article
+
+
+def _source(tags: list[str], body: str) -> str:
+    """A source that no footer names: from the tag, which is source + 新闻, or the source line."""
+    tag = " ".join(tags)
+    return tag.removesuffix("新闻") if tag.endswith("新闻") else media(body)
 
 
 class NormalizePipeline:

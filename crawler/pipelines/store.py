@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import DropItem
 
+from crawler.archive.monitors import WATCHED_FIELDS
 from crawler.errors import ArchiveError, PostFileError
 from crawler.items import Submission
 
@@ -19,7 +20,7 @@ class StorePipeline:
     """Stores what has a verdict and commits every ``COMMIT_ITEMS`` changes or ``COMMIT_SECONDS``.
 
     Stats: ``store/new``, ``store/revision``, ``store/unchanged``, ``store/duplicate``,
-    ``store/refused``, ``store/commits``. When the archive cannot be written the run is stopped and
+    ``store/refused``, ``store/commits``, and ``store/empty/<field>`` for the monitors. When the archive cannot be written the run is stopped and
     the archive is as it was after the last commit.
     """
 
@@ -68,6 +69,10 @@ class StorePipeline:
             spider.abort(error)
             raise DropItem(f"not stored: {error}") from error
         stats.inc_value(f"store/{kind}")
+        if stored is not None:
+            for name in WATCHED_FIELDS:
+                if not getattr(stored, name):
+                    stats.inc_value(f"store/empty/{name}")
         self._commit_if_due(spider, archive)
         if stored is None:
             why = f"{kind} {item.verdict.why} {item.verdict.kept}".strip()

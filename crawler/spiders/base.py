@@ -15,9 +15,9 @@ from scrapy.http import Request, Response
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
-from crawler.archive.archive import Archive, Clock
+from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
-from crawler.clock import run_clock
+from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, SiteError
 from crawler.items import Draft
 from crawler.pipelines.posts import post_of
@@ -56,6 +56,10 @@ class ArchiveSpider(scrapy.Spider):
 
     required_listings: frozenset[str] = frozenset()
     """Paths of listing pages without which the run has failed."""
+    home: str = ""
+    """Path of the page that must show links; empty if the run asks for none."""
+    may_be_empty: ClassVar[frozenset[str]] = frozenset()
+    """Fields of an article that this spider cannot be expected to fill in."""
 
     ARGUMENTS: ClassVar[tuple[str, ...]] = ()
     """Names that ``-a`` may set."""

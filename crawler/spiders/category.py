@@ -41,6 +41,7 @@ class CategorySpider(ArchiveSpider):
     def __init__(self, categories: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.categories = parse_categories(categories) if categories else None
+        self.home = HOME if self.categories is None else ""
         self.required_listings = frozenset(
             {HOME}
             if self.categories is None

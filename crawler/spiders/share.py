@@ -23,6 +23,7 @@ class ShareSpider(ArchiveSpider):
     """
 
     name = "share"
+    may_be_empty: ClassVar[frozenset[str]] = frozenset({"title", "source", "category", "tags"})
     ARGUMENTS: ClassVar[tuple[str, ...]] = ("codes", "file")
 
     def __init__(self, codes: str = "", file: str = "", **kwargs: Any) -> None:

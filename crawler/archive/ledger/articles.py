@@ -43,6 +43,8 @@ class RevisionRow:
     revision: int
     line_offset: int
     line_length: int
+    line_hash: str
+    """SHA-256 (hex) of the line's bytes, its end included."""
     content_hash: str
     captured: str
     run: int
@@ -64,7 +66,7 @@ _COLUMNS = (
     "id, link, url, source, category, title, published, content_hash, text_source, owed, revision,"
     " post, post_hash, first_captured, last_captured, last_checked, next_check, state"
 )
-_REVISION = "article, revision, line_offset, line_length, content_hash, captured, run"
+_REVISION = "article, revision, line_offset, line_length, line_hash, content_hash, captured, run"
 
 
 class ArticleTable:
@@ -109,7 +111,7 @@ class ArticleTable:
             [getattr(row, name) for name in row.__slots__],
         )
         self._connection.execute(
-            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [getattr(revision, name) for name in revision.__slots__],
         )
 
@@ -190,6 +192,38 @@ class ArticleTable:
         rows = self._connection.execute(f"SELECT {_REVISION} FROM revisions ORDER BY line_offset")
         for row in rows:
             yield RevisionRow(*row)
+
+    def move_lines(self, rows: Collection[RevisionRow]) -> None:
+        """The lines of these revisions lie elsewhere in ``articles.jsonl`` now."""
+        self._connection.executemany(
+            "UPDATE revisions SET line_offset = ?, line_length = ?, line_hash = ?"
+            " WHERE article = ? AND revision = ?",
+            [
+                (row.line_offset, row.line_length, row.line_hash, row.article, row.revision)
+                for row in rows
+            ],
+        )
+
+    def forget_revision(self, article: str, revision: int) -> None:
+        """A revision's text is gone: the newest left is the article's, none left is no article."""
+        self._connection.execute(
+            "DELETE FROM revisions WHERE article = ? AND revision = ?", (article, revision)
+        )
+        left = self.revisions(article)
+        if left:
+            self._connection.execute(
+                "UPDATE articles SET revision = ?, content_hash = ? WHERE id = ?",
+                (left[-1].revision, left[-1].content_hash, article),
+            )
+        else:
+            self._connection.execute("DELETE FROM articles WHERE id = ?", (article,))
+
+    def all_drops(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Every duplicate: id, key and title of its link, why, kept."""
+        yield from self._connection.execute(
+            "SELECT d.article, l.key, l.title, d.why, d.kept FROM duplicates AS d"
+            " JOIN links AS l ON l.id = d.link ORDER BY d.run, d.article, l.key"
+        )
 
     def drop(self, link: int, article: str, why: str, kept: str, run: int) -> bool:
         """Record a duplicate; ``False`` if it is on record already."""

@@ -29,6 +29,8 @@ class Ledger:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.execute("PRAGMA busy_timeout = 10000")
+            # A full disk is met at a commit, which can be undone, and not in between.
+            self._connection.execute("PRAGMA cache_spill = OFF")
             if not read_only:
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 migrate(self._connection, str(path))
@@ -70,6 +72,14 @@ class Ledger:
     def set_length(self, name: str, length: int) -> None:
         """Record how much of an append-only file counts."""
         self._connection.execute("UPDATE files SET length = ? WHERE name = ?", (length, name))
+
+    def integrity(self) -> list[str]:
+        """What SQLite finds wrong with the file; nothing, if all is well."""
+        try:
+            rows = self._connection.execute("PRAGMA quick_check(10)").fetchall()
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        return [row[0] for row in rows if row[0] != "ok"]
 
     def close(self) -> None:
         """Close the database; an open transaction is rolled back."""

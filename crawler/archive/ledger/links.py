@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,12 @@ class LinkRow:
 
 _COLUMNS = "id, key, article, title, rolling, deadline, state, reason, attempts, next_try"
 _OPEN = "state IN ('due', 'pending')"
+_WITHOUT_ARTICLE = (
+    "(l.state IN ('captured', 'expired') AND NOT EXISTS"
+    " (SELECT 1 FROM articles AS a WHERE a.id = l.article OR a.link = l.id))"
+    " OR (l.state = 'duplicate' AND NOT EXISTS (SELECT 1 FROM duplicates AS d"
+    " JOIN articles AS a ON a.id = d.kept WHERE d.link = l.id))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +224,18 @@ class LinkTable:
         members, values = scope.members(run)
         row = self._connection.execute(f"SELECT count(*) FROM ({members})", values).fetchone()
         return int(row[0])
+
+    def without_article(self) -> Iterator[tuple[str, str]]:
+        """Key and state of links that are said to be archived and are not."""
+        yield from self._connection.execute(
+            f"SELECT key, state FROM links AS l WHERE {_WITHOUT_ARTICLE} ORDER BY key"
+        )
+
+    def reopen_without_article(self) -> None:
+        """Try the links of :meth:`without_article` again."""
+        self._connection.execute(
+            f"UPDATE links AS l SET state = 'due', next_try = NULL WHERE {_WITHOUT_ARTICLE}"
+        )
 
     def states(self) -> dict[str, int]:
         """How many links are in each state, over the whole ledger."""

@@ -18,12 +18,20 @@ class ListingRow:
     last_modified: str | None
     body_hash: bytes | None
     posts: int | None
+    """How many links the page shows."""
+    posts_before: int | None
+    """How many it showed before it last changed."""
+    unexplained: int
+    """How many of these left, at its last change, although their deadline did not pass then."""
     state: str
     reason: str
     last_changed: str | None
 
 
-_COLUMNS = "id, path, category, etag, last_modified, body_hash, posts, state, reason, last_changed"
+_COLUMNS = (
+    "id, path, category, etag, last_modified, body_hash, posts, posts_before, unexplained,"
+    " state, reason, last_changed"
+)
 
 
 class ListingTable:
@@ -101,21 +109,30 @@ class ListingTable:
         row = self.get(path)
         assert row is not None
         shown = set(links)
-        self._replace(row.id, shown, now)
+        unexplained = self._replace(row.id, shown, now)
         self._connection.execute(
             "UPDATE listings SET etag = ?, last_modified = ?, body_hash = ?, last_asked = ?,"
-            " last_read = ?, last_changed = ?, posts = ?, state = 'ok', reason = '', run = ?"
-            " WHERE id = ?",
-            (etag, last_modified, body_hash, now, now, now, len(shown), run, row.id),
+            " last_read = ?, last_changed = ?, posts_before = posts, posts = ?, unexplained = ?,"
+            " state = 'ok', reason = '', run = ? WHERE id = ?",
+            (etag, last_modified, body_hash, now, now, now, len(shown), unexplained, run, row.id),
         )
 
-    def _replace(self, listing: int, links: set[int], now: str) -> None:
+    def _replace(self, listing: int, links: set[int], now: str) -> int:
+        """Note what the page shows now; returns how many links left before their time."""
         before = {
             row[0]
             for row in self._connection.execute(
                 "SELECT link FROM shown WHERE listing = ?", (listing,)
             )
         }
+        unexplained = sum(
+            self._connection.execute(
+                "SELECT NOT (l.deadline > coalesce(p.last_read, '') AND l.deadline <= ?)"
+                " FROM links AS l, listings AS p WHERE l.id = ? AND p.id = ?",
+                (now, link, listing),
+            ).fetchone()[0]
+            for link in before - links
+        )
         # A link that left was last seen when the page was last read, not now.
         self._connection.executemany(
             "UPDATE links SET last_seen = max(last_seen, coalesce("
@@ -135,6 +152,7 @@ class ListingTable:
             "UPDATE links SET last_seen = ?, last_listing = ? WHERE id = ?",
             [(now, listing, link) for link in links],
         )
+        return int(unexplained)
 
     def asked(self, run: int) -> list[ListingRow]:
         """The listings that a run asked for, by path."""

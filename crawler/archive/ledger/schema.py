@@ -36,6 +36,8 @@ STEPS: tuple[str, ...] = (
         last_read TEXT,
         last_changed TEXT,
         posts INTEGER,
+        posts_before INTEGER,
+        unexplained INTEGER NOT NULL DEFAULT 0,
         state TEXT NOT NULL DEFAULT 'new',
         reason TEXT NOT NULL DEFAULT '',
         run INTEGER
@@ -98,6 +100,7 @@ STEPS: tuple[str, ...] = (
         revision INTEGER NOT NULL,
         line_offset INTEGER NOT NULL,
         line_length INTEGER NOT NULL,
+        line_hash TEXT NOT NULL,
         content_hash TEXT NOT NULL,
         captured TEXT NOT NULL,
         run INTEGER NOT NULL REFERENCES runs,

@@ -1,0 +1,58 @@
+"""``scrapy verify``: checks the archive against itself, and mends it with ``--repair``."""
+
+from __future__ import annotations
+
+import argparse
+
+from crawler.archive.repair import repair
+from crawler.archive.verify import verify
+from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+from crawler.pipelines.posts import post_of, read_post
+from crawler.site.visible import content_hash, visible_text
+
+
+def hash_of(article: Article) -> str:
+    """The content hash that an article's own body and digest give."""
+    text = visible_text(article.body_html) if article.body_html else article.digest
+    return content_hash(article.digest, text)
+
+
+class Command(ArchiveCommand):
+    """Every article has its line and its post file with the right hash; nothing else is there."""
+
+    needs_lock = True
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "Check the archive against itself; --repair rebuilds what can be rebuilt"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--repair", action="store_true", help="rebuild what can be rebuilt, then check again"
+        )
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Name each fault and its repair."""
+        if opts.repair:
+            for step in repair(
+                archive.paths,
+                archive.ledger,
+                hash_of=hash_of,
+                post_of=post_of,
+                read_post=read_post,
+            ):
+                print(f"repaired: {step}")
+        faults = 0
+        for fault in verify(archive.paths, archive.ledger, hash_of):
+            faults += 1
+            print(fault)
+        counts = archive.ledger.articles.counts()
+        print(
+            f"{archive.paths.root}: {counts['articles']} articles, {counts['revisions']} revisions,"
+            f" {counts['duplicates']} duplicates: {faults or 'no'} fault{'s' * (faults != 1)}"
+        )
+        return ExitStatus.LOST if faults else ExitStatus.ACCOUNTED
