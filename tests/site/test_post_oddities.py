@@ -235,10 +235,6 @@ def test_b1_a_digest_of_the_first_days_that_markdown_changed() -> None:
     assert (read.digest, read.plain_digest) == ("ST冷、ST山", True)
 
 
-def test_b2_a_removed_liquid_tag_leaves_the_rest() -> None:
-    assert read_post(by_source("<p>冷山</p>"), POST_URL).body_html == "<p>冷山</p>"
-
-
 @pytest.mark.parametrize(
     ("rendered", "original"),
     [
