@@ -20,8 +20,8 @@ class StorePipeline:
     """Stores what has a verdict and commits every ``COMMIT_ITEMS`` changes or ``COMMIT_SECONDS``.
 
     Stats: ``store/new``, ``store/revision``, ``store/unchanged``, ``store/duplicate``,
-    ``store/refused``, ``store/commits``, and ``store/empty/<field>`` for the monitors. When the archive cannot be written the run is stopped and
-    the archive is as it was after the last commit.
+    ``store/refused``, ``store/commits``, and ``store/empty/<field>`` for the monitors. When the
+    archive cannot be written the run is stopped and the archive is as it was after the last commit.
     """
 
     def __init__(

@@ -24,16 +24,16 @@ _ROLE = re.compile(
 )
 _PAPER = re.compile(rf"[{_HAN}A-Za-z0-9·•・\-—《》“” ]{{0,24}}")
 _PAPER_WORD = re.compile(r"报|社|网|刊|台|新闻|财经|每经|客户端|频道|在线")
-_WIRE = re.compile(rf"[{_HAN}A-Za-z0-9·•・\-—《》 \u3000]{{0,30}}")
+_WIRE = re.compile(rf"[{_HAN}A-Za-z0-9０-９·•・\-—《》 \u3000]{{0,30}}")
 _SEPARATOR = re.compile(r"[\s\xa0、，,;；/／:：|｜&○●◎■◆]+")
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:[·•・][{_HAN}]{{1,8}}){{1,3}}")
 _NAMES_RUN_TOGETHER = re.compile(rf"[{_HAN}]{{5,12}}")
-_TRAILER = re.compile(rf"[{_HAN}]{{0,6}}报道|发自[{_HAN}]+|文|图|文图|图文|整理|综合|等")
+_TRAILER = re.compile(rf"[{_HAN}]{{0,12}}报道|发自[{_HAN}]+|文|图|文图|图文|整理|综合|等")
 _PHOTO_CREDIT = re.compile(r"(?:摄|摄影|供图|图片)[）)]?$")
 _BRACKET = re.compile(rf"[（(【\[〔]([^（()）【】\[\]〔〕\n]{{2,{_LONGEST_BRACKET}}})[）)】\]〕]")
 _ORNAMENTS = " \t\u3000\xa0■□◆◇●○◎▲△★☆※*—-|｜。.；;：:"
 
-_CREDIT = re.compile(r"(?:文|图文|文图|图/文|文/图|撰文|采写)\s*[/／|｜:：]\s*")
+_CREDIT = re.compile(r"(?:(?:稿件)?来源|作者|文|图文|文图|图/文|文/图|撰文|采写)\s*[/／|｜:：]\s*")
 
 _NO_PAPER = re.compile(
     r"据|了|的|是|有|在|对|从|向|被|让|请|名|位|些|与|由|给|告诉|外国|中外|答|当|各|众"
@@ -82,13 +82,11 @@ def _begins_like_a_name(token: str) -> bool:
 def _tokens(segment: str, before_role: bool) -> list[str]:
     """What stands between a role and the next one, or the end, without what is no name."""
     tokens = [token for token in _SEPARATOR.split(segment) if token]
-    if before_role:
-        # The next role's paper stands directly before it: 甲某 每经编辑.
-        if tokens and segment.endswith(tokens[-1]) and _PAPER_WORD.search(tokens[-1]):
-            tokens.pop()
-    else:
-        while tokens and _TRAILER.fullmatch(tokens[-1]):
-            tokens.pop()
+    # The next role's paper stands directly before it: 甲某 每经编辑.
+    if before_role and tokens and segment.endswith(tokens[-1]) and _PAPER_WORD.search(tokens[-1]):
+        tokens.pop()
+    while tokens and _TRAILER.fullmatch(tokens[-1]):
+        tokens.pop()
     return tokens
 
 

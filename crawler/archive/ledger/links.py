@@ -225,6 +225,13 @@ class LinkTable:
         row = self._connection.execute(f"SELECT count(*) FROM ({members})", values).fetchone()
         return int(row[0])
 
+    def in_state(self, state: str) -> list[LinkRow]:
+        """The links in a state, by key."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM links WHERE state = ? ORDER BY key", (state,)
+        )
+        return [_row(row) for row in rows]
+
     def without_article(self) -> Iterator[tuple[str, str]]:
         """Key and state of links that are said to be archived and are not."""
         yield from self._connection.execute(

@@ -1,0 +1,87 @@
+"""``scrapy history ID``: the revisions of an article, each with what changed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+import orjson
+from scrapy.exceptions import UsageError
+
+from crawler.archive.difference import changed_line, difference
+from crawler.archive.jsonl import article_line
+from crawler.archive.ledger.articles import ArticleRow
+from crawler.archive.recovery import read_revision
+from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+
+
+class Command(ArchiveCommand):
+    """Shows when an article was captured, and what each revision changed."""
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options] <article id>"
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "Show the revisions of an article, each with what changed"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="the revisions' lines as they are")
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Print the history of the one article named."""
+        if len(args) != 1:
+            raise UsageError("expected one article id, such as NW202202072267539073")
+        row = archive.ledger.articles.get(args[0])
+        if row is None:
+            raise UsageError(f"{args[0]} is not in {archive.paths.root}", print_help=False)
+        articles = [
+            read_revision(archive.paths, revision.line_offset, revision.line_length)
+            for revision in archive.ledger.articles.revisions(row.id)
+        ]
+        if opts.json:
+            for article in articles:
+                print(orjson.dumps(orjson.loads(article_line(article))).decode())
+            return ExitStatus.ACCOUNTED
+        for line in _lines(row, articles, archive.ledger.articles.dropped(row.id)):
+            print(line)
+        return ExitStatus.ACCOUNTED
+
+
+def _lines(
+    row: ArticleRow, articles: list[Article], dropped: list[tuple[str, str, str]]
+) -> Iterator[str]:
+    yield f"{row.id}  {row.title}"
+    yield f"  {row.source or 'source unknown'}, published {row.published or 'at an unknown time'}"
+    yield f"  {row.url}"
+    for why, text in {
+        "expired": "gone from the site since it was captured",
+        "superseded": "its place was taken by the post of its source",
+    }.items():
+        if row.state == why:
+            yield f"  {why}: {text}"
+    for article_id, why, key in dropped:
+        yield f"  duplicate dropped ({why}): {article_id} at {key}"
+    before: Article | None = None
+    for article in articles:
+        captured = article.captured_at.isoformat(timespec="seconds") if article.captured_at else ""
+        yield f"revision {article.revision}, captured {captured}, text from {article.text_source}"
+        if before is not None:
+            changes = list(_changes(before, article))
+            yield from (f"  {change}" for change in changes or ["only the markup changed"])
+        before = article
+
+
+def _changes(before: Article, after: Article) -> Iterator[str]:
+    for name in ("title", "digest", "source", "category", "url"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield f"{name}: {changed_line(old, new)}"
+    if before.published != after.published:
+        yield f"published: {before.published} -> {after.published}"
+    yield from difference(before.text, after.text)

@@ -1,0 +1,101 @@
+"""``scrapy import DIR``: post files of the source's own repository into the archive."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.archive.archive import Archive
+from crawler.clock import run_clock
+from crawler.errors import ArchiveError, ArchiveLockedError
+from crawler.exit_status import ExitStatus
+from crawler.importer import Imported, import_posts, post_files
+from crawler.pipelines.posts import post_of
+
+NAMES_SHOWN = 20
+
+
+class Command(ScrapyCommand):
+    """A clone's ``_posts`` and ``old_post``, or a directory of post files, without any request."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options] <directory>"
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "Take a directory of post files into the archive, without any request"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--all-names", action="store_true", help="name every file that was skipped"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Import the one directory named; what cannot be read is skipped by name."""
+        assert self.settings is not None
+        if len(args) != 1:
+            raise UsageError("expected one directory: a clone of the source's repository")
+        directory = Path(args[0])
+        if not directory.is_dir():
+            raise UsageError(f"{directory} is no directory", print_help=False)
+        files = post_files(directory)
+        if not files:
+            raise UsageError(f"{directory} holds no post files (*.md)", print_help=False)
+        try:
+            clock = run_clock(self.settings["NOW"])
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from None
+        try:
+            archive = Archive(
+                Path(self.settings["ARCHIVE_DIR"]), spider="import", clock=clock, post_of=post_of
+            )
+        except ArchiveLockedError as error:
+            self._stop(error, ExitStatus.LOCKED)
+            return
+        except ArchiveError as error:
+            self._stop(error, ExitStatus.LOST)
+            return
+        try:
+            result = self._import(archive, files)
+            archive.end_run(ExitStatus.ACCOUNTED)
+            self._show(result, archive, opts)
+        except ArchiveError as error:
+            self._stop(error, ExitStatus.LOST)
+        finally:
+            archive.close()
+
+    def _import(self, archive: Archive, files: list[Path]) -> Imported:
+        assert self.settings is not None
+        result = Imported()
+        for result in import_posts(archive, files, self.settings.getint("COMMIT_ITEMS")):
+            if sys.stderr.isatty():
+                done = sum(result.counts.values())
+                print(f"\r{done} of {len(files)} files", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
+        return result
+
+    def _show(self, result: Imported, archive: Archive, opts: argparse.Namespace) -> None:
+        shown = result.skipped if opts.all_names else result.skipped[:NAMES_SHOWN]
+        for name, reason in shown:
+            print(f"skipped {name}: {reason}")
+        if len(result.skipped) > len(shown):
+            print(f"… and {len(result.skipped) - len(shown)} more (--all-names)")
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(result.counts.items()))
+        print(f"{archive.paths.root}: {sum(result.counts.values())} files: {counts}")
+
+    def _stop(self, error: ArchiveError, status: ExitStatus) -> None:
+        print(f"scrapy import: {error}", file=sys.stderr)
+        self.exitcode = int(status)

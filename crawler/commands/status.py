@@ -1,0 +1,127 @@
+"""``scrapy status``: the ledger's state of now, per source too."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from crawler.archive.ledger.links import Scope
+from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.exit_status import ExitStatus
+
+
+class Command(ArchiveCommand):
+    """What is archived, what is still open and when it is tried again, what was lost."""
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "Show what the ledger holds: links by state, open links, articles by source"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="everything, as JSON")
+        parser.add_argument(
+            "--names",
+            type=int,
+            default=20,
+            metavar="N",
+            help="how many sources and open links to name (default: 20)",
+        )
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Print the state; the status says whether something is open or lost."""
+        state = ledger_state(archive)
+        if opts.json:
+            print(orjson.dumps(state, option=orjson.OPT_INDENT_2).decode())
+        else:
+            for line in _lines(state, opts.names):
+                print(line)
+        return ExitStatus.PENDING if state["open"] else ExitStatus.ACCOUNTED
+
+
+def ledger_state(archive: OpenArchive) -> dict[str, Any]:
+    """Everything that ``scrapy status`` shows, as plain values."""
+    ledger = archive.ledger
+    last = ledger.runs.last()
+    names = ("run", "spider", "started", "ended", "status")
+    listings = ledger.listings.all()
+    return {
+        "archive": str(archive.paths.root),
+        "last_run": dict(zip(names, last, strict=True)) if last else None,
+        "articles": ledger.articles.counts(),
+        "links": dict(sorted(ledger.links.states().items())),
+        "listings": {
+            "known": len(listings),
+            **{
+                state: sum(row.state == state for row in listings)
+                for state in ("ok", "gone", "failed", "new")
+            },
+            "last_change": ledger.listings.newest_change(),
+        },
+        "open": [
+            {
+                "link": row.key,
+                "id": row.article,
+                "state": row.state,
+                "reason": row.reason,
+                "attempts": row.attempts,
+                "next_try": row.next_try,
+                "deadline": row.deadline,
+            }
+            for row in ledger.links.open_links(Scope())
+        ],
+        "lost": [
+            {"link": row.key, "id": row.article, "reason": row.reason}
+            for row in ledger.links.in_state("lost")
+        ],
+        "owed": [{"id": article, "reason": why} for article, why in ledger.articles.owed()],
+        "sources": [
+            {"source": source, "articles": count, "newest": newest}
+            for source, count, newest in ledger.articles.by_source()
+        ],
+    }
+
+
+def _lines(state: dict[str, Any], names: int) -> Iterator[str]:
+    yield f"archive   {state['archive']}"
+    last = state["last_run"]
+    if last:
+        ended = (
+            f"ended {last['ended']} with status {last['status']}"
+            if last["ended"]
+            else ("has not ended: it is going on, or was killed")
+        )
+        yield f"last run  {last['run']} ({last['spider']}), started {last['started']}, {ended}"
+    counts = state["articles"]
+    yield (
+        f"articles  {counts['articles']} in {counts['revisions']} revisions, "
+        f"{counts['duplicates']} duplicates dropped"
+    )
+    yield "links     " + (", ".join(f"{n} {name}" for name, n in state["links"].items()) or "none")
+    listings = state["listings"]
+    yield (
+        f"listings  {listings['known']} known, {listings['ok']} ok, {listings['gone']} gone, "
+        f"{listings['failed']} failed; last change {listings['last_change'] or 'never'}"
+    )
+    for row in state["open"][:names]:
+        then = f", next try {row['next_try']}" if row["next_try"] else ""
+        yield f"open      {row['link']}: {row['reason'] or 'not tried yet'}{then}"
+    yield from _more("open", len(state["open"]) - names)
+    for row in state["lost"][:names]:
+        yield f"LOST      {row['link']}: {row['reason']}"
+    yield from _more("LOST", len(state["lost"]) - names)
+    for row in state["owed"][:names]:
+        yield f"owed      {row['id']}: text from the page, {row['reason']} at the endpoint"
+    yield from _more("owed", len(state["owed"]) - names)
+    for row in state["sources"][:names]:
+        yield f"source    {row['articles']:>7}  {row['source'] or '(none)'}, newest {row['newest']}"
+    yield from _more("source", len(state["sources"]) - names)
+
+
+def _more(title: str, left: int) -> Iterator[str]:
+    if left > 0:
+        yield f"{title:<9} … and {left} more (--names N, or --json for all)"
