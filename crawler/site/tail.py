@@ -14,16 +14,15 @@ from crawler.site.body import with_crossed_tags_restored
 from crawler.site.section import plain
 from crawler.site.urls import ROLLING, PostUrl
 
+# A bracket in the slug that closes nothing ends the first form's link too early, and the rest of
+# the address stays text.
 _BACK = (
-    r"(?:<a href=\"(?P<href>[^\"]*)\">返回(?P<name>.{0,500}?)</a>"
-    r"|\[返回(?P<name2>.{0,500}?)\]\((?P<href2>[^\n]{0,500}?)\))"
+    r"(?:<a href=\"(?P<href>[^\"]*)\">返回(?P<name>.{0,200}?)</a>"
+    r"(?:(?P<rest>[^<>\n]{0,200}?\.html)\))?"
+    r"|\[返回(?P<name2>.{0,200}?)\]\((?P<href2>[^\n]{0,300}?)\))"
 )
-_HOME = r"(?:<a href=\"[^\"]*\">返回首页</a>|\[返回首页\]\([^\n]{0,200}?\))"
-_FOOTER = re.compile(
-    # A bracket in the slug that closes nothing ends the link too early: the rest stays text.
-    rf"{_BACK}(?:(?P<rest>[^<>\n]{{0,500}}?)\))?(?:(?:\s|｜|<br\s*/?>)*{_HOME})?\s*",
-    re.S,
-)
+_HOME = r"(?:<a href=\"[^\"]*\">返回首页</a>|\[返回首页\]\([^\n]{0,100}?\))"
+_FOOTER = re.compile(rf"{_BACK}(?:(?:\s|｜|<br\s*/?>)*{_HOME})?\s*", re.S)
 _LINK = re.compile(r"<a href=\"(?P<href>[^\"]*)\">(?P<text>[^<]*)</a>\s*")
 _LITERAL_LINK = re.compile(r"&lt;(?P<text>(?:(?!&[lg]t;)[^\s<>])*)&gt;\s*")
 _CLOSER = re.compile(r"</[a-z][a-z0-9]*>", re.I)

@@ -35,6 +35,8 @@ from crawler.site.byline import Byline, read_byline
         ("记者 李云 文/图", ["李云"], []),
         ("记者 李云 冷山报道", ["李云"], []),
         ("○ 记者 李云 王强 ○编辑 赵四", ["李云", "王强"], []),
+        ("每经记者 李云 全国书市现场报道 每经编辑 王强", ["李云"], []),
+        ("稿件来源：每经记者 李云 发自冷山", ["李云"], []),
         ("记者 欧阳云飞", ["欧阳云飞"], []),
     ],
 )
@@ -82,8 +84,8 @@ def test_a_bracket_at_the_beginning_keeps_its_paper() -> None:
 
 
 def test_a_wire_line() -> None:
-    read = read_byline("新华社冷山2月7日电（记者李云、王强）冷山站今天通车。")
-    assert read == Byline("新华社冷山2月7日电（记者李云、王强）", ("李云", "王强"), ())
+    read = read_byline("新华社冷山２月７日电 （记者李云、王强）冷山站今天通车。")
+    assert read == Byline("新华社冷山２月７日电 （记者李云、王强）", ("李云", "王强"), ())
 
 
 def test_a_bracket_at_the_end_stands_alone() -> None:

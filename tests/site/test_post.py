@@ -314,6 +314,8 @@ def test_what_is_no_post(html: str, url: str, reason: str) -> None:
         "<script>",
         "</p>",
         "<p>[返回](",
+        "[返回新闻](x)[返回首页](",
+        '<a href="x">返回新闻</a>x.html)',
         "\n&lt;",
         "<blockquote>",
         "<small>tags: <em>",

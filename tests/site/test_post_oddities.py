@@ -143,6 +143,7 @@ def test_y2_rolling_news() -> None:
         ("冷", "冷"),
         ("“”", ""),
         ("&lt;冷", "<冷"),
+        ("“<em>冷</em>山”", "冷山"),
     ],
 )
 def test_y2_outer_quotes_go(shown: str, title: str) -> None:
