@@ -6,7 +6,7 @@ They read and show; nothing here writes to an archive.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from crawler.pipelines.normalize import normalize
 from crawler.pipelines.posts import write_post
 from crawler.site.listing import Listing
 from crawler.site.urls import parse_post_url
+from crawler.spiders.base import InTurn, Output
 from crawler.spiders.category import CategorySpider
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class Reader:
 
     def __repr__(self) -> str:
         return f"<{self}>"
+
+
+def outputs_of(results: InTurn) -> Output:
+    """What a callback of a spider without a frontier yields."""
+    assert isinstance(results, Iterator)
+    return results
 
 
 def shell_readers(crawler: Crawler) -> dict[str, Reader]:
@@ -68,13 +75,13 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
     def article(response: Response) -> Article:
         """the article of a post page (its text asked from the endpoint) or of an answer"""
         drafts: list[Draft] = []
-        for result in spider.parse(response):
+        for result in outputs_of(spider.parse(response)):
             if isinstance(result, Draft):
                 drafts.append(result)
             elif result.callback == spider.parse_newstext:
                 answer = download(result)
                 if answer.status == 200:
-                    texts = spider.parse_newstext(answer, **result.cb_kwargs)
+                    texts = outputs_of(spider.parse_newstext(answer, **result.cb_kwargs))
                     drafts = [text for text in texts if isinstance(text, Draft)]
                     break
         if not drafts:

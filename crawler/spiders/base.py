@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 Output = Iterator[Draft | Request]
+InTurn = Output | AsyncIterator[Draft | Request]
+"""What a callback gives to Scrapy; with a frontier, drafts go their own way in their order."""
 
 
 class ArchiveSpider(scrapy.Spider):
@@ -53,6 +56,7 @@ class ArchiveSpider(scrapy.Spider):
     give_up: timedelta
     site_url: str
     share_base_url: str
+    _turn: asyncio.Lock
 
     required_listings: frozenset[str] = frozenset()
     """Paths of listing pages without which the run has failed."""
@@ -79,6 +83,7 @@ class ArchiveSpider(scrapy.Spider):
         )
         spider.give_up = timedelta(hours=settings.getfloat("GIVE_UP_HOURS"))
         spider.archive = archive
+        spider._turn = asyncio.Lock()
         spider.errors = []
         return spider
 
@@ -176,16 +181,16 @@ class ArchiveSpider(scrapy.Spider):
             dont_filter=True,
         )
 
-    def parse_post(self, response: Response, task: Task | None = None) -> Output:
+    def parse_post(self, response: Response, task: Task | None = None) -> InTurn:
         """A post page: what it says, and on to the endpoint for the text."""
-        yield from self._guarded(task, self._post(response, task))
+        return self._in_turn(self._guarded(task, self._post(response, task)))
 
     def _post(self, response: Response, task: Task | None) -> Output:
         try:
             page = read_post(text_of(response), response.url)
         except SiteError as error:
             self.logger.warning("%s: %s", response.url, error)
-            yield from self._fail(task, Reason(error.reason))
+            self._fail(task, Reason(error.reason))
             return
         self.found_category(page)
         code = urls.info_code(page.id)
@@ -199,15 +204,18 @@ class ArchiveSpider(scrapy.Spider):
     def found_category(self, page: PostPage) -> None:
         """A post's footer names its category page."""
 
-    def post_failed(self, failure: Failure) -> Output:
+    def post_failed(self, failure: Failure) -> InTurn:
         """A post page that cannot be had; one that is gone is still tried by its share link."""
         task = task_of(failure)
+        return self._in_turn(self._guarded(task, self._without_post(failure, task)))
+
+    def _without_post(self, failure: Failure, task: Task | None) -> Output:
         reason = reason_of(failure)
         code = urls.info_code(task.article) if task else None
         if task and reason.gone and not task.captured and code:
             yield self.newstext_request(code, "", task, None)
         else:
-            yield from self._fail(task, reason)
+            self._fail(task, reason)
 
     # -- the text ---------------------------------------------------------------------------
 
@@ -225,9 +233,9 @@ class ArchiveSpider(scrapy.Spider):
 
     def parse_newstext(
         self, response: Response, task: Task | None = None, page: PostPage | None = None
-    ) -> Output:
+    ) -> InTurn:
         """The endpoint's answer: the draft is complete."""
-        yield from self._guarded(task, self._newstext(response, task, page))
+        return self._in_turn(self._guarded(task, self._newstext(response, task, page)))
 
     def _newstext(self, response: Response, task: Task | None, page: PostPage | None) -> Output:
         try:
@@ -242,24 +250,26 @@ class ArchiveSpider(scrapy.Spider):
             draft = self._draft_from_share(response.url, answer, task)
         yield from self._done(task, draft)
 
-    def newstext_failed(self, failure: Failure) -> Output:
+    def newstext_failed(self, failure: Failure) -> InTurn:
         """No answer from the endpoint: the page's own body has to do."""
         assert failure.request is not None  # type: ignore[attr-defined]
         page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
-        yield from self._without_newstext(task_of(failure), page, reason_of(failure))
+        task = task_of(failure)
+        output = self._without_newstext(task, page, reason_of(failure))
+        return self._in_turn(self._guarded(task, output))
 
     def _without_newstext(self, task: Task | None, page: PostPage | None, reason: Reason) -> Output:
         if page is None:
-            yield from self._fail(task, reason)
+            self._fail(task, reason)
         elif task is not None and task.text_source == "newstext":
             # The page's body differs in markup from the archived one; it says nothing about text.
-            yield from self._fail(task, Reason(reason.code))
+            self._fail(task, Reason(reason.code))
         else:
             yield from self._from_page(page, task, owed=reason.code)
 
     def _from_page(self, page: PostPage, task: Task | None, *, owed: str) -> Output:
         if not visible_text(page.body_html) and not page.digest:
-            yield from self._fail(task, Reason("no-text"))
+            self._fail(task, Reason("no-text"))
             return
         yield from self._done(task, self._draft(page, None, owed))
 
@@ -325,11 +335,11 @@ class ArchiveSpider(scrapy.Spider):
             yield draft
             return
         draft.link = task.link
-        yield from self.frontier.settle(task, draft)
+        self.frontier.settle(task, draft)
 
-    def _fail(self, task: Task | None, reason: Reason) -> Output:
+    def _fail(self, task: Task | None, reason: Reason) -> None:
         if task is not None and self.frontier is not None:
-            yield from self.frontier.fail(task, reason.code, gone=reason.gone)
+            self.frontier.fail(task, reason.code, gone=reason.gone)
         else:
             self.logger.warning("not archived: %s", reason.code)
 
@@ -338,8 +348,32 @@ class ArchiveSpider(scrapy.Spider):
         try:
             yield from output
         except Exception:
-            yield from self._fail(task, Reason("internal-error"))
+            self._fail(task, Reason("internal-error"))
             raise
+
+    def _in_turn(self, output: Output) -> InTurn:
+        """Output as Scrapy takes it; without a frontier there are no turns."""
+        return output if self.frontier is None else self._then_release(output, self.frontier)
+
+    async def _then_release(
+        self, output: Output, frontier: Frontier
+    ) -> AsyncIterator[Draft | Request]:
+        try:
+            for step in output:
+                yield step
+        finally:
+            await self._release(frontier)
+
+    async def _release(self, frontier: Frontier) -> None:
+        """Send the drafts whose turn has come through the pipelines, one after another.
+
+        Scrapy works on the items of several callbacks at a time: yielded there, their order would
+        depend on when answers came in.
+        """
+        assert self.crawler.engine is not None
+        async with self._turn:
+            for draft in frontier.released():
+                await self.crawler.engine.scraper.start_itemproc_async(draft, response=None)
 
 
 def source_of(page: PostPage) -> str | None:

@@ -16,7 +16,7 @@ from crawler.site import urls
 from crawler.site.feed import read_feed
 from crawler.site.listing import Listing, read_listing
 from crawler.site.post import PostPage
-from crawler.spiders.base import ArchiveSpider, Output, text_of
+from crawler.spiders.base import ArchiveSpider, InTurn, Output, text_of
 from crawler.spiders.frontier import Frontier
 from crawler.spiders.reasons import reason_of
 
@@ -102,7 +102,7 @@ class CategorySpider(ArchiveSpider):
             priority=1,
         )
 
-    def parse(self, response: Response, **kwargs: Any) -> Output:
+    def parse(self, response: Response, **kwargs: Any) -> InTurn:
         """Any page of the source, for ``scrapy parse``: the URL says what it is."""
         path = urls.path_of(response.url)
         if path.startswith(urls.NEWSTEXT_PATH):

@@ -10,7 +10,7 @@ same clock two runs write the same bytes.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urljoin
@@ -174,27 +174,20 @@ class Frontier:
 
     # -- outcomes ---------------------------------------------------------------------------
 
-    def settle(self, task: Task, draft: Draft | None) -> list[Draft]:
-        """The task's outcome: a draft to store, or ``None`` if the ledger knows it already.
+    def settle(self, task: Task, draft: Draft | None) -> None:
+        """The task's outcome: a draft to store, or ``None`` if the ledger knows it already."""
+        if self._out.pop(task.number, None) is not None:
+            self._outcomes[task.number] = draft
 
-        Returns the drafts whose turn has come, in the order in which their links were handed out.
-        """
-        if self._out.pop(task.number, None) is None:
-            return []
-        self._outcomes[task.number] = draft
-        turn: list[Draft] = []
+    def released(self) -> Iterator[Draft]:
+        """The drafts whose turn has come, in the order in which their links were handed out."""
         while self._released + 1 in self._outcomes:
             self._released += 1
-            released = self._outcomes.pop(self._released)
-            if released is not None:
-                turn.append(released)
-        return turn
+            draft = self._outcomes.pop(self._released)
+            if draft is not None:
+                yield draft
 
-    def under_way(self, task: Task) -> bool:
-        """Whether the task has no outcome yet."""
-        return task.number in self._out
-
-    def fail(self, task: Task, reason: str, *, gone: bool) -> list[Draft]:
+    def fail(self, task: Task, reason: str, *, gone: bool) -> None:
         """The link could not be captured (or checked); ``gone``: the servers say there is none.
 
         A captured article that is gone is expired. A link that was never captured is lost when it
@@ -209,7 +202,7 @@ class Frontier:
             archive.check_failed(task.article, task.link, reason)
         else:
             self.postpone(task.link, reason, lost=gone)
-        return self.settle(task, None)
+        self.settle(task, None)
 
     def postpone(self, link: int, reason: str, *, lost: bool = False) -> None:
         """Try a link that was never captured again later, or never if it is lost.

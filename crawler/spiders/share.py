@@ -11,7 +11,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
 from crawler.errors import LinkError
 from crawler.site.urls import ShareLink, parse_share_link
-from crawler.spiders.base import ArchiveSpider, Output
+from crawler.spiders.base import ArchiveSpider, InTurn
 from crawler.spiders.frontier import Frontier
 
 
@@ -56,7 +56,7 @@ class ShareSpider(ArchiveSpider):
         """There are no listings here."""
         raise AssertionError(f"share links lead to no listing: {row.path}")
 
-    def parse(self, response: Response, **kwargs: Any) -> Output:
+    def parse(self, response: Response, **kwargs: Any) -> InTurn:
         """An answer of the endpoint, for ``scrapy parse``."""
         return self.parse_newstext(response)
 
