@@ -68,16 +68,14 @@ def lines_of(root: Path) -> Lines:
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
-    """A crawl that has ended: its report, what it printed, what it asked for."""
+    """A crawl that has ended: its report, what it printed, what it asked for and left."""
 
     root: Path
     report: RunReport
     summary: str
     requests: tuple[RequestSeen, ...]
-
-    @property
-    def lines(self) -> Lines:
-        return lines_of(self.root)
+    lines: Lines
+    """As the crawl left them."""
 
     def asked(self) -> list[str]:
         """What was asked for, apart from robots.txt."""
@@ -107,7 +105,8 @@ async def crawl(
     extension = crawler.get_extension(Report)
     assert extension is not None
     assert extension.report is not None
-    return Crawl(root, extension.report, printed.getvalue(), tuple(standin.requests[before:]))
+    requests = tuple(standin.requests[before:])
+    return Crawl(root, extension.report, printed.getvalue(), requests, lines_of(root))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""A tiny site on a stand-in of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+
+from crawler.standin.server import StandIn
+from tests.crawl.tiny import TinySite, post, rolling
+
+# By name: the package has no type information.
+pytest_twisted = import_module("pytest_twisted")
+
+
+@pytest.fixture
+def tiny() -> TinySite:
+    """Three posts by one source, the twin of the third, and rolling news of its own."""
+    return TinySite(post(1), post(2), post(3), rolling(3), rolling(4))
+
+
+@pytest.fixture
+def tiny_site(tiny: TinySite) -> Iterator[StandIn]:
+    server = StandIn(tiny.content).start()
+    yield server
+    pytest_twisted.blockon(server.stop())
