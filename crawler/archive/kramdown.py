@@ -25,6 +25,8 @@ import re
 from crawler.archive.rawhtml import ending
 
 _ENTITY = re.compile(r"&#(\d{1,7});")
+_SEEN = "[^ \\t\\f\\v]"
+"""What is no white space to kramdown: line ends are none once they are entities."""
 _BLANK = "[ \\t\\n\\r\\f\\v\\0]"
 
 _INLINE = re.compile(
@@ -34,17 +36,18 @@ _INLINE = re.compile(
     r"|\\(?=[\\.*_+`<>()\[\]{}#!:|\"'$=\-~]|\Z)"
     r"|-(?=-)|(?<=-)-|\.(?=\.\.)|(?<=\.)\.(?=\.)|(?<=\.\.)\."
     r"|<(?=<)|(?<=<)<|>(?=>)|(?<=>)>"
-    r"|<(?![ \d=])|<(?=[^\n]*>)"
+    r"|<(?![ \d=])|<(?=.*>)",
+    re.DOTALL,
 )
 _PAIRED = tuple(
-    (re.compile(opens_and_closes), re.compile(char))
+    (re.compile(opens_and_closes, re.DOTALL), re.compile(char))
     for opens_and_closes, char in (
-        (r"\*(?=\S)[^\n]*(?<=\S)\*", r"\*"),
-        (r"(?<![^\W\d_])_(?=\S)[^\n]*(?<=\S)_(?![^\W_])", "_"),
-        (r"`[^\n]*`", "`"),
-        (r"\$\$[^\n]*\$\$", r"\$"),
-        (r"~~[^\n]*~~", "~"),
-        (r"\[[^\n]*\]\(", r"\["),
+        (rf"\*(?={_SEEN}).*(?<={_SEEN})\*", r"\*"),
+        (rf"(?<![^\W\d_])_(?={_SEEN}).*(?<={_SEEN})_(?![^\W_])", "_"),
+        (r"`.*`", "`"),
+        (r"\$\$.*\$\$", r"\$"),
+        (r"~~.*~~", "~"),
+        (r"\[.*\]\(", r"\["),
     )
 )
 _EDGE = re.compile(rf"\A{_BLANK}+|{_BLANK}+\Z")
@@ -55,8 +58,8 @@ _BLOCK_START = re.compile(
     r"|\d+(?P<dot>\.)[\t |]"
     r"|(?P<rule>[*_-])[ \t]*(?P=rule)[ \t]*(?P=rule)(?:(?P=rule)|[ \t])*\Z"
     r"|(?P<end>\^)\Z"
-    r"|(?P<definition>\*?\[)[^\n]+?\]:",
-    re.ASCII,
+    r"|(?P<definition>\*?\[).+?\]:",
+    re.ASCII | re.DOTALL,
 )
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\0]")
