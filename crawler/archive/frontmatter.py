@@ -11,6 +11,8 @@ double-quoted scalar (or, for tags, a flow list of them) everywhere else:
 - ``tags:`` one string where splitting it gives the tags, else a list, which Jekyll does not split.
 - ``permalink:`` only where the category cannot be part of a path (a NUL, a name too long for a
   file), which would stop a build too.
+- ``excerpt_separator:`` only where the excerpt that Jekyll makes for lists and feeds, up to the
+  first empty line, would cut a fenced body in two and show the fence: then there is none.
 
 Reading is by line and not by a YAML parser, because the source's own front matter is text in
 YAML's clothes: a title with bare quotes, a tag with ``: `` or ``#``, a category ``360`` are read as
@@ -40,7 +42,8 @@ _FRONT = re.compile(
     r"(?:date:(?P<date>[^\n]*)\n)?"
     r"categories:(?: (?P<categories>[^\n]*))?\n"
     r"tags:(?: (?P<tags>[^\n]*))?\n"
-    r"(?:permalink: [^\n]*\n)?",
+    r"(?:permalink: [^\n]*\n)?"
+    r'(?:excerpt_separator: ""\n)?',
     re.DOTALL,
 )
 _DATE = re.compile(r" (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)(?: \+0800)?")
@@ -101,10 +104,11 @@ def beijing(time: datetime) -> datetime:
         raise PostFileError(f"{time} is not within years 1 to 9999 in Beijing") from error
 
 
-def write_front_matter(front: FrontMatter, permalink: str) -> str:
+def write_front_matter(front: FrontMatter, permalink: str, *, excerpt: bool = True) -> str:
     """The front matter with both its ``---`` lines.
 
-    ``permalink`` (a root-relative URL) is written only if the category cannot be part of a path.
+    ``permalink`` (a root-relative URL) is written only if the category cannot be part of a path;
+    ``excerpt`` says whether Jekyll may take the content's first part for an excerpt.
     Raises :class:`PostFileError` for a time that :func:`beijing` cannot tell.
     """
     lines = ["---", "layout: post", f"title: {_quoted(front.title)}"]
@@ -115,6 +119,8 @@ def write_front_matter(front: FrontMatter, permalink: str) -> str:
     lines.append(f"tags: {_tags(front)}")
     if not _fits_path(front.category):
         lines.append(f"permalink: {permalink}")
+    if not excerpt:
+        lines.append('excerpt_separator: ""')
     return "\n".join([*lines, "---", ""])
 
 

@@ -176,6 +176,11 @@ def read_html(text: str) -> str:
     return _read_braces(text)
 
 
+def splits_fence(content: str) -> bool:
+    """Whether the first empty line of a post's content is inside a fenced body."""
+    return content.startswith((_RAW_START, _CUT_START)) and "\n\n" in content
+
+
 def is_plain(body: str) -> bool:
     """Whether kramdown reads ``body`` as nothing but finished blocks and shows the same text.
 

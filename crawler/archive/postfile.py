@@ -36,6 +36,7 @@ from crawler.archive.kramdown import (
     fence,
     read_html,
     read_text,
+    splits_fence,
     write_autolink,
     write_html,
     write_link_target,
@@ -103,6 +104,7 @@ def write_post(article: Article, style: PostStyle) -> bytes:
     """
     check_id(article.id)
     day = _day(article, style)
+    content = _content(article, style)
     front = write_front_matter(
         FrontMatter(
             title=article.title,
@@ -112,8 +114,9 @@ def write_post(article: Article, style: PostStyle) -> bytes:
             tag_line=article.source + _SUFFIX,
         ),
         permalink=f"/{day.isoformat().replace('-', '/') + '/' if day else ''}{article.id}.html",
+        excerpt=not splits_fence(content),
     )
-    parts = [_content(article, style)]
+    parts = [content]
     if not _is_notice(article, style):
         parts += [write_autolink(article.share_url), _foot(article, style)]
     try:

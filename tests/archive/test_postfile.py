@@ -387,6 +387,12 @@ def test_a_category_that_cannot_be_a_path_gets_a_permalink(category: str) -> Non
     assert "\npermalink: /2022/03/14/NW202203142300112233.html\n---\n" in text
 
 
+def test_a_fenced_body_is_not_cut_for_an_excerpt() -> None:
+    text = write_post(replace(ARTICLE, body_html="早点\n\n铺子"), STYLE).decode()
+    assert '\nexcerpt_separator: ""\n---\n{::nomarkdown}\n早点\n\n铺子\n{:/' in text
+    assert "excerpt" not in write_post(replace(ARTICLE, body_html="早点"), STYLE).decode()
+
+
 def test_the_address_of_two_categories_and_of_odd_ones() -> None:
     def url(category: str) -> str:
         data = write_post(replace(ARTICLE, category=category), STYLE)

@@ -230,6 +230,18 @@ def test_it_is_shown_exactly(part: str, built: BuildResult, written: dict[str, A
     assert differences(built, written, part) == []
 
 
+def test_lists_and_feeds_show_no_fence(tmp_path: Path) -> None:
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    for number, body in enumerate(["甲\n\n乙", "<p>丙</p>丁", "<p>戊\n\n己</p>"]):
+        article = replace(ARTICLE, id=f"NW20220314{number:010}", body_html=body)
+        (posts / post_name(article, STYLE)).write_bytes(write_post(article, STYLE))
+    assert len(build_site(posts, tmp_path / "build").pages) == 3
+    home = (tmp_path / "build" / "site" / "index.html").read_text(encoding="utf-8")
+    assert "丁" in home and "戊" in home
+    assert "nomarkdown" not in home
+
+
 def test_no_liquid_is_evaluated(tmp_path: Path) -> None:
     article = replace(
         ARTICLE,
