@@ -49,6 +49,12 @@ class Article:
     """SHA-256 (hex) of the normalized visible text, see ``crawler.site.visible``."""
     revision: int = 1
     captured_at: datetime | None = None
+    title_recovered: bool = False
+    """Whether the post page had lost the title, and the endpoint or the text still had it."""
+    published_precision: str = "second"
+    """``second``, or ``day`` where only the day is known (``published`` is then its midnight)."""
+    sanitized: bool = False
+    """Whether something unsafe was taken out of ``body_html``."""
 
 
 @dataclass(slots=True)
@@ -83,6 +89,8 @@ class Draft:
     category: str | None = None
     tags: list[str] = field(default_factory=list)
     digest: str = ""
+    title_recovered: bool = False
+    published_precision: str = "second"
     link: int | None = None
     """The ledger's number of the link that led here; ``None`` when there is no ledger at hand."""
     owed: str = ""

@@ -50,6 +50,28 @@ DOWNLOAD_DELAY = 0.025
 DOWNLOAD_TIMEOUT = 30
 RETRY_TIMES = 2
 
+# -- Doors that are shut (docs/security.md) ---------------------------------------------------
+
+# The hosts, besides that of SHARE_URL, that share links may name (host or host:port): those that
+# the source's posts have named. Nothing but these and the hosts of SITE_URL and SHARE_URL is ever
+# asked, redirects included.
+SHARE_HOSTS = ["finews.zning.xyz", "choicewzp1.eastmoney.com"]
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.guard.Guard": 40,
+}
+# A name that resolves to a private address is not followed there, but for hosts named above.
+TWISTED_DNS_RESOLVER = "crawler.middlewares.resolver.PublicAddressResolver"
+# Nothing but http and https is ever fetched.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# A certificate that is not valid is no evidence.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+# A site that makes up new listing pages without end must not keep a run from ending: at most so
+# many listing pages a run, found in at most so many rounds.
+LISTINGS_LIMIT = 10000
+LISTING_ROUNDS = 6
+
 # -- What the source needs not ------------------------------------------------------------------
 
 # No page of the source sets or wants a cookie.
@@ -58,8 +80,8 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # A page of the source is a few kilobytes; whatever is larger than this is not one.
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
-DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
 # -- The way of an article ----------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Duplicate
 
 _FIELDS = tuple(field.name for field in fields(Article))
+_ADDED = {field.name: field.default for field in fields(Article) if field.default is not MISSING}
+"""Fields that a line may lack: an older version of the project wrote it."""
 
 
 def utc_text(moment: datetime) -> str:
@@ -30,7 +32,7 @@ def article_line(article: Article) -> bytes:
 def read_article_line(line: bytes) -> Article:
     """The article that a line holds. Raises :class:`ArchiveDamagedError` for any other line."""
     try:
-        values = orjson.loads(line)
+        values = _ADDED | orjson.loads(line)
         for name in ("published", "captured_at"):
             if values[name] is not None:
                 values[name] = datetime.fromisoformat(values[name])

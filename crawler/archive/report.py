@@ -66,6 +66,8 @@ class RunReport:
     lost: list[NamedLink] = field(default_factory=list)
     failed_listings: list[NamedLink] = field(default_factory=list)
     owed: list[NamedLink] = field(default_factory=list)
+    incomplete: list[NamedLink] = field(default_factory=list)
+    """Articles written in this run of which something could not be found out."""
     errors: list[str] = field(default_factory=list)
     monitors: list[str] = field(default_factory=list)
     """The monitors that failed, in words."""
@@ -86,6 +88,7 @@ def close_books(
     required_listings: frozenset[str],
     errors: list[str],
     monitors: list[str],
+    incomplete: list[NamedLink],
 ) -> RunReport:
     """The report of the run that ``archive`` is open for.
 
@@ -137,6 +140,7 @@ def close_books(
         owed=[NamedLink("", article, why) for article, why in ledger.articles.owed()],
         errors=errors,
         monitors=monitors,
+        incomplete=incomplete,
     )
     report.exit_status = _status(report, required_listings)
     return report

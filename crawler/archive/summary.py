@@ -45,6 +45,7 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
     yield from _named("pending", report.pending)
     yield from _named("listing", report.failed_listings)
     yield from _named("text owed", report.owed)
+    yield from _named("incomplete", report.incomplete)
     for monitor in report.monitors:
         yield f"  MONITOR    {monitor}"
     for error in report.errors:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.archive import Archive
 from crawler.clock import run_clock
@@ -17,6 +17,7 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.pipelines.posts import post_of
+from crawler.setting_values import check_numbers, recheck_after
 from crawler.spiders.base import ArchiveSpider, check_url
 
 
@@ -39,33 +40,51 @@ class Command(crawl.Command):
             "the archive."
         )
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check all that the command line says, before Scrapy itself has a word to say."""
+        try:
+            super().process_options(args, opts)
+            self._check(args, opts)
+        except (UsageError, LinkError, ValueError) as error:
+            print(f"scrapy crawl: {error}", file=sys.stderr)
+            sys.exit(ExitStatus.USAGE)
+
+    def _check(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        names = ", ".join(sorted(loader.list()))
+        if len(args) != 1:
+            given = f", not {' '.join(args)}" if args else ""
+            raise UsageError(f"expected the name of one spider ({names}){given}")
+        try:
+            spider = loader.load(args[0])
+        except KeyError:
+            raise UsageError(f"there is no spider {args[0]!r}; there are {names}") from None
+        if issubclass(spider, ArchiveSpider):
+            spider.check_arguments(opts.spargs)
+            check_url("SITE_URL", self.settings["SITE_URL"])
+            if self.settings["SHARE_URL"]:
+                check_url("SHARE_URL", self.settings["SHARE_URL"])
+            check_numbers(self.settings)
+            recheck_after(self.settings)
+            run_clock(self.settings["NOW"])
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by the one argument."""
         assert self.settings is not None
         assert self.crawler_process is not None
-        if len(args) != 1:
-            raise UsageError("expected the name of one spider: category or share", print_help=False)
-        spider = self._spider(args[0])
+        spider = self.crawler_process.spider_loader.load(args[0])
         if not issubclass(spider, ArchiveSpider):
             super().run(args, opts)
             return
         settings = self.settings
         try:
-            spider.check_arguments(opts.spargs)
-            check_url("SITE_URL", settings["SITE_URL"])
-            if settings["SHARE_URL"]:
-                check_url("SHARE_URL", settings["SHARE_URL"])
-            clock = run_clock(settings["NOW"])
-            hours = [timedelta(hours=float(hour)) for hour in settings.getlist("RECHECK_AFTER")]
-        except (ValueError, LinkError) as error:
-            raise UsageError(str(error), print_help=False) from None
-        try:
             archive = Archive(
                 Path(settings["ARCHIVE_DIR"]),
                 spider=spider.name,
-                clock=clock,
+                clock=run_clock(settings["NOW"]),
                 post_of=post_of,
-                recheck_after=hours,
+                recheck_after=recheck_after(settings),
             )
         except ArchiveLockedError as error:
             self._stop(error, ExitStatus.LOCKED)
@@ -79,17 +98,6 @@ class Command(crawl.Command):
         self.crawler_process.start()
         report = crawler.get_extension(Report) if crawler.extensions else None
         self.exitcode = int(report.exit_status if report else ExitStatus.LOST)
-
-    def _spider(self, name: str) -> type:
-        assert self.crawler_process is not None
-        try:
-            spider: type = self.crawler_process.spider_loader.load(name)
-        except KeyError:
-            names = ", ".join(sorted(self.crawler_process.spider_loader.list()))
-            raise UsageError(
-                f"there is no spider {name!r}; there are {names}", print_help=False
-            ) from None
-        return spider
 
     def _stop(self, error: ArchiveError, status: ExitStatus) -> None:
         print(f"scrapy crawl: {error}", file=sys.stderr)

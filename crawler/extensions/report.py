@@ -13,10 +13,11 @@ from scrapy import signals
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import utc_text
 from crawler.archive.monitors import WATCHED_FIELDS, Limits, RunFigures, failed_monitors
-from crawler.archive.report import RunReport, close_books, write_report
+from crawler.archive.report import NamedLink, RunReport, close_books, write_report
 from crawler.archive.summary import summary
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
+from crawler.items import Article
 from crawler.spiders.base import ArchiveSpider
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Report:
         self.exit_status = ExitStatus.LOST
         self.report: RunReport | None = None
         self.written: Path | None = None
+        self._incomplete: list[NamedLink] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,12 +59,19 @@ class Report:
         extension = cls(crawler, limits)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.item_scraped, signals.item_scraped)
         return extension
 
     def spider_opened(self, spider: Any) -> None:
         """Note when the run began."""
         if isinstance(spider, ArchiveSpider):
             self._started = spider.clock()
+
+    def item_scraped(self, item: Any) -> None:
+        """Note what a stored article lacks."""
+        if isinstance(item, Article) and (missing := missing_fields(item)):
+            named = NamedLink(item.url, item.id, f"unknown: {', '.join(missing)}")
+            self._incomplete.append(named)
 
     def spider_closed(self, spider: Any, reason: str) -> None:
         """Close the books, once; without an archive (``scrapy parse``) there are none."""
@@ -109,8 +118,12 @@ class Report:
             traffic=traffic(stats),
             required_listings=spider.required_listings,
             errors=[*spider.errors, *([str(spider.fatal)] if spider.fatal else [])],
+            incomplete=self._incomplete,
             # A run that was stopped has seen too little to look right or wrong.
-            monitors=failed_monitors(figures, self._limits) if reason == "finished" else [],
+            monitors=[
+                *(failed_monitors(figures, self._limits) if reason == "finished" else []),
+                *overflow(spider.frontier.overflow),
+            ],
         )
 
     def _figures(
@@ -134,6 +147,21 @@ class Report:
             failed=failed_requests(stats),
             newest_change=datetime.fromisoformat(changed) if changed else None,
         )
+
+
+def overflow(pages: int) -> list[str]:
+    """Listing pages that were found beyond the limits, in words."""
+    return [f"listings: {pages} listing pages more than the limits were not asked"] * bool(pages)
+
+
+def missing_fields(article: Article) -> list[str]:
+    """What is not known of an article that every article has."""
+    missing = [name for name in ("title", "published") if not getattr(article, name)]
+    if article.published and article.published_precision == "day":
+        missing.append("time")
+    if not article.source and article.share_url:
+        missing.append("source")
+    return missing
 
 
 def traffic(stats: StatsCollector) -> dict[str, float]:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from crawler.items import Article, Draft, Submission
+from crawler.pipelines.sanitize import sanitize
 from crawler.site.derive import derive
 from crawler.site.markup import media
 from crawler.site.newstext import clean_body
@@ -31,7 +32,7 @@ def normalize(draft: Draft) -> Article:
     What only the post page knows is derived from the text where it can be: the source from the
     source line, the category as its pinyin, the tag as source + 新闻 (upstream.md section 4).
     """
-    body = clean_body(draft.body_html)
+    body, sanitized = sanitize(clean_body(draft.body_html))
     source = draft.source if draft.source is not None else _source(draft.tags, body)
     category = draft.category if draft.category is not None else slug_of(source)
     tags = draft.tags or ([f"{source}新闻"] if source and draft.source is None else [])
@@ -55,6 +56,9 @@ def normalize(draft: Draft) -> Article:
         images=[],
         stocks=[],
         content_hash="",
+        title_recovered=draft.title_recovered,
+        published_precision=draft.published_precision if draft.published else "second",
+        sanitized=sanitized,
     )
     derive(article)
     return article

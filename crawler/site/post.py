@@ -60,6 +60,8 @@ class PostPage:
     plain_digest: bool
     footer: bool
     missing: tuple[str, ...]
+    title_recovered: bool = False
+    """Whether the title stood in the text only: front matter shown as text (Y2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +213,5 @@ def read_post(html: str, url: str) -> PostPage:
         plain_digest=plain_digest,
         footer=tail.footer is not None,
         missing=tuple(name for name, is_known in known.items() if not is_known),
+        title_recovered=bool(shown and title),
     )

@@ -22,6 +22,7 @@ from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, SiteError
 from crawler.items import Draft
 from crawler.pipelines.posts import post_of
+from crawler.setting_values import recheck_after
 from crawler.site import urls
 from crawler.site.newstext import NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
@@ -41,8 +42,9 @@ class ArchiveSpider(scrapy.Spider):
     """A spider that works on an archive through a :class:`Frontier`.
 
     Settings: ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
-    ``GIVE_UP_HOURS``. Without :meth:`start` (``scrapy parse``, ``scrapy shell``) there is no
-    frontier and no archive: the callbacks then yield every request that a crawl could make.
+    ``GIVE_UP_HOURS``, ``LISTINGS_LIMIT``, ``LISTING_ROUNDS``. Without :meth:`start` (``scrapy
+    parse``, ``scrapy shell``) there is no frontier and no archive: the callbacks then yield every
+    request that a crawl could make.
     """
 
     archive: Archive | None = None
@@ -54,6 +56,8 @@ class ArchiveSpider(scrapy.Spider):
     archive_dir: Path
     recheck_after: tuple[timedelta, ...]
     give_up: timedelta
+    listings_limit: int
+    listing_rounds: int
     site_url: str
     share_base_url: str
     _turn: asyncio.Lock
@@ -78,10 +82,10 @@ class ArchiveSpider(scrapy.Spider):
         spider.share_base_url = base_url(settings["SHARE_URL"]) if settings["SHARE_URL"] else ""
         spider.clock = run_clock(settings["NOW"])
         spider.archive_dir = Path(settings["ARCHIVE_DIR"])
-        spider.recheck_after = tuple(
-            timedelta(hours=float(hours)) for hours in settings.getlist("RECHECK_AFTER")
-        )
+        spider.recheck_after = tuple(recheck_after(settings))
         spider.give_up = timedelta(hours=settings.getfloat("GIVE_UP_HOURS"))
+        spider.listings_limit = settings.getint("LISTINGS_LIMIT")
+        spider.listing_rounds = settings.getint("LISTING_ROUNDS")
         spider.archive = archive
         spider._turn = asyncio.Lock()
         spider.errors = []
@@ -277,8 +281,10 @@ class ArchiveSpider(scrapy.Spider):
         rolling = urls.is_rolling_id(page.id)
         whole = answer is not None and not (page.plain_digest and not answer.body(rolling))
         published = page.published
-        if answer is not None and answer.published and (not published or "time" in page.missing):
-            published = answer.published
+        day_only = "time" in page.missing
+        if answer is not None and answer.published and (not published or day_only):
+            published, day_only = answer.published, False
+        told = (answer.title if answer else "") if page.title is None else ""
         return Draft(
             id=page.id,
             url=page.url,
@@ -286,7 +292,9 @@ class ArchiveSpider(scrapy.Spider):
             text_source="newstext" if whole else "page",
             share_url=page.share_url,
             title=page.title or (answer.title if answer else "") or None,
+            title_recovered=page.title_recovered or bool(told),
             published=published,
+            published_precision="day" if day_only else "second",
             source=source_of(page),
             category=page.category,
             tags=list(page.tags),
@@ -308,6 +316,7 @@ class ArchiveSpider(scrapy.Spider):
             share_url=urls.share_page_url(url, code),
             title=answer.title or (task.title if task else "") or None,
             published=answer.published or midnight,
+            published_precision="second" if answer.published else "day",
             source=answer.media or None,
         )
         if task is not None and not task.key.startswith("share:"):
@@ -339,7 +348,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def _fail(self, task: Task | None, reason: Reason) -> None:
         if task is not None and self.frontier is not None:
-            self.frontier.fail(task, reason.code, gone=reason.gone)
+            self.frontier.fail(task, reason.code, gone=reason.gone, refused=reason.refused)
         else:
             self.logger.warning("not archived: %s", reason.code)
 

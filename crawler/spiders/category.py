@@ -62,7 +62,12 @@ class CategorySpider(ArchiveSpider):
     def make_frontier(self, archive: Archive) -> Frontier:
         """All listing pages of the site, or those that can show the named categories."""
         frontier = Frontier(
-            archive, site_url=self.site_url, categories=self.categories, give_up=self.give_up
+            archive,
+            site_url=self.site_url,
+            categories=self.categories,
+            give_up=self.give_up,
+            listings_limit=self.listings_limit,
+            listing_rounds=self.listing_rounds,
         )
         if self.categories is None:
             for path in WHOLE_SITE:

@@ -48,7 +48,8 @@ class Frontier:
     """Hands out listings and posts, and takes their outcomes into the ledger.
 
     ``categories`` (slugs) narrows everything to them; ``hand_out`` is how many posts may be under
-    way; a link that still fails ``give_up`` after its deadline is lost.
+    way; a link that still fails ``give_up`` after its deadline is lost. At most ``listings_limit``
+    listing pages are asked, found in at most ``listing_rounds`` rounds, so that every run ends.
     """
 
     def __init__(
@@ -59,17 +60,23 @@ class Frontier:
         categories: frozenset[str] | None = None,
         hand_out: int = 64,
         give_up: timedelta = timedelta(hours=72),
+        listings_limit: int = 10_000,
+        listing_rounds: int = 6,
     ) -> None:
         self.archive = archive
         self._site_url = site_url
         self._lowered = (
             None
             if categories is None
-            else frozenset(slug.lower().replace(" ", "/") for slug in categories)
+            else frozenset("/".join(slug.lower().split()) for slug in categories)
         )
         self._only_links: set[int] | None = None
         self._hand_out = hand_out
         self._give_up = give_up
+        self._listings_limit = listings_limit
+        self._rounds_left = listing_rounds
+        self.overflow = 0
+        """How many listing pages were found beyond the limits, and not asked."""
         self._listings: deque[str] = deque()
         self._asked: set[str] = set()
         self._wave: Callable[[int], list[Task]] | None = None
@@ -83,12 +90,7 @@ class Frontier:
 
     def next_wave(self) -> list[ListingRow] | list[Task]:
         """What to fetch when nothing is under way; empty when the run is done."""
-        rows = []
-        while self._listings:
-            row = self.archive.ledger.listings.get(self._listings.popleft())
-            assert row is not None
-            rows.append(row)
-        if rows:
+        if rows := self._next_listings():
             self._wave = None
             return rows
         for wave in (self._by_source, self._rolling, self._checks):
@@ -97,6 +99,17 @@ class Frontier:
                 return tasks
         self._wave = None
         return []
+
+    def _next_listings(self) -> list[ListingRow]:
+        if not self._listings:
+            return []
+        self._rounds_left -= 1
+        if self._rounds_left < 0:
+            self.overflow += len(self._listings)
+            self._listings.clear()
+        rows = [self.archive.ledger.listings.get(path) for path in self._listings]
+        self._listings.clear()
+        return [row for row in rows if row is not None]
 
     def top_up(self) -> list[Task]:
         """More of the wave that is under way, as far as there is room."""
@@ -187,8 +200,10 @@ class Frontier:
             if draft is not None:
                 yield draft
 
-    def fail(self, task: Task, reason: str, *, gone: bool) -> None:
-        """The link could not be captured (or checked); ``gone``: the servers say there is none.
+    def fail(self, task: Task, reason: str, *, gone: bool, refused: bool = False) -> None:
+        """The link could not be captured (or checked).
+
+        ``gone``: the servers say there is none; ``refused``: it must not be asked for.
 
         A captured article that is gone is expired. A link that was never captured is lost when it
         is gone or when it still fails long after its deadline, and otherwise tried again.
@@ -200,6 +215,8 @@ class Frontier:
             ledger.links.settle(task.link, "expired", "expired", archive.run, reason)
         elif task.captured:
             archive.check_failed(task.article, task.link, reason)
+        elif refused:
+            archive.refuse(task.link, reason)
         else:
             self.postpone(task.link, reason, lost=gone)
         self.settle(task, None)
@@ -223,7 +240,11 @@ class Frontier:
 
     def want_listing(self, path: str, category: str | None = None) -> None:
         """Ask a listing page in the next wave of listings, once a run."""
-        if path not in self._asked:
+        if path in self._asked:
+            return
+        if len(self._asked) >= self._listings_limit:
+            self.overflow += 1
+        else:
             self._asked.add(path)
             self.archive.ledger_in_use.listings.add(path, category, self.archive.now())
             self._listings.append(path)

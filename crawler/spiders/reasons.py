@@ -13,25 +13,30 @@ GONE = frozenset({404, 410})
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``code`` is what the report counts; ``gone``: the server says that there is no such thing."""
+    """``code`` is what the report counts.
+
+    ``gone``: the server says that there is no such thing; ``refused``: it must not be asked for.
+    """
 
     code: str
     gone: bool = False
+    refused: bool = False
 
 
 def reason_of(failure: Failure) -> Reason:
     """What to call a failed request.
 
     ``http-<status>`` for an answer with another status than 200, ``robots`` for what robots.txt
-    forbids, ``too-large``, and otherwise the name of the network error, such as
-    ``DownloadTimeoutError``.
+    forbids, ``refused-…`` for what :class:`crawler.middlewares.guard.Guard` holds back,
+    ``too-large``, and otherwise the name of the network error, such as ``DownloadTimeoutError``.
     """
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
         return Reason(f"http-{status}", status in GONE)
     if isinstance(error, IgnoreRequest):
-        return Reason("robots" if "robots.txt" in str(error) else f"ignored: {error}")
+        code = getattr(error, "reason", "robots" if "robots.txt" in str(error) else "ignored")
+        return Reason(str(code), refused=True)
     if isinstance(error, DownloadCancelledError):
         return Reason("too-large")
     return Reason(type(error).__name__)

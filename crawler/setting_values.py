@@ -1,0 +1,40 @@
+"""Whether what ``-s NAME=VALUE`` says can be meant, before anything is done with it."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from numbers import Real
+
+from scrapy.settings import BaseSettings
+
+from crawler import settings as defaults
+
+
+def check_numbers(settings: BaseSettings) -> None:
+    """Raise :class:`ValueError` for a setting that must be a number, or yes or no, and is not.
+
+    What kind of value a setting takes is what its default is in ``crawler/settings.py``.
+    """
+    for name, default in vars(defaults).items():
+        if not name.isupper() or not isinstance(default, Real):
+            continue
+        value = settings[name]
+        try:
+            if isinstance(default, bool):
+                settings.getbool(name)
+            elif not 0 <= type(default)(value) < math.inf:
+                raise ValueError(value)
+        except (TypeError, ValueError):
+            kind = "0 or 1" if isinstance(default, bool) else f"a number, such as {default}"
+            raise ValueError(f"{name}={value!r} cannot be: expected {kind}") from None
+
+
+def recheck_after(settings: BaseSettings) -> list[timedelta]:
+    """``RECHECK_AFTER``, hours. Raises :class:`ValueError` naming it."""
+    try:
+        return [timedelta(hours=float(hours)) for hours in settings.getlist("RECHECK_AFTER")]
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(
+            f"RECHECK_AFTER={settings['RECHECK_AFTER']!r} cannot be: expected hours, as 1,6,24,48"
+        ) from None
