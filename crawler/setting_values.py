@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from datetime import timedelta
-from numbers import Real
+from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
 from crawler import settings as defaults
+from crawler.clock import run_clock
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raise :class:`ValueError` with one line for the first setting that cannot be meant."""
+    check_url("SITE_URL", settings["SITE_URL"])
+    if settings["SHARE_URL"]:
+        check_url("SHARE_URL", settings["SHARE_URL"])
+    run_clock(settings["NOW"])
+    recheck_after(settings)
+    check_numbers(settings)
+    if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
+        raise ValueError(f"LOG_LEVEL={settings['LOG_LEVEL']!r} is none: expected INFO, DEBUG, …")
+
+
+def check_url(name: str, value: str) -> None:
+    """Raise :class:`ValueError` unless a URL setting is an absolute http(s) URL."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(f"{name}={value!r} is no address: expected http://host/ or https://host/")
 
 
 def check_numbers(settings: BaseSettings) -> None:
@@ -17,7 +42,7 @@ def check_numbers(settings: BaseSettings) -> None:
     What kind of value a setting takes is what its default is in ``crawler/settings.py``.
     """
     for name, default in vars(defaults).items():
-        if not name.isupper() or not isinstance(default, Real):
+        if not name.isupper() or not isinstance(default, int | float):
             continue
         value = settings[name]
         try:

@@ -17,8 +17,8 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.pipelines.posts import post_of
-from crawler.setting_values import check_numbers, recheck_after
-from crawler.spiders.base import ArchiveSpider, check_url
+from crawler.setting_values import check_settings, recheck_after
+from crawler.spiders.base import ArchiveSpider
 
 
 class Command(crawl.Command):
@@ -62,12 +62,7 @@ class Command(crawl.Command):
             raise UsageError(f"there is no spider {args[0]!r}; there are {names}") from None
         if issubclass(spider, ArchiveSpider):
             spider.check_arguments(opts.spargs)
-            check_url("SITE_URL", self.settings["SITE_URL"])
-            if self.settings["SHARE_URL"]:
-                check_url("SHARE_URL", self.settings["SHARE_URL"])
-            check_numbers(self.settings)
-            recheck_after(self.settings)
-            run_clock(self.settings["NOW"])
+            check_settings(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by the one argument."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import scrapy
 from scrapy import signals
@@ -399,13 +399,6 @@ def source_of(page: PostPage) -> str | None:
 def base_url(setting: str) -> str:
     """A URL setting with its trailing slash."""
     return setting if setting.endswith("/") else f"{setting}/"
-
-
-def check_url(name: str, value: str) -> None:
-    """Raise :class:`ValueError` unless a URL setting is an absolute http(s) URL."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{name}={value!r} is no address: expected http://host/ or https://host/")
 
 
 def text_of(response: Response) -> str:
