@@ -3,8 +3,6 @@
 Any of them can be overridden on the command line: ``scrapy crawl category -s NAME=VALUE``.
 """
 
-from crawler import __version__
-
 BOT_NAME = "finews-archiver"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -32,9 +30,10 @@ COMMIT_SECONDS = 2.0
 
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 
-# Who asks, and where to complain.
+# Who asks, and where to complain: the address of whoever runs this, a page or a mailbox. The user
+# agent is made of it (finews-archiver/<version> (+CONTACT)), unless USER_AGENT is set.
 CONTACT = "https://github.com/finews-archiver/finews-archiver/issues"
-USER_AGENT = f"finews-archiver/{__version__} (+{CONTACT})"
+ADDONS = {"crawler.extensions.identity.Identity": 100}
 ROBOTSTXT_OBEY = True
 # Never more than this many requests at a time to a host, and as many as its answers allow:
 # AutoThrottle keeps about one of them under way for each time the host takes to answer.

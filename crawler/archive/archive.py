@@ -200,7 +200,10 @@ class Archive:
         assert known is not None
         if not owed and known.owed:
             ledger.articles.settle_owed(article.id)
-        next_check = self._next_check(known.link, known.first_captured, owed)
+        if known.link != link:
+            # The post's URL has moved: it is looked for there from now on.
+            ledger.articles.relink(article.id, link, article.url)
+        next_check = self._next_check(link, known.first_captured, owed)
         ledger.articles.checked(article.id, self.now(), next_check)
         ledger.links.settle(link, "captured", "unchanged", self.run)
 

@@ -196,6 +196,10 @@ class ArchiveSpider(scrapy.Spider):
             self.logger.warning("%s: %s", response.url, error)
             self._fail(task, Reason(error.reason))
             return
+        if task is not None and page.id != task.article:
+            self.logger.warning("%s leads to %s", task.key, response.url)
+            self._fail(task, Reason("another-post"))
+            return
         self.found_category(page)
         code = urls.info_code(page.id)
         if code is None:

@@ -114,7 +114,9 @@ class Frontier:
     def top_up(self) -> list[Task]:
         """More of the wave that is under way, as far as there is room."""
         room = self._hand_out - (self._handed - self._released)
-        return self._wave(room) if self._wave is not None and room > 0 else []
+        # Half of them at a time, so that the ledger is not asked for every single link.
+        enough = room * 2 >= self._hand_out
+        return self._wave(room) if self._wave is not None and enough else []
 
     def _by_source(self, limit: int) -> list[Task]:
         return [self._task(row) for row in self._never_captured(rolling=False, limit=limit)]
@@ -182,7 +184,7 @@ class Frontier:
 
     def progress(self) -> tuple[int, int]:
         """How many links have come to an end in this run, and how many are known to be due."""
-        due = len(self.archive.ledger.links.open_links(self.scope))
+        due = self.archive.ledger.links.count_open(self.scope)
         return self._released, self._released + max(due, self._handed - self._released)
 
     # -- outcomes ---------------------------------------------------------------------------
@@ -229,7 +231,9 @@ class Frontier:
         ledger, now = self.archive.ledger_in_use, self.archive.clock()
         row = ledger.links.get(link)
         deadline = datetime.fromisoformat(row.deadline)
-        if lost or now > deadline + self._give_up:
+        # A post that was old when it was first seen gets its tries all the same.
+        patience = max(deadline, datetime.fromisoformat(row.first_seen)) + self._give_up
+        if lost or now > patience:
             ledger.links.settle(link, "lost", "lost", self.archive.run, reason)
             return
         wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_BACKOFF)

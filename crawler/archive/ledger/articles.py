@@ -122,6 +122,13 @@ class ArticleTable:
             (now, next_check, article),
         )
 
+    def relink(self, article: str, link: int, url: str) -> None:
+        """The article is on the site under another link now."""
+        self._connection.execute(
+            "UPDATE articles SET link = ?, url = ?, state = 'live' WHERE id = ?",
+            (link, url, article),
+        )
+
     def settle_owed(self, article: str) -> None:
         """The endpoint's text has come, or no one will ask for it again."""
         self._connection.execute("UPDATE articles SET owed = '' WHERE id = ?", (article,))

@@ -27,9 +27,12 @@ class LinkRow:
     reason: str
     attempts: int
     next_try: str | None
+    first_seen: str
 
 
-_COLUMNS = "id, key, article, title, rolling, deadline, state, reason, attempts, next_try"
+_COLUMNS = (
+    "id, key, article, title, rolling, deadline, state, reason, attempts, next_try, first_seen"
+)
 _OPEN = "state IN ('due', 'pending')"
 _WITHOUT_ARTICLE = (
     "(l.state IN ('captured', 'expired') AND NOT EXISTS"
@@ -80,10 +83,7 @@ class Scope:
 
 def _row(values: Sequence[Any]) -> LinkRow:
     link, key, article, title, rolling, *rest = values
-    deadline, state, reason, attempts, next_try = rest
-    return LinkRow(
-        link, key, article, title, bool(rolling), deadline, state, reason, attempts, next_try
-    )
+    return LinkRow(link, key, article, title, bool(rolling), *rest)
 
 
 class LinkTable:
@@ -193,6 +193,12 @@ class LinkTable:
             values,
         )
         return [_row(row) for row in rows]
+
+    def count_open(self, scope: Scope) -> int:
+        """How many links are due or pending."""
+        where, values = scope.open_links()
+        row = self._connection.execute(f"SELECT count(*) FROM links WHERE {where}", values)
+        return int(row.fetchone()[0])
 
     def settled(self, run: int, outcomes: Collection[str]) -> list[LinkRow]:
         """The links that this run settled with one of these outcomes, by key."""
