@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.spiders.base import ArchiveSpider
-
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request
@@ -49,7 +47,8 @@ class Guard:
     def process_request(self, request: Request) -> None:
         """Let the request pass, or raise :class:`RefusedRequest`."""
         spider: Any = self._crawler.spider
-        if not isinstance(spider, ArchiveSpider) or spider.frontier is None:
+        # Only a crawl has a frontier.
+        if getattr(spider, "frontier", None) is None:
             return
         refused = self.why_refused(request.url)
         if refused:

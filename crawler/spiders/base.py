@@ -299,7 +299,7 @@ class ArchiveSpider(scrapy.Spider):
             title_recovered=page.title_recovered or bool(told),
             published=published,
             published_precision="day" if day_only else "second",
-            source=source_of(page),
+            source=page.source,
             category=page.category,
             tags=list(page.tags),
             digest=page.digest,
@@ -387,17 +387,6 @@ class ArchiveSpider(scrapy.Spider):
         async with self._turn:
             for draft in frontier.released():
                 await self.crawler.engine.scraper.start_itemproc_async(draft, response=None)
-
-
-def source_of(page: PostPage) -> str | None:
-    """The source's name: from the footer, else, as TAG is SOURCE + 新闻 (upstream.md 4), the tags.
-
-    Rolling news of the first days has no footer. ``None`` if neither says it.
-    """
-    tag = " ".join(page.tags)
-    if page.source is not None or not tag.endswith("新闻"):
-        return page.source
-    return tag.removesuffix("新闻")
 
 
 def base_url(setting: str) -> str:
