@@ -10,6 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Request, Response
 from scrapy.utils.defer import deferred_f_from_coro_f
 from twisted.internet import threads
@@ -25,6 +34,17 @@ from crawler.spiders.category import CategorySpider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+NO_ANSWER = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+"""Why a request has no answer; a crawl takes the page's own text then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +99,14 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
             if isinstance(result, Draft):
                 drafts.append(result)
             elif result.callback == spider.parse_newstext:
-                answer = download(result)
-                if answer.status == 200:
+                try:
+                    answer = download(result)
+                except NO_ANSWER as error:
+                    print(f"{result.url}: {error}: this is the page's own text")
+                    continue
+                if answer.status != 200:
+                    print(f"{answer.url}: status {answer.status}: this is the page's own text")
+                else:
                     texts = outputs_of(spider.parse_newstext(answer, **result.cb_kwargs))
                     drafts = [text for text in texts if isinstance(text, Draft)]
                     break

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
 from scrapy.commands import shell
 
+from crawler.commands.crawl import quieten
 from crawler.debugging import shell_readers
 
 
@@ -15,6 +17,12 @@ class Command(shell.Command):
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""
         return "Interactive console with this project's readers: listing, article, post"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Open the shell; Scrapy's start-up lines would push the banner off the screen."""
+        assert self.settings is not None
+        quieten(self.settings["LOG_LEVEL"])
+        super().run(args, opts)
 
     def update_vars(self, vars: dict[str, Any]) -> None:
         """Put the readers into the shell's variables; its banner names them."""
