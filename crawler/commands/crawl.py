@@ -106,3 +106,5 @@ def quieten(level: str) -> None:
     """
     if level == "INFO":
         logging.getLogger("scrapy").setLevel(logging.WARNING)
+        # A robots.txt that cannot be had is named when the retries end; a traceback adds nothing.
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
