@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from scrapy import signals
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
@@ -68,7 +68,17 @@ class Progress:
             transient=True,
         )
         self._task = self._bar.add_task(name, total=None, counts="")
+        before = sys.stderr
         self._bar.start()
+        # While the bar is shown, rich puts above it whatever is written to the standard error: the
+        # log has to take that way too.
+        self._move_log(before, sys.stderr)
+
+    @staticmethod
+    def _move_log(before: TextIO, after: TextIO) -> None:
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream is before:
+                handler.setStream(after)
 
     def _tick(self, spider: ArchiveSpider) -> None:
         if spider.archive is None or spider.frontier is None:
@@ -99,4 +109,6 @@ class Progress:
             self._ticker.stop()
             self._ticker = None
         if self._bar is not None:
+            before = sys.stderr
             self._bar.stop()
+            self._move_log(before, sys.stderr)
