@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sqlite3
 import sys
 from abc import abstractmethod
@@ -41,27 +43,39 @@ class ArchiveCommand(ScrapyCommand):
     requires_crawler_process = False
     default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
     needs_lock: ClassVar[bool] = False
+    takes_arguments: ClassVar[bool] = False
 
     @abstractmethod
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Do what the command is for."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Open the archive, work, and say in one line what is wrong with it."""
+        """Open the archive, work, and say in one line what is wrong with it or with the command."""
+        try:
+            if args and not self.takes_arguments:
+                raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
+            self._run(args, opts)
+            sys.stdout.flush()
+        except UsageError as error:
+            self._stop(error, ExitStatus.USAGE)
+        except BrokenPipeError:
+            # Whoever reads (head, less) has seen enough; as a shell reports it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.exitcode = 128 + signal.SIGPIPE
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
         try:
             clock = run_clock(self.settings["NOW"])
         except ValueError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise UsageError(str(error)) from None
         if not paths.ledger.exists():
             raise UsageError(
                 f"{paths.root} holds no archive (no {paths.ledger.name}); "
-                "name one with -s ARCHIVE_DIR=DIR",
-                print_help=False,
+                "name one with -s ARCHIVE_DIR=DIR"
             )
-        name = type(self).__module__.rpartition(".")[2]
-        lock = ArchiveLock(paths.lock, spider=name, now=clock())
+        lock = ArchiveLock(paths.lock, spider=self._name, now=clock())
         ledger = None
         try:
             if self.needs_lock:
@@ -69,14 +83,20 @@ class ArchiveCommand(ScrapyCommand):
             ledger = Ledger(paths.ledger, read_only=not self.needs_lock)
             self.exitcode = int(self.work(OpenArchive(paths, ledger, clock), args, opts))
         except ArchiveLockedError as error:
-            self._stop(name, error, ExitStatus.LOCKED)
+            self._stop(error, ExitStatus.LOCKED)
+        except BrokenPipeError:
+            raise
         except (ArchiveError, OSError, sqlite3.Error) as error:
-            self._stop(name, error, ExitStatus.LOST)
+            self._stop(error, ExitStatus.LOST)
         finally:
             if ledger is not None:
                 ledger.close()
             lock.release()
 
-    def _stop(self, name: str, error: Exception, status: ExitStatus) -> None:
-        print(f"scrapy {name}: {error}", file=sys.stderr)
+    @property
+    def _name(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
+
+    def _stop(self, error: Exception, status: ExitStatus) -> None:
+        print(f"scrapy {self._name}: {error}", file=sys.stderr)
         self.exitcode = int(status)

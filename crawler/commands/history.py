@@ -20,6 +20,8 @@ from crawler.items import Article
 class Command(ArchiveCommand):
     """Shows when an article was captured, and what each revision changed."""
 
+    takes_arguments = True
+
     def syntax(self) -> str:
         """The arguments."""
         return "[options] <article id>"
@@ -39,7 +41,7 @@ class Command(ArchiveCommand):
             raise UsageError("expected one article id, such as NW202202072267539073")
         row = archive.ledger.articles.get(args[0])
         if row is None:
-            raise UsageError(f"{args[0]} is not in {archive.paths.root}", print_help=False)
+            raise UsageError(f"{args[0]} is not in {archive.paths.root}")
         articles = [
             read_revision(archive.paths, revision.line_offset, revision.line_length)
             for revision in archive.ledger.articles.revisions(row.id)

@@ -44,19 +44,25 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Import the one directory named; what cannot be read is skipped by name."""
+        try:
+            self._run(args, opts)
+        except UsageError as error:
+            self._stop(error, ExitStatus.USAGE)
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         if len(args) != 1:
             raise UsageError("expected one directory: a clone of the source's repository")
         directory = Path(args[0])
         if not directory.is_dir():
-            raise UsageError(f"{directory} is no directory", print_help=False)
+            raise UsageError(f"{directory} is no directory")
         files = post_files(directory)
         if not files:
-            raise UsageError(f"{directory} holds no post files (*.md)", print_help=False)
+            raise UsageError(f"{directory} holds no post files (*.md)")
         try:
             clock = run_clock(self.settings["NOW"])
         except ValueError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise UsageError(str(error)) from None
         try:
             archive = Archive(
                 Path(self.settings["ARCHIVE_DIR"]), spider="import", clock=clock, post_of=post_of
@@ -96,6 +102,6 @@ class Command(ScrapyCommand):
         counts = ", ".join(f"{count} {name}" for name, count in sorted(result.counts.items()))
         print(f"{archive.paths.root}: {sum(result.counts.values())} files: {counts}")
 
-    def _stop(self, error: ArchiveError, status: ExitStatus) -> None:
+    def _stop(self, error: Exception, status: ExitStatus) -> None:
         print(f"scrapy import: {error}", file=sys.stderr)
         self.exitcode = int(status)

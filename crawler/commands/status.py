@@ -20,6 +20,13 @@ class Command(ArchiveCommand):
         """What ``scrapy`` lists."""
         return "Show what the ledger holds: links by state, open links, articles by source"
 
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. It reads the last commit, also while a run is going on. Exit "
+            "status: 0 nothing is open; 3 something is pending and will be tried again."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""
         super().add_options(parser)
@@ -33,7 +40,7 @@ class Command(ArchiveCommand):
         )
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
-        """Print the state; the status says whether something is open or lost."""
+        """Print the state; the exit status says whether something is still open."""
         state = ledger_state(archive)
         if opts.json:
             print(orjson.dumps(state, option=orjson.OPT_INDENT_2).decode())

@@ -28,6 +28,13 @@ class Command(ArchiveCommand):
         """What ``scrapy`` lists."""
         return "Check the archive against itself; --repair rebuilds what can be rebuilt"
 
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Names each fault and its repair. Exit status: 0 no fault; 4 "
+            "faults; 75 a run holds the archive."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""
         super().add_options(parser)
