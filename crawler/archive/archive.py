@@ -189,7 +189,7 @@ class Archive:
         if twin is None or twin.state == "superseded":
             return
         self._batch.posts[twin.post] = None
-        ledger.articles.end(twin_id, "superseded")
+        ledger.articles.supersede(twin_id)
         self.drop(
             Duplicate(twin_id, twin.url, twin.title, twin.source, "twin", article.id), twin.link
         )
@@ -213,8 +213,17 @@ class Archive:
         known = ledger.articles.get(article_id)
         assert known is not None
         next_check = self._next_check(known.link, known.first_captured, reason)
-        ledger.articles.checked(article_id, known.last_checked, next_check)
-        ledger.links.settle(link, "captured", "unchanged", self.run, reason)
+        ledger.articles.check_again(article_id, next_check)
+        state = "expired" if known.state == "expired" else "captured"
+        ledger.links.settle(link, state, "unchanged", self.run, reason)
+
+    def expire(self, article_id: str, link: int, reason: str) -> None:
+        """A captured article is gone from the site, for now at least."""
+        ledger = self.ledger_in_use
+        known = ledger.articles.get(article_id)
+        assert known is not None
+        ledger.articles.expire(article_id, self._next_check(link, known.first_captured, ""))
+        ledger.links.settle(link, "expired", "expired", self.run, reason)
 
     def drop(self, duplicate: Duplicate, link: int) -> None:
         """Record that what a link leads to is a duplicate, once, and settle the link."""

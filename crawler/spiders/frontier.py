@@ -211,10 +211,8 @@ class Frontier:
         is gone or when it still fails long after its deadline, and otherwise tried again.
         """
         archive = self.archive
-        ledger = archive.ledger_in_use
         if task.captured and gone:
-            ledger.articles.end(task.article, "expired")
-            ledger.links.settle(task.link, "expired", "expired", archive.run, reason)
+            archive.expire(task.article, task.link, reason)
         elif task.captured:
             archive.check_failed(task.article, task.link, reason)
         elif refused:

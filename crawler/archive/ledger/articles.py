@@ -118,8 +118,14 @@ class ArticleTable:
     def checked(self, article: str, now: str, next_check: str | None) -> None:
         """The article was looked at again and had not changed."""
         self._connection.execute(
-            "UPDATE articles SET last_checked = ?, next_check = ? WHERE id = ?",
+            "UPDATE articles SET last_checked = ?, next_check = ?, state = 'live' WHERE id = ?",
             (now, next_check, article),
+        )
+
+    def check_again(self, article: str, next_check: str | None) -> None:
+        """The article could not be looked at."""
+        self._connection.execute(
+            "UPDATE articles SET next_check = ? WHERE id = ?", (next_check, article)
         )
 
     def relink(self, article: str, link: int, url: str) -> None:
@@ -133,10 +139,17 @@ class ArticleTable:
         """The endpoint's text has come, or no one will ask for it again."""
         self._connection.execute("UPDATE articles SET owed = '' WHERE id = ?", (article,))
 
-    def end(self, article: str, state: str) -> None:
-        """The article is ``expired`` or ``superseded``: no more checks."""
+    def expire(self, article: str, next_check: str | None) -> None:
+        """The article is gone from the site; it is checked again only if a listing shows it."""
         self._connection.execute(
-            "UPDATE articles SET state = ?, next_check = NULL WHERE id = ?", (state, article)
+            "UPDATE articles SET state = 'expired', next_check = ? WHERE id = ?",
+            (next_check, article),
+        )
+
+    def supersede(self, article: str) -> None:
+        """Another article has taken this one's place: no more checks."""
+        self._connection.execute(
+            "UPDATE articles SET state = 'superseded', next_check = NULL WHERE id = ?", (article,)
         )
 
     def due_checks(
@@ -149,13 +162,15 @@ class ArticleTable:
     ) -> list[DueCheck]:
         """Captured articles still on the site whose next check has come, longest due first.
 
-        Still on the site is: shown by a listing, or not yet past its deadline.
+        Still on the site is: shown by a listing (even after it was found gone: early-morning posts
+        come back, upstream.md section 1), or neither found gone nor past its deadline.
         """
         rows = self._connection.execute(
             "SELECT a.id, l.id, l.key, l.title, l.rolling, a.text_source, l.category"
             " FROM articles AS a JOIN links AS l ON l.id = a.link"
-            " WHERE a.next_check <= ? AND a.state = 'live' AND l.key NOT LIKE 'share:%'"
-            " AND (l.deadline > ? OR EXISTS (SELECT 1 FROM shown AS s WHERE s.link = l.id))"
+            " WHERE a.next_check <= ? AND a.state != 'superseded' AND l.key NOT LIKE 'share:%'"
+            " AND ((a.state = 'live' AND l.deadline > ?)"
+            " OR EXISTS (SELECT 1 FROM shown AS s WHERE s.link = l.id))"
             " ORDER BY a.next_check, a.id",
             (now, now),
         )
@@ -169,18 +184,17 @@ class ArticleTable:
         rows.close()
         return found
 
-    def expire_unseen(self, now: str) -> int:
+    def expire_unseen(self, now: str) -> None:
         """Captured articles past their deadline that no listing shows are expired, unasked."""
         ended = self._connection.execute(
             "SELECT a.id, a.link FROM articles AS a JOIN links AS l ON l.id = a.link"
-            " WHERE a.next_check <= ? AND a.state = 'live' AND l.deadline <= ?"
+            " WHERE a.next_check <= ? AND a.state != 'superseded' AND l.deadline <= ?"
             " AND NOT EXISTS (SELECT 1 FROM shown AS s WHERE s.link = l.id)",
             (now, now),
         ).fetchall()
         for article, link in ended:
-            self.end(article, "expired")
+            self.expire(article, None)
             self._connection.execute("UPDATE links SET state = 'expired' WHERE id = ?", (link,))
-        return len(ended)
 
     def revisions(self, article: str) -> list[RevisionRow]:
         """The revisions of an article, oldest first."""
