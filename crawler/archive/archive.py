@@ -16,7 +16,7 @@ from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.articles import ArticleRow, RevisionRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.recovery import PostOf, Recovered, cut_back
+from crawler.archive.recovery import PostOf, Recovered, check_lines_have_a_ledger, cut_back
 from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission
@@ -55,13 +55,19 @@ class Archive:
         try:
             with self._writing("open"):
                 self.ledger = Ledger(self.paths.ledger)
+        except BaseException:
+            self._lock.release()
+            raise
+        try:
+            with self._writing("open"):
+                check_lines_have_a_ledger(self.paths, self.ledger)
                 self.recovered: Recovered = cut_back(self.paths, self.ledger, self.post_of)
                 self._lengths = self.ledger.lengths()
                 self.ledger.begin()
                 self.run = self.ledger.runs.start(spider, self.now())
                 self.ledger.commit()
         except BaseException:
-            self._lock.release()
+            self.close()
             raise
 
     def now(self) -> str:

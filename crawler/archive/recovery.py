@@ -30,6 +30,21 @@ class Recovered:
         return bool(self.article_bytes or self.duplicate_bytes or self.posts or self.unfinished)
 
 
+def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger) -> None:
+    """Raise :class:`ArchiveDamagedError` if there are lines and the ledger has seen no run.
+
+    By a new ledger's word none of them counts, and :func:`cut_back` would cut them all off.
+    """
+    if ledger.runs.last() is not None:
+        return
+    for path in (paths.articles, paths.duplicates):
+        if path.exists() and path.stat().st_size:
+            raise ArchiveDamagedError(
+                f"{paths.ledger} is missing or empty, and {path} is not: restore the ledger from "
+                "a copy, or move the archive away and import its post files (scrapy import)"
+            )
+
+
 def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
     """The article whose line lies there. Raises :class:`ArchiveDamagedError`."""
     with paths.articles.open("rb") as stream:
