@@ -57,6 +57,8 @@ RETRY_TIMES = 2
 SHARE_HOSTS = ["finews.zning.xyz", "choicewzp1.eastmoney.com"]
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.Guard": 40,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.RobotsTxt": 100,
 }
 # A name that resolves to a private address is not followed there, but for hosts named above.
 TWISTED_DNS_RESOLVER = "crawler.middlewares.resolver.PublicAddressResolver"
