@@ -1,4 +1,5 @@
 # make crawl   archive the bundled site into archive/, from nothing but Python 3.11+ and make
+# make install install what crawling needs into .venv/, and nothing else
 # make test    install the test tools and run the whole suite
 # make check   only ruff and mypy
 PYTHON ?= python3
@@ -9,10 +10,12 @@ CRAWL_OPTIONS ?=
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl serve test check clean
+.PHONY: crawl install serve test check clean
 
 crawl: $(VENV)/installed
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
+
+install: $(VENV)/installed
 
 serve: $(VENV)/installed
 	$(BIN)/scrapy serve
