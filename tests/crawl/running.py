@@ -89,13 +89,13 @@ async def crawl(
     *,
     now: str = NOW,
     arguments: Mapping[str, str] | None = None,
-    **overrides: object,
+    more: Mapping[str, object] | None = None,
 ) -> Crawl:
-    """Crawl in this process, with the project's settings but in a hurry."""
+    """Crawl in this process, in a hurry, with the project's settings but for ``more``."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     where = {"SITE_URL": standin.url, "SHARE_URL": standin.url, "ARCHIVE_DIR": str(root)}
-    settings.update({**HURRIED, **where, "NOW": now, **overrides}, priority="cmdline")
+    settings.update({**HURRIED, **where, "NOW": now, **(more or {})}, priority="cmdline")
     before = len(standin.requests)
     runner = CrawlerRunner(settings)
     crawler = runner.create_crawler(spider)
