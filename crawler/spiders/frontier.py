@@ -93,6 +93,9 @@ class Frontier:
         if rows := self._next_listings():
             self._wave = None
             return rows
+        self.archive.ledger_in_use.links.reopen_shown(
+            self.archive.now(), self.archive.run, self.scope
+        )
         for wave in (self._by_source, self._rolling, self._checks):
             self._wave = wave
             if tasks := self.top_up():
@@ -208,7 +211,8 @@ class Frontier:
         ``gone``: the servers say there is none; ``refused``: it must not be asked for.
 
         A captured article that is gone is expired. A link that was never captured is lost when it
-        is gone or when it still fails long after its deadline, and otherwise tried again.
+        is gone (but see :meth:`postpone`) or when it still fails long after its deadline, and
+        otherwise tried again.
         """
         archive = self.archive
         if task.captured and gone:
@@ -222,21 +226,25 @@ class Frontier:
         self.settle(task, None)
 
     def postpone(self, link: int, reason: str, *, lost: bool = False) -> None:
-        """Try a link that was never captured again later, or never if it is lost.
+        """Try a link that was never captured again later; if it is lost, only while it is listed.
 
-        The wait doubles with each try and never goes past the deadline.
+        Early-morning posts vanish and come back (upstream.md section 1). The wait doubles with
+        each try and never goes past the deadline.
         """
         ledger, now = self.archive.ledger_in_use, self.archive.clock()
         row = ledger.links.get(link)
         deadline = datetime.fromisoformat(row.deadline)
         # A post that was old when it was first seen gets its tries all the same.
         patience = max(deadline, datetime.fromisoformat(row.first_seen)) + self._give_up
-        if lost or now > patience:
-            ledger.links.settle(link, "lost", "lost", self.archive.run, reason)
+        if now > patience:
+            ledger.links.lose(link, reason, None, self.archive.run)
             return
         wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_BACKOFF)
-        then = min(now + wait, deadline) if now < deadline else now + wait
-        ledger.links.postpone(link, reason, utc_text(then), self.archive.run)
+        then = utc_text(min(now + wait, deadline) if now < deadline else now + wait)
+        if lost:
+            ledger.links.lose(link, reason, then, self.archive.run)
+        else:
+            ledger.links.postpone(link, reason, then, self.archive.run)
 
     # -- listings ---------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ class LinkRow:
 
     ``key`` is the path on the site, or ``share:<info code>``. ``state`` is one of ``due`` (never
     tried), ``pending`` (failed, to be tried again at ``next_try``), ``captured``, ``duplicate``,
-    ``expired`` (captured, and gone from the site since), ``refused`` and ``lost``.
+    ``expired`` (captured, and gone from the site since), ``refused`` and ``lost`` (tried again at
+    ``next_try`` if a listing shows it then).
     """
 
     id: int
@@ -53,7 +54,8 @@ class Scope:
     categories: frozenset[str] | None = None
     shares: bool = False
 
-    def _where(self) -> tuple[str, list[str]]:
+    def where(self) -> tuple[str, list[str]]:
+        """SQL: the condition for links of this scope, and its values."""
         if self.shares:
             return "key LIKE 'share:%'", []
         if self.categories is None:
@@ -63,12 +65,12 @@ class Scope:
 
     def open_links(self) -> tuple[str, list[str]]:
         """SQL: the condition for links of this scope that are due or pending, and its values."""
-        where, values = self._where()
+        where, values = self.where()
         return f"{_OPEN} AND {where}", values
 
     def members(self, run: int) -> tuple[str, list[str | int]]:
         """SQL: the numbers of the links that the books of a run must account for."""
-        where, values = self._where()
+        where, values = self.where()
         shown = (
             "SELECT link AS id FROM shown"
             if self.categories is None
@@ -177,6 +179,23 @@ class LinkTable:
             "UPDATE links SET state = 'pending', outcome = 'pending', run = ?, reason = ?,"
             " next_try = ?, attempts = attempts + 1 WHERE id = ?",
             (run, reason, next_try, link),
+        )
+
+    def lose(self, link: int, reason: str, next_try: str | None, run: int) -> None:
+        """The link is lost, unless a listing still shows it at ``next_try``."""
+        self._connection.execute(
+            "UPDATE links SET state = 'lost', outcome = 'lost', run = ?, reason = ?,"
+            " next_try = ?, attempts = attempts + 1 WHERE id = ?",
+            (run, reason, next_try, link),
+        )
+
+    def reopen_shown(self, now: str, run: int, scope: Scope) -> None:
+        """Lost links of earlier runs that a listing shows, and whose next try has come, are due."""
+        where, values = scope.where()
+        self._connection.execute(
+            "UPDATE links SET state = 'due', next_try = NULL WHERE state = 'lost' AND run != ?"
+            f" AND next_try <= ? AND id IN (SELECT link FROM shown) AND {where}",
+            (run, now, *values),
         )
 
     def reopen(self, link: int) -> None:
