@@ -57,11 +57,18 @@ def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
 
 
 def _changed(article: Article, known: ArticleRow) -> bool:
-    """Whether title or visible text differ, or the endpoint's body replaces one from the page.
+    """Whether title or visible text differ, or something is known that was not.
 
-    Other changes of markup are no revision (upstream.md section 8).
+    That is the time or the source, where the article came by its share link at first, or the
+    endpoint's own body in place of the page's. Other changes of markup are no revision
+    (upstream.md section 8).
     """
     if article.title != known.title or article.content_hash != known.content_hash:
+        return True
+    told = article.published if article.published_precision == "second" else None
+    if told is not None and told.isoformat() != known.published:
+        return True
+    if article.source and not known.source:
         return True
     if known.text_source == article.text_source or article.text_source != "newstext":
         return False
