@@ -23,6 +23,7 @@ from crawler.archive.report import RunReport
 from crawler.extensions.report import Report
 from crawler.items import Article
 from crawler.standin.server import RequestSeen, StandIn
+from tests.crawl.schemas import complaints
 
 PROJECT = Path(__file__).resolve().parents[2]
 FIXTURES = PROJECT / "fixtures"
@@ -91,7 +92,10 @@ async def crawl(
     arguments: Mapping[str, str] | None = None,
     more: Mapping[str, object] | None = None,
 ) -> Crawl:
-    """Crawl in this process, in a hurry, with the project's settings but for ``more``."""
+    """Crawl in this process, in a hurry, with the project's settings but for ``more``.
+
+    What is written must keep to the schemas.
+    """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     where = {"SITE_URL": standin.url, "SHARE_URL": standin.url, "ARCHIVE_DIR": str(root)}
@@ -105,6 +109,7 @@ async def crawl(
     extension = crawler.get_extension(Report)
     assert extension is not None
     assert extension.report is not None
+    assert complaints(root) == []
     requests = tuple(standin.requests[before:])
     return Crawl(root, extension.report, printed.getvalue(), requests, lines_of(root))
 
