@@ -54,7 +54,7 @@ class Article:
     published_precision: str = "second"
     """``second``, or ``day`` where only the day is known (``published`` is then its midnight)."""
     sanitized: bool = False
-    """Whether something unsafe was taken out of ``body_html``."""
+    """Whether something unsafe was taken out of ``body_html``, or a share link that is none."""
 
 
 @dataclass(slots=True)

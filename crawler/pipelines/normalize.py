@@ -15,6 +15,7 @@ from crawler.site.urls import CST
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LINK = re.compile(r"https?://[^\s/?#<>\"'`\\][^\s<>\"'`\\]*", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:
@@ -26,6 +27,15 @@ def one_line(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
 
 
+def safe_link(address: str) -> str:
+    """A share link as it may be republished as a link: an http or https address, else nothing.
+
+    A scheme that runs or reads something (``javascript:``, ``data:``, ``file:``) is kept nowhere.
+    """
+    address = one_line(address).strip()
+    return address if _LINK.fullmatch(address) else ""
+
+
 def normalize(draft: Draft) -> Article:
     """The article that a draft makes.
 
@@ -33,6 +43,7 @@ def normalize(draft: Draft) -> Article:
     source line, the category as its pinyin, the tag as source + 新闻 (upstream.md section 4).
     """
     body, sanitized = sanitize(clean_body(draft.body_html))
+    share_url = safe_link(draft.share_url)
     source = draft.source if draft.source is not None else _source(draft.tags, body)
     category = draft.category if draft.category is not None else slug_of(source)
     tags = draft.tags or ([f"{source}新闻"] if source and draft.source is None else [])
@@ -52,13 +63,13 @@ def normalize(draft: Draft) -> Article:
         reporters=[],
         correspondents=[],
         media="",
-        share_url=one_line(draft.share_url).strip(),
+        share_url=share_url,
         images=[],
         stocks=[],
         content_hash="",
         title_recovered=draft.title_recovered,
         published_precision=draft.published_precision if draft.published else "second",
-        sanitized=sanitized,
+        sanitized=sanitized or (not share_url and bool(draft.share_url.strip())),
     )
     derive(article)
     return article
