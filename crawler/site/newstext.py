@@ -9,6 +9,7 @@ from datetime import datetime
 import orjson
 
 from crawler.errors import NewsTextError
+from crawler.site.charset import is_mostly_whole
 from crawler.site.urls import CST
 from crawler.site.visible import visible_text
 
@@ -53,13 +54,16 @@ def _json(data: bytes) -> object:
         data = data[3:]
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        # A text that lost a byte on its way may happen to be GB18030, of other characters.
+        if is_mostly_whole(data.decode("utf-8", "replace")):
+            raise NewsTextError("not-json", f"the answer is UTF-8 but for some: {error}") from error
         try:
             data = data.decode("gb18030").encode("utf-8")
-        except UnicodeError as error:
+        except UnicodeError as worse:
             raise NewsTextError(
-                "not-json", f"the answer is neither UTF-8 nor GB18030: {error}"
-            ) from error
+                "not-json", f"the answer is neither UTF-8 nor GB18030: {worse}"
+            ) from worse
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
