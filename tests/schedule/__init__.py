@@ -1,0 +1,1 @@
+"""Scheduled runs as a scheduler sees them: processes, signals, full disks, exit statuses."""

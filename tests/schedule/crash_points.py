@@ -1,0 +1,249 @@
+"""Kills a writer of an archive before each of its steps on disk, and looks at what is left.
+
+A program of its own, ``python -m tests.schedule.crash_points DIR SEED``: it forks a writer for each
+step, which must not happen in a process with threads. Ends with status 0 and a count if every
+archive was, after the next start, as one of the writer's commits had left it, and could be
+completed; else with the assertion that failed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+from crawler.archive.archive import Archive
+from crawler.archive.ledger import Ledger
+from crawler.archive.paths import ArchivePaths
+from crawler.archive.verify import verify
+from crawler.commands.verify import hash_of
+from crawler.items import Article, Submission, Verdict
+from crawler.pipelines.deduplicate import decide
+from crawler.pipelines.posts import post_of
+from crawler.site.derive import derive
+from tests.archive.articles import ARTICLE
+
+NOW = datetime(2022, 3, 14, 12, tzinfo=UTC)
+State = dict[str, object]
+
+
+def article(digits: str, text: str, **changes: Any) -> Article:
+    """An article of the source, or rolling news with the same digits."""
+    found = replace(
+        ARTICLE,
+        id=digits,
+        url=f"https://finews.withounder.com/x/2022/03/14/{digits}.html",
+        body_html=f"<p>{text}</p>",
+        **changes,
+    )
+    derive(found)
+    return found
+
+
+FIRST = article("NW202203140000000001", "早市今天开门。")
+CORRECTED = replace(article("NW202203140000000001", "早市今天七点开门。"), title="早市开门时间更正")
+MOVED = replace(CORRECTED, published=datetime(2022, 3, 13, 23, tzinfo=UTC))
+ROLLING = article("202203140000000002", "夜市照常。", source="东财滚动", category="emnews")
+TWIN = article("NW202203140000000002", "夜市照常。")
+SAME_TEXT = article("NW202203140000000003", "夜市照常。")
+OTHERS = [article(f"NW20220314{number:010}", f"第{number}家铺子开张。") for number in range(4, 9)]
+
+
+def open_archive(root: Path) -> Archive:
+    """The archive under the scenario's clock."""
+    return Archive(
+        root,
+        spider="category",
+        clock=lambda: NOW,
+        post_of=post_of,
+        recheck_after=[timedelta(hours=1)],
+    )
+
+
+def archive_one(archive: Archive, found: Article) -> None:
+    """Take one article the way that the pipelines do."""
+    link = archive.ledger_in_use.links.see(
+        found.url.removeprefix("https://finews.withounder.com"),
+        article=found.id,
+        category=found.category,
+        title=found.title,
+        rolling=found.category == "emnews",
+        deadline="2022-03-17T00:00:00Z",
+        listing=None,
+        now=archive.now(),
+    )
+    submission = Submission(replace(found), link, verdict=Verdict("new"))
+    submission.verdict = decide(submission.article, archive, link)
+    archive.store(submission)
+
+
+def write(root: Path, committed: Callable[[], None]) -> None:
+    """Three commits with everything in them that a commit can hold."""
+    archive = open_archive(root)
+    committed()
+    for found in (OTHERS[0], CORRECTED, TWIN, SAME_TEXT):
+        archive_one(archive, found)
+    archive.commit()
+    committed()
+    for found in (*OTHERS[1:3], replace(OTHERS[0], title="铺子改了名")):
+        archive_one(archive, found)
+    archive.commit()
+    committed()
+    for found in (MOVED, *OTHERS[3:]):
+        archive_one(archive, found)
+    archive.end_run(0)
+    committed()
+    archive.close()
+
+
+def state(root: Path) -> State:
+    """Everything that was archived, apart from the record of runs."""
+    paths = ArchivePaths(root)
+    tables = {}
+    with closing(sqlite3.connect(paths.ledger)) as connection:
+        for table in ("articles", "revisions", "duplicates", "links", "files"):
+            rows = connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+            # Links and revisions say which run settled them; a later run has another number.
+            tables[table] = [
+                tuple(value for value in row if not isinstance(value, int)) for row in rows
+            ]
+        lengths = dict(connection.execute("SELECT name, length FROM files"))
+    return {
+        **tables,
+        "lengths": lengths,
+        "lines": paths.articles.read_bytes(),
+        "dropped": paths.duplicates.read_bytes() if paths.duplicates.exists() else b"",
+        "posts": {path.name: path.read_bytes() for path in paths.posts.iterdir()},
+        "unfinished": [path.name for path in paths.unfinished.iterdir()],
+    }
+
+
+def forked(work: Callable[[], None]) -> bool:
+    """Do it in a process of its own; whether that came to its end (it may be killed)."""
+    child = os.fork()
+    if child == 0:
+        work()
+        os._exit(0)
+    _, how = os.waitpid(child, 0)
+    if os.WIFSIGNALED(how) and os.WTERMSIG(how) == signal.SIGKILL:
+        return False
+    assert how == 0, f"the writer failed: wait status {how}"
+    return True
+
+
+class Reaper:
+    """Kills its own process before the so many-th step on disk; otherwise counts them.
+
+    Steps are file operations under ``root``, fsyncs and the ledger's commits. Before an fsync a
+    random part of what the file has gained may be lost, as after a failure of power.
+    """
+
+    def __init__(self, root: Path, at: int, torn: random.Random | None = None) -> None:
+        self._root = str(root)
+        self._at = at
+        self._torn = torn
+        self.steps = 0
+
+    def watch(self) -> None:
+        """From now on; there is no way back, it is a forked process."""
+        fsync, commit = os.fsync, Ledger.commit
+
+        def watched_fsync(fd: Any) -> None:
+            self._step(fd)
+            fsync(fd)
+
+        def watched_commit(ledger: Ledger) -> None:
+            self._step()
+            commit(ledger)
+            self._step()
+
+        os.fsync = watched_fsync
+        Ledger.commit = watched_commit  # type: ignore[assignment]
+        sys.addaudithook(self._audit)
+
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event in ("open", "os.rename", "os.remove", "os.truncate", "os.mkdir"):
+            name = arguments[0]
+            if isinstance(name, (str, bytes, os.PathLike)) and self._root in os.fsdecode(name):
+                self._step()
+
+    def _step(self, fd: int | None = None) -> None:
+        self.steps += 1
+        if self.steps == self._at:
+            if fd is not None and self._torn is not None:
+                self._tear(fd)
+            self._die()
+
+    def _tear(self, fd: int) -> None:
+        name = Path(f"/proc/self/fd/{fd}").readlink()
+        if not name.is_dir():
+            with closing(Ledger(ArchivePaths(Path(self._root)).ledger, read_only=True)) as ledger:
+                kept = ledger.lengths().get(name.name, 0)
+            assert self._torn is not None
+            os.truncate(name, self._torn.randint(kept, name.stat().st_size))
+
+    def _die(self) -> NoReturn:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("still alive")
+
+
+def check(root: Path, states: list[State], seed: int) -> None:
+    """After the next start, itself killed once on its way, a commit's state; then the last one."""
+    generator = random.Random(seed)
+
+    def start_and_die() -> None:
+        Reaper(root, generator.randint(1, 25)).watch()
+        open_archive(root).close()
+
+    forked(start_and_die)
+    open_archive(root).close()
+    found = state(root)
+    assert found in states, f"no commit left this: {found}"
+    forked(lambda: write(root, lambda: None))
+    assert state(root)["posts"] == states[-1]["posts"]
+    paths = ArchivePaths(root)
+    with closing(Ledger(paths.ledger, read_only=True)) as ledger:
+        assert list(verify(paths, ledger, hash_of)) == []
+
+
+def main(folder: Path, seed: int) -> None:
+    """Kill before every step, whole files and torn ones."""
+    before = folder / "before"
+    archive = open_archive(before)
+    for found in (FIRST, ROLLING):
+        archive_one(archive, found)
+    archive.end_run(0)
+    archive.close()
+    whole = shutil.copytree(before, folder / "whole")
+    states = [state(before)]
+    write(whole, lambda: states.append(state(whole)))
+    steps = 0
+    for tear in (False, True):
+        at, ended = 0, False
+        while not ended:
+            at += 1
+            root = shutil.copytree(before, folder / f"{at}-{tear}")
+            reaper = Reaper(root, at, random.Random(seed + at) if tear else None)
+
+            def killed_in_time(reaper: Reaper = reaper, root: Path = root) -> None:
+                reaper.watch()
+                write(root, lambda: None)
+
+            ended = forked(killed_in_time)
+            check(root, states, seed + at)
+            shutil.rmtree(root)
+            steps += not ended
+    print(f"{steps} kills")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve(), int(sys.argv[2]))

@@ -1,0 +1,145 @@
+"""``scrapy …`` processes on an archive, while a stand-in answers them from the test's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.task import deferLater
+from twisted.internet.threads import deferToThread
+
+from crawler.archive.jsonl import read_article_line
+from crawler.items import Article
+from crawler.standin.server import StandIn
+
+PROJECT = Path(__file__).resolve().parents[2]
+PATIENCE = 90.0
+"""Seconds after which a process that should have ended is a failed test."""
+
+Settings = dict[str, object]
+HURRIED: Settings = {
+    "AUTOTHROTTLE_ENABLED": False,
+    "DOWNLOAD_DELAY": 0,
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    "DOWNLOAD_TIMEOUT": 5,
+}
+"""The stand-in needs no politeness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that has ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Process:
+    """``scrapy`` (or another ``command`` of Python) with these arguments, started."""
+
+    def __init__(self, *arguments: str, command: Iterable[str] = ("-m", "scrapy")) -> None:
+        environment = {key: value for key, value in os.environ.items() if "SCRAPY" not in key}
+        self.popen = subprocess.Popen(
+            [sys.executable, *command, *arguments],
+            cwd=PROJECT,
+            env={**environment, "PYTHONWARNINGS": "default", "NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    async def ended(self) -> Ended:
+        """Wait for the end; a process that does not come to one is killed and reported."""
+        try:
+            out, err = await deferToThread(self.popen.communicate, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            raise
+        return Ended(self.popen.returncode, out, err)
+
+    @property
+    def running(self) -> bool:
+        return self.popen.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if there is still somebody to send it to."""
+        if self.running:
+            self.popen.send_signal(number)
+
+
+def options(settings: Settings) -> list[str]:
+    """Settings as arguments of ``scrapy``."""
+    return [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+
+
+def crawl_arguments(standin: StandIn, root: Path, now: datetime, **more: object) -> list[str]:
+    """``crawl category`` against the stand-in, in a hurry, at a moment."""
+    where = {"SITE_URL": standin.url, "SHARE_URL": standin.url, "ARCHIVE_DIR": root}
+    settings = {**HURRIED, **where, "NOW": now.isoformat(), **more}
+    return ["crawl", "category", *options(settings)]
+
+
+async def crawl(standin: StandIn, root: Path, now: datetime, **more: object) -> Ended:
+    """A whole run."""
+    return await Process(*crawl_arguments(standin, root, now, **more)).ended()
+
+
+async def verified(root: Path, *more: str) -> Ended:
+    """``scrapy verify``."""
+    return await Process("verify", *options({"ARCHIVE_DIR": root}), *more).ended()
+
+
+async def until_asked(process: Process, standin: StandIn, requests: int, path: str = "") -> None:
+    """Wait until the stand-in has been asked so many times in all, or the process has ended."""
+    while process.running:
+        if sum(path in seen.path for seen in standin.requests) >= requests:
+            return
+        await sleep(0.002)
+
+
+async def sleep(seconds: float) -> None:
+    """Let the stand-in work."""
+    from twisted.internet import reactor
+
+    clock: Any = reactor
+    await deferLater(clock, seconds)
+
+
+def articles(root: Path) -> list[Article]:
+    """Every line of ``articles.jsonl``; raises for one that is none."""
+    content = (root / "articles.jsonl").read_bytes()
+    assert content.endswith(b"\n")
+    return [read_article_line(line) for line in content.splitlines()]
+
+
+def dropped(root: Path) -> list[dict[str, str]]:
+    """Every line of ``duplicates.jsonl``."""
+    path = root / "duplicates.jsonl"
+    return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+
+
+def reports(root: Path) -> list[dict[str, Any]]:
+    """The reports of all runs that came to their end, in the order in which they ran."""
+    found = [json.loads(path.read_bytes()) for path in (root / "runs").glob("*.json")]
+    return sorted(found, key=lambda report: report["run"])
+
+
+def report(root: Path) -> dict[str, Any]:
+    """The last run's report."""
+    return reports(root)[-1]
+
+
+def posts(root: Path) -> dict[str, bytes]:
+    """The post files, by name."""
+    return {path.name: path.read_bytes() for path in (root / "_posts").iterdir()}

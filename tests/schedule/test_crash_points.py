@@ -1,0 +1,33 @@
+"""Killed before any single step on disk, an archive is as its last commit left it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.schedule.runs import Process
+from tests.standin.conftest import in_reactor
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """In memory where that can be had: thousands of fsyncs are slow on a disk."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as found:
+        yield Path(found)
+
+
+@in_reactor
+async def test_every_step(folder: Path) -> None:
+    program = ("-m", "tests.schedule.crash_points")
+    ended = await Process(str(folder), "20220314", command=program).ended()
+    assert (ended.status, ended.err) == (0, "")
+    kills, word = ended.out.split()
+    assert word == "kills"
+    assert int(kills) > 80
