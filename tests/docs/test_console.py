@@ -1,0 +1,46 @@
+"""Every command that the documents show is run, and prints what they show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.console import PROJECT, Desk, matches, steps_of
+
+DOCUMENTS = sorted(
+    path
+    for path in [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]
+    if steps_of(path.read_text(encoding="utf-8"))
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_print_what_the_document_shows(
+    document: Path, tmp_path: Path, documented_site: str
+) -> None:
+    desk = Desk(tmp_path, documented_site)
+    desk.furnish()
+    for step in steps_of(document.read_text(encoding="utf-8")):
+        if step.command.startswith("scrapy serve"):
+            continue
+        _, printed = desk.run(step)
+        assert matches(step.shown, printed), (
+            f"{document.name} line {step.line}: $ {step.command}\n" + "\n".join(printed)
+        )
+
+
+def test_readme_is_among_them() -> None:
+    assert PROJECT / "README.md" in DOCUMENTS
+
+
+def test_a_line_that_differs_is_noticed() -> None:
+    assert matches(["took 1.2 s", "…", "end"], ["took 3.4 s", "a", "b", "end"])
+    assert not matches(["89 articles"], ["88 articles"])
+    assert not matches(["one"], ["one", "two"])
+    assert not matches(["one", "two"], ["one"])
+
+
+def test_commands_go_on_after_a_backslash() -> None:
+    (step,) = steps_of("```console\n$ a \\\n>   b\nprinted\n```\n")
+    assert (step.command, step.shown) == ("a \\\n  b", ["printed"])
