@@ -183,6 +183,7 @@ class ArchiveSpider(scrapy.Spider):
             callback=self.parse_post,
             errback=self.post_failed,
             cb_kwargs={"task": task},
+            priority=turn_of(task),
             dont_filter=True,
         )
 
@@ -237,6 +238,7 @@ class ArchiveSpider(scrapy.Spider):
             callback=self.parse_newstext,
             errback=self.newstext_failed,
             cb_kwargs={"task": task, "page": page},
+            priority=turn_of(task),
             dont_filter=True,
         )
 
@@ -388,6 +390,11 @@ class ArchiveSpider(scrapy.Spider):
         async with self._turn:
             for draft in frontier.released():
                 await self.crawler.engine.scraper.start_itemproc_async(draft, response=None)
+
+
+def turn_of(task: Task | None) -> int:
+    """The priority of a task's requests: Scrapy would send the last one handed out first."""
+    return -task.number if task else 0
 
 
 def base_url(setting: str) -> str:
