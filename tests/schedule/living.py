@@ -61,10 +61,12 @@ class LivingSite:
         self._put("/emnews/", {"滚动新闻": rolling[:100]}, now, _WHOLE_ARCHIVE)
         self._put("/achieves/emnews/", {"滚动新闻": rolling}, now)
         for source in {story.source for story in self.stories} - {ROLLING_NEWS}:
-            # Jekyll files a post with a space in its source under each part (upstream.md Y6).
-            shown = [] if " " in source.slug else [s for s in present if s.source == source]
+            # Jekyll files a post with a space in its source under each part: the page of its full
+            # name is there, and empty (upstream.md Y6).
+            spaced = " " in source.slug
+            shown = [] if spaced else [each for each in present if each.source == source]
             path = f"/category/{source.slug}.html"
-            if source.slug and (shown or path in self.content):
+            if source.slug and (spaced or shown or path in self.content):
                 self._put(path, {source.tags[0]: shown}, now)
         self.content.put("/feed.xml", _feed(present[:10], now))
 

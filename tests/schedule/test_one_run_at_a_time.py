@@ -1,0 +1,88 @@
+"""Two runs on one archive: one works, the other ends at once and says who holds it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.standin import faults
+from crawler.standin.server import StandIn
+from tests.schedule.living import LivingSite
+from tests.schedule.runs import (
+    Process,
+    articles,
+    crawl,
+    crawl_arguments,
+    options,
+    until_asked,
+    verified,
+)
+from tests.schedule.test_kill import NOW, three_days
+from tests.standin.conftest import in_reactor, pytest_twisted
+
+STORIES = three_days()[:12]
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    site = LivingSite(STORIES)
+    site.turn(NOW)
+    server = StandIn(site.content).start()
+    yield server
+    pytest_twisted.blockon(server.stop())
+
+
+@in_reactor
+async def test_the_second_ends_at_once_and_names_the_holder(
+    standin: StandIn, tmp_path: Path
+) -> None:
+    standin.faults.add("GetNewsText", faults.slow(3), times=1)
+    first = Process(*crawl_arguments(standin, tmp_path, NOW))
+    await until_asked(first, standin, 1, "GetNewsText")
+    asked = [seen.path for seen in standin.requests]
+    for arguments in (
+        crawl_arguments(standin, tmp_path, NOW),
+        ["verify", *options({"ARCHIVE_DIR": tmp_path})],
+        ["verify", "--repair", *options({"ARCHIVE_DIR": tmp_path})],
+    ):
+        began = time.monotonic()
+        second = await Process(*arguments).ended()
+        assert second.status == 75
+        line = second.err.splitlines()[-1]
+        assert f"process {first.popen.pid} on " in line
+        assert str(tmp_path) in line
+        assert time.monotonic() - began < 20
+    assert first.running
+    ended = await first.ended()
+    assert ended.status == 0, ended.err
+    assert len(articles(tmp_path)) == len(STORIES)
+    robots = [path for path in asked if path == "/robots.txt"]
+    assert robots == ["/robots.txt"]
+
+
+@in_reactor
+async def test_two_started_together(standin: StandIn, tmp_path: Path) -> None:
+    runs = [Process(*crawl_arguments(standin, tmp_path, NOW)) for _ in range(2)]
+    statuses = sorted([(await run.ended()).status for run in runs])
+    # The second may find the archive free again and everything in it.
+    assert statuses in ([0, 75], [0, 0])
+    assert sorted(line.id for line in articles(tmp_path)) == sorted(each.id for each in STORIES)
+    assert (await verified(tmp_path)).status == 0
+
+
+@in_reactor
+async def test_a_killed_holder_is_no_obstacle(standin: StandIn, tmp_path: Path) -> None:
+    standin.faults.add("GetNewsText", faults.slow(60))
+    first = Process(*crawl_arguments(standin, tmp_path, NOW))
+    await until_asked(first, standin, 1, "GetNewsText")
+    first.send(signal.SIGKILL)
+    assert (await first.ended()).status == -signal.SIGKILL
+    assert f'"pid": {first.popen.pid}' in (tmp_path / ".lock").read_text(encoding="utf-8")
+    standin.faults.clear()
+    ended = await crawl(standin, tmp_path, NOW)
+    assert ended.status == 0, ended.err
+    assert len(articles(tmp_path)) == len(STORIES)

@@ -1,0 +1,108 @@
+"""SIGTERM and SIGINT: a run ends within seconds, with everything so far committed."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.standin import faults
+from crawler.standin.server import StandIn
+from tests.schedule.living import LivingSite
+from tests.schedule.runs import (
+    Process,
+    articles,
+    crawl,
+    crawl_arguments,
+    report,
+    sleep,
+    until_asked,
+    verified,
+)
+from tests.schedule.test_kill import NOW, three_days
+from tests.standin.conftest import in_reactor, pytest_twisted
+
+STORIES = [each for each in three_days() if not each.rolling][:80]
+DONE = 30
+SECONDS = 12
+"""A slow machine needs some of them itself."""
+
+
+@pytest.fixture
+def site() -> LivingSite:
+    return LivingSite(STORIES)
+
+
+@pytest.fixture
+def standin(site: LivingSite) -> Iterator[StandIn]:
+    site.turn(NOW)
+    server = StandIn(site.content).start()
+    yield server
+    pytest_twisted.blockon(server.stop())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("hangs", [False, True], ids=["a server that answers", "one that hangs"])
+@in_reactor
+async def test_a_run_ends_in_order(
+    number: signal.Signals, hangs: bool, standin: StandIn, tmp_path: Path
+) -> None:
+    # After the first texts all others take their time, or never come at all.
+    slow = faults.slow(600 if hangs else 0.5)
+    standin.faults.add("GetNewsText", slow, after=DONE)
+    # Nothing is committed before the signal comes.
+    lazy = {"COMMIT_ITEMS": 1000, "COMMIT_SECONDS": 600, "DOWNLOAD_TIMEOUT": 600}
+    process = Process(*crawl_arguments(standin, tmp_path, NOW, SHUTDOWN_SECONDS=2, **lazy))
+    await until_asked(process, standin, DONE + 5, "GetNewsText")
+    await sleep(1)
+    began = time.monotonic()
+    process.send(number)
+    ended = await process.ended()
+    assert time.monotonic() - began < SECONDS
+    assert ended.status == 3, f"{ended.err}{ended.out}"
+    books = report(tmp_path)
+    assert books["finished"] == "shutdown"
+    assert books["balanced"]
+    # Outcomes wait for their turn behind a link that hangs, so some of what came may still be due.
+    assert len(articles(tmp_path)) >= (DONE // 2 if hangs else DONE)
+    assert books["books"]["captured"] == len(articles(tmp_path))
+    assert books["books"]["pending"] == len(books["pending"]) > 0
+    assert (await verified(tmp_path)).status == 0
+    standin.faults.clear()
+    ended = await crawl(standin, tmp_path, NOW)
+    assert ended.status == 0, ended.err
+    assert sorted(line.id for line in articles(tmp_path)) == sorted(each.id for each in STORIES)
+    assert (await verified(tmp_path)).status == 0
+
+
+@in_reactor
+async def test_told_to_stop_twice(standin: StandIn, tmp_path: Path) -> None:
+    standin.faults.add("GetNewsText", faults.slow(600), after=DONE)
+    process = Process(
+        *crawl_arguments(standin, tmp_path, NOW, SHUTDOWN_SECONDS=60, DOWNLOAD_TIMEOUT=600)
+    )
+    await until_asked(process, standin, DONE + 5, "GetNewsText")
+    began = time.monotonic()
+    process.send(signal.SIGTERM)
+    await sleep(0.5)
+    process.send(signal.SIGTERM)
+    await process.ended()
+    assert time.monotonic() - began < SECONDS
+    standin.faults.clear()
+    assert (await crawl(standin, tmp_path, NOW)).status == 0
+    assert (await verified(tmp_path)).status == 0
+    assert sorted(line.id for line in articles(tmp_path)) == sorted(each.id for each in STORIES)
+
+
+@in_reactor
+async def test_told_to_stop_at_the_very_start(standin: StandIn, tmp_path: Path) -> None:
+    standin.faults.add("robots", faults.slow(600))
+    process = Process(*crawl_arguments(standin, tmp_path, NOW, SHUTDOWN_SECONDS=1))
+    await until_asked(process, standin, 1, "robots")
+    process.send(signal.SIGTERM)
+    ended = await process.ended()
+    assert ended.status == 3, f"{ended.err}{ended.out}"
+    assert report(tmp_path)["balanced"]
