@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from scrapy.settings import default_settings
 
 from crawler import settings
+from crawler.archive.ledger import Ledger
+from crawler.archive.report import RunReport
 from crawler.exit_status import ExitStatus
+from crawler.items import Article
+from crawler.site.visible import content_hash
+from tests.crawl.running import Crawl
 from tests.docs.console import PROJECT
 
 DOCUMENTS = sorted(
@@ -75,3 +85,50 @@ def test_operations_give_the_defaults() -> None:
 def test_exit_statuses_are_those_of_the_code(name: str) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")
     assert dict(_ROW.findall(text)) == {str(int(row)): row.meaning for row in ExitStatus}
+
+
+def test_the_published_way_to_compute_content_hash(bundled: Crawl) -> None:
+    text = (PROJECT / "docs" / "archive-format.md").read_text(encoding="utf-8")
+    code = re.search(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert code is not None
+    names: dict[str, Any] = {}
+    exec(code[1], names)
+    for line in bundled.lines.articles.splitlines():
+        article = json.loads(line)
+        assert names["content_hash"](article) == article["content_hash"]
+    for odd in map(chr, range(0x10000)):
+        if not "\ud800" <= odd <= "\udfff":
+            article = {"digest": f"甲{odd}", "text": f"{odd}乙{odd}丙"}
+            assert names["content_hash"](article) == content_hash(**article), hex(ord(odd))
+
+
+def test_the_published_fields_are_those_of_an_article() -> None:
+    text = (PROJECT / "docs" / "archive-format.md").read_text(encoding="utf-8")
+    table = text.partition("## articles.jsonl")[2].partition("### content_hash")[0]
+    rows = re.findall(r"^\| (`[a-z_`, ]+`) \|", table, re.MULTILINE)
+    named = [name for row in rows for name in re.findall(r"\w+", row)]
+    assert named == [field.name for field in fields(Article)]
+
+
+def test_the_published_report_is_what_a_run_writes() -> None:
+    text = (PROJECT / "docs" / "archive-format.md").read_text(encoding="utf-8")
+    table = text.partition("## runs")[2].partition("## ")[0]
+    rows = re.findall(r"^\| (`[a-z_`, ]+`) \|", table, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"\w+", row)}
+    assert named == {field.name for field in fields(RunReport)}
+
+
+def test_the_published_ledger_is_the_schema(tmp_path: Path) -> None:
+    text = (PROJECT / "docs" / "archive-format.md").read_text(encoding="utf-8")
+    table = text.partition("## ledger.sqlite3")[2].partition("## ")[0]
+    Ledger(tmp_path / "ledger.sqlite3").close()
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite3")) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        assert f"(now {version})" in table
+        for (name,) in names:
+            row = re.search(rf"^\| `{name}` \| [^|]+ \| (.*) \|$", table, re.MULTILINE)
+            assert row is not None, name
+            columns = connection.execute(f"SELECT name FROM pragma_table_info('{name}')").fetchall()
+            missing = {column for (column,) in columns if f"`{column}`" not in row[1]}
+            assert missing <= {"id"}, name

@@ -40,7 +40,7 @@ def sh(
     home: Path,
     cwd: Path,
     shell: tuple[str, ...] = ("/bin/sh", "-c"),
-    **environment: str,
+    environment: dict[str, str],
 ) -> subprocess.CompletedProcess[str]:
     """Run as cron would, or a GitHub runner (``bash -e``), with next to no environment."""
     return subprocess.run(
@@ -69,7 +69,9 @@ def cron_line() -> tuple[dict[str, str], str]:
 
 def test_cron_is_silent_about_a_run_in_order(clone: Desk, tmp_path: Path) -> None:
     variables, command = cron_line()
-    done = sh(on_the_bundled_site(command, clone.site), home=tmp_path, cwd=tmp_path, **variables)
+    done = sh(
+        on_the_bundled_site(command, clone.site), home=tmp_path, cwd=tmp_path, environment=variables
+    )
     log = (clone.root / "crawl.log").read_text(encoding="utf-8")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), log
     assert "written    89 new" in log
@@ -80,7 +82,7 @@ def test_cron_mails_the_end_of_the_log_when_something_is_wrong(clone: Desk, tmp_
     command = on_the_bundled_site(command, clone.site).replace(
         "category", "category -a categories=no"
     )
-    done = sh(command, home=tmp_path, cwd=tmp_path, **variables)
+    done = sh(command, home=tmp_path, cwd=tmp_path, environment=variables)
     assert done.returncode == 4
     assert "status     4" in done.stdout
 
@@ -91,7 +93,7 @@ def test_cron_tells_the_source_whom_to_ask(clone: Desk, tmp_path: Path) -> None:
     command = on_the_bundled_site(command, clone.site).replace(
         "-s CONTACT", "-a categories=Finovo -s LOG_LEVEL=DEBUG -s CONTACT"
     )
-    sh(command, home=tmp_path, cwd=tmp_path, **variables)
+    sh(command, home=tmp_path, cwd=tmp_path, environment=variables)
     assert f"(+{variables['CONTACT']})" in (clone.root / "crawl.log").read_text(encoding="utf-8")
 
 
@@ -126,7 +128,10 @@ def test_the_command_of_the_unit_archives(clone: Desk, tmp_path: Path) -> None:
     command = on_the_bundled_site(command, clone.site)
     (tmp_path / "finews-archiver").mkdir(exist_ok=True)
     done = sh(
-        command, home=tmp_path, cwd=clone.root, CONTACT="mailto:a@example.org", NOTIFY_COMMAND=""
+        command,
+        home=tmp_path,
+        cwd=clone.root,
+        environment={"CONTACT": "mailto:a@example.org", "NOTIFY_COMMAND": ""},
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "finews-archiver" / "articles.jsonl").exists()
@@ -188,9 +193,7 @@ def run_job(workflow: Any, origin: Path, root: Path, site: str) -> int:
             home=root,
             cwd=root,
             shell=RUNNER,
-            GITHUB_OUTPUT=str(output),
-            CONTACT="c",
-            **environment,
+            environment={"GITHUB_OUTPUT": str(output), "CONTACT": "c", **environment},
         )
         if done.returncode:
             return done.returncode
@@ -229,7 +232,9 @@ def test_the_workflow_commits_the_archive_and_goes_on_from_it(
 def test_the_workflow_fails_with_the_status_of_the_crawl(workflow: Any) -> None:
     tell = workflow["jobs"]["crawl"]["steps"][-1]["run"]
     statuses = {
-        status: sh(tell, home=PROJECT, cwd=PROJECT, shell=RUNNER, STATUS=str(status)).returncode
+        status: sh(
+            tell, home=PROJECT, cwd=PROJECT, shell=RUNNER, environment={"STATUS": str(status)}
+        ).returncode
         for status in (0, 3, 4, 5, 75)
     }
     assert statuses == {0: 0, 3: 0, 4: 4, 5: 5, 75: 75}
