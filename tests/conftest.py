@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import subprocess
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from twisted.internet.defer import Deferred
@@ -38,3 +41,22 @@ def bundled(untouched_site: StandIn, tmp_path_factory: pytest.TempPathFactory) -
     root = tmp_path_factory.mktemp("bundled") / "archive"
     crawled: Crawl = pytest_twisted.blockon(Deferred.fromCoroutine(crawl(untouched_site, root)))
     return crawled
+
+
+@pytest.fixture
+def tmpfs(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mounts a file system of its own, with these options of mount; it takes root."""
+    mounted: list[Path] = []
+
+    def mount(options: str) -> Path:
+        point = tmp_path / "tmpfs"
+        point.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(point)]
+        if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("cannot mount a file system here: it takes root")
+        mounted.append(point)
+        return point
+
+    yield mount
+    for point in mounted:
+        subprocess.run(["umount", str(point)], check=True)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -28,15 +25,3 @@ def tiny_site(tiny: TinySite) -> Iterator[StandIn]:
     server = StandIn(tiny.content).start()
     yield server
     pytest_twisted.blockon(server.stop())
-
-
-@pytest.fixture
-def read_only(tmp_path: Path) -> Iterator[Path]:
-    """A file system that nothing can be written to."""
-    point = tmp_path / "read-only"
-    point.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", str(point)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("cannot mount a file system here: it takes root")
-    yield point
-    subprocess.run(["umount", str(point)], check=True)

@@ -4,6 +4,7 @@ touches nothing that was archived before."""
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -301,10 +302,11 @@ async def test_an_archive_that_is_a_file(tiny_site: StandIn, tmp_path: Path) -> 
 
 @in_reactor
 async def test_an_archive_on_a_read_only_file_system(
-    tiny_site: StandIn, tmp_path: Path, read_only: Path
+    tiny_site: StandIn, tmpfs: Callable[[str], Path]
 ) -> None:
-    line = await stopped(tiny_site, read_only / "archive")
-    assert f"cannot open {read_only / 'archive'}" in line
+    root = tmpfs("ro,size=64k") / "archive"
+    line = await stopped(tiny_site, root)
+    assert f"cannot open {root}" in line
     assert "Read-only file system" in line
 
 

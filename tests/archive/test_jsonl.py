@@ -1,0 +1,119 @@
+"""Lines are written and read back without loss, whatever an article holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
+from crawler.errors import ArchiveDamagedError
+from crawler.items import Article, Draft, Duplicate
+from crawler.pipelines.normalize import normalize
+from tests.archive.articles import ARTICLE, HTML, articles, texts
+from tests.crawl.schemas import ARTICLE as SCHEMA
+from tests.crawl.schemas import DUPLICATE
+
+MOMENTS = st.datetimes(
+    datetime(1990, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
+    datetime(2199, 1, 1),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5))]),
+).map(lambda moment: moment.replace(microsecond=0))
+ANYTHING = st.one_of(st.text(st.characters(), max_size=20), texts(*HTML))
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> Draft:
+    """What a crawl could meet, lone surrogates and control characters included."""
+    maybe = st.one_of(st.none(), ANYTHING)
+    return Draft(
+        id=draw(st.sampled_from(["NW202203142300112233", "202203142300112233", "tingji"])),
+        url="https://finews.withounder.com/a.html",
+        body_html=draw(ANYTHING),
+        text_source=draw(st.sampled_from(["newstext", "page"])),
+        share_url=draw(ANYTHING),
+        title=draw(maybe),
+        published=draw(st.one_of(st.none(), MOMENTS)),
+        source=draw(maybe),
+        category=draw(maybe),
+        tags=draw(st.lists(ANYTHING, max_size=3)),
+        digest=draw(ANYTHING),
+    )
+
+
+@given(articles(), st.one_of(st.none(), MOMENTS), st.integers(1, 9))
+def test_what_is_written_reads_back(
+    article: Article, captured: datetime | None, revision: int
+) -> None:
+    article = replace(article, captured_at=captured, revision=revision)
+    line = article_line(article)
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+    assert read_article_line(line) == article
+    assert article_line(read_article_line(line)) == line
+
+
+@given(drafts(), MOMENTS)
+def test_whatever_a_crawl_meets_its_line_keeps_to_the_schema(
+    draft: Draft, captured: datetime
+) -> None:
+    article = replace(normalize(draft), captured_at=captured)
+    line = article_line(article)
+    SCHEMA.validate(json.loads(line))
+    assert read_article_line(line) == article
+
+
+def test_the_bytes_of_a_line() -> None:
+    article = replace(ARTICLE, captured_at=datetime(2022, 3, 14, 13, 0, 1, 999, tzinfo=UTC))
+    line = article_line(article).decode()
+    assert line.startswith('{"id":"NW202203142300112233","url":"https://finews.withounder.com/')
+    assert '"title":"江城老街的早点铺 凌晨三点亮灯","published":"2022-03-14T09:05:07+08:00"' in line
+    assert '"revision":1,"captured_at":"2022-03-14T13:00:01Z"' in line
+    assert list(json.loads(line)) == [field.name for field in fields(Article)]
+
+
+def test_a_line_of_an_older_version_lacks_what_came_later() -> None:
+    values = json.loads(article_line(ARTICLE))
+    for name in ("title_recovered", "published_precision", "sanitized"):
+        del values[name]
+    assert read_article_line(json.dumps(values).encode()) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\n",
+        b"{",
+        b"[]\n",
+        b"null\n",
+        b'"NW202203142300112233"\n',
+        b"{}\n",
+        article_line(ARTICLE)[:-20],
+        article_line(ARTICLE).replace(b"2022-03-14T09:05:07+08:00", b"yesterday"),
+        article_line(ARTICLE).replace("江".encode(), b"\xff"),
+    ],
+)
+def test_what_is_no_line_is_damage(line: bytes) -> None:
+    with pytest.raises(ArchiveDamagedError, match=r"not a line of articles\.jsonl"):
+        read_article_line(line)
+
+
+@given(ANYTHING.filter(str.isprintable), st.sampled_from(["id", "text", "twin"]))
+def test_a_line_of_a_duplicate(title: str, why: str) -> None:
+    duplicate = Duplicate("2022", "https://a/b.html", title, "东财滚动", why, "NW2022")
+    line = duplicate_line(duplicate)
+    values = json.loads(line)
+    assert list(values) == ["id", "url", "title", "source", "why", "kept"]
+    assert Duplicate(**values) == duplicate
+    DUPLICATE.validate(values)
+
+
+@given(MOMENTS, MOMENTS)
+def test_moments_sort_as_text(one: datetime, other: datetime) -> None:
+    assert (utc_text(one) < utc_text(other)) == (one < other)
+    assert datetime.fromisoformat(utc_text(one)) == one

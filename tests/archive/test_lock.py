@@ -1,0 +1,119 @@
+"""One run at a time, and a dead one is no obstacle."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.lock import ArchiveLock
+from crawler.errors import ArchiveLockedError
+from tests.archive.making import START
+from tests.crawl.running import PROJECT
+
+HOLDER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from crawler.archive.lock import ArchiveLock
+lock = ArchiveLock(Path(sys.argv[1]), spider="share", now=datetime(2022, 3, 14, tzinfo=UTC))
+lock.acquire()
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def lock_of(path: Path) -> ArchiveLock:
+    return ArchiveLock(path, spider="category", now=START)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".lock"
+
+
+def hold(path: Path) -> subprocess.Popen[str]:
+    """Another process that holds the lock until its standard input ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    process.communicate(timeout=30)
+
+
+def test_it_says_who_holds_it(path: Path) -> None:
+    lock = lock_of(path)
+    lock.acquire()
+    note = json.loads(path.read_bytes())
+    assert note["pid"] == os.getpid()
+    assert note["spider"] == "category"
+    assert note["since"] == "2022-03-14T04:00:00+00:00"
+    lock.release()
+
+
+def test_another_process_is_refused_and_told_who_holds_it(path: Path) -> None:
+    process = hold(path)
+    expected = (
+        f"{path.parent} is held by another run \\(share, process {process.pid} on .*, "
+        r"since 2022-03-14T00:00:00\+00:00\); wait until it ends, or stop it"
+    )
+    with pytest.raises(ArchiveLockedError, match=expected):
+        lock_of(path).acquire()
+    end(process)
+    lock = lock_of(path)
+    lock.acquire()
+    lock.release()
+
+
+def test_a_killed_process_holds_nothing(path: Path) -> None:
+    process = hold(path)
+    process.kill()
+    end(process)
+    assert json.loads(path.read_bytes())["pid"] == process.pid
+    lock = lock_of(path)
+    lock.acquire()
+    assert json.loads(path.read_bytes())["pid"] == os.getpid()
+    lock.release()
+
+
+@pytest.mark.parametrize("left", [b"", b"{", b"[]", b"{}", b"\xff\xfe", b"x" * 10_000])
+def test_whatever_a_file_says_that_nobody_holds_it_is_free(path: Path, left: bytes) -> None:
+    path.write_bytes(left)
+    lock = lock_of(path)
+    lock.acquire()
+    assert json.loads(path.read_bytes())["pid"] == os.getpid()
+    lock.release()
+
+
+def test_a_holder_that_has_not_said_who_it_is(path: Path) -> None:
+    lock = lock_of(path)
+    lock.acquire()
+    path.write_bytes(b"")
+    with pytest.raises(ArchiveLockedError, match="it has not said who it is"):
+        lock_of(path).acquire()
+    lock.release()
+
+
+def test_releasing_twice_is_harmless_and_lets_others_in(path: Path) -> None:
+    lock = lock_of(path)
+    lock.release()
+    lock.acquire()
+    lock.release()
+    lock.release()
+    other = lock_of(path)
+    other.acquire()
+    other.release()
+    assert path.exists()
