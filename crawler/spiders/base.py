@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
 from crawler.clock import Clock, run_clock
-from crawler.errors import ArchiveError, SiteError
+from crawler.errors import ArchiveError, LinkError, SiteError
 from crawler.items import Draft
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import recheck_after
@@ -28,6 +28,7 @@ from crawler.site.charset import decoded
 from crawler.site.newstext import NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.site.visible import visible_text
+from crawler.spiders.drafts import draft_of
 from crawler.spiders.frontier import Frontier, Task
 from crawler.spiders.reasons import Reason, reason_of
 
@@ -250,13 +251,15 @@ class ArchiveSpider(scrapy.Spider):
 
     def _newstext(self, response: Response, task: Task | None, page: PostPage | None) -> Output:
         try:
+            if is_another_answer(response):
+                raise SiteError("another-answer", "redirected to the answer for another article")
             answer = read_newstext(response.body)
         except SiteError as error:
             self.logger.info("%s: %s", response.url, error)
             yield from self._without_newstext(task, page, Reason(error.reason))
             return
         if page is not None:
-            draft = self._draft(page, answer)
+            draft = draft_of(page, answer)
         else:
             draft = self._draft_from_share(response.url, answer, task)
         yield from self._done(task, draft)
@@ -282,37 +285,13 @@ class ArchiveSpider(scrapy.Spider):
         if not visible_text(page.body_html) and not page.digest:
             self._fail(task, Reason("no-text"))
             return
-        yield from self._done(task, self._draft(page, None, owed))
-
-    def _draft(self, page: PostPage, answer: NewsText | None, owed: str = "") -> Draft:
-        rolling = urls.is_rolling_id(page.id)
-        whole = answer is not None and not (page.plain_digest and not answer.body(rolling))
-        published = page.published
-        day_only = "time" in page.missing
-        if answer is not None and answer.published and (not published or day_only):
-            published, day_only = answer.published, False
-        told = (answer.title if answer else "") if page.title is None else ""
-        return Draft(
-            id=page.id,
-            url=page.url,
-            body_html=answer.body(rolling) if answer is not None and whole else page.body_html,
-            text_source="newstext" if whole else "page",
-            share_url=page.share_url,
-            title=page.title or (answer.title if answer else "") or None,
-            title_recovered=page.title_recovered or bool(told),
-            published=published,
-            published_precision="day" if day_only else "second",
-            source=page.source,
-            category=page.category,
-            tags=list(page.tags),
-            digest=page.digest,
-            owed=owed,
-        )
+        yield from self._done(task, draft_of(page, None, owed))
 
     def _draft_from_share(self, url: str, answer: NewsText, task: Task | None) -> Draft:
         """An article without its post page: what only the page knows is left to the text."""
-        code = urls.parse_share_link(url).code
-        article = task.article if task and urls.info_code(task.article) == code else code
+        asked = urls.info_code(task.article) if task else None
+        code = asked or urls.parse_share_link(url).code
+        article = task.article if task else code
         day = urls.day_of_id(code)
         midnight = datetime.combine(day, time(), urls.CST) if day else None
         draft = Draft(
@@ -395,6 +374,17 @@ class ArchiveSpider(scrapy.Spider):
 def turn_of(task: Task | None) -> int:
     """The priority of a task's requests: Scrapy would send the last one handed out first."""
     return -task.number if task else 0
+
+
+def is_another_answer(response: Response) -> bool:
+    """Whether redirects led from the answer that was asked for to that of another article."""
+    request = response.request
+    asked = request.meta.get("redirect_urls", [])[:1] if request else []
+    try:
+        codes = {urls.parse_share_link(url).code for url in [*asked, response.url]}
+    except LinkError:
+        return bool(asked)
+    return len(codes) > 1
 
 
 def base_url(setting: str) -> str:
