@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from crawler.site.body import with_crossed_tags_restored
 from crawler.site.section import plain
@@ -25,6 +25,7 @@ _HOME = r"(?:<a href=\"[^\"]*\">返回首页</a>|\[返回首页\]\([^\n]{0,100}?
 _FOOTER = re.compile(rf"{_BACK}(?:(?:\s|｜|<br\s*/?>)*{_HOME})?\s*", re.S)
 _LINK = re.compile(r"<a href=\"(?P<href>[^\"]*)\">(?P<text>[^<]*)</a>\s*")
 _LITERAL_LINK = re.compile(r"&lt;(?P<text>(?:(?!&[lg]t;)[^\s<>])*)&gt;\s*")
+_HOST = re.compile(r"(?:https?:)?//[^/]*", re.I)
 _CLOSER = re.compile(r"</[a-z][a-z0-9]*>", re.I)
 
 
@@ -102,11 +103,11 @@ def _cut_unparsed_tail(content: str) -> Tail:
 
 
 def footer_category(href: str, post: PostUrl) -> str | None:
-    """The category that a footer's link names; footers are not percent-encoded, but may be."""
-    try:
-        path = urlsplit(href).path
-    except ValueError:
-        return None
+    """The category that a footer's link names; footers are not percent-encoded, but may be.
+
+    So ``?`` and ``#`` are parts of the slug (upstream.md Y7).
+    """
+    path = _HOST.sub("", href, count=1)
     if path.strip("./") == ROLLING:
         return ROLLING
     start, end = path.find("/category/"), len(path) - len(".html")
