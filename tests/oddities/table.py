@@ -39,8 +39,8 @@ AFTERWORD = """
   `title_recovered`.
 - The digest of rolling news (B1) is on the page alone, so it is what a reader of the page sees.
 - A post without time (Y4) in the wrong folder and a body with Liquid that is not closed (B2) stop
-  the source's build: the whole site stays as old as its last build. The monitor for a site that has not
-  changed says so after a day (exit status 5).
+  the source's build: the whole site stays as old as its last build. The monitor for a site that
+  has not changed says so after a day (exit status 5).
 - `#` in a source's name (Y7) cuts the tags short on the page; the name itself, in the footer, is
   whole.
 """

@@ -89,5 +89,5 @@ async def test_a_site_whose_build_has_stopped_is_noticed_after_a_day(tmp_path: P
     finally:
         await standin.stop()
     assert second.report.exit_status == 5
-    assert any("not changed" in monitor for monitor in second.report.monitors)
+    assert any(monitor.startswith("stale:") for monitor in second.report.monitors)
     assert second.lines == first.lines
