@@ -1,0 +1,264 @@
+"""What is handed out when, and in which order outcomes are released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.archive.archive import Archive
+from crawler.archive.ledger.listings import ListingRow
+from crawler.items import Draft
+from crawler.site.urls import ShareLink
+from crawler.spiders.frontier import Frontier, Task
+from tests.archive.making import HandClock, article, open_archive, rolling, submit
+
+SITE = "https://finews.withounder.com/"
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
+    archive = open_archive(tmp_path / "archive", clock)
+    yield archive
+    archive.close()
+
+
+def frontier_of(archive: Archive, **options: int) -> Frontier:
+    return Frontier(archive, site_url=SITE, **options)  # type: ignore[arg-type] # numbers only
+
+
+def post_url(number: int, category: str = "wind") -> str:
+    prefix = "" if category == "emnews" else "NW"
+    return f"{SITE}{category}/2022/03/14/{prefix}20220314{number:010}.html"
+
+
+def show(frontier: Frontier, path: str, *urls: str) -> None:
+    """A listing page has been read, and shows these posts."""
+    frontier.want_listing(path)
+    frontier.next_wave()
+    frontier.listing_read(
+        path,
+        etag=None,
+        last_modified=None,
+        body_hash=b"",
+        posts=[(url, "") for url in urls],
+        refused=[],
+    )
+
+
+def draft(task: Task) -> Draft:
+    return Draft(id=task.article, url=task.key, body_html="", text_source="page", link=task.link)
+
+
+def tasks(wave: list[ListingRow] | list[Task]) -> list[Task]:
+    found = [step for step in wave if isinstance(step, Task)]
+    assert len(found) == len(wave)
+    return found
+
+
+def finish(frontier: Frontier, wave: list[Task]) -> None:
+    """Every task of a wave comes to nothing that need be stored."""
+    for task in wave:
+        frontier.settle(task, None)
+    assert list(frontier.released()) == []
+
+
+def test_listings_come_before_posts(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1))
+    frontier.want_listing("/categories/")
+    (row,) = frontier.next_wave()
+    assert isinstance(row, ListingRow)
+    assert row.path == "/categories/"
+    assert [task.article for task in tasks(frontier.next_wave())] == ["NW202203140000000001"]
+
+
+def test_a_listing_is_asked_once_a_run(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    for _ in range(3):
+        frontier.want_listing("/")
+    assert len(frontier.next_wave()) == 1
+    frontier.want_listing("/")
+    assert frontier.next_wave() == []
+
+
+def test_listings_have_their_limits(archive: Archive) -> None:
+    frontier = frontier_of(archive, listings_limit=3, listing_rounds=2)
+    for number in range(5):
+        frontier.want_listing(f"/{number}")
+    assert len(frontier.next_wave()) == 3
+    assert frontier.overflow == 2
+    rounds = frontier_of(archive, listing_rounds=2)
+    for number in range(4):
+        rounds.want_listing(f"/{number}")
+        assert len(rounds.next_wave()) == (1 if number < 2 else 0)
+    assert rounds.overflow == 2
+
+
+def test_posts_by_source_come_before_rolling_news_and_checks_last(
+    archive: Archive, clock: HandClock
+) -> None:
+    submit(archive, article(9))
+    clock.forward(hours=2)
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1, "emnews"), post_url(2), post_url(3, "emnews"), post_url(4))
+    waves = []
+    while wave := tasks(frontier.next_wave()):
+        waves.append([(task.rolling, task.captured) for task in wave])
+        finish(frontier, wave)
+    assert waves == [[(False, False)] * 2, [(True, False)] * 2, [(False, True)]]
+
+
+def test_a_twin_of_what_is_archived_is_dropped_without_being_asked_for(archive: Archive) -> None:
+    submit(archive, article(1))
+    frontier = frontier_of(archive)
+    show(frontier, "/emnews/", post_url(1, "emnews"), post_url(2, "emnews"))
+    (only,) = tasks(frontier.next_wave())
+    assert only.article == rolling(2).id
+    archive.commit()
+    assert article(1).id.encode() in archive.paths.duplicates.read_bytes()
+
+
+def test_nearest_deadline_first(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    older = f"{SITE}wind/2022/03/13/NW202203130000000009.html"
+    show(frontier, "/", post_url(1), older)
+    assert [task.article[2:10] for task in tasks(frontier.next_wave())] == ["20220313", "20220314"]
+
+
+def test_some_categories_only(archive: Archive) -> None:
+    frontier = Frontier(archive, site_url=SITE, categories=frozenset({"Jia  Yi"}))
+    show(frontier, "/", post_url(1), post_url(2, "jia/yi"), post_url(3, "jia"))
+    assert [task.key for task in tasks(frontier.next_wave())] == [
+        "/jia/yi/2022/03/14/NW202203140000000002.html"
+    ]
+
+
+def test_share_links_only(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1))
+    frontier.want_share(ShareLink("NW202203140000000007"))
+    (task,) = tasks(frontier.next_wave())
+    assert task.key == "share:NW202203140000000007"
+    finish(frontier, [task])
+    assert frontier.next_wave() == []
+
+
+def test_a_failure_waits_twice_as_long_each_time(archive: Archive, clock: HandClock) -> None:
+    waits = []
+    for _ in range(4):
+        frontier = frontier_of(archive)
+        show(frontier, "/", post_url(1))
+        (task,) = tasks(frontier.next_wave())
+        frontier.fail(task, "http-500", gone=False)
+        row = archive.ledger.links.get(task.link)
+        assert (row.state, row.reason) == ("pending", "http-500")
+        assert row.next_try is not None
+        then = clock.moment.fromisoformat(row.next_try)
+        waits.append((then - clock.moment) // timedelta(minutes=1))
+        assert frontier_of(archive).next_wave() == []
+        clock.moment = then
+    assert waits == [5, 10, 20, 40]
+
+
+def test_the_last_try_is_at_the_deadline_and_then_it_is_given_up(
+    archive: Archive, clock: HandClock
+) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1))
+    (task,) = tasks(frontier.next_wave())
+    deadline = clock.moment.fromisoformat(archive.ledger.links.get(task.link).deadline)
+    clock.moment = deadline - timedelta(minutes=1)
+    frontier.fail(task, "http-500", gone=False)
+    row = archive.ledger.links.get(task.link)
+    assert row.next_try is not None
+    assert clock.moment.fromisoformat(row.next_try) == deadline
+    clock.moment = deadline + timedelta(hours=73)
+    again = frontier_of(archive)
+    (task,) = tasks(again.next_wave())
+    again.fail(task, "http-500", gone=False)
+    assert archive.ledger.links.get(task.link).state == "lost"
+
+
+def test_what_is_gone_is_lost_and_what_must_not_be_asked_is_refused(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1), post_url(2))
+    one, two = tasks(frontier.next_wave())
+    frontier.fail(one, "http-404", gone=True)
+    frontier.fail(two, "robots", gone=False, refused=True)
+    assert archive.ledger.links.get(one.link).state == "lost"
+    assert archive.ledger.links.get(two.link).state == "refused"
+
+
+def test_an_archived_article_that_is_gone_is_expired_and_kept(
+    archive: Archive, clock: HandClock
+) -> None:
+    submit(archive, article(1))
+    clock.forward(hours=2)
+    frontier = frontier_of(archive)
+    (check,) = tasks(frontier.next_wave())
+    assert check.captured
+    frontier.fail(check, "http-404", gone=True)
+    known = archive.ledger.articles.get(article(1).id)
+    assert known is not None
+    assert known.state == "expired"
+
+
+def test_refused_links_are_on_record_once(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/")
+    row = archive.ledger.listings.get("/")
+    assert row is not None
+    link = frontier.refuse("https://example.com/", "off-site", row.id)
+    assert frontier.refuse("https://example.com/", "off-site", row.id) == link
+    assert archive.ledger.links.get(link).state == "refused"
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_outcomes_are_released_in_the_order_of_the_links_whatever_comes_first(
+    data: st.DataObject,
+) -> None:
+    """Any number of links, any order of answers, any of them with or without a draft."""
+    count = data.draw(st.integers(0, 30), label="links")
+    hand_out = data.draw(st.integers(1, 8), label="hand_out")
+    with TemporaryDirectory() as folder:
+        archive = open_archive(Path(folder) / "archive")
+        frontier = frontier_of(archive, hand_out=hand_out)
+        numbers = data.draw(st.permutations(range(count)), label="order on the page")
+        show(frontier, "/", *(post_url(number) for number in numbers))
+        handed: list[Task] = []
+        out: list[Task] = []
+        stored: list[str] = []
+        released: list[str] = []
+        while True:
+            new = tasks(frontier.next_wave()) if not out else frontier.top_up()
+            handed += new
+            out += new
+            if not out:
+                break
+            assert len(out) <= hand_out
+            task = out.pop(data.draw(st.integers(0, len(out) - 1), label="answered"))
+            if data.draw(st.booleans(), label="with a draft"):
+                stored.append(task.article)
+                frontier.settle(task, draft(task))
+                frontier.settle(task, None)  # A second outcome of the same task does not count.
+            else:
+                frontier.settle(task, None)
+            released += [item.id for item in frontier.released()]
+        expected = [task.article for task in handed if task.article in stored]
+        assert released == expected
+        assert [task.article for task in handed] == sorted(task.article for task in handed)
+        assert len(handed) == count
+        assert frontier.progress()[0] == count
+        archive.close()
