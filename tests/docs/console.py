@@ -1,8 +1,8 @@
 """The ``console`` blocks of the documents: taken out, run, and compared with what they show.
 
 A block shows commands (lines that begin with ``$ ``; a line that ends in a backslash goes on) and
-what they print. ``>>> `` lines are typed into the command above them. ``…`` alone on a line stands
-for any lines. ``scrapy serve`` is not run: a stand-in answers under its address already.
+what they print. ``>>> `` lines are typed into the ``scrapy shell`` above them. ``…`` alone on a
+line stands for any lines. ``scrapy serve`` is not run: a stand-in answers under its address already.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _steps_of_block(lines: list[str], first: int) -> Iterator[Step]:
             going_on = line.endswith("\\")
         elif step is None:
             raise ValueError(f"line {number}: a console block begins with a command: {line!r}")
-        elif line.startswith(">>> "):
+        elif line.startswith(">>> ") and step.command.startswith("scrapy shell"):
             step.typed.append(line[4:])
         else:
             step.shown.append(line)
@@ -159,5 +159,7 @@ class Desk:
         )
         printed = done.stdout.replace(self.site, ADDRESS)
         if step.typed:
-            printed = re.sub(r"^(?:>>> |\.\.\. )+", "", printed, flags=re.MULTILINE)
+            # Nobody presses Enter here: prompts stand before what is printed, and lines run on.
+            printed = re.sub(r"^(?:>>> )+|^now exiting .*", "", printed, flags=re.MULTILINE)
+            return done.returncode, [line for line in printed.splitlines() if line.strip()]
         return done.returncode, printed.splitlines()
