@@ -2,7 +2,8 @@
 
 A block shows commands (lines that begin with ``$ ``; a line that ends in a backslash goes on) and
 what they print. ``>>> `` lines are typed into the ``scrapy shell`` above them. ``…`` alone on a
-line stands for any lines. ``scrapy serve`` is not run: a stand-in answers under its address already.
+line stands for any lines. ``scrapy serve`` is not run: a stand-in answers
+under its address already.
 """
 
 from __future__ import annotations
