@@ -91,16 +91,19 @@ _INSIDE = re.compile(
 )
 _VOID = re.compile("br|col|embed|hr|img|input|param|source|track|wbr")
 
+# A look-ahead and a back-reference stand for what atomic groups and possessive quantifiers would
+# say: these are wrong in Python 3.11 before 3.11.5 (Debian 12 has 3.11.2).
 _TOKEN = re.compile(
     r"(?P<comment><!--(?!-?>)(?:(?!--!?>).)*-->)"
     r"|<(?P<open>[A-Za-z][A-Za-z0-9]*)"
-    r"(?P<attributes>(?>\s+[A-Za-z_:][-\w:.]*(?:\s*=\s*(?>\w+|\"[^\"]*\"|'[^']*'))?)*+)"
+    r"(?=(?P<attributes>(?:\s+[A-Za-z_:][-\w:.]*(?:\s*=\s*(?:\w+|\"[^\"]*\"|'[^']*'))?)*))"
+    r"(?P=attributes)"
     r"\s*(?P<closed>/?)>"
     r"|</(?P<close>[A-Za-z][A-Za-z0-9]*)\s*>"
-    r"|(?P<text>(?:[^<]+|<(?=[\s\d=]))++)",
+    r"|(?=(?P<text>(?:[^<]+|<(?=[\s\d=]))+))(?P=text)",
     re.DOTALL | re.ASCII,
 )
-_ATTRIBUTE = re.compile(r"([A-Za-z_:][-\w:.]*)(?:\s*=\s*(?>\w+|\"[^\"]*\"|'[^']*'))?", re.ASCII)
+_ATTRIBUTE = re.compile(r"([A-Za-z_:][-\w:.]*)(?:\s*=\s*(?:\w+|\"[^\"]*\"|'[^']*'))?", re.ASCII)
 _BETWEEN = re.compile(r"(?:[ \t\n\f\v]*\n)? {0,3}")
 _BEFORE_COMMENT = re.compile(r"(?:[ \t\n\f\v]*\n)?")
 _WHITE = re.compile(r"[ \t\n\f\v]*")

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _BOGUS = re.compile(r"<(?:[!?]|/(?![a-z]))[^>]*>", re.IGNORECASE)
+# The look-ahead and the back-reference stand for a possessive quantifier, see kramdown.py.
 _TAG = re.compile(
     r"</?(?P<name>[a-z][^\s/>]*)"
-    r"(?>[\s/]+"
+    r"(?=(?P<rest>(?:[\s/]+"
     r"|[^\s/>][^\s/>=]*"
     r"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"'][^\s>]*|(?=>))|(?!\s*=))"
-    r")*+>",
+    r")*))(?P=rest)>",
     re.IGNORECASE,
 )
 _OPENER = re.compile(r"<[a-z!/?]", re.IGNORECASE)
