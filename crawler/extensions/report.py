@@ -87,7 +87,10 @@ class Report:
             if spider.fatal is None:
                 archive.end_run(self.report.exit_status)
         except ArchiveError as error:
-            self._failed(str(error))
+            logger.critical("%s", error)
+            spider.fatal = error
+            # What these books say was taken back: they are closed anew, on what is committed.
+            self.report = self._close_books(spider, archive, "archive_failed")
         try:
             self.written = write_report(self.report, archive.paths.runs)
         except OSError as error:

@@ -55,7 +55,7 @@ class StorePipeline:
         if archive is None or item.verdict is None:
             return item.article
         if spider.fatal is not None:
-            raise DropItem("the run is stopping: the archive cannot be written")
+            raise DropItem("the run is stopping: the archive cannot be written", log_level="DEBUG")
         stats = self._crawler.stats
         assert stats is not None
         try:
@@ -67,7 +67,7 @@ class StorePipeline:
             stored, kind = None, "refused"
         except ArchiveError as error:
             spider.abort(error)
-            raise DropItem(f"not stored: {error}") from error
+            raise DropItem(f"not stored: {error}", log_level="DEBUG") from error
         stats.inc_value(f"store/{kind}")
         if stored is not None:
             for name in WATCHED_FIELDS:

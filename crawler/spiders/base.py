@@ -340,6 +340,9 @@ class ArchiveSpider(scrapy.Spider):
 
     def _guarded(self, task: Task | None, output: Output) -> Output:
         """Whatever goes wrong in a callback, the task gets its outcome, the others their turn."""
+        if self.fatal is not None:
+            # What this answer belongs to may have been rolled back.
+            return
         try:
             yield from output
         except Exception:

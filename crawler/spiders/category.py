@@ -118,6 +118,8 @@ class CategorySpider(ArchiveSpider):
 
     def parse_listing(self, response: Response, row: ListingRow | None = None) -> Output:
         """A listing page: every link goes into the ledger, which says later what is due."""
+        if self.fatal is not None:
+            return
         body_hash = hashlib.sha256(response.body).digest()
         frontier = self.frontier
         if (
@@ -162,7 +164,7 @@ class CategorySpider(ArchiveSpider):
         """A listing page that cannot be had: what it showed stays due, the books say it."""
         row: ListingRow | None = failure.request.cb_kwargs.get("row")  # type: ignore[attr-defined]
         reason = reason_of(failure)
-        if row is not None and self.frontier is not None:
+        if row is not None and self.frontier is not None and self.fatal is None:
             self.logger.warning("listing %s: %s", row.path, reason.code)
             self.frontier.listing_failed(row.path, reason.code, gone=reason.gone)
 
