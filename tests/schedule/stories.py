@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -170,3 +171,9 @@ def story(
         shown=shown or ((published, leaves(published)),),
         answers=answers,
     )
+
+
+def without_twins(stories: Iterable[Story]) -> dict[str, Story]:
+    """What an archive holds of them in the end, by id: no rolling twins of posts by source."""
+    found = {each.id: each for each in stories}
+    return {key: each for key, each in found.items() if each.code == key or each.code not in found}

@@ -26,7 +26,7 @@ from tests.schedule.runs import (
     until_asked,
     verified,
 )
-from tests.schedule.stories import ROLLING_NEWS, Source, Story, story
+from tests.schedule.stories import ROLLING_NEWS, Source, Story, story, without_twins
 from tests.standin.conftest import in_reactor
 
 POSTS = 300
@@ -94,15 +94,14 @@ async def kill_one(standin: StandIn, root: Path, moment: Moment) -> bool:
 async def assert_whole(root: Path, stories: list[Story]) -> None:
     """Every post is archived once, with its text, and nothing else is there."""
     lines = articles(root)
-    twins = {each.id for each in stories if each.rolling} & {
-        each.id.removeprefix("NW") for each in stories if not each.rolling
-    }
-    expected = {each.id: each for each in stories if each.id not in twins}
+    expected = without_twins(stories)
     assert [line.revision for line in lines] == [1] * len(lines)
     assert sorted(line.id for line in lines) == sorted(expected)
     assert all((line.title, line.text) == expected[line.id].says(NOW) for line in lines)
     assert sorted(posts(root)) == sorted(each.file_name for each in expected.values())
-    assert sorted(line["id"] for line in dropped(root)) == sorted(twins)
+    assert sorted(line["id"] for line in dropped(root)) == sorted(
+        each.id for each in stories if each.id not in expected
+    )
     books = report(root)
     assert books["balanced"]
     assert books["listed"] == POSTS

@@ -78,7 +78,7 @@ async def test_nothing_but_listings_and_due_checks(standin: StandIn, tmp_path: P
 @in_reactor
 async def test_what_leaves_first_is_asked_for_first(standin: StandIn, tmp_path: Path) -> None:
     assert (await crawl(standin, tmp_path, NOW, CONCURRENT_REQUESTS=1)).status == 0
-    days = [seen.path[-34:-24] for seen in standin.requests if "/2022/" in seen.path]
+    days = [seen.path[-36:-26] for seen in standin.requests if "/2022/" in seen.path]
     rolling = [seen.path for seen in standin.requests if "/emnews/2022/" in seen.path]
     by_source = days[: -len(rolling)]
     assert len(set(by_source)) > 2

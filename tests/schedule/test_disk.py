@@ -1,0 +1,177 @@
+"""A full disk, a file that must not grow, a read-only archive: a clear error, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from twisted.internet.defer import Deferred
+
+from crawler.standin.server import StandIn
+from tests.schedule.crash_points import State, state
+from tests.schedule.living import LivingSite
+from tests.schedule.runs import (
+    Ended,
+    Process,
+    articles,
+    crawl,
+    crawl_arguments,
+    options,
+    verified,
+)
+from tests.schedule.stories import Story, without_twins
+from tests.schedule.test_kill import NOW, three_days
+from tests.standin.conftest import in_reactor, pytest_twisted
+
+STORIES = [*three_days()[:80], *three_days()[-10:]]
+FIRST = STORIES[:30]
+KILOBYTE = 1024
+ALL_AT_ONCE = {"COMMIT_ITEMS": 1000, "COMMIT_SECONDS": 600}
+BY_AND_BY = {"COMMIT_ITEMS": 5}
+FROM_FILE_LIMIT = (
+    "import resource, runpy, sys\n"
+    "limit = int(sys.argv.pop(1))\n"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))\n"
+    "runpy.run_module('scrapy', run_name='__main__')\n"
+)
+
+
+@pytest.fixture(scope="module")
+def standin() -> Iterator[StandIn]:
+    server = StandIn(LivingSite([]).content).start()
+    yield server
+    pytest_twisted.blockon(server.stop())
+
+
+@pytest.fixture(scope="module")
+def begun(standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the first stories; from now on the site has all of them."""
+    root = tmp_path_factory.mktemp("begun") / "archive"
+    publish(standin, FIRST)
+    ended = pytest_twisted.blockon(Deferred.fromCoroutine(crawl(standin, root, NOW)))
+    assert ended.status == 0
+    publish(standin, STORIES)
+    return root
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 4 MB."""
+    mounted = tmp_path / "disk"
+    mounted.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(mounted)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a file system can be mounted by root only")
+    yield mounted
+    subprocess.run(["umount", str(mounted)], check=True)
+
+
+def publish(standin: StandIn, stories: list[Story]) -> None:
+    site = LivingSite(stories)
+    site.turn(NOW)
+    standin.content = site.content
+
+
+def committed(root: Path, scratch: Path) -> State:
+    """The archive's state, read from a copy: a full disk has no room even for a reader's files."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    return state(shutil.copytree(root, scratch))
+
+
+def assert_clear(ended: Ended, root: Path) -> None:
+    """One line says what is wrong and what to do."""
+    assert ended.status == 4, f"{ended.err}{ended.out}"
+    assert "Traceback" not in ended.err
+    said = [line for line in ended.err.splitlines() if str(root) in line and "cannot" in line]
+    assert said, ended.err
+    # The report's own line may be the second and last.
+    assert len(ended.err.splitlines()) <= 3, ended.err
+    assert any("make room or the directory writable" in line for line in said), ended.err
+
+
+async def assert_completes(standin: StandIn, root: Path) -> None:
+    """With room again a run completes the archive."""
+    ended = await crawl(standin, root, NOW)
+    assert ended.status == 0, f"{ended.err}{ended.out}"
+    assert sorted(line.id for line in articles(root)) == sorted(without_twins(STORIES))
+    check = await verified(root)
+    assert check.status == 0, check.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("free", [0, 40, 160, 300])
+@in_reactor
+async def test_a_full_disk(
+    free: int, standin: StandIn, begun: Path, disk: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(begun, disk / "archive")
+    before = committed(root, tmp_path / "copy")
+    room = shutil.disk_usage(disk).free
+    ballast = disk / "ballast"
+    ballast.write_bytes(bytes(room - free * KILOBYTE))
+
+    ended = await crawl(standin, root, NOW, **ALL_AT_ONCE)
+    assert_clear(ended, root)
+    assert committed(root, tmp_path / "copy") == before
+    assert "written    0 new" in ended.out or ended.out == ""
+
+    ended = await crawl(standin, root, NOW, **BY_AND_BY)
+    assert_clear(ended, root)
+    left = (root / "articles.jsonl").read_bytes()
+    assert left.startswith(before["lines"])  # type: ignore[arg-type]
+
+    ballast.unlink()
+    await assert_completes(standin, root)
+
+
+@in_reactor
+async def test_a_disk_that_is_full_from_the_start(
+    standin: StandIn, begun: Path, disk: Path
+) -> None:
+    (disk / "ballast").write_bytes(bytes(shutil.disk_usage(disk).free))
+    assert_clear(await crawl(standin, disk / "archive", NOW), disk / "archive")
+    (disk / "ballast").unlink()
+    await assert_completes(standin, disk / "archive")
+
+
+@pytest.mark.parametrize("kilobytes", [8, 130])
+@in_reactor
+async def test_a_limit_of_file_size(
+    kilobytes: int, standin: StandIn, begun: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(begun, tmp_path / "archive")
+    before = committed(root, tmp_path / "copy")
+    process = Process(
+        str(kilobytes * KILOBYTE),
+        *crawl_arguments(standin, root, NOW, **ALL_AT_ONCE),
+        command=("-c", FROM_FILE_LIMIT),
+    )
+    assert_clear(await process.ended(), root)
+    assert committed(root, tmp_path / "copy") == before
+    await assert_completes(standin, root)
+
+
+@in_reactor
+async def test_a_read_only_archive(
+    standin: StandIn, begun: Path, disk: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(begun, disk / "archive")
+    before = committed(root, tmp_path / "copy")
+    asked = len(standin.requests)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    try:
+        assert_clear(await crawl(standin, root, NOW), root)
+        check = await Process("verify", *options({"ARCHIVE_DIR": root})).ended()
+        assert check.status == 4
+        assert "Traceback" not in check.err
+        assert "Read-only" in check.err
+        # What cannot be archived is not asked for.
+        assert len(standin.requests) == asked
+        assert committed(root, tmp_path / "copy") == before
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    await assert_completes(standin, root)
