@@ -63,7 +63,11 @@ DOWNLOADER_MIDDLEWARES = {
 # A name that resolves to a private address is not followed there, but for hosts named above.
 TWISTED_DNS_RESOLVER = "crawler.middlewares.resolver.PublicAddressResolver"
 # Nothing but http and https is ever fetched.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.middlewares.bounded.BoundedHandler",
+    "https": "crawler.middlewares.bounded.BoundedHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 # A certificate that is not valid is no evidence.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5

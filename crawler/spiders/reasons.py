@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
@@ -9,6 +10,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 GONE = frozenset({404, 410})
+_PACKERS = frozenset({"zlib", "gzip", "brotli", "_brotli", "backports", "compression", "struct"})
+"""The packages whose errors say that a Content-Encoding is not what it says."""
+_CODES = {"DOWNLOAD_MAXSIZE": "too-large", "max redirections": "too-many-redirects"}
+_UNREASONED = re.compile("|".join(_CODES))
+"""Where Scrapy's own middlewares give up, they say why in words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +34,20 @@ def reason_of(failure: Failure) -> Reason:
 
     ``http-<status>`` for an answer with another status than 200, ``robots`` for what robots.txt
     forbids, ``refused-…`` for what :class:`crawler.middlewares.guard.Guard` holds back,
-    ``too-large``, and otherwise the name of the network error, such as ``DownloadTimeoutError``.
+    ``too-large`` (packed or unpacked), ``too-many-redirects``, ``broken-encoding`` for what cannot
+    be unpacked, and otherwise the name of the network error, such as ``DownloadTimeoutError``.
     """
     error = failure.value
     if isinstance(error, HttpError):
         status = error.response.status
         return Reason(f"http-{status}", status in GONE)
     if isinstance(error, IgnoreRequest):
+        if words := _UNREASONED.search(str(error)):
+            return Reason(_CODES[words[0]])
         code = getattr(error, "reason", "robots" if "robots.txt" in str(error) else "ignored")
         return Reason(str(code), refused=True)
     if isinstance(error, DownloadCancelledError):
         return Reason("too-large")
+    if isinstance(error, EOFError) or type(error).__module__.partition(".")[0] in _PACKERS:
+        return Reason("broken-encoding")
     return Reason(type(error).__name__)
