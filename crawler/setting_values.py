@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from scrapy.settings import BaseSettings
 
 from crawler import settings as defaults
+from crawler.archive.recovery import MOST_LINES_OF_A_BATCH
 from crawler.clock import run_clock
 
 
@@ -21,6 +22,11 @@ def check_settings(settings: BaseSettings) -> None:
     run_clock(settings["NOW"])
     recheck_after(settings)
     check_numbers(settings)
+    if not 1 <= settings.getint("COMMIT_ITEMS") <= MOST_LINES_OF_A_BATCH:
+        raise ValueError(
+            f"COMMIT_ITEMS={settings['COMMIT_ITEMS']} cannot be: expected 1 to "
+            f"{MOST_LINES_OF_A_BATCH} changes for a commit"
+        )
     if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         raise ValueError(f"LOG_LEVEL={settings['LOG_LEVEL']!r} is none: expected INFO, DEBUG, …")
 

@@ -14,6 +14,9 @@ from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 
+MOST_LINES_OF_A_BATCH = 1000
+"""The most changes that a commit may hold (setting ``COMMIT_ITEMS``)."""
+
 PostOf = Callable[[Article], tuple[str, bytes]]
 
 
@@ -71,7 +74,9 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
         path: _surplus(path, lengths[path.name]) for path in (paths.articles, paths.duplicates)
     }
     posts: dict[str, bytes | None] = {}
-    for article in _uncommitted(paths.articles, lengths[paths.articles.name]):
+    uncommitted = _uncommitted(paths.articles, lengths[paths.articles.name])
+    _check_ledger_is_not_older(paths.articles, len(uncommitted))
+    for article in uncommitted:
         posts.update(_committed_posts(article, paths, ledger, post_of))
     unfinished = sorted(paths.unfinished.iterdir())
     for leftover in unfinished:
@@ -109,6 +114,17 @@ def _uncommitted(path: Path, committed: int) -> list[Article]:
         with suppress(ArchiveDamagedError):
             articles.append(read_article_line(line))
     return articles
+
+
+def _check_ledger_is_not_older(path: Path, lines: int) -> None:
+    """A crash leaves one batch; more lines than that say that the ledger is an old copy."""
+    if lines > MOST_LINES_OF_A_BATCH:
+        raise ArchiveDamagedError(
+            f"{path} has {lines} whole lines that the ledger does not know, more than a killed run "
+            "leaves behind: the ledger seems to be an older copy, and cutting the lines back would "
+            "lose them; restore the ledger that belongs to the file, or move both away and make "
+            "the archive anew with scrapy import"
+        )
 
 
 def _committed_posts(

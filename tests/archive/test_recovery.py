@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crawler.archive.archive import Archive
 from crawler.archive.batch import place_posts
 from crawler.archive.jsonl import article_line
-from crawler.archive.recovery import Recovered
+from crawler.archive.recovery import MOST_LINES_OF_A_BATCH, Recovered
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.site.urls import CST
@@ -77,6 +77,16 @@ def test_whole_lines_that_are_not_committed_are_cut_off_with_their_posts(root: P
     assert again.ledger.articles.get(article(4).id) is None
     assert again.ledger.links.by_key("/jiangchengbao/2022/03/14/NW202203140000000004.html") is None
     again.close()
+
+
+def test_an_older_copy_of_the_ledger_does_not_cost_the_lines(root: Path) -> None:
+    line = article_line(article(4))
+    with (root / "articles.jsonl").open("ab") as stream:
+        stream.write(line * (MOST_LINES_OF_A_BATCH + 1))
+    before = files(root)
+    with pytest.raises(ArchiveDamagedError, match="older copy"):
+        open_archive(root)
+    assert files(root) == before
 
 
 def test_a_post_that_a_revision_has_replaced_is_put_back(root: Path) -> None:
