@@ -29,7 +29,7 @@ BAD = [
     (["category", "-s", "NOW=2022-02-30"], "NOW='2022-02-30' is no moment"),
     (["category", "-s", "RECHECK_AFTER=soon"], "RECHECK_AFTER='soon' cannot be: expected hours"),
     (["category", "-s", "GIVE_UP_HOURS=long"], "GIVE_UP_HOURS='long' cannot be: expected a number"),
-    (["category", "-s", "COMMIT_ITEMS=5000"], "expected 1 to 1000 changes"),
+    (["category", "-s", "COMMIT_ITEMS=5000"], "COMMIT_ITEMS=5000 cannot be: expected 1 to 1000"),
     (["category", "-s", "COMMIT_ITEMS=2.5"], "COMMIT_ITEMS='2.5' cannot be: expected a number"),
     (["category", "-s", "DOWNLOAD_TIMEOUT=-1"], "DOWNLOAD_TIMEOUT='-1' cannot be"),
     (["category", "-s", "COMMIT_SECONDS=nan"], "COMMIT_SECONDS='nan' cannot be"),
