@@ -76,6 +76,9 @@ METAREFRESH_ENABLED = False
 # many listing pages a run, found in at most so many rounds.
 LISTINGS_LIMIT = 10000
 LISTING_ROUNDS = 6
+# Nor must one that makes up posts: a listing is not read that shows more links than are left of
+# this many. The site itself shows a few thousand.
+LINKS_LIMIT = 100000
 
 # -- What the source needs not ------------------------------------------------------------------
 

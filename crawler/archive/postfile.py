@@ -48,6 +48,15 @@ from crawler.errors import PostFileError
 from crawler.items import Article
 
 _LONGEST_ID = 150
+LONGEST = {
+    "title": 1_000,
+    "source": 500,
+    "category": 2_000,
+    "digest": 20_000,
+    "share_url": 4_000,
+    "body_html": 2_000_000,
+}
+"""Characters. What is longer is no news, and escaping it for Markdown would take minutes."""
 _UNDATED = "undated"
 _SUFFIX = "新闻"
 
@@ -96,13 +105,26 @@ def check_id(article_id: str) -> None:
     raise PostFileError(f"the id {article_id[:100]!r} {reason}, so no post file can be named by it")
 
 
+def check_lengths(article: Article) -> None:
+    """Raise :class:`PostFileError` for a text that is too long for a post."""
+    texts = {name: getattr(article, name) for name in LONGEST}
+    texts |= {"source": max([article.source, *article.tags], key=len)}
+    for name, text in texts.items():
+        if len(text) > LONGEST[name]:
+            raise PostFileError(
+                f"{article.id}: {len(text)} characters of {name}, no post has {LONGEST[name]}"
+            )
+
+
 def write_post(article: Article, style: PostStyle) -> bytes:
     """The post file of ``article``, UTF-8, with no newline at its end.
 
-    Raises :class:`PostFileError` for an id that is no safe file name, for a time without zone, and
-    for a lone surrogate in any text, which UTF-8 cannot hold (normalization replaces them).
+    Raises :class:`PostFileError` for an id that is no safe file name, for a field longer than
+    :data:`LONGEST`, for a time without zone, and for a lone surrogate in any text, which UTF-8
+    cannot hold (normalization replaces them).
     """
     check_id(article.id)
+    check_lengths(article)
     day = _day(article, style)
     content = _content(article, style)
     front = write_front_matter(

@@ -8,6 +8,7 @@ takes tags for text (B3, B4), and these are put back.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -15,6 +16,8 @@ _TOKEN = re.compile(
     r"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*)[^<>]*?(?P<closed>/?)>",
     re.S | re.I,
 )
+LONGEST_BODY = 1_000_000
+"""Characters; the longest body of the source has some 40,000, markup included."""
 _ASCII_SPACE = " \t\r\n\f"
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"))
 _BLOCK = (
@@ -41,6 +44,8 @@ def rejoined(rendered: str) -> str:
     """
     pieces: list[str] = []
     open_tags: list[str] = []
+    # How many of each name: looking through the list takes minutes where nothing is ever closed.
+    counts: Counter[str] = Counter()
     position = 0
     inline = False
     for token in _TOKEN.finditer(rendered):
@@ -58,11 +63,13 @@ def rejoined(rendered: str) -> str:
             continue
         pieces.append(tag.replace("&amp;", "&") if "&amp;" in tag else tag)
         if token["end"]:
-            if name in open_tags:
-                while open_tags.pop() != name:
-                    pass
+            while counts[name] and (closed := open_tags.pop()):
+                counts[closed] -= 1
+                if closed == name:
+                    break
         elif not token["closed"] and name not in _VOID:
             open_tags.append(name)
+            counts[name] += 1
     pieces.append(rendered[position:])
     return "".join(pieces).strip(_ASCII_SPACE)
 

@@ -14,6 +14,8 @@ from crawler.site.listing import ListedPost, Listing, anchors, without_query
 from crawler.site.section import plain
 from crawler.site.urls import CST, category_of, parse_post_url, resolve
 
+_LARGEST = 4 * 1024 * 1024
+"""Bytes; ten posts take some 200 KB. A tree of elements is many times as large as its text."""
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -61,6 +63,8 @@ def read_feed(data: bytes, url: str, site_url: str) -> Feed:
     Raises :class:`PageStructureError` (``not-a-feed``) for anything that is no Atom feed, and for
     a document type declaration, which a feed has no use for and entity bombs need.
     """
+    if len(data) > _LARGEST:
+        raise PageStructureError("not-a-feed", f"{url} is no feed: larger than {_LARGEST} bytes")
     try:
         root = fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:

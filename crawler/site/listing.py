@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
+from crawler.errors import PageStructureError
 from crawler.site.section import cut_page, plain
 from crawler.site.urls import category_of, parse_post_url, resolve
 
@@ -24,6 +25,8 @@ _HREF = re.compile(r"(?<![\w-])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+
 _404_ID = re.compile(r"<h[1-6]\b[^<>]*\bid=\"404-page-not-found\"", re.I)
 _404_URL = re.compile(r"<link\b[^<>]*\brel=\"canonical\"[^<>]*\bhref=\"[^\"<>]*/404\.html\"", re.I)
 _LONGEST_TITLE = 1_000
+MOST_LINKS = 50_000
+"""No listing of the source shows more than a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +105,17 @@ def read_listing(html: str, url: str, site_url: str) -> Listing:
 
     ``url`` is where the page was found, ``site_url`` the root of the crawled site; links to the
     site's public and old hosts count as links to it. A category page without posts (upstream.md
-    Y6) is a listing without posts. Raises :class:`PageStructureError` with the reason ``not-html``
-    or ``no-section``. It does not tell the 404 page from others, see :func:`is_404_page`.
+    Y6) is a listing without posts. Raises :class:`PageStructureError` with the reason ``not-html``,
+    ``no-section`` or ``too-many-links``. It does not tell the 404 page from others, see
+    :func:`is_404_page`.
     """
     posts: dict[str, ListedPost] = {}
     categories: dict[str, None] = {}
     listings: dict[str, None] = {}
     refused: dict[tuple[str, str], None] = {}
-    for anchor in anchors(cut_page(html, url).section):
+    for number, anchor in enumerate(anchors(cut_page(html, url).section)):
+        if number == MOST_LINKS:
+            raise PageStructureError("too-many-links", f"{url} has more than {MOST_LINKS} links")
         target = resolve(anchor.href, url, site_url)
         if target is None:
             if anchor.listed:

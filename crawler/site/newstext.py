@@ -9,6 +9,7 @@ from datetime import datetime
 import orjson
 
 from crawler.errors import NewsTextError
+from crawler.site.body import LONGEST_BODY
 from crawler.site.charset import is_mostly_whole
 from crawler.site.urls import CST
 from crawler.site.visible import visible_text
@@ -91,8 +92,8 @@ def read_newstext(data: bytes) -> NewsText:
     """Read an answer of the JSON endpoint: a UTF-8 (or GB18030) JSON object.
 
     Fields that are no strings count as empty. Raises :class:`NewsTextError` with the reason
-    ``not-json`` (JSONP is not JSON), ``not-an-object`` or ``no-text`` (neither ``text`` nor
-    ``content`` shows anything).
+    ``not-json`` (JSONP is not JSON), ``not-an-object``, ``too-long`` or ``no-text`` (neither
+    ``text`` nor ``content`` shows anything).
     """
     answer = _json(data)
     if not isinstance(answer, dict):
@@ -105,6 +106,8 @@ def read_newstext(data: bytes) -> NewsText:
         return next((value for value in values if isinstance(value, str) and value), "")
 
     text, content = field("text"), field("content")
+    if max(len(text), len(content)) > LONGEST_BODY:
+        raise NewsTextError("too-long", f"a body of more than {LONGEST_BODY} characters is none")
     if not visible_text(text) and not visible_text(content):
         raise NewsTextError("no-text", "neither 'text' nor 'content' of the answer shows any text")
     return NewsText(

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from html import unescape
 
 from crawler.errors import PageStructureError
-from crawler.site.body import rejoined, with_tags_restored
+from crawler.site.body import LONGEST_BODY, rejoined, with_tags_restored
 from crawler.site.listing import is_404_page
 from crawler.site.section import cut_page, plain
 from crawler.site.tail import cut_tail, footer_category
@@ -151,13 +151,15 @@ def read_post(html: str, url: str) -> PostPage:
     """Read a post page; ``url`` says its id and, for unreadable YAML (Y1), its day.
 
     Raises :class:`PageStructureError` with the reason ``not-html``, ``no-section``,
-    ``not-a-post`` (another page, the 404 page, or a URL that is no post's) or ``no-body`` (a post
-    without body, digest and link).
+    ``not-a-post`` (another page, the 404 page, or a URL that is no post's), ``too-long`` or
+    ``no-body`` (a post without body, digest and link).
     """
     post = parse_post_url(url)
     if post is None:
         raise PageStructureError("not-a-post", f"{url} is no post's URL")
     page = cut_page(html, url)
+    if len(page.section) > LONGEST_BODY:
+        raise PageStructureError("too-long", f"{url} is longer than {LONGEST_BODY} characters")
     if is_404_page(page.head + page.section):
         raise PageStructureError("not-a-post", f"{url} is the site's 404 page, whatever its status")
     heading = _HEADING.match(page.section)

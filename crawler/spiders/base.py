@@ -44,9 +44,9 @@ class ArchiveSpider(scrapy.Spider):
     """A spider that works on an archive through a :class:`Frontier`.
 
     Settings: ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
-    ``GIVE_UP_HOURS``, ``LISTINGS_LIMIT``, ``LISTING_ROUNDS``. Without :meth:`start` (``scrapy
-    parse``, ``scrapy shell``) there is no frontier and no archive: the callbacks then yield every
-    request that a crawl could make.
+    ``GIVE_UP_HOURS``, ``LISTINGS_LIMIT``, ``LISTING_ROUNDS``, ``LINKS_LIMIT``. Without
+    :meth:`start` (``scrapy parse``, ``scrapy shell``) there is no frontier and no archive: the
+    callbacks then yield every request that a crawl could make.
     """
 
     archive: Archive | None = None
@@ -60,6 +60,7 @@ class ArchiveSpider(scrapy.Spider):
     give_up: timedelta
     listings_limit: int
     listing_rounds: int
+    links_limit: int
     site_url: str
     share_base_url: str
     _turn: asyncio.Lock
@@ -88,6 +89,7 @@ class ArchiveSpider(scrapy.Spider):
         spider.give_up = timedelta(hours=settings.getfloat("GIVE_UP_HOURS"))
         spider.listings_limit = settings.getint("LISTINGS_LIMIT")
         spider.listing_rounds = settings.getint("LISTING_ROUNDS")
+        spider.links_limit = settings.getint("LINKS_LIMIT")
         spider.archive = archive
         spider._turn = asyncio.Lock()
         spider.errors = []

@@ -68,6 +68,7 @@ class CategorySpider(ArchiveSpider):
             give_up=self.give_up,
             listings_limit=self.listings_limit,
             listing_rounds=self.listing_rounds,
+            links_limit=self.links_limit,
         )
         if self.categories is None:
             for path in WHOLE_SITE:

@@ -49,7 +49,8 @@ class Frontier:
 
     ``categories`` (slugs) narrows everything to them; ``hand_out`` is how many posts may be under
     way; a link that still fails ``give_up`` after its deadline is lost. At most ``listings_limit``
-    listing pages are asked, found in at most ``listing_rounds`` rounds, so that every run ends.
+    listing pages are asked, found in at most ``listing_rounds`` rounds, and no listing is read that
+    shows more links than are left of ``links_limit``, so that every run ends.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Frontier:
         give_up: timedelta = timedelta(hours=72),
         listings_limit: int = 10_000,
         listing_rounds: int = 6,
+        links_limit: int = 100_000,
     ) -> None:
         self.archive = archive
         self._site_url = site_url
@@ -75,6 +77,7 @@ class Frontier:
         self._give_up = give_up
         self._listings_limit = listings_limit
         self._rounds_left = listing_rounds
+        self._links_left = links_limit
         self.overflow = 0
         """How many listing pages were found beyond the limits, and not asked."""
         self._listings: deque[str] = deque()
@@ -285,6 +288,11 @@ class Frontier:
         refused: list[tuple[str, str]],
     ) -> None:
         """The page shows these posts (URL, title); ``refused`` are links that are none (reason)."""
+        shown = len(posts) + len(refused)
+        if shown > self._links_left:
+            self.listing_failed(path, "too-many-links", gone=False)
+            return
+        self._links_left -= shown
         ledger = self.archive.ledger_in_use
         row = ledger.listings.get(path)
         assert row is not None
