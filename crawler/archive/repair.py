@@ -1,31 +1,34 @@
 """Rebuilding what can be rebuilt of a damaged archive; nothing is thrown away.
 
 Lines come from the file itself (wherever a whole one still lies), or from the post file; post
-files come from the lines; duplicates come from the ledger. Stray files are moved to ``strays/``.
-A link whose article is gone altogether is due again.
+files and the ledger's word of an article come from the lines; duplicates come from the ledger.
+Stray files, and lines that the ledger knows nothing of, are moved to ``strays/``. A link whose
+article is gone altogether is due again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from crawler.archive.batch import place_posts, sync_directory
-from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
+from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
 from crawler.archive.ledger import Ledger
-from crawler.archive.ledger.articles import RevisionRow
+from crawler.archive.ledger.articles import ArticleRow, RevisionRow
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import PostOf, cut_back, read_revision
 from crawler.archive.verify import (
-    Fault,
     HashOf,
     check_posts,
     duplicate_problem,
     line_problem,
+    misstated,
     post_problem,
     verify,
 )
@@ -50,6 +53,7 @@ def repair(
     recovered = cut_back(paths, ledger, post_of)
     if recovered:
         yield f"cut back to the last commit: {recovered}"
+    yield from _restate(paths, ledger, post_of)
     yield from _rebuild_posts(paths, ledger, post_of)
     ledger.begin()
     for key, state in list(ledger.links.without_article()):
@@ -62,14 +66,21 @@ def _rebuild_lines(
     paths: ArchivePaths, ledger: Ledger, hash_of: HashOf, read_post: ReadPost
 ) -> Iterator[str]:
     """Write ``articles.jsonl`` anew from its whole lines and, for others, from post files."""
-    offsets = _whole_lines(paths.articles)
+    ledger.begin()
+    for row in _unknown_lines(paths, ledger):
+        ledger.articles.adopt_revision(row)
+        yield f"{row.article} revision {row.revision}: its line is in the ledger again"
+    elsewhere = _elsewhere(paths, ledger, hash_of)
     target = paths.unfinished / paths.articles.name
     moved: list[RevisionRow] = []
     dead: list[RevisionRow] = []
-    position = 0
+    position = carried = 0
     with target.open("wb") as stream:
         for row in ledger.articles.all_revisions():
-            line = _line_of(paths, row, offsets, hash_of)
+            line = _whole_line(paths, row, hash_of)
+            for place in elsewhere.get((row.article, row.revision), ()):
+                line = line or _whole_line(paths, replace(row, line_offset=place), hash_of)
+            carried += len(line)
             if not line:
                 line = _line_from_post(paths, ledger, row, read_post)
                 if line:
@@ -85,12 +96,15 @@ def _rebuild_lines(
             position += len(line)
         stream.flush()
         os.fsync(stream.fileno())
-    ledger.begin()
     for row in dead:
         yield f"{row.article} revision {row.revision}: its text is gone for good"
         ledger.articles.forget_revision(row.article, row.revision)
     ledger.articles.move_lines(moved)
     ledger.set_length(paths.articles.name, position)
+    if paths.articles.exists() and carried < paths.articles.stat().st_size:
+        copy = _aside(paths, paths.articles.name)
+        shutil.copyfile(paths.articles, copy)
+        yield f"{paths.articles.name} as it was, with what is no line of the ledger: {copy}"
     # Moved into place before the commit: if this is where the power fails, the next repair finds
     # the whole lines in the new file as it found them in the old one.
     target.replace(paths.articles)
@@ -98,39 +112,66 @@ def _rebuild_lines(
     ledger.commit()
 
 
-def _whole_lines(path: Path) -> dict[tuple[str, int], tuple[int, int]]:
-    """Where the last whole line of each revision lies: offset and length."""
-    found: dict[tuple[str, int], tuple[int, int]] = {}
-    if not path.exists():
-        return found
+def _lines(path: Path) -> Iterator[tuple[int, bytes, Article]]:
+    """The whole lines of ``articles.jsonl``: offset, bytes, article."""
     offset = 0
-    with path.open("rb") as stream:
+    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
         for line in stream:
-            try:
-                article = read_article_line(line)
-            except ArchiveDamagedError:
-                pass
-            else:
+            with suppress(ArchiveDamagedError):
                 if line.endswith(b"\n"):
-                    found[article.id, article.revision] = (offset, len(line))
+                    yield offset, line, read_article_line(line)
             offset += len(line)
-    return found
 
 
-def _line_of(
-    paths: ArchivePaths,
-    row: RevisionRow,
-    offsets: dict[tuple[str, int], tuple[int, int]],
-    hash_of: HashOf,
-) -> bytes:
-    place = offsets.get((row.article, row.revision))
-    if place is None:
+def _unknown_lines(paths: ArchivePaths, ledger: Ledger) -> list[RevisionRow]:
+    """Committed lines of known articles that the ledger has no revision for."""
+    committed = ledger.lengths()[paths.articles.name]
+    last = ledger.runs.last()
+    found: dict[tuple[str, int], RevisionRow] = {}
+    for offset, line, article in _lines(paths.articles):
+        if offset + len(line) > committed or last is None:
+            break
+        known = ledger.articles.get(article.id)
+        if known is not None and article.captured_at is not None:
+            numbers = [row.revision for row in ledger.articles.revisions(article.id)]
+            if article.revision not in numbers:
+                found[article.id, article.revision] = RevisionRow(
+                    article.id,
+                    article.revision,
+                    offset,
+                    len(line),
+                    hashlib.sha256(line).hexdigest(),
+                    article.content_hash,
+                    utc_text(article.captured_at),
+                    last[0],
+                )
+    return list(found.values())
+
+
+def _elsewhere(
+    paths: ArchivePaths, ledger: Ledger, hash_of: HashOf
+) -> dict[tuple[str, int], list[int]]:
+    """Where else in the file lines may be that are not where the ledger has them: offsets."""
+    missing: dict[tuple[str, int], list[int]] = {
+        (row.article, row.revision): []
+        for row in ledger.articles.all_revisions()
+        if not _whole_line(paths, row, hash_of)
+    }
+    if missing:
+        for offset, _, article in _lines(paths.articles):
+            if (article.id, article.revision) in missing:
+                missing[article.id, article.revision].append(offset)
+    return missing
+
+
+def _whole_line(paths: ArchivePaths, row: RevisionRow, hash_of: HashOf) -> bytes:
+    """A revision's line where the row says that it is; empty if it is not there."""
+    if not paths.articles.exists():
         return b""
     with paths.articles.open("rb") as stream:
-        stream.seek(place[0])
-        line = stream.read(place[1])
-    found = replace(row, line_offset=place[0], line_length=place[1])
-    return b"" if line_problem(line, found, hash_of) else line
+        stream.seek(row.line_offset)
+        line = stream.read(row.line_length)
+    return b"" if line_problem(line, row, hash_of) else line
 
 
 def _line_from_post(
@@ -184,19 +225,71 @@ def _rebuild_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     ledger.commit()
 
 
+def _restate(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Iterator[str]:
+    """Make the ledger's word of each article that of its newest line."""
+    ledger.begin()
+    for article_id in ledger.articles.misnumbered():
+        if not ledger.articles.revisions(article_id):
+            ledger.articles.forget_article(article_id)
+            yield f"{article_id}: the ledger had it without any text: it is gone for good"
+    for row in list(_misstated(paths, ledger)):
+        newest = ledger.articles.revisions(row.id)[-1]
+        article = read_revision(paths, newest.line_offset, newest.line_length)
+        name, content = post_of(article)
+        ledger.articles.restate(
+            replace(
+                row,
+                title=article.title,
+                source=article.source,
+                category=article.category,
+                published=article.published.isoformat() if article.published else None,
+                content_hash=article.content_hash,
+                text_source=article.text_source,
+                revision=newest.revision,
+                last_captured=newest.captured,
+                post=name,
+                post_hash=hashlib.sha256(content).hexdigest(),
+            )
+        )
+        yield f"{row.id}: what the ledger says of it is again what its newest line says"
+    ledger.commit()
+
+
+def _misstated(paths: ArchivePaths, ledger: Ledger) -> Iterator[ArticleRow]:
+    for row in ledger.articles.all():
+        newest = ledger.articles.revisions(row.id)[-1]
+        article = read_revision(paths, newest.line_offset, newest.line_length)
+        if row.revision != newest.revision or misstated(row, article):
+            yield row
+
+
 def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Iterator[str]:
-    faults: list[Fault] = list(check_posts(paths, ledger))
-    for fault in faults:
+    """Write post files anew from the newest lines; move those of no article out of the way."""
+    for fault in list(check_posts(paths, ledger)):
         if fault.kind == "post":
             row = ledger.articles.get(fault.subject)
             assert row is not None
             newest = ledger.articles.revisions(row.id)[-1]
-            article = read_revision(paths, newest.line_offset, newest.line_length)
-            name, content = post_of(article)
+            name, content = post_of(read_revision(paths, newest.line_offset, newest.line_length))
             place_posts(paths, {name: content})
+            # An older version of this program may have written the line's post in other bytes.
+            ledger.begin()
+            digest = hashlib.sha256(content).hexdigest()
+            ledger.articles.restate(replace(row, post=name, post_hash=digest))
+            ledger.commit()
             yield f"{row.id}: post file {name} written anew"
         elif fault.kind == "stray":
-            strays = paths.root / "strays"
-            strays.mkdir(exist_ok=True)
-            (paths.posts / fault.subject).replace(strays / fault.subject)
-            yield f"{fault.subject}: belongs to no article, moved to {strays}"
+            place = _aside(paths, fault.subject)
+            (paths.posts / fault.subject).replace(place)
+            yield f"{fault.subject}: belongs to no article, moved to {place}"
+
+
+def _aside(paths: ArchivePaths, name: str) -> Path:
+    """A free place in ``strays/``."""
+    strays = paths.root / "strays"
+    strays.mkdir(exist_ok=True)
+    place, number = strays / name, 1
+    while place.exists():
+        number += 1
+        place = strays / f"{number}-{name}"
+    return place

@@ -76,11 +76,20 @@ def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterato
                 )
             position = row.line_offset + row.line_length
             stream.seek(row.line_offset)
-            problem = line_problem(stream.read(row.line_length), row, hash_of)
+            line = stream.read(row.line_length)
+            problem = line_problem(line, row, hash_of)
             if problem:
                 yield Fault(
                     "line", subject, f"{path.name} byte {row.line_offset}: {problem}", REPAIR
                 )
+                continue
+            known = ledger.articles.get(row.article)
+            if known is not None and known.revision == row.revision:
+                wrong = misstated(known, read_article_line(line))
+                if wrong:
+                    yield Fault("article", row.article, f"the ledger has another {wrong}", REPAIR)
+    for article in ledger.articles.misnumbered():
+        yield Fault("article", article, "the ledger has another newest revision", REPAIR)
     if position != committed:
         yield Fault(
             "length",
@@ -88,6 +97,22 @@ def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterato
             f"{committed} bytes are committed, the revisions take {position}",
             REPAIR,
         )
+
+
+def misstated(row: ArticleRow, article: Article) -> str:
+    """Where the ledger's word of an article is not that of its newest line; empty if it is.
+
+    The URL may be another: a post that moves is no revision (upstream.md Y1).
+    """
+    told = {
+        "title": article.title,
+        "source": article.source,
+        "category": article.category,
+        "published": article.published.isoformat() if article.published else None,
+        "content_hash": article.content_hash,
+        "text_source": article.text_source,
+    }
+    return ", ".join(name for name, value in told.items() if getattr(row, name) != value)
 
 
 def line_problem(line: bytes, row: RevisionRow, hash_of: HashOf) -> str:

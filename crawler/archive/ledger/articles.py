@@ -110,10 +110,7 @@ class ArticleTable:
             ),
             [getattr(row, name) for name in row.__slots__],
         )
-        self._connection.execute(
-            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [getattr(revision, name) for name in revision.__slots__],
-        )
+        self.adopt_revision(revision)
 
     def checked(self, article: str, now: str, next_check: str | None) -> None:
         """The article was looked at again and had not changed."""
@@ -225,19 +222,40 @@ class ArticleTable:
             ],
         )
 
+    def misnumbered(self) -> list[str]:
+        """Articles whose revision is not the newest that they have."""
+        rows = self._connection.execute(
+            "SELECT id FROM articles AS a WHERE revision IS NOT"
+            " (SELECT max(r.revision) FROM revisions AS r WHERE r.article = a.id) ORDER BY id"
+        )
+        return [row[0] for row in rows]
+
+    def adopt_revision(self, row: RevisionRow) -> None:
+        """A line of an article that the ledger knows, but not this revision of it."""
+        self._connection.execute(
+            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [getattr(row, name) for name in row.__slots__],
+        )
+
+    def restate(self, row: ArticleRow) -> None:
+        """Make everything that is said of an article what this row says."""
+        names = [name for name in row.__slots__ if name != "id"]
+        self._connection.execute(
+            f"UPDATE articles SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
+            [*(getattr(row, name) for name in names), row.id],
+        )
+
     def forget_revision(self, article: str, revision: int) -> None:
-        """A revision's text is gone: the newest left is the article's, none left is no article."""
+        """A revision's text is gone; without any left there is no article."""
         self._connection.execute(
             "DELETE FROM revisions WHERE article = ? AND revision = ?", (article, revision)
         )
-        left = self.revisions(article)
-        if left:
-            self._connection.execute(
-                "UPDATE articles SET revision = ?, content_hash = ? WHERE id = ?",
-                (left[-1].revision, left[-1].content_hash, article),
-            )
-        else:
-            self._connection.execute("DELETE FROM articles WHERE id = ?", (article,))
+        if not self.revisions(article):
+            self.forget_article(article)
+
+    def forget_article(self, article: str) -> None:
+        """An article without revisions is none."""
+        self._connection.execute("DELETE FROM articles WHERE id = ?", (article,))
 
     def all_drops(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Every duplicate: id, key and title of its link, why, kept."""
