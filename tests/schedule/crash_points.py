@@ -1,4 +1,4 @@
-"""Kills a writer of an archive before each of its steps on disk, and looks at what is left.
+"""Kills a writer of an archive, and a repair, before each step on disk; looks at what is left.
 
 A program of its own, ``python -m tests.schedule.crash_points DIR SEED``: it forks a writer for each
 step, which must not happen in a process with threads. Ends with status 0 and a count if every
@@ -14,76 +14,30 @@ import shutil
 import signal
 import sqlite3
 import sys
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from crawler.archive.archive import Archive
 from crawler.archive.ledger import Ledger
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.repair import repair
 from crawler.archive.verify import verify
 from crawler.commands.verify import hash_of
-from crawler.items import Article, Submission, Verdict
-from crawler.pipelines.deduplicate import decide
-from crawler.pipelines.posts import post_of
-from crawler.site.derive import derive
-from tests.archive.articles import ARTICLE
+from crawler.pipelines.posts import post_of, read_post
+from tests.archive.making import article, open_archive, rolling, submit
 
-NOW = datetime(2022, 3, 14, 12, tzinfo=UTC)
-State = dict[str, object]
-
-
-def article(digits: str, text: str, **changes: Any) -> Article:
-    """An article of the source, or rolling news with the same digits."""
-    found = replace(
-        ARTICLE,
-        id=digits,
-        url=f"https://finews.withounder.com/x/2022/03/14/{digits}.html",
-        body_html=f"<p>{text}</p>",
-        **changes,
-    )
-    derive(found)
-    return found
-
-
-FIRST = article("NW202203140000000001", "早市今天开门。")
-CORRECTED = replace(article("NW202203140000000001", "早市今天七点开门。"), title="早市开门时间更正")
+FIRST = article(1, "早市今天开门。")
+CORRECTED = article(1, "早市今天七点开门。", title="早市开门时间更正")
 MOVED = replace(CORRECTED, published=datetime(2022, 3, 13, 23, tzinfo=UTC))
-ROLLING = article("202203140000000002", "夜市照常。", source="东财滚动", category="emnews")
-TWIN = article("NW202203140000000002", "夜市照常。")
-SAME_TEXT = article("NW202203140000000003", "夜市照常。")
-OTHERS = [article(f"NW20220314{number:010}", f"第{number}家铺子开张。") for number in range(4, 9)]
-
-
-def open_archive(root: Path) -> Archive:
-    """The archive under the scenario's clock."""
-    return Archive(
-        root,
-        spider="category",
-        clock=lambda: NOW,
-        post_of=post_of,
-        recheck_after=[timedelta(hours=1)],
-    )
-
-
-def archive_one(archive: Archive, found: Article) -> None:
-    """Take one article the way that the pipelines do."""
-    link = archive.ledger_in_use.links.see(
-        found.url.removeprefix("https://finews.withounder.com"),
-        article=found.id,
-        category=found.category,
-        title=found.title,
-        rolling=found.category == "emnews",
-        deadline="2022-03-17T00:00:00Z",
-        listing=None,
-        now=archive.now(),
-    )
-    submission = Submission(replace(found), link, verdict=Verdict("new"))
-    submission.verdict = decide(submission.article, archive, link)
-    archive.store(submission)
+ROLLING = rolling(2, "夜市照常。")
+TWIN = article(2, "夜市照常。")
+SAME_TEXT = article(3, "夜市照常。")
+OTHERS = [article(number) for number in range(4, 9)]
+State = dict[str, object]
 
 
 def write(root: Path, committed: Callable[[], None]) -> None:
@@ -91,15 +45,15 @@ def write(root: Path, committed: Callable[[], None]) -> None:
     archive = open_archive(root)
     committed()
     for found in (OTHERS[0], CORRECTED, TWIN, SAME_TEXT):
-        archive_one(archive, found)
+        submit(archive, replace(found))
     archive.commit()
     committed()
     for found in (*OTHERS[1:3], replace(OTHERS[0], title="铺子改了名")):
-        archive_one(archive, found)
+        submit(archive, replace(found))
     archive.commit()
     committed()
     for found in (MOVED, *OTHERS[3:]):
-        archive_one(archive, found)
+        submit(archive, replace(found))
     archive.end_run(0)
     committed()
     archive.close()
@@ -116,10 +70,12 @@ def state(root: Path) -> State:
             tables[table] = [
                 tuple(value for value in row if not isinstance(value, int)) for row in rows
             ]
+        pairs = connection.execute("SELECT article, revision FROM revisions").fetchall()
         lengths = dict(connection.execute("SELECT name, length FROM files"))
     return {
         **tables,
         "lengths": lengths,
+        "revisions of": set(pairs),
         "lines": paths.articles.read_bytes(),
         "dropped": paths.duplicates.read_bytes() if paths.duplicates.exists() else b"",
         "posts": {path.name: path.read_bytes() for path in paths.posts.iterdir()},
@@ -215,12 +171,58 @@ def check(root: Path, states: list[State], seed: int) -> None:
         assert list(verify(paths, ledger, hash_of)) == []
 
 
+def damage(root: Path) -> None:
+    """Something for every part of a repair to do."""
+    paths = ArchivePaths(root)
+    lines = paths.articles.read_bytes().splitlines(keepends=True)
+    # The newest line's text is in its post file; the line of a first revision is in its place no
+    # more; half a line is beyond the last commit.
+    broken = lines[-1].replace(b'"id"', b'"no"')
+    paths.articles.write_bytes(b"".join([lines[1], lines[0], *lines[2:-1], broken, lines[2][:30]]))
+    first, *others = paths.duplicates.read_bytes().splitlines(keepends=True)
+    paths.duplicates.write_bytes(b"".join(others) or first[:9])
+    (paths.posts / post_of(OTHERS[1])[0]).unlink()
+    (paths.posts / "2022-03-14-mine.md").write_bytes(b"mine")
+
+
+def mend(root: Path) -> None:
+    """Repair the archive, to the end."""
+    paths = ArchivePaths(root)
+    with closing(Ledger(paths.ledger)) as ledger:
+        steps = repair(paths, ledger, hash_of=hash_of, post_of=post_of, read_post=read_post)
+        deque(steps, maxlen=0)
+
+
+def kill_repairs(folder: Path, whole: Path) -> int:
+    """Kill a repair before every step and do it again; returns how many were killed."""
+    at, ended = 0, False
+    while not ended:
+        at += 1
+        root = shutil.copytree(whole, folder / f"repair-{at}")
+        damage(root)
+
+        def killed_in_time(root: Path = root, at: int = at) -> None:
+            Reaper(root, at).watch()
+            mend(root)
+
+        ended = forked(killed_in_time)
+        mend(root)
+        paths = ArchivePaths(root)
+        with closing(Ledger(paths.ledger, read_only=True)) as ledger:
+            assert list(verify(paths, ledger, hash_of)) == []
+        assert state(root)["posts"] == state(whole)["posts"]
+        assert state(root)["revisions of"] == state(whole)["revisions of"]
+        assert (root / "strays" / "2022-03-14-mine.md").read_bytes() == b"mine"
+        shutil.rmtree(root)
+    return at - 1
+
+
 def main(folder: Path, seed: int) -> None:
     """Kill before every step, whole files and torn ones."""
     before = folder / "before"
     archive = open_archive(before)
     for found in (FIRST, ROLLING):
-        archive_one(archive, found)
+        submit(archive, replace(found))
     archive.end_run(0)
     archive.close()
     whole = shutil.copytree(before, folder / "whole")
@@ -242,7 +244,7 @@ def main(folder: Path, seed: int) -> None:
             check(root, states, seed + at)
             shutil.rmtree(root)
             steps += not ended
-    print(f"{steps} kills")
+    print(f"{steps + kill_repairs(folder, whole)} kills")
 
 
 if __name__ == "__main__":

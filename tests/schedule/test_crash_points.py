@@ -30,4 +30,4 @@ async def test_every_step(folder: Path) -> None:
     assert (ended.status, ended.err) == (0, "")
     kills, word = ended.out.split()
     assert word == "kills"
-    assert int(kills) > 80
+    assert int(kills) > 120
