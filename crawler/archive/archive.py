@@ -18,7 +18,7 @@ from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import PostOf, Recovered, check_lines_have_a_ledger, cut_back
 from crawler.clock import Clock
-from crawler.errors import ArchiveDamagedError, ArchiveWriteError
+from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article, Duplicate, Submission
 
 
@@ -123,7 +123,7 @@ class Archive:
         name, content = self.post_of(article)
         holder = ledger.articles.holder_of_post(name)
         if holder not in (None, article.id):
-            raise ArchiveDamagedError(
+            raise PostFileError(
                 f"post file {name} belongs to article {holder}; {article.id} would overwrite it"
             )
         line = article_line(article)

@@ -108,7 +108,7 @@ def test_two_articles_never_share_a_post_file(archive: Archive) -> None:
     one.id, other.id = "tingji", "TINGJI"
     other.source = "别报"
     submit(archive, one)
-    with pytest.raises(ArchiveDamagedError, match="belongs to article tingji; TINGJI would overw"):
+    with pytest.raises(PostFileError, match="belongs to article tingji; TINGJI would overw"):
         submit(archive, other)
 
 
