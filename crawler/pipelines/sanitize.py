@@ -66,6 +66,7 @@ _SUSPECT = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][^\s/<>]*)(?P<rest>[^<>]*)>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][^\s/<>]*)[^>]*>", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HANDLER = re.compile(r"[\s/\"']on\w+\s*=", re.IGNORECASE)
 _CONTAINERS = frozenset(("div", "section", "article", "center", "table", "figure"))
@@ -142,7 +143,8 @@ def _are_safe_tags(html: str) -> bool:
 
 def _is_too_deep(html: str) -> bool:
     depth = 0
-    for tag in _TAG.finditer(html):
+    # Up to the last >, for without one each < is followed to the very end.
+    for tag in _ANY_TAG.finditer(html, 0, html.rfind(">") + 1):
         if tag["name"].lower() not in _VOID:
             depth = max(depth - 1, 0) if tag["end"] else depth + 1
         if depth > _DEEPEST:

@@ -39,7 +39,8 @@ _NOT_TEXT = re.compile(f"[\\s\x00-\x1f\x7f-\x9f{re.escape(_EDGE)}]+")
 
 _DEEPEST = 2_000
 _SUSPECT = 2 * _DEEPEST
-_ANY_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>", re.S)
+_ANY_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>", re.S)
+"""To be sought in what ends with ``>``: else each ``<`` is followed to the very end."""
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
 
 
@@ -52,7 +53,7 @@ def _deeper_than_sane(html: str) -> bool:
     if html.count("<") <= _SUSPECT:
         return False
     depth = 0
-    for match in _ANY_TAG.finditer(html):
+    for match in _ANY_TAG.finditer(html, 0, html.rfind(">") + 1):
         name = match[2]
         if name is None or name.lower() in _VOID:
             continue
@@ -68,7 +69,8 @@ def _flattened(html: str) -> str:
     def flat(match: re.Match[str]) -> str:
         return "<br>" if match[2] and match[2].lower() in _BREAKING else ""
 
-    return _ANY_TAG.sub(flat, html)
+    end = html.rfind(">") + 1
+    return _ANY_TAG.sub(flat, html[:end]) + html[end:]
 
 
 def _hidden(node: LexborNode) -> bool:

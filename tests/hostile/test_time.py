@@ -1,0 +1,56 @@
+"""Pages and bodies that would take a naive reader minutes."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from crawler.errors import SiteError
+from crawler.items import Draft
+from crawler.pipelines.normalize import normalize
+from crawler.pipelines.posts import write_post
+from crawler.site.listing import read_listing
+from crawler.site.post import read_post
+from tests.site import pages
+
+LONGEST = 10.0
+"""Seconds, on a busy machine; each takes one or two, and took minutes or would have."""
+
+PIECES = (
+    *('<p><a href="x">x</a>', "</header><section ", "&lt;p&gt;x&lt;/b&gt;", "<div>", "<b><p>"),
+    *("<", "</p>", "<!--", "</section>", "<blockquote>", "\n[返回", "<p>&lt;p&gt;", "<a <a"),
+)
+
+
+def seconds_of(work: object, *arguments: object) -> float:
+    before = time.perf_counter()
+    with suppress(SiteError):
+        work(*arguments)  # type: ignore[operator]
+    return time.perf_counter() - before
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_posts(piece: str) -> None:
+    body = piece * (900_000 // len(piece))
+    html = pages.post(pages.content(body, pages.link(pages.SHARE), pages.footer()))
+    assert seconds_of(read_post, html, pages.POST_URL) < LONGEST
+    assert seconds_of(read_post, pages.rolling(body, "<p>a</p>"), pages.ROLLING_URL) < LONGEST
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_listings(piece: str) -> None:
+    html = pages.page(piece * (15_000_000 // len(piece)))
+    assert seconds_of(read_listing, html, pages.SITE, pages.SITE) < LONGEST
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_bodies(piece: str) -> None:
+    body = piece * (400_000 // len(piece))
+    draft = Draft("NW202203040000000017", pages.POST_URL, body, "newstext", title="甲", source="乙")
+
+    def archived() -> None:
+        write_post(normalize(draft))
+
+    assert seconds_of(archived) < LONGEST
