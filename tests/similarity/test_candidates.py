@@ -1,0 +1,61 @@
+import numpy as np
+
+from crawler.similarity.candidates import COMPARED, MOST_PER_CLUE, RARE, promising, sharing
+
+CLUES = np.arange(1, 33, dtype=np.uint32) * 1000
+TOP = 32_000
+
+
+def _chosen(found: list[list[int]], ceilings: dict[int, int]) -> list[int]:
+    return promising(CLUES, found, sharing(found), ceilings)
+
+
+def _shared(found: list[list[int]]) -> dict[int, int]:
+    shared = sharing(found)
+    return dict(zip(shared.numbers.tolist(), shared.clues.tolist(), strict=True))
+
+
+def test_one_clue_in_common_is_chance() -> None:
+    crowd = list(range(10, 10 + RARE))
+    assert _shared([[1, *crowd], [1], *([[]] * 30)]) == {1: 2}
+
+
+def test_one_rare_clue_in_common_is_enough() -> None:
+    assert _shared([[1, 2]]) == {1: 1, 2: 1}
+    assert _shared([[], []]) == {}
+
+
+def test_the_one_with_the_most_evidence_comes_first() -> None:
+    """Twenty clues that forty share say less than ten that nobody else has."""
+    forty = list(range(2, 42))
+    found = [[1] if at < 10 else forty if at < 30 else [] for at in range(32)]
+    chosen = _chosen(found, dict.fromkeys([1, *forty], TOP))
+    assert chosen == [1, *forty]
+
+
+def test_a_few_clues_of_many_are_not_worth_a_comparison() -> None:
+    found = [[1] if at < 3 else [] for at in range(32)]
+    assert _chosen(found, {1: TOP}) == []
+
+
+def test_a_long_text_is_judged_below_its_own_ceiling() -> None:
+    """Five shared clues are all that a text with such a low ceiling could have shared."""
+    found = [[1] if at < 5 else [] for at in range(32)]
+    assert _chosen(found, {1: 5000}) == [1]
+
+
+def test_a_commonplace_says_nothing_against_whom_it_does_not_show() -> None:
+    crowd = list(range(100, 100 + MOST_PER_CLUE))
+    found = [crowd if at < 26 else [1] if at < 29 else [] for at in range(32)]
+    ceilings = dict.fromkeys([1, *crowd], TOP)
+    assert 1 in _chosen(found, ceilings)
+    rare = [[] if at < 26 else [1] if at < 29 else [] for at in range(32)]
+    assert _chosen(rare, ceilings) == []
+
+
+def test_only_so_many_doubtful_ones_are_compared_but_all_likely_ones() -> None:
+    doubtful = list(range(1, 61))
+    found = [doubtful if at < 10 else [] for at in range(32)]
+    assert _chosen(found, dict.fromkeys(doubtful, TOP)) == doubtful[:COMPARED]
+    found = [doubtful if at < 20 else [] for at in range(32)]
+    assert _chosen(found, dict.fromkeys(doubtful, TOP)) == doubtful
