@@ -60,8 +60,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsTxt": 100,
 }
-# A name that resolves to a private address is not followed there, but for hosts named above.
-TWISTED_DNS_RESOLVER = "crawler.middlewares.resolver.PublicAddressResolver"
+# (scrapy crawl also installs a resolver that follows no name into a private network, see
+# crawler/middlewares/resolver.py; what a user types into scrapy shell or fetch is theirs to know.)
 # Nothing but http and https is ever fetched.
 DOWNLOAD_HANDLERS = {
     "http": "crawler.middlewares.bounded.BoundedHandler",

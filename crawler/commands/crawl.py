@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 from pathlib import Path
+from typing import Any, ClassVar
 
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
@@ -27,6 +28,11 @@ class Command(crawl.Command):
     Bad arguments end with status 2 and one line; an archive that another run holds with 75; one
     that cannot be opened with 4.
     """
+
+    default_settings: ClassVar[dict[str, Any]] = {
+        # Of the process, so it must be known before the first crawler is made.
+        "TWISTED_DNS_RESOLVER": "crawler.middlewares.resolver.PublicAddressResolver",
+    }
 
     def long_desc(self) -> str:
         """What ``--help`` says."""

@@ -93,6 +93,9 @@ class ArchiveSpider(scrapy.Spider):
         spider.archive = archive
         spider._turn = asyncio.Lock()
         spider.errors = []
+        if archive is not None:
+            # Made here, so that a run that is stopped in its first moments has books to close.
+            spider.frontier = spider.make_frontier(archive)
         return spider
 
     @classmethod
@@ -117,7 +120,8 @@ class ArchiveSpider(scrapy.Spider):
                 post_of=post_of,
                 recheck_after=self.recheck_after,
             )
-        self.frontier = self.make_frontier(self.archive)
+        if self.frontier is None:
+            self.frontier = self.make_frontier(self.archive)
         self.crawler.signals.connect(self._on_idle, signals.spider_idle)
         self.crawler.signals.connect(self._on_scheduler_empty, signals.scheduler_empty)
         self.crawler.signals.connect(self._on_item_error, signals.item_error)
@@ -210,7 +214,12 @@ class ArchiveSpider(scrapy.Spider):
         if code is None:
             yield from self._from_page(page, task, owed="")
         else:
-            yield self.newstext_request(code, page.share_url, task, page)
+            try:
+                request = self.newstext_request(code, page.share_url, task, page)
+            except SiteError as error:
+                yield from self._without_newstext(task, page, Reason(error.reason))
+                return
+            yield request
             if task is None:
                 yield from self._from_page(page, None, owed="not asked for yet")
 
@@ -235,7 +244,7 @@ class ArchiveSpider(scrapy.Spider):
     def newstext_request(
         self, code: str, share_url: str, task: Task | None, page: PostPage | None
     ) -> Request:
-        """Ask the JSON endpoint for an article's text."""
+        """Ask the JSON endpoint for a text. Raises :class:`LinkError` for a link to no host."""
         return Request(
             urls.newstext_url(urls.share_base(share_url, self.share_base_url), code),
             callback=self.parse_newstext,

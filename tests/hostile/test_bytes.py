@@ -19,8 +19,8 @@ from tests.hostile.process import measured_crawl
 from tests.hostile.raw import Answer, endless, sent, silent
 from tests.standin.conftest import in_reactor
 
-MOST_MEMORY = 500.0
-"""MiB; a crawl of the bundled site takes about 130."""
+MOST_MEMORY = 400.0
+"""MiB; these take about 200, a crawl of the bundled site 130."""
 
 MEGABYTE = b" " * 1_000_000
 JSON = "Content-Type: application/json"
