@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin
@@ -21,14 +21,13 @@ from crawler.archive.ledger.listings import ListingRow
 from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, LinkError, SiteError
 from crawler.items import Draft
+from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page, shows_text
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import recheck_after
 from crawler.site import urls
 from crawler.site.charset import decoded
-from crawler.site.newstext import NewsText, read_newstext
+from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
-from crawler.site.visible import visible_text
-from crawler.spiders.drafts import draft_of
 from crawler.spiders.frontier import Frontier, Task
 from crawler.spiders.reasons import Reason, reason_of
 
@@ -259,9 +258,12 @@ class ArchiveSpider(scrapy.Spider):
             yield from self._without_newstext(task, page, Reason(error.reason))
             return
         if page is not None:
-            draft = draft_of(page, answer)
+            draft = draft_of_page(page, answer)
+        elif task is not None:
+            link = self._post_link(task)
+            draft = draft_of_answer(response.url, answer, task.article, task.title, link)
         else:
-            draft = self._draft_from_share(response.url, answer, task)
+            draft = draft_of_answer(response.url, answer)
         yield from self._done(task, draft)
 
     def newstext_failed(self, failure: Failure) -> InTurn:
@@ -282,46 +284,21 @@ class ArchiveSpider(scrapy.Spider):
             yield from self._from_page(page, task, owed=reason.code)
 
     def _from_page(self, page: PostPage, task: Task | None, *, owed: str) -> Output:
-        if not visible_text(page.body_html) and not page.digest:
+        if not shows_text(page):
             self._fail(task, Reason("no-text"))
             return
-        yield from self._done(task, draft_of(page, None, owed))
+        yield from self._done(task, draft_of_page(page, None, owed))
 
-    def _draft_from_share(self, url: str, answer: NewsText, task: Task | None) -> Draft:
-        """An article without its post page: what only the page knows is left to the text."""
-        asked = urls.info_code(task.article) if task else None
-        code = asked or urls.parse_share_link(url).code
-        article = task.article if task else code
-        day = urls.day_of_id(code)
-        midnight = datetime.combine(day, time(), urls.CST) if day else None
-        draft = Draft(
-            id=article,
-            url=urls.share_page_url(url, code),
-            body_html=answer.body(urls.is_rolling_id(article)),
-            text_source="newstext",
-            share_url=urls.share_page_url(url, code),
-            title=answer.title or (task.title if task else "") or None,
-            published=answer.published or midnight,
-            published_precision="second" if answer.published else "day",
-            source=answer.media or None,
-        )
-        if task is not None and not task.key.startswith("share:"):
-            self._from_post_link(draft, task)
-        return draft
-
-    def _from_post_link(self, draft: Draft, task: Task) -> None:
-        """What the URL of a post page that is gone still says."""
-        draft.url = urljoin(self.site_url, task.key)
-        if task.rolling:
-            draft.source, draft.category = urls.ROLLING_SOURCE, urls.ROLLING
-            draft.tags = [f"{urls.ROLLING_SOURCE}新闻"]
-            return
+    def _post_link(self, task: Task) -> PostLink | None:
+        """What the URL of a post page that is gone still says; a share link says nothing."""
+        if task.key.startswith("share:"):
+            return None
+        url = urljoin(self.site_url, task.key)
         assert self.archive is not None
-        post = urls.parse_post_url(draft.url)
+        post = urls.parse_post_url(url)
         lowered = " ".join(post.categories) if post else ""
         known = self.archive.ledger.listings.of_category(lowered)
-        if lowered:
-            draft.category = known[0] if len(known) == 1 else lowered
+        return PostLink(url, task.rolling, known[0] if len(known) == 1 else lowered)
 
     # -- outcomes ---------------------------------------------------------------------------
 
