@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -20,7 +20,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
 from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, LinkError, SiteError
-from crawler.items import Draft
+from crawler.items import Draft, WarcPointer
+from crawler.middlewares.capture import capture_policy, captured
 from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page, shows_text
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import recheck_after
@@ -113,6 +114,7 @@ class ArchiveSpider(scrapy.Spider):
                 clock=self.clock,
                 post_of=post_of,
                 recheck_after=self.recheck_after,
+                capture=capture_policy(self.settings),
             )
         self.frontier = self.make_frontier(self.archive)
         self.crawler.signals.connect(self._on_idle, signals.spider_idle)
@@ -204,12 +206,13 @@ class ArchiveSpider(scrapy.Spider):
             return
         self.found_category(page)
         code = urls.info_code(page.id)
+        warc = captured(response)
         if code is None:
-            yield from self._from_page(page, task, owed="")
+            yield from self._from_page(page, task, warc, owed="")
         else:
-            yield self.newstext_request(code, page.share_url, task, page)
+            yield self.newstext_request(code, page.share_url, task, page, warc)
             if task is None:
-                yield from self._from_page(page, None, owed="not asked for yet")
+                yield from self._from_page(page, None, warc, owed="not asked for yet")
 
     def found_category(self, page: PostPage) -> None:
         """A post's footer names its category page."""
@@ -230,32 +233,47 @@ class ArchiveSpider(scrapy.Spider):
     # -- the text ---------------------------------------------------------------------------
 
     def newstext_request(
-        self, code: str, share_url: str, task: Task | None, page: PostPage | None
+        self,
+        code: str,
+        share_url: str,
+        task: Task | None,
+        page: PostPage | None,
+        warc: Sequence[WarcPointer] = (),
     ) -> Request:
-        """Ask the JSON endpoint for an article's text."""
+        """Ask the JSON endpoint for an article's text; ``warc`` is where its page lies."""
         return Request(
             urls.newstext_url(urls.share_base(share_url, self.share_base_url), code),
             callback=self.parse_newstext,
             errback=self.newstext_failed,
-            cb_kwargs={"task": task, "page": page},
+            cb_kwargs={"task": task, "page": page, "warc": warc},
             priority=turn_of(task),
             dont_filter=True,
         )
 
     def parse_newstext(
-        self, response: Response, task: Task | None = None, page: PostPage | None = None
+        self,
+        response: Response,
+        task: Task | None = None,
+        page: PostPage | None = None,
+        warc: Sequence[WarcPointer] = (),
     ) -> InTurn:
         """The endpoint's answer: the draft is complete."""
-        return self._in_turn(self._guarded(task, self._newstext(response, task, page)))
+        return self._in_turn(self._guarded(task, self._newstext(response, task, page, warc)))
 
-    def _newstext(self, response: Response, task: Task | None, page: PostPage | None) -> Output:
+    def _newstext(
+        self,
+        response: Response,
+        task: Task | None,
+        page: PostPage | None,
+        warc: Sequence[WarcPointer],
+    ) -> Output:
         try:
             if is_another_answer(response):
                 raise SiteError("another-answer", "redirected to the answer for another article")
             answer = read_newstext(response.body)
         except SiteError as error:
             self.logger.info("%s: %s", response.url, error)
-            yield from self._without_newstext(task, page, Reason(error.reason))
+            yield from self._without_newstext(task, page, warc, Reason(error.reason))
             return
         if page is not None:
             draft = draft_of_page(page, answer)
@@ -264,30 +282,41 @@ class ArchiveSpider(scrapy.Spider):
             draft = draft_of_answer(response.url, answer, task.article, task.title, link)
         else:
             draft = draft_of_answer(response.url, answer)
+        draft.warc = [*warc, *captured(response)]
         yield from self._done(task, draft)
 
     def newstext_failed(self, failure: Failure) -> InTurn:
         """No answer from the endpoint: the page's own body has to do."""
         assert failure.request is not None  # type: ignore[attr-defined]
-        page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
+        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
         task = task_of(failure)
-        output = self._without_newstext(task, page, reason_of(failure))
+        output = self._without_newstext(task, known["page"], known["warc"], reason_of(failure))
         return self._in_turn(self._guarded(task, output))
 
-    def _without_newstext(self, task: Task | None, page: PostPage | None, reason: Reason) -> Output:
+    def _without_newstext(
+        self,
+        task: Task | None,
+        page: PostPage | None,
+        warc: Sequence[WarcPointer],
+        reason: Reason,
+    ) -> Output:
         if page is None:
             self._fail(task, reason)
         elif task is not None and task.text_source == "newstext":
             # The page's body differs in markup from the archived one; it says nothing about text.
             self._fail(task, Reason(reason.code))
         else:
-            yield from self._from_page(page, task, owed=reason.code)
+            yield from self._from_page(page, task, warc, owed=reason.code)
 
-    def _from_page(self, page: PostPage, task: Task | None, *, owed: str) -> Output:
+    def _from_page(
+        self, page: PostPage, task: Task | None, warc: Sequence[WarcPointer], *, owed: str
+    ) -> Output:
         if not shows_text(page):
             self._fail(task, Reason("no-text"))
             return
-        yield from self._done(task, draft_of_page(page, None, owed))
+        draft = draft_of_page(page, None, owed)
+        draft.warc = list(warc)
+        yield from self._done(task, draft)
 
     def _post_link(self, task: Task) -> PostLink | None:
         """What the URL of a post page that is gone still says; a share link says nothing."""
