@@ -18,7 +18,7 @@ from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings, Settings
 from scrapy.statscollectors import DummyStatsCollector
 
-from crawler.archive.warc.check import WarcFault
+from crawler.archive.verify import COPY, Fault
 from crawler.archive.warc.reader import CaptureReader, Response
 from crawler.errors import ArchiveDamagedError, SiteError
 from crawler.items import Article, Draft, WarcPointer
@@ -29,7 +29,6 @@ from crawler.site.newstext import NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
 
 REBUILD = "scrapy rebuild makes the articles anew from the captures"
-COPY = "restore warc/ from a copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def is_answer(url: str) -> bool:
     return urls.path_of(url).startswith(urls.NEWSTEXT_PATH)
 
 
-def check_articles(articles: Iterable[Article], reparser: Reparser) -> Iterator[WarcFault]:
+def check_articles(articles: Iterable[Article], reparser: Reparser) -> Iterator[Fault]:
     """Articles whose text the captured bytes do not give again; those without captures pass."""
     for article in articles:
         if not article.warc:
@@ -114,11 +113,11 @@ def check_articles(articles: Iterable[Article], reparser: Reparser) -> Iterator[
         try:
             again = normalize(reparser.parse(article.warc).draft(article.id))
         except ArchiveDamagedError as error:
-            yield WarcFault("capture", subject, str(error), COPY)
+            yield Fault("capture", subject, str(error), COPY)
         except SiteError as error:
             problem = f"its captures cannot be read any more: {error}"
-            yield WarcFault("derivation", subject, problem, REBUILD)
+            yield Fault("derivation", subject, problem, REBUILD)
         else:
             if again.content_hash != article.content_hash:
                 problem = "its captures give another text"
-                yield WarcFault("derivation", subject, problem, REBUILD)
+                yield Fault("derivation", subject, problem, REBUILD)

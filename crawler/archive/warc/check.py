@@ -8,32 +8,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from crawler.archive.ledger.captures import WarcFileRow
+from crawler.archive.verify import COPY, Fault
 from crawler.archive.warc.file import OPEN, open_path
 from crawler.archive.warc.members import Damage, read_members
 from crawler.archive.warc.reader import Record, parse
 from crawler.archive.warc.writer import digest
 
-COPY = "restore the file from a copy"
 NEXT_RUN = "the next run closes it at its last whole record"
 
 
-@dataclass(frozen=True, slots=True)
-class WarcFault:
-    """Something wrong with the captures: a short code, the file, what it is, what to do."""
-
-    kind: str
-    subject: str
-    problem: str
-    repair: str
-
-
-def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[WarcFault]:
+def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
     """Every fault of the WARC files of an archive; ``files`` are the ledger's.
 
     Streams: memory is bounded by the largest record. Raises :class:`OSError` if the disk fails.
@@ -44,7 +33,7 @@ def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[WarcFault]
     for path in sorted(directory.glob("*.warc.gz*")) if directory.exists() else ():
         if path.name.removesuffix(OPEN) not in known:
             open_file = path.name.endswith(OPEN)
-            yield WarcFault(
+            yield Fault(
                 "warc-stray",
                 path.name,
                 "a file that the ledger does not know",
@@ -52,30 +41,30 @@ def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[WarcFault]
             )
 
 
-def check_file(path: Path, row: WarcFileRow) -> Iterator[WarcFault]:
+def check_file(path: Path, row: WarcFileRow) -> Iterator[Fault]:
     """The faults of one file: its length, its bytes, its records."""
     if not row.closed:
         problem = "still open, from a run that was killed"
-        yield WarcFault("warc-open", row.name, problem, NEXT_RUN)
+        yield Fault("warc-open", row.name, problem, NEXT_RUN)
         path = open_path(path) if open_path(path).exists() else path
     if not path.exists():
-        yield WarcFault("warc-missing", row.name, "the file is missing", COPY)
+        yield Fault("warc-missing", row.name, "the file is missing", COPY)
         return
     size = path.stat().st_size
     if size < row.length or (size > row.length and row.closed):
         problem = f"the file has {size} bytes, the ledger knows {row.length}"
-        yield WarcFault("warc-length", row.name, problem, COPY)
+        yield Fault("warc-length", row.name, problem, COPY)
     with path.open("rb") as stream:
         hashing = _Hashing(stream, row.length)
         faulty = False
         for offset, problem in record_problems(cast(BinaryIO, hashing)):
             if offset < row.length:
                 faulty = True
-                yield WarcFault("warc-record", f"{row.name} byte {offset}", problem, COPY)
+                yield Fault("warc-record", f"{row.name} byte {offset}", problem, COPY)
     if hashing.sha256 != row.sha256 and size >= row.length:
         where = "" if faulty else ", where no record notices"
         problem = f"the bytes are not those that were written{where}"
-        yield WarcFault("warc-bytes", row.name, problem, COPY)
+        yield Fault("warc-bytes", row.name, problem, COPY)
 
 
 def record_problems(stream: BinaryIO) -> Iterator[tuple[int, str]]:
