@@ -237,7 +237,7 @@ class Rebuild:
         verdict = decide(article, self._archive, link)
         if verdict.why == "id" and entry.verdict != "duplicate":
             # When it was stored, its first link had expired; no capture says so.
-            ledger.articles.end(article.id, "expired")
+            ledger.articles.expire(article.id, None)
             verdict = decide(article, self._archive, link)
         self._archive.store(Submission(article, link, draft.owed, verdict))
         counts = self._result.verdicts
