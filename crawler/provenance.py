@@ -12,7 +12,7 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Request, TextResponse
+from scrapy.http import Headers, Request
 from scrapy.http import Response as ScrapyResponse
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings, Settings
@@ -25,6 +25,7 @@ from crawler.items import Article, Draft, WarcPointer
 from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page
 from crawler.pipelines.normalize import normalize
 from crawler.site import urls
+from crawler.site.charset import decoded
 from crawler.site.newstext import NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
 
@@ -94,8 +95,9 @@ class Reparser:
             response = self.response(pointer)
             if is_answer(response.url):
                 answer, answer_url = read_newstext(response.body), response.url
-            elif isinstance(response, TextResponse):
-                page = read_post(response.text, response.url)
+            else:
+                kind = response.headers.get("Content-Type") or b""
+                page = read_post(decoded(response.body, kind.decode("latin-1")), response.url)
         return Parsed(page, answer, answer_url)
 
 
