@@ -265,7 +265,7 @@ class Rebuild:
     def _save_the_rest(self) -> None:
         """Store what was captured and never stored, where no other capture was."""
         for article, captures in sorted(self._left.items(), key=lambda item: item[1][0].date):
-            if self._is_archived(article):
+            if self._is_known(article, alone=is_answer(captures[0].url)):
                 continue
             self._clock.set(captures[-1].date)
             key = urls.path_of(captures[0].url)
@@ -290,10 +290,13 @@ class Rebuild:
             except (ArchiveDamagedError, SiteError, PostFileError) as error:
                 self._result.problems.append(f"{article}, never archived: {error}")
 
-    def _is_archived(self, article: str) -> bool:
+    def _is_known(self, article: str, *, alone: bool) -> bool:
+        """Whether it is archived or a duplicate; an answer ``alone`` may be its rolling twin's."""
+        names = {article, urls.info_code(article) or article}
+        if alone:
+            names.add(article.removeprefix("NW"))
         articles = self._archive.ledger_in_use.articles
-        by_source = urls.info_code(article)
-        return articles.get(article) is not None or bool(by_source and articles.get(by_source))
+        return any(articles.get(name) or articles.is_dropped(name) for name in names)
 
     def _draft_of_rest(self, captures: list[_Capture], entry: Entry) -> Draft | None:
         try:

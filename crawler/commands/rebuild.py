@@ -52,22 +52,28 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Rebuild. Status 4 if something could not be read, 75 if a run holds the archive."""
+        try:
+            self._run(args, opts)
+        except UsageError as error:
+            self._stop(error, ExitStatus.USAGE)
+
+    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         if len(args) != 1:
-            raise UsageError("expected the name of one new directory", print_help=False)
+            raise UsageError("expected the name of one new directory")
         target, source = Path(args[0]), opts.source
         paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
         if source is None:
             source = paths.warc
         if not source.is_dir():
-            raise UsageError(f"{source} is no directory of WARC files", print_help=False)
+            raise UsageError(f"{source} is no directory of WARC files")
         if not empty(target):
-            raise UsageError(f"{target} is not empty: name a new directory", print_help=False)
+            raise UsageError(f"{target} is not empty: name a new directory")
         try:
             check_url("SITE_URL", self.settings["SITE_URL"])
             now = run_clock(self.settings["NOW"])()
         except ValueError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise UsageError(str(error)) from None
         lock = ArchiveLock(source.parent / paths.lock.name, spider="rebuild", now=now)
         try:
             # A directory of WARC files on its own, perhaps read-only, is no one's.
@@ -85,7 +91,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         paths = ArchivePaths(target)
         if bring_files(source, paths.warc) == 0:
-            raise UsageError(f"{source} holds no WARC files (*.warc.gz)", print_help=False)
+            raise UsageError(f"{source} holds no WARC files (*.warc.gz)")
         clock = ReplayClock()
         archive = Archive(
             target,
