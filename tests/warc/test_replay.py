@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import random
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.internet.threads import deferToThread
+from w3lib.url import safe_url_string
 
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.warc.index import index_directory
@@ -75,42 +76,43 @@ def test_the_index_is_the_one_that_other_programs_make(bundled: Crawl, tmp_path:
 
 
 def _keys_and_places(index: str) -> list[tuple[str, str, str]]:
-    import json
-
+    """Of responses and revisits: others index what the archive says of itself, too."""
     found = []
     for line in index.splitlines():
         key, time, fields = line.split(" ", 2)
-        found.append((key, time, json.loads(fields)["offset"]))
+        if not key.startswith("urn:"):
+            found.append((key, time, json.loads(fields)["offset"]))
     return found
 
 
-segment = st.text(
-    st.sampled_from("abNWZ0189._-~!$'()*+,;:@ %甲é|\"<>`{}^\\"), min_size=0, max_size=8
-)
-
-
-@st.composite
-def addresses(draw: st.DrawFn) -> str:
+def addresses(count: int) -> list[str]:
     """URLs as Scrapy asks for them: escaped, with any host, port, path and query."""
-    from w3lib.url import safe_url_string
+    generator = random.Random(7)
+    letters = "abNWZ0189._-~!$'()*+,;:@ %甲é|\"<>`{}^\\"
 
-    host = draw(st.sampled_from(["h.com", "www.h.com", "WWW2.a.h.cn", "127.0.0.1", "localhost"]))
-    scheme = draw(st.sampled_from(["http", "https"]))
-    port = draw(st.sampled_from(["", ":80", ":443", ":8080"]))
-    path = "/".join(["", *draw(st.lists(segment, max_size=4))])
-    query = "&".join(draw(st.lists(segment, max_size=3)))
-    return safe_url_string(f"{scheme}://{host}{port}{path}" + (f"?{query}" if query else ""))
+    def part() -> str:
+        text = "".join(generator.choices(letters, k=generator.randrange(8)))
+        # No server answers to what lies above its root, and no one agrees on its key.
+        return "" if text == ".." else text
+
+    found = []
+    for _ in range(count):
+        host = generator.choice(["h.com", "www.h.com", "WWW2.a.h.cn", "127.0.0.1", "localhost"])
+        port = generator.choice(["", ":80", ":443", ":8080"])
+        path = "/".join(["", *(part() for _ in range(generator.randrange(5)))])
+        query = "&".join(part() for _ in range(generator.randrange(4)))
+        url = f"{generator.choice(['http', 'https'])}://{host}{port}{path}"
+        found.append(safe_url_string(f"{url}?{query}" if query else url))
+    return found
 
 
 @needs_replay
-@settings(max_examples=5, deadline=None)
-@given(st.lists(addresses(), min_size=200, max_size=400))
-def test_keys_are_those_that_replay_programs_look_up(urls: list[str]) -> None:
+def test_keys_are_those_that_replay_programs_look_up() -> None:
+    urls = addresses(20_000)
     program = "import sys, surt\nfor line in sys.stdin: print(surt.surt(line.rstrip('\\n')))"
     theirs = run("python", "-W", "ignore", "-c", program, given="\n".join(urls) + "\n")
-    assert dict(zip(urls, map(surt, urls), strict=True)) == dict(
-        zip(urls, theirs.splitlines(), strict=True)
-    )
+    pairs = zip(urls, theirs.splitlines(), strict=True)
+    assert [(url, surt(url), key) for url, key in pairs if surt(url) != key] == []
 
 
 @pytest.mark.parametrize(

@@ -55,15 +55,23 @@ def file_lines(path: Path) -> Iterator[bytes]:
     for record in read_records(path):
         if not isinstance(record, Damage) and record.type in ("response", "revisit"):
             try:
-                yield index_line(record, path.name)
+                line = index_line(record, path.name)
             except ArchiveDamagedError:
                 continue
+            if line:
+                yield line
 
 
 def index_line(record: Record, file: str) -> bytes:
-    """One line: key, 14-digit time, JSON; its end included. Raises :class:`ArchiveDamagedError`."""
+    """One line: key, 14-digit time, JSON; its end included.
+
+    Empty for a 304: it shows nothing, and replay tools would show that instead of the page that it
+    says is still the same. Raises :class:`ArchiveDamagedError` for what is no response.
+    """
     head, payload = record.http
     response = response_of(record, head, payload)
+    if response.status == 304:
+        return b""
     kind = next((value for name, value in response.headers if name.lower() == b"content-type"), b"")
     mime = kind.decode("latin-1").partition(";")[0].strip() or "unk"
     digits = "".join(character for character in response.date if character.isdigit())[:14]

@@ -36,7 +36,8 @@ def select(
                 return
             written.add((file, record.offset))
             moved = Record(stream.tell(), record.length, record.headers, record.block)
-            lines.append(index_line(moved, target.name))
+            if line := index_line(moved, target.name):
+                lines.append(line)
             stream.write(raw(reader, file, record))
             request = request_of(reader, file, record)
             if request is not None:
