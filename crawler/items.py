@@ -10,6 +10,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
+@dataclass(frozen=True, slots=True)
+class WarcPointer:
+    """Where a record of the archive's WARC files lies (docs/provenance.md).
+
+    ``file`` is a name in ``warc/``; ``offset`` and ``length`` are bytes of the compressed file;
+    ``digest`` is that of the payload, ``sha256:`` and 64 hex digits.
+    """
+
+    file: str
+    offset: int
+    length: int
+    digest: str
+
+
 @dataclass(slots=True)
 class Article:
     """One revision of one article, as one line of ``articles.jsonl`` holds it.
@@ -55,6 +69,10 @@ class Article:
     """``second``, or ``day`` where only the day is known (``published`` is then its midnight)."""
     sanitized: bool = False
     """Whether something unsafe was taken out of ``body_html``, or a share link that is none."""
+    warc: list[WarcPointer] = field(default_factory=list)
+    """The records of the responses that the text came from: post page, then the endpoint's answer.
+
+    Empty where nothing was captured."""
 
 
 @dataclass(slots=True)
@@ -91,6 +109,8 @@ class Draft:
     digest: str = ""
     title_recovered: bool = False
     published_precision: str = "second"
+    warc: list[WarcPointer] = field(default_factory=list)
+    """The records of the responses that this came from."""
     link: int | None = None
     """The ledger's number of the link that led here; ``None`` when there is no ledger at hand."""
     owed: str = ""

@@ -28,6 +28,17 @@ GIVE_UP_HOURS = 72
 COMMIT_ITEMS = 100
 COMMIT_SECONDS = 2.0
 
+# -- What the servers really sent (docs/provenance.md) -------------------------------------------
+
+# Keep every response as it came, in WARC files.
+WARC_ENABLED = True
+# How their names begin.
+WARC_PREFIX = "finews"
+# A WARC file of this many bytes is closed at the next commit, and another one opened.
+WARC_SIZE = 1024**3
+# Who runs this crawl; each WARC file says it. Empty: not said.
+OPERATOR = ""
+
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 
 # Who asks, and where to complain: the address of whoever runs this, a page or a mailbox. The user
@@ -59,6 +70,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.Guard": 40,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.RobotsTxt": 100,
+    # Next to the downloader: what it sees is what came, before anything is decompressed,
+    # redirected or tried again.
+    "crawler.middlewares.capture.CaptureMiddleware": 950,
 }
 # (scrapy crawl also installs a resolver that follows no name into a private network, see
 # crawler/middlewares/resolver.py; what a user types into scrapy shell or fetch is theirs to know.)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +17,14 @@ from crawler.archive.ledger.articles import ArticleRow, RevisionRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import PostOf, Recovered, check_lines_have_a_ledger, cut_back
+from crawler.archive.warc.captures import CapturePolicy, Captures
+from crawler.archive.warc.exchange import Exchange, Failure
+from crawler.archive.warc.index import update_index
+from crawler.archive.warc.journal import Entry
+from crawler.archive.warc.leftovers import close_leftovers
 from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
-from crawler.items import Article, Duplicate, Submission
+from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
 
 
 class Archive:
@@ -29,7 +34,7 @@ class Archive:
     durable before :meth:`commit`, and a commit that fails leaves the archive as it was after the
     one before. ``clock`` gives the aware moment of captures, ``post_of`` an article's post file
     (name and bytes); ``recheck_after`` is the schedule of revision checks: times since the first
-    capture.
+    capture; ``capture`` says how responses are captured, ``None`` that they are not.
 
     Raises :class:`ArchiveLockedError`, :class:`ArchiveDamagedError` or :class:`ArchiveWriteError`.
     """
@@ -42,12 +47,14 @@ class Archive:
         clock: Clock,
         post_of: PostOf,
         recheck_after: Sequence[timedelta] = (),
+        capture: CapturePolicy | None = None,
     ) -> None:
         self.paths = ArchivePaths(root)
         self.clock = clock
         self.post_of = post_of
         self._recheck_after = sorted(recheck_after)
         self._batch = Batch()
+        self.captures: Captures | None = None
         with self._writing("open"):
             self.paths.make()
             self._lock = ArchiveLock(self.paths.lock, spider=spider, now=clock())
@@ -62,10 +69,15 @@ class Archive:
             with self._writing("open"):
                 check_lines_have_a_ledger(self.paths, self.ledger)
                 self.recovered: Recovered = cut_back(self.paths, self.ledger, self.post_of)
+                self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
                 self._lengths = self.ledger.lengths()
                 self.ledger.begin()
                 self.run = self.ledger.runs.start(spider, self.now())
                 self.ledger.commit()
+            if capture is not None:
+                self.captures = Captures(
+                    self.paths.warc, self.ledger, capture, clock=clock, run=self.run, spider=spider
+                )
         except BaseException:
             self.close()
             raise
@@ -92,6 +104,19 @@ class Archive:
         except sqlite3.DatabaseError as error:
             raise ArchiveDamagedError(f"{self.paths.ledger}: {error}: see scrapy verify") from error
 
+    def capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
+        """Keep what passed between the crawler and a server; where a response lies.
+
+        ``None`` if nothing is captured in this run, or if no response came.
+        """
+        if self.captures is None:
+            return None
+        with self._writing("write to"):
+            if isinstance(exchange, Exchange):
+                return self.captures.exchange(exchange)
+            self.captures.failure(exchange)
+        return None
+
     def store(self, submission: Submission) -> Article | None:
         """Carry out the verdict; the stored article for ``new`` and ``revision``, else ``None``.
 
@@ -102,6 +127,11 @@ class Archive:
         assert verdict is not None
         assert submission.link is not None
         article, link = submission.article, submission.link
+        stored = self._store(article, link, verdict, submission.owed)
+        self._note(article, link, verdict, submission.owed)
+        return stored
+
+    def _store(self, article: Article, link: int, verdict: Verdict, owed: str) -> Article | None:
         if verdict.kind == "duplicate":
             why, kept = verdict.why, verdict.kept
             self.drop(
@@ -109,9 +139,27 @@ class Archive:
             )
             return None
         if verdict.kind == "unchanged":
-            self._unchanged(article, link, submission.owed)
+            self._unchanged(article, link, owed)
             return None
-        return self._write(article, link, submission.owed, revised=verdict.kind == "revision")
+        return self._write(article, link, owed, revised=verdict.kind == "revision")
+
+    def _note(self, article: Article, link: int, verdict: Verdict, owed: str) -> None:
+        """Say in the WARC files what came of these captures."""
+        if self.captures is None:
+            return
+        row = self.ledger.links.get(link)
+        entry = Entry(
+            id=article.id,
+            link=row.key,
+            title=row.title,
+            rolling=row.rolling,
+            category=article.category,
+            owed=owed,
+            verdict=verdict.kind,
+            captured_at=self.now(),
+            warc=tuple(article.warc),
+        )
+        self.captures.note(entry)
 
     def _write(self, article: Article, link: int, owed: str, *, revised: bool) -> Article:
         ledger = self.ledger_in_use
@@ -250,16 +298,20 @@ class Archive:
         return len(self._batch.articles) + len(self._batch.duplicates)
 
     def commit(self) -> None:
-        """Make everything so far durable: lines, post files, ledger, in this order.
+        """Make everything so far durable: captures, lines, post files, ledger, in this order.
 
         Raises :class:`ArchiveWriteError` after putting everything back as it was.
         """
         try:
             with self._writing("write to"):
+                if self.captures is not None:
+                    self.captures.commit()
                 self._batch.write(self.paths)
                 for name, length in self._lengths.items():
                     self.ledger_in_use.set_length(name, length)
                 self.ledger.commit()
+                if self.captures is not None:
+                    self.captures.committed()
         except ArchiveWriteError:
             self.abandon()
             raise
@@ -274,14 +326,26 @@ class Archive:
         self.ledger.rollback()
         self._lengths = self.ledger.lengths()
         with self._writing("cut back"):
+            if self.captures is not None:
+                self.captures.abandon()
             cut_back(self.paths, self.ledger, self.post_of)
 
     def end_run(self, status: int) -> None:
-        """Commit, with the run's end and exit status on record."""
+        """Commit, with the run's end and exit status on record; close and index captures."""
         self.ledger_in_use.runs.end(self.run, self.now(), status)
         self.commit()
+        with self._writing("write to"):
+            if self.captures is not None:
+                self.captures.close()
+            update_index(self.paths.warc, self.ledger)
+            self.ledger.commit()
 
     def close(self) -> None:
         """Close the ledger and give the lock back; what is not committed did not happen."""
+        self.ledger.rollback()
+        if self.captures is not None:
+            # What cannot be cut back now is closed by the next start.
+            with suppress(OSError):
+                self.captures.abandon()
         self.ledger.close()
         self._lock.release()

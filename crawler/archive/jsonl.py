@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from crawler.errors import ArchiveDamagedError
-from crawler.items import Article, Duplicate
+from crawler.items import Article, Duplicate, WarcPointer
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _ADDED = {field.name: field.default for field in fields(Article) if field.default is not MISSING}
@@ -30,9 +30,13 @@ def article_line(article: Article) -> bytes:
 
 
 def read_article_line(line: bytes) -> Article:
-    """The article that a line holds. Raises :class:`ArchiveDamagedError` for any other line."""
+    """The article that a line holds; lines older than ``warc`` point at no captures.
+
+    Raises :class:`ArchiveDamagedError` for any other line.
+    """
     try:
         values = _ADDED | orjson.loads(line)
+        values["warc"] = [WarcPointer(**pointer) for pointer in values.get("warc", ())]
         for name in ("published", "captured_at"):
             if values[name] is not None:
                 values[name] = datetime.fromisoformat(values[name])

@@ -38,6 +38,11 @@ class ArchivePaths:
         return self.root / "runs"
 
     @property
+    def warc(self) -> Path:
+        """What the servers really sent, and the index of it."""
+        return self.root / "warc"
+
+    @property
     def lock(self) -> Path:
         """Held by the run that works on the archive; says who that is."""
         return self.root / ".lock"
@@ -49,5 +54,5 @@ class ArchivePaths:
 
     def make(self) -> None:
         """Create the directories. Raises :class:`OSError`."""
-        for directory in (self.root, self.posts, self.runs, self.unfinished):
+        for directory in (self.root, self.posts, self.runs, self.warc, self.unfinished):
             directory.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
+from crawler.middlewares.capture import capture_policy
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
@@ -86,6 +87,7 @@ class Command(crawl.Command):
                 clock=run_clock(settings["NOW"]),
                 post_of=post_of,
                 recheck_after=recheck_after(settings),
+                capture=capture_policy(settings),
             )
         except ArchiveLockedError as error:
             self._stop(error, ExitStatus.LOCKED)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 
+from crawler.archive.recovery import read_revision
 from crawler.archive.repair import repair
 from crawler.archive.verify import verify
+from crawler.archive.warc.check import check_warc
+from crawler.archive.warc.reader import CaptureReader
 from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.pipelines.posts import post_of, read_post
+from crawler.provenance import Reparser, check_articles
 from crawler.site.visible import content_hash, visible_text
 
 
@@ -20,7 +28,10 @@ def hash_of(article: Article) -> str:
 
 
 class Command(ArchiveCommand):
-    """Every article has its line and its post file with the right hash; nothing else is there."""
+    """Every article has its line, its post file and its captures, and nothing else is there.
+
+    Captures are checked byte by byte, and the text of each article is derived from them again.
+    """
 
     needs_lock = True
 
@@ -54,7 +65,11 @@ class Command(ArchiveCommand):
             ):
                 print(f"repaired: {step}")
         faults = 0
-        for fault in verify(archive.paths, archive.ledger, hash_of):
+        for fault in chain(
+            verify(archive.paths, archive.ledger, hash_of),
+            check_warc(archive.paths.warc, archive.ledger.captures.files()),
+            check_articles(_articles(archive), self._reparser(archive)),
+        ):
             faults += 1
             print(fault)
         counts = archive.ledger.articles.counts()
@@ -63,3 +78,14 @@ class Command(ArchiveCommand):
             f" {counts['duplicates']} duplicates: {faults or 'no'} fault{'s' * (faults != 1)}"
         )
         return ExitStatus.LOST if faults else ExitStatus.ACCOUNTED
+
+    def _reparser(self, archive: OpenArchive) -> Reparser:
+        assert self.settings is not None
+        return Reparser(CaptureReader(archive.paths.warc), self.settings)
+
+
+def _articles(archive: OpenArchive) -> Iterator[Article]:
+    """Every revision whose line can be read; the others are named by ``verify``."""
+    for row in archive.ledger.articles.all_revisions():
+        with suppress(ArchiveDamagedError, OSError):
+            yield read_revision(archive.paths, row.line_offset, row.line_length)

@@ -70,6 +70,7 @@ def normalize(draft: Draft) -> Article:
         title_recovered=draft.title_recovered,
         published_precision=draft.published_precision if draft.published else "second",
         sanitized=sanitized or (not share_url and bool(draft.share_url.strip())),
+        warc=list(draft.warc),
     )
     derive(article)
     return article

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin
@@ -20,15 +20,15 @@ from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
 from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, LinkError, SiteError
-from crawler.items import Draft
+from crawler.items import Draft, WarcPointer
+from crawler.middlewares.capture import capture_policy, captured
+from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page, shows_text
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import recheck_after
 from crawler.site import urls
 from crawler.site.charset import decoded
-from crawler.site.newstext import NewsText, read_newstext
+from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
-from crawler.site.visible import visible_text
-from crawler.spiders.drafts import draft_of
 from crawler.spiders.frontier import Frontier, Task
 from crawler.spiders.reasons import Reason, reason_of
 
@@ -119,6 +119,7 @@ class ArchiveSpider(scrapy.Spider):
                 clock=self.clock,
                 post_of=post_of,
                 recheck_after=self.recheck_after,
+                capture=capture_policy(self.settings),
             )
         if self.frontier is None:
             self.frontier = self.make_frontier(self.archive)
@@ -211,17 +212,18 @@ class ArchiveSpider(scrapy.Spider):
             return
         self.found_category(page)
         code = urls.info_code(page.id)
+        warc = captured(response)
         if code is None:
-            yield from self._from_page(page, task, owed="")
+            yield from self._from_page(page, task, warc, owed="")
         else:
             try:
-                request = self.newstext_request(code, page.share_url, task, page)
+                request = self.newstext_request(code, page.share_url, task, page, warc)
             except SiteError as error:
-                yield from self._without_newstext(task, page, Reason(error.reason))
+                yield from self._without_newstext(task, page, warc, Reason(error.reason))
                 return
             yield request
             if task is None:
-                yield from self._from_page(page, None, owed="not asked for yet")
+                yield from self._from_page(page, None, warc, owed="not asked for yet")
 
     def found_category(self, page: PostPage) -> None:
         """A post's footer names its category page."""
@@ -242,97 +244,104 @@ class ArchiveSpider(scrapy.Spider):
     # -- the text ---------------------------------------------------------------------------
 
     def newstext_request(
-        self, code: str, share_url: str, task: Task | None, page: PostPage | None
+        self,
+        code: str,
+        share_url: str,
+        task: Task | None,
+        page: PostPage | None,
+        warc: Sequence[WarcPointer] = (),
     ) -> Request:
-        """Ask the JSON endpoint for a text. Raises :class:`LinkError` for a link to no host."""
+        """Ask the JSON endpoint for a text; ``warc`` is where the article's page lies.
+
+        Raises :class:`LinkError` for a link to no host.
+        """
         return Request(
             urls.newstext_url(urls.share_base(share_url, self.share_base_url), code),
             callback=self.parse_newstext,
             errback=self.newstext_failed,
-            cb_kwargs={"task": task, "page": page},
+            cb_kwargs={"task": task, "page": page, "warc": warc},
             priority=turn_of(task),
             dont_filter=True,
         )
 
     def parse_newstext(
-        self, response: Response, task: Task | None = None, page: PostPage | None = None
+        self,
+        response: Response,
+        task: Task | None = None,
+        page: PostPage | None = None,
+        warc: Sequence[WarcPointer] = (),
     ) -> InTurn:
         """The endpoint's answer: the draft is complete."""
-        return self._in_turn(self._guarded(task, self._newstext(response, task, page)))
+        return self._in_turn(self._guarded(task, self._newstext(response, task, page, warc)))
 
-    def _newstext(self, response: Response, task: Task | None, page: PostPage | None) -> Output:
+    def _newstext(
+        self,
+        response: Response,
+        task: Task | None,
+        page: PostPage | None,
+        warc: Sequence[WarcPointer],
+    ) -> Output:
         try:
             if is_another_answer(response):
                 raise SiteError("another-answer", "redirected to the answer for another article")
             answer = read_newstext(response.body)
         except SiteError as error:
             self.logger.info("%s: %s", response.url, error)
-            yield from self._without_newstext(task, page, Reason(error.reason))
+            yield from self._without_newstext(task, page, warc, Reason(error.reason))
             return
         if page is not None:
-            draft = draft_of(page, answer)
+            draft = draft_of_page(page, answer)
+        elif task is not None:
+            link = self._post_link(task)
+            draft = draft_of_answer(response.url, answer, task.article, task.title, link)
         else:
-            draft = self._draft_from_share(response.url, answer, task)
+            draft = draft_of_answer(response.url, answer)
+        draft.warc = [*warc, *captured(response)]
         yield from self._done(task, draft)
 
     def newstext_failed(self, failure: Failure) -> InTurn:
         """No answer from the endpoint: the page's own body has to do."""
         assert failure.request is not None  # type: ignore[attr-defined]
-        page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
+        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
         task = task_of(failure)
-        output = self._without_newstext(task, page, reason_of(failure))
+        output = self._without_newstext(task, known["page"], known["warc"], reason_of(failure))
         return self._in_turn(self._guarded(task, output))
 
-    def _without_newstext(self, task: Task | None, page: PostPage | None, reason: Reason) -> Output:
+    def _without_newstext(
+        self,
+        task: Task | None,
+        page: PostPage | None,
+        warc: Sequence[WarcPointer],
+        reason: Reason,
+    ) -> Output:
         if page is None:
             self._fail(task, reason)
         elif task is not None and task.text_source == "newstext":
             # The page's body differs in markup from the archived one; it says nothing about text.
             self._fail(task, Reason(reason.code))
         else:
-            yield from self._from_page(page, task, owed=reason.code)
+            yield from self._from_page(page, task, warc, owed=reason.code)
 
-    def _from_page(self, page: PostPage, task: Task | None, *, owed: str) -> Output:
-        if not visible_text(page.body_html) and not page.digest:
+    def _from_page(
+        self, page: PostPage, task: Task | None, warc: Sequence[WarcPointer], *, owed: str
+    ) -> Output:
+        if not shows_text(page):
             self._fail(task, Reason("no-text"))
             return
-        yield from self._done(task, draft_of(page, None, owed))
+        draft = draft_of_page(page, None, owed)
+        draft.warc = list(warc)
+        yield from self._done(task, draft)
 
-    def _draft_from_share(self, url: str, answer: NewsText, task: Task | None) -> Draft:
-        """An article without its post page: what only the page knows is left to the text."""
-        asked = urls.info_code(task.article) if task else None
-        code = asked or urls.parse_share_link(url).code
-        article = task.article if task else code
-        day = urls.day_of_id(code)
-        midnight = datetime.combine(day, time(), urls.CST) if day else None
-        draft = Draft(
-            id=article,
-            url=urls.share_page_url(url, code),
-            body_html=answer.body(urls.is_rolling_id(article)),
-            text_source="newstext",
-            share_url=urls.share_page_url(url, code),
-            title=answer.title or (task.title if task else "") or None,
-            published=answer.published or midnight,
-            published_precision="second" if answer.published else "day",
-            source=answer.media or None,
-        )
-        if task is not None and not task.key.startswith("share:"):
-            self._from_post_link(draft, task)
-        return draft
-
-    def _from_post_link(self, draft: Draft, task: Task) -> None:
-        """What the URL of a post page that is gone still says."""
-        draft.url = urljoin(self.site_url, task.key)
-        if task.rolling:
-            draft.source, draft.category = urls.ROLLING_SOURCE, urls.ROLLING
-            draft.tags = [f"{urls.ROLLING_SOURCE}新闻"]
-            return
+    def _post_link(self, task: Task) -> PostLink | None:
+        """What the URL of a post page that is gone still says; a share link says nothing."""
+        if task.key.startswith("share:"):
+            return None
+        url = urljoin(self.site_url, task.key)
         assert self.archive is not None
-        post = urls.parse_post_url(draft.url)
+        post = urls.parse_post_url(url)
         lowered = " ".join(post.categories) if post else ""
         known = self.archive.ledger.listings.of_category(lowered)
-        if lowered:
-            draft.category = known[0] if len(known) == 1 else lowered
+        return PostLink(url, task.rolling, known[0] if len(known) == 1 else lowered)
 
     # -- outcomes ---------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from scrapy.crawler import CrawlerRunner
 from scrapy.settings import Settings
 from twisted.internet.threads import deferToThread
 
-from crawler.archive.jsonl import read_article_line
+from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.report import RunReport
 from crawler.extensions.report import Report
@@ -48,6 +48,11 @@ class Lines:
 
     def read(self) -> list[Article]:
         return [read_article_line(line) for line in self.articles.splitlines()]
+
+    def without_captures(self) -> Lines:
+        """The same, without where each response lies: that follows the order of the answers."""
+        lines = (article_line(replace(article, warc=[])) for article in self.read())
+        return replace(self, articles=b"".join(lines))
 
     def newest(self) -> dict[str, Article]:
         """The newest revision of each article, by id."""

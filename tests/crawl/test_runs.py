@@ -87,7 +87,7 @@ async def test_the_same_site_gives_the_same_bytes_in_whatever_order_it_answers(
         again = await crawl(untouched_site, tmp_path / "again")
     finally:
         untouched_site.faults.clear()
-    assert again.lines == bundled.lines
+    assert again.lines.without_captures() == bundled.lines.without_captures()
 
 
 @in_reactor

@@ -273,6 +273,13 @@ class ArticleTable:
         )
         return cursor.rowcount > 0
 
+    def is_dropped(self, article: str) -> bool:
+        """Whether an article with this id was found to be a duplicate."""
+        row = self._connection.execute(
+            "SELECT 1 FROM duplicates WHERE article = ? LIMIT 1", (article,)
+        ).fetchone()
+        return row is not None
+
     def dropped(self, article: str) -> list[tuple[str, str, str]]:
         """What was dropped in favour of an article: id, why, key of the link."""
         rows = self._connection.execute(

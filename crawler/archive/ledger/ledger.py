@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from crawler.archive.ledger.articles import ArticleTable
+from crawler.archive.ledger.captures import CaptureTable
 from crawler.archive.ledger.links import LinkTable
 from crawler.archive.ledger.listings import ListingTable
 from crawler.archive.ledger.runs import RunTable
@@ -49,6 +50,7 @@ class Ledger:
         self.listings = ListingTable(self._connection)
         self.links = LinkTable(self._connection)
         self.articles = ArticleTable(self._connection)
+        self.captures = CaptureTable(self._connection)
 
     def begin(self) -> None:
         """Start a transaction if none is open."""

@@ -31,6 +31,19 @@ class LinkRow:
     first_seen: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """When a link was on the site: first and last seen in a listing, when it is due to go.
+
+    ``gone`` is when the run began that found its page gone, if one did.
+    """
+
+    first: str
+    last: str
+    deadline: str
+    gone: str | None
+
+
 _COLUMNS = (
     "id, key, article, title, rolling, deadline, state, reason, attempts, next_try, first_seen"
 )
@@ -125,6 +138,17 @@ class LinkTable:
             f"SELECT {_COLUMNS} FROM links WHERE id = ?", (link,)
         ).fetchone()
         return _row(row)
+
+    def sightings(self, link: int) -> Sightings:
+        """When the link was seen; what a listing shows was seen when the listing was last read."""
+        row = self._connection.execute(
+            "SELECT l.first_seen, max(l.last_seen, coalesce((SELECT max(p.last_read)"
+            " FROM shown AS s JOIN listings AS p ON p.id = s.listing WHERE s.link = l.id),"
+            " l.last_seen)), l.deadline, CASE WHEN l.outcome = 'expired' THEN r.started END"
+            " FROM links AS l LEFT JOIN runs AS r ON r.id = l.run WHERE l.id = ?",
+            (link,),
+        ).fetchone()
+        return Sightings(*row)
 
     def by_key(self, key: str) -> LinkRow | None:
         """The link with this key."""

@@ -117,6 +117,29 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX duplicates_run ON duplicates (run);
     """,
+    """
+    CREATE TABLE warc_files (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        length INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        closed INTEGER NOT NULL DEFAULT 0,
+        indexed INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX warc_files_open ON warc_files (closed, indexed);
+    CREATE TABLE payloads (
+        digest BLOB PRIMARY KEY,
+        file INTEGER NOT NULL REFERENCES warc_files,
+        record_offset INTEGER NOT NULL,
+        record TEXT NOT NULL,
+        url TEXT NOT NULL,
+        captured TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE latest (
+        url TEXT PRIMARY KEY,
+        digest BLOB NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -1,0 +1,74 @@
+"""What passed between this crawler and a server, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+ORIGINAL = b"X-Archive-Orig-"
+"""Prefix of a header that no longer describes the stored bytes, as web archives have it."""
+_FRAMING = (b"transfer-encoding", b"trailer")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its response.
+
+    ``body`` is the payload: without transfer coding, with content coding, as the server sent it.
+    ``protocol`` is the response's, such as ``HTTP/1.1``; ``ip`` the server's address or empty.
+    """
+
+    url: str
+    method: str
+    request_headers: Headers
+    request_body: bytes
+    status: int
+    protocol: str
+    response_headers: Headers
+    body: bytes
+    ip: str = ""
+
+    def request_head(self) -> bytes:
+        """Request line and headers, up to the empty line."""
+        parts = urlsplit(self.url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = self.request_headers
+        if not any(name.lower() == b"host" for name, _ in headers):
+            host = parts.netloc.rpartition("@")[2].encode("ascii", "replace")
+            headers = ((b"Host", host), *headers)
+        return _head(f"{self.method} {target} HTTP/1.1".encode("ascii", "replace"), headers)
+
+    def response_head(self) -> bytes:
+        """Status line and headers, up to the empty line.
+
+        The transfer coding is taken off before anyone here sees the body, so its header is kept
+        under another name: a reader would look for chunks that are not there.
+        """
+        phrase = _PHRASES.get(self.status, "")
+        headers = tuple(
+            (ORIGINAL + name if name.lower() in _FRAMING else name, value)
+            for name, value in self.response_headers
+        )
+        return _head(f"{self.protocol} {self.status} {phrase}".rstrip().encode(), headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request that no response came to, and why."""
+
+    url: str
+    method: str
+    error: str
+
+
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
+
+def _head(first: bytes, headers: Headers) -> bytes:
+    lines = [first, *(name + b": " + value for name, value in headers)]
+    return b"\r\n".join(line.replace(b"\r", b" ").replace(b"\n", b" ") for line in lines) + (
+        b"\r\n\r\n"
+    )

@@ -1,0 +1,143 @@
+"""The CDXJ index of the WARC files, in ``warc/index/``: which capture of a URL lies where.
+
+A run adds a sorted file; files are merged as they pile up, each time the newest with those that
+are not at least twice as large, so there are few files and no run reads the whole index. All of
+them together are the index: replay tools take a directory of them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import orjson
+
+from crawler.archive.batch import sync_directory
+from crawler.archive.ledger import Ledger
+from crawler.archive.warc.members import Damage
+from crawler.archive.warc.reader import Record, read_records, response_of
+from crawler.archive.warc.surt import surt
+from crawler.errors import ArchiveDamagedError
+
+SUFFIX = ".cdxj"
+_RUN = 50_000
+"""How many lines are sorted at a time, in memory."""
+
+
+def index_directory(warc: Path) -> Path:
+    """Where the index of a directory of WARC files lies."""
+    return warc / "index"
+
+
+def update_index(warc: Path, ledger: Ledger) -> None:
+    """Index the closed files that are not yet; the ledger's next commit says so.
+
+    Raises :class:`OSError` if the disk fails. Damaged records are left out (``scrapy verify``
+    names them).
+    """
+    todo = ledger.captures.files_to_index()
+    if not todo:
+        return
+    ledger.begin()
+    lines = itertools.chain.from_iterable(
+        file_lines(warc / row.name) for row in todo if (warc / row.name).exists()
+    )
+    add_lines(index_directory(warc), lines)
+    for row in todo:
+        ledger.captures.indexed(row.id)
+
+
+def file_lines(path: Path) -> Iterator[bytes]:
+    """The index lines of a file's responses and revisits, in the file's order."""
+    for record in read_records(path):
+        if not isinstance(record, Damage) and record.type in ("response", "revisit"):
+            try:
+                line = index_line(record, path.name)
+            except ArchiveDamagedError:
+                continue
+            if line:
+                yield line
+
+
+def index_line(record: Record, file: str) -> bytes:
+    """One line: key, 14-digit time, JSON; its end included.
+
+    Empty for a 304: it shows nothing, and replay tools would show that instead of the page that it
+    says is still the same. Raises :class:`ArchiveDamagedError` for what is no response.
+    """
+    head, payload = record.http
+    response = response_of(record, head, payload)
+    if response.status == 304:
+        return b""
+    kind = next((value for name, value in response.headers if name.lower() == b"content-type"), b"")
+    mime = kind.decode("latin-1").partition(";")[0].strip() or "unk"
+    digits = "".join(character for character in response.date if character.isdigit())[:14]
+    fields = {
+        "url": record.url,
+        "mime": "warc/revisit" if record.type == "revisit" else mime,
+        "status": str(response.status),
+        "digest": record.headers.get("WARC-Payload-Digest", "-"),
+        "length": str(record.length),
+        "offset": str(record.offset),
+        "filename": file,
+    }
+    return f"{surt(record.url)} {digits} ".encode() + orjson.dumps(fields) + b"\n"
+
+
+def add_lines(directory: Path, lines: Iterable[bytes]) -> None:
+    """Add lines to the index and merge what should be merged. Raises :class:`OSError`."""
+    directory.mkdir(exist_ok=True)
+    lines = iter(lines)
+    while run := list(itertools.islice(lines, _RUN)):
+        _write(directory, sorted(run))
+        _merge(directory)
+
+
+def _merge(directory: Path) -> None:
+    files = index_files(directory)
+    sizes = [path.stat().st_size for path in files]
+    count, size = 1, sizes[-1]
+    while count < len(files) and sizes[-1 - count] < 2 * size:
+        size += sizes[-1 - count]
+        count += 1
+    if count > 1:
+        merged = files[-count:]
+        _write(directory, read_lines(merged))
+        for path in merged:
+            path.unlink()
+
+
+def index_files(directory: Path) -> list[Path]:
+    """The files of the index, oldest first."""
+    return sorted(directory.glob(f"*{SUFFIX}"))
+
+
+def read_lines(files: Iterable[Path]) -> Iterator[bytes]:
+    """All lines of sorted files in order, each once."""
+    streams = [path.open("rb") for path in files]
+    try:
+        before = b""
+        for line in heapq.merge(*streams):
+            if line != before:
+                yield line
+            before = line
+    finally:
+        for stream in streams:
+            stream.close()
+
+
+def _write(directory: Path, lines: Iterable[bytes]) -> None:
+    """Write a file after all others, in place only when it is whole."""
+    files = index_files(directory)
+    number = int(files[-1].stem) + 1 if files else 1
+    target = directory / f"{number:08}{SUFFIX}"
+    unfinished = target.with_suffix(".unfinished")
+    with unfinished.open("wb") as stream:
+        stream.writelines(lines)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(target)
+    sync_directory(directory)

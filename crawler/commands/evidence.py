@@ -1,0 +1,111 @@
+"""``scrapy evidence ID``: what was captured of an article, and when it was on the site."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import quote
+
+from scrapy.exceptions import UsageError
+
+from crawler.archive.ledger.articles import ArticleRow
+from crawler.archive.recovery import read_revision
+from crawler.archive.warc.extract import Exhibit, exhibits, extract
+from crawler.archive.warc.reader import CaptureReader
+from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.errors import ArchiveDamagedError
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+
+
+class Command(ArchiveCommand):
+    """Names each record that an article's text came from, checks it, and extracts it."""
+
+    takes_arguments: ClassVar[bool] = True
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options] <article id>"
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "Show what was captured of an article, and when it was on the site"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--extract",
+            type=Path,
+            metavar="DIR",
+            help="write each exchange there: request, response, payload, and the WARC records",
+        )
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Print the evidence of the one article named. Status 4 if any of it is damaged."""
+        if len(args) != 1:
+            raise UsageError("expected one article id, such as NW202202072267539073")
+        row = archive.ledger.articles.get(args[0])
+        if row is None:
+            raise UsageError(f"{args[0]} is not in {archive.paths.root}", print_help=False)
+        for line in _life(archive, row):
+            print(line)
+        reader = CaptureReader(archive.paths.warc)
+        status = ExitStatus.ACCOUNTED
+        for revision in archive.ledger.articles.revisions(row.id):
+            article = read_revision(archive.paths, revision.line_offset, revision.line_length)
+            print(f"revision {article.revision}, captured {revision.captured}")
+            if not self._show(article, reader, opts.extract):
+                status = ExitStatus.LOST
+        return status
+
+    def _show(self, article: Article, reader: CaptureReader, target: Path | None) -> bool:
+        """Print a revision's records; whether all of them are whole."""
+        if not article.warc:
+            print("  nothing was captured: imported, or crawled with WARC_ENABLED off")
+        whole = True
+        for number, pointer in enumerate(article.warc, 1):
+            print(f"  {pointer.file} byte {pointer.offset}, {pointer.length} bytes")
+            print(f"    {pointer.digest}")
+            try:
+                found = exhibits(reader, pointer)
+            except ArchiveDamagedError as error:
+                print(f"    DAMAGED: {error}; restore the file from a copy")
+                whole = False
+                continue
+            for line in _lines(found):
+                print(f"    {line}")
+            if target is not None:
+                # An id is a page's word: it must not name another directory.
+                stem = f"{quote(article.id, safe='')}-{article.revision}-{number}"
+                for path in extract(found, target, stem):
+                    print(f"    extracted {path}")
+        return whole
+
+
+def _life(archive: OpenArchive, row: ArticleRow) -> Iterator[str]:
+    """When the article was seen, captured and gone."""
+    seen = archive.ledger.links.sightings(row.link)
+    yield f"{row.id}  {row.title}"
+    yield f"  {row.url}"
+    yield f"  first seen     {seen.first}"
+    yield f"  first captured {row.first_captured}"
+    yield f"  last captured  {row.last_captured}"
+    yield f"  last checked   {row.last_checked}"
+    yield f"  last seen      {max(seen.last, row.last_checked)}"
+    if row.state == "expired":
+        found = f"found by the run of {seen.gone}"
+        yield f"  gone           {found if seen.gone else f'its time was up {seen.deadline}'}"
+    elif row.state == "superseded":
+        yield "  superseded     its place was taken by the post of its source"
+    else:
+        yield "  gone           not that anyone knows"
+
+
+def _lines(found: Exhibit) -> Iterator[str]:
+    response = found.response
+    yield f"{response.status} {response.url} at {response.date}, digests right"
+    if found.original is not None:
+        yield f"a revisit: the payload lies in {found.original[0]} byte {found.original[1]}"

@@ -1,0 +1,120 @@
+"""Keeps every response as it came over the wire, and says where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Request, Response
+
+from crawler import __version__
+from crawler.archive.warc.captures import CapturePolicy
+from crawler.archive.warc.exchange import Exchange, Failure, Headers
+from crawler.errors import ArchiveError
+from crawler.items import WarcPointer
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+POINTER = "warc"
+"""The key of ``request.meta`` under which a response's :class:`~crawler.items.WarcPointer` is."""
+
+
+class CaptureMiddleware:
+    """Hands each exchange to the archive: each hop of a redirect, each retry, robots.txt.
+
+    It must be the middleware next to the downloader, so that nothing has been decompressed yet.
+    Settings: ``WARC_ENABLED``. Stats: ``warc/responses``, ``warc/failures``. When the archive
+    cannot be written the run is stopped.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Switch off where nothing is to be captured."""
+        if not crawler.settings.getbool("WARC_ENABLED"):
+            raise NotConfigured("WARC_ENABLED is off")
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Forget where the response to an earlier try of this request lies."""
+        request.meta.pop(POINTER, None)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Capture a response and put its pointer into the request's ``meta``."""
+        pointer = self._capture(exchange_of(request, response))
+        if pointer is not None:
+            request.meta[POINTER] = pointer
+            self._count("warc/responses")
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Keep a trace of a request without a response; one that was never sent leaves none."""
+        if isinstance(exception, IgnoreRequest):
+            return
+        error = f"{type(exception).__name__}: {exception}"
+        self._capture(Failure(request.url, request.method, error))
+        self._count("warc/failures")
+
+    def _capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
+        spider: Any = self._crawler.spider
+        archive = getattr(spider, "archive", None)
+        if archive is None or spider.fatal is not None:
+            return None
+        try:
+            pointer: WarcPointer | None = archive.capture(exchange)
+        except ArchiveError as error:
+            spider.abort(error)
+            return None
+        return pointer
+
+    def _count(self, name: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(name)
+
+
+def exchange_of(request: Request, response: Response) -> Exchange:
+    """Scrapy's request and response as plain values."""
+    return Exchange(
+        url=response.url,
+        method=request.method,
+        request_headers=_headers(request),
+        request_body=request.body,
+        status=response.status,
+        protocol=response.protocol or "HTTP/1.1",
+        response_headers=_headers(response),
+        body=response.body,
+        ip=str(response.ip_address) if response.ip_address else "",
+    )
+
+
+def _headers(message: Request | Response) -> Headers:
+    return tuple((name, value) for name, values in message.headers.items() for value in values)
+
+
+def captured(response: Response) -> list[WarcPointer]:
+    """Where a response lies in the archive's WARC files; empty if it was not captured."""
+    pointer = response.meta.get(POINTER)
+    return [pointer] if pointer is not None else []
+
+
+def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
+    """What the settings say of capturing; ``None`` if it is off.
+
+    Settings: ``WARC_ENABLED``, ``WARC_PREFIX``, ``WARC_SIZE``, ``OPERATOR``, ``CONTACT``,
+    ``USER_AGENT``, ``ROBOTSTXT_OBEY``.
+    """
+    if not settings.getbool("WARC_ENABLED"):
+        return None
+    return CapturePolicy(
+        prefix=settings["WARC_PREFIX"],
+        size=settings.getint("WARC_SIZE"),
+        software=f"{settings['BOT_NAME']}/{__version__}",
+        operator=settings["OPERATOR"],
+        contact=settings["CONTACT"],
+        user_agent=settings["USER_AGENT"],
+        robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+    )

@@ -1,0 +1,117 @@
+"""Before the first step: what a post page and an answer of the JSON endpoint make together.
+
+Pure functions, so that what is read from the archive's WARC files goes the same way as what a
+server has just sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from crawler.items import Draft
+from crawler.site import urls
+from crawler.site.newstext import NewsText
+from crawler.site.post import PostPage
+from crawler.site.visible import visible_text
+
+LATE = timedelta(hours=8)
+"""How much later a page shows a time without zone: it is read as UTC (upstream.md Y3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostLink:
+    """The address of a post page that is gone.
+
+    ``category`` is the slug that it names, in its original case if that is known, or empty.
+    """
+
+    url: str
+    rolling: bool
+    category: str
+
+
+def shows_text(page: PostPage) -> bool:
+    """Whether a post page by itself makes an article."""
+    return bool(visible_text(page.body_html) or page.digest)
+
+
+def draft_of_page(page: PostPage, answer: NewsText | None, owed: str = "") -> Draft:
+    """The draft of an article from its post page and the endpoint's answer, if there is one.
+
+    What the page has lost is taken from the answer. ``owed``: why there is none yet.
+    """
+    rolling = urls.is_rolling_id(page.id)
+    whole = answer is not None and not (page.plain_digest and not answer.body(rolling))
+    published, precise = published_of(page, answer)
+    told = answer.title if answer and (page.title_recovered or not page.title) else ""
+    return Draft(
+        id=page.id,
+        url=page.url,
+        body_html=answer.body(rolling) if answer is not None and whole else page.body_html,
+        text_source="newstext" if whole else "page",
+        share_url=page.share_url,
+        title=told or page.title or None,
+        title_recovered=page.title_recovered or bool(told),
+        published=published,
+        published_precision="second" if precise else "day",
+        source=page.source,
+        category=page.category,
+        tags=tags_of(page),
+        digest=page.digest,
+        owed=owed,
+    )
+
+
+def draft_of_answer(
+    url: str,
+    answer: NewsText,
+    article: str = "",
+    title: str = "",
+    link: PostLink | None = None,
+) -> Draft:
+    """The draft of an answer without its post page: what only the page knows is left to the text.
+
+    ``url`` is where the endpoint was asked; ``article`` and ``title`` are what the link that led
+    here says of it, ``link`` is the address of the page that is gone. Raises :class:`LinkError` if
+    neither names an info code.
+    """
+    code = urls.info_code(article) or urls.parse_share_link(url).code
+    article = article or code
+    day = urls.day_of_id(code)
+    midnight = datetime.combine(day, time(), urls.CST) if day else None
+    draft = Draft(
+        id=article,
+        url=urls.share_page_url(url, code),
+        body_html=answer.body(urls.is_rolling_id(article)),
+        text_source="newstext",
+        share_url=urls.share_page_url(url, code),
+        title=answer.title or title or None,
+        published=answer.published or midnight,
+        published_precision="second" if answer.published else "day",
+        source=answer.media or None,
+    )
+    if link is not None:
+        draft.url = link.url
+        if link.rolling:
+            draft.source, draft.category = urls.ROLLING_SOURCE, urls.ROLLING
+            draft.tags = [f"{urls.ROLLING_SOURCE}新闻"]
+        elif link.category:
+            draft.category = link.category
+    return draft
+
+
+def published_of(page: PostPage, answer: NewsText | None) -> tuple[datetime | None, bool]:
+    """When a post was published, and whether that is known to the second and not to the day."""
+    told = answer.published if answer else None
+    known = None if "time" in page.missing else page.published
+    if told and (known is None or known - told == LATE):
+        return told, True
+    return page.published, known is not None or page.published is None
+
+
+def tags_of(page: PostPage) -> list[str]:
+    """The page's tags; where YAML has lost them (Y1), those that the source makes of its name."""
+    if page.tags or not page.unreadable or page.source is None:
+        return list(page.tags)
+    return f"{page.source}新闻".split()
