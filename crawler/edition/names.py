@@ -1,0 +1,166 @@
+"""Lists of people as newspapers print them: who they are and what they did.
+
+``株洲日报·掌上株洲记者/李军 通讯员/谭雪平 陈志``, ``本报记者 王 伟 通讯员 李敏``, ``文/张三 图/李四``,
+``记者张三、李四``, ``王五 摄``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.edition.paper import Paper
+
+_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&]+")
+_HAN = "\u4e00-\u9fff"
+_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+")
+_GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
+"""Names that lost the white space between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is named. ``roles`` counts the words like 记者, ``picture`` whether a picture's credit."""
+
+    reporters: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    roles: int = 0
+    actions: int = 0
+    picture: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.reporters + self.correspondents + self.photographers
+
+
+def _ending(token: str, words: tuple[str, ...]) -> str:
+    return next((word for word in sorted(words, key=len, reverse=True) if token.endswith(word)), "")
+
+
+def _role_of(token: str, paper: Paper) -> tuple[str, str] | None:
+    """The list that a token's role fills, and the name that is glued to it (or empty)."""
+    for kind in ("photographer", "reporter", "correspondent"):
+        for word in paper.words[f"{kind}_roles"]:
+            match = re.fullmatch(rf"([{_HAN}A-Za-z·]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token)
+            if match is not None:
+                return f"{kind}s", match[2]
+    return None
+
+
+class _Reader:
+    """Reads one list, token by token; ``ok`` turns false at the first that fits nowhere."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.lists: dict[str, list[str]] = {
+            "reporters": [], "correspondents": [], "photographers": []
+        }
+        self.role = ""
+        self.pending: list[str] = []
+        self.roles = 0
+        self.actions = 0
+        self.picture_first = False
+        self.picture = False
+        self.lone_names: list[str] = []
+
+    def flush(self, kind: str = "") -> None:
+        kind = kind or ("photographers" if self.picture_first else self.role or "reporters")
+        self.lists[kind] += self.pending
+        self.pending = []
+
+    def action(self, token: str) -> bool:
+        """Take a word for what people did; it closes the names before it, if there are any."""
+        words = self.paper.words
+        if token in words["both_actions"]:
+            for name in self.pending:
+                self.lists["photographers"].append(name)
+            self.flush()
+        elif token in words["picture_actions"]:
+            self.picture = True
+            if self.pending:
+                also_text = token == "摄影报道"
+                if also_text:
+                    self.lists[self.role or "reporters"] += self.pending
+                self.flush("photographers")
+            else:
+                self.picture_first = True
+        elif token in words["text_actions"]:
+            self.flush()
+            self.picture_first = False
+        else:
+            return False
+        self.actions += 1
+        return True
+
+    def name(self, token: str) -> bool:
+        """Take a name, with what the person did glued behind it or not."""
+        done = _ending(token, self.paper.words["picture_actions"])
+        bare = token.removesuffix(done) if done else token
+        if done and _NAME.fullmatch(bare):
+            return self.name(bare) and self.action(done)
+        if not (_NAME.fullmatch(token) or (self.roles and _GLUED.fullmatch(token))):
+            return False
+        if not self.roles:
+            self.lone_names.append(token)
+        self.pending.append(token)
+        return True
+
+    def token(self, token: str) -> bool:
+        if self.action(token):
+            return True
+        if (role := _role_of(token, self.paper)) is not None:
+            self.flush()
+            self.role = role[0]
+            self.roles += 1
+            return not role[1] or self.token(role[1])
+        return self.name(token)
+
+
+def is_name(token: str, paper: Paper) -> bool:
+    """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
+    if any(token.startswith(surname) for surname in paper.words["compound_surnames"]):
+        return 3 <= len(token) <= 4
+    return 2 <= len(token) <= 3 and token[0] in paper.surnames
+
+
+def _tokens(text: str) -> list[str]:
+    tokens = [token for token in _SEPARATORS.split(text) if token]
+    merged: list[str] = []
+    for token in tokens:
+        first = merged[-1] if merged else ""
+        if len(token) == 1 and len(first) == 1 and first not in "文图摄" and token not in "文图摄":
+            merged[-1] += token
+        else:
+            merged.append(token)
+    return merged
+
+
+def read_people(text: str, paper: Paper) -> People | None:
+    """The people of a list, or ``None`` where ``text`` is anything else.
+
+    A list without any role or action only counts if all of it looks like Chinese names.
+    """
+    text = text.strip().strip(paper.byline_marks).strip()
+    for brand in paper.brands:
+        if text.startswith(brand) and text[len(brand):len(brand) + 1] not in ("", "讯"):
+            text = text.removeprefix(brand)
+            break
+    text = text.replace("文/图", "文图").replace("图/文", "图文").replace("文／图", "文图")
+    reader = _Reader(paper)
+    if len(text) > 80 or not all(reader.token(token) for token in _tokens(text)):
+        return None
+    reader.flush()
+    if not any(reader.lists.values()):
+        return None
+    if not all(is_name(name, paper) for name in reader.lone_names):
+        return None
+    return People(
+        tuple(reader.lists["reporters"]),
+        tuple(reader.lists["correspondents"]),
+        tuple(reader.lists["photographers"]),
+        reader.roles,
+        reader.actions,
+        reader.picture,
+    )

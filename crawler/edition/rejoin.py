@@ -1,0 +1,184 @@
+"""Put paragraphs together again that a column or a caption broke, and only those.
+
+What shows that two pieces are one paragraph: the first has no end of a sentence, and either it is
+plainly body text, or a word, a number or a pair of quotes goes across the seam. In a PDF the
+indent of the first line decides. What shows that words are lost at a seam: a doubled character,
+signs that cannot follow one another, quotes that close but never opened, broken words on both
+sides. Nothing is ever made up in their place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from crawler.edition.credit import Credit
+from crawler.edition.label import Kind, Labelled, is_terminated
+from crawler.edition.lexicon import first_word, is_han, is_word, last_word, word_across
+from crawler.edition.model import Seam, SeamKind, Span
+from crawler.edition.paper import Paper
+
+_OPEN_WORDS = tuple("的和与及在对把被将以为由向从并或比让给使于至")
+_NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")
+_BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
+_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"))
+_FREE = frozenset(
+    "的了在是和与及对把被将以为由向从并或比让给使于至也都就又还才更最很不没有我你他她它这那其各每某该本此"
+    "上下中里外前后内来去到说看想要会能可应做用等着过得地年月日时分个名位人次元万亿多余约近"
+)
+_SHORT_CAPTION, _LONG_CAPTION = 60, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A block, or the blocks of one paragraph put together."""
+
+    first: Labelled
+    kind: Kind
+    text: str
+    spans: tuple[Span, ...]
+    seams: tuple[Seam, ...] = ()
+    ends: bool = False
+
+
+def _unclosed(text: str, opening: str, closing: str) -> bool:
+    return text.rfind(opening) > text.rfind(closing)
+
+
+def _closes(left: str, right: str) -> bool:
+    """Whether ``right`` closes quotes or brackets that ``left`` left open."""
+    return any(
+        _unclosed(left, opening, closing)
+        and closing in right
+        and (opening not in right or right.find(closing) < right.find(opening))
+        for opening, closing in _PAIRS
+    )
+
+
+def is_continued(left: str, right: str) -> str:
+    """Why ``right`` must go on where ``left`` stops; empty where nothing shows it."""
+    if right.startswith(_NEVER_FIRST):
+        return f"{right[0]} cannot begin a paragraph"
+    if word := word_across(left, right):
+        return f"the word {word} goes across"
+    if left.endswith(_OPEN_WORDS) and not is_word(left[-2:]):
+        return f"{left[-1]} cannot end a paragraph"
+    if _closes(left, right):
+        return "quotes or brackets close behind the seam"
+    if left[-1:].isdigit() and right[:1].isdigit():
+        return "a number goes across"
+    return ""
+
+
+def lost_words(left: str, right: str, paper: Paper) -> str:
+    """Why words must be lost between ``left`` and ``right``; empty where nothing shows it."""
+    for piece, what in ((right[:2], "begins"), (left[-2:], "ends")):
+        if len(piece) == 2 and piece[0] == piece[1] and is_han(piece[0]) and not is_word(piece):
+            return f"the piece {what} with the doubled {piece}"
+    if left[-1:] in "，、：；（“《" and right[:1] in "，、：；。）”》":
+        return f"{right[0]} cannot follow {left[-1]}"
+    for opening, closing in _PAIRS[:3]:
+        opens = _unclosed(left, opening, closing)
+        at, again = right.find(closing), right.find(opening)
+        if opens and again >= 0 and (at < 0 or again < at):
+            return f"{opening} opens twice"
+        if not opens and at >= 0 and (again < 0 or at < again):
+            return f"{closing} closes what never opened"
+    if not word_across(left, right):
+        before, after = last_word(left), first_word(right)
+        broken = [
+            len(word) == 1 and is_han(word) and word not in _FREE for word in (before, after)
+        ]
+        if all(broken) and before not in paper.surnames:
+            return f"{before} and {after} are pieces of words"
+    return ""
+
+
+def _may_join(left: Labelled, text: str, right: Labelled) -> str:
+    """Why two blocks are one paragraph (``text`` is the left one so far); empty if they are not."""
+    if right.kind not in (Kind.BODY, Kind.HEADING) or right.block.text.startswith(_BULLETS):
+        return ""
+    if right.byline is not None and not right.ends:
+        return ""
+    sizes = left.block.size, right.block.size
+    if all(sizes) and max(sizes) > 1.06 * min(sizes):
+        return ""
+    if right.block.indented is not None and left.kind is Kind.BODY and right.kind is Kind.BODY:
+        return "" if right.block.indented else "the first line is not set in"
+    if is_terminated(text) and not right.block.text.startswith(_NEVER_FIRST):
+        return ""
+    if text.startswith(_BULLETS) and len(text) < 40:
+        return ""
+    reason = is_continued(text, right.block.text)
+    if left.kind is Kind.BODY and right.kind is Kind.BODY:
+        return reason or "a sentence stops at the end of a piece"
+    return reason
+
+
+def _captions_first(labelled: list[Labelled]) -> list[Labelled]:
+    """Take a paragraph together with the lone credit behind it, where it is the caption.
+
+    That is under a heading with nothing else below it (a picture with a title), or anywhere if it
+    is a short one that the text before it does not run into.
+    """
+    found: list[Labelled] = []
+    for index, one in enumerate(labelled):
+        if one.kind is Kind.CREDIT and one.credit and found and found[-1].kind is Kind.BODY:
+            text = found[-1].block.text
+            before = found[-2] if len(found) > 1 else None
+            after = labelled[index + 1] if index + 1 < len(labelled) else None
+            titled = before is None or before.kind is Kind.HEADING
+            alone = after is None or after.kind not in (Kind.BODY, Kind.CAPTION) or after.byline
+            runs_on = before is not None and is_continued(before.block.text, text)
+            short = len(text) <= _SHORT_CAPTION and not titled and not runs_on
+            if found[-1].byline is None and (
+                (titled and alone and len(text) <= _LONG_CAPTION) or short
+            ):
+                credit = Credit(text, one.credit.credit, one.credit.photographers)
+                block = replace(found[-1].block, span=Span(found[-1].block.span.start,
+                                                           one.block.span.end))
+                found[-1] = replace(found[-1], block=block, kind=Kind.CAPTION, credit=credit)
+                continue
+        found.append(one)
+    return found
+
+
+def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
+    """The page's blocks as units, each at the place of its first piece."""
+    labelled = _captions_first(labelled)
+    taken: set[int] = set()
+    units: list[Unit] = []
+    for index, first in enumerate(labelled):
+        if index in taken:
+            continue
+        unit = Unit(first, first.kind, first.block.text, (first.block.span,), ends=first.ends)
+        if first.kind in (Kind.BODY, Kind.HEADING):
+            unit = _grow(unit, index, labelled, taken, paper)
+        units.append(unit)
+    return units
+
+
+def _grow(
+    unit: Unit, index: int, labelled: list[Labelled], taken: set[int], paper: Paper
+) -> Unit:
+    """Add to ``unit`` the pieces that go on with it; their indexes go into ``taken``."""
+    last = unit.first
+    for later in range(index + 1, len(labelled)):
+        right = labelled[later]
+        if right.kind in (Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE):
+            continue
+        reason = _may_join(last, unit.text, right)
+        if not reason or unit.ends:
+            break
+        lost = lost_words(unit.text, right.block.text, paper)
+        seam = Seam(len(unit.text), SeamKind.GAP if lost else SeamKind.JOIN, lost or reason)
+        unit = replace(
+            unit,
+            kind=Kind.BODY,
+            text=unit.text + right.block.text,
+            spans=(*unit.spans, right.block.span),
+            seams=(*unit.seams, seam),
+            ends=right.ends,
+        )
+        last = replace(right, kind=Kind.BODY)
+        taken.add(later)
+    return unit

@@ -1,0 +1,247 @@
+"""Cut a page's units into articles.
+
+A heading (one to four lines) begins an article if nothing came before it, if the article before
+it has ended (with a jump line or a byline behind its last sentence), if a byline or a jump line
+上接…版 follows, if it has two lines or more, if it stands over a picture alone, or, where sizes are
+known, if its type is that of a headline. Any other heading is a subhead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crawler.edition.label import Kind, is_terminated
+from crawler.edition.model import Caption, Paragraph, ParagraphKind, PrintArticle, Span
+from crawler.edition.names import People
+from crawler.edition.rejoin import Unit
+from crawler.edition.titles import read_title
+
+_HEADLINE = 1.35
+"""A headline's type is larger than the body's by this factor."""
+_LINES = 4
+
+
+@dataclass
+class _Draft:
+    """An article as it grows."""
+
+    title: list[Unit] = field(default_factory=list)
+    byline: str = ""
+    byline_line: bool = False
+    reporters: list[str] = field(default_factory=list)
+    correspondents: list[str] = field(default_factory=list)
+    photographers: list[str] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    jump_to: str = ""
+    jump_from: str = ""
+    closed: bool = False
+
+    def sign(self, text: str, people: People, *, line: bool) -> None:
+        """Take a byline; only the first one is the article's, later ones add their people."""
+        if not self.byline:
+            self.byline, self.byline_line = text, line
+        for mine, theirs in (
+            (self.reporters, people.reporters),
+            (self.correspondents, people.correspondents),
+            (self.photographers, people.photographers),
+        ):
+            mine += [name for name in theirs if name not in mine]
+
+    def add(self, unit: Unit, kind: ParagraphKind) -> None:
+        self.paragraphs.append(Paragraph(kind, unit.text, unit.spans, unit.seams))
+        self.spans += unit.spans
+        if unit.first.byline is not None and kind is ParagraphKind.BODY:
+            self.sign(unit.first.byline.text, unit.first.byline.people, line=False)
+
+    def picture(self, unit: Unit) -> None:
+        credit = unit.first.credit
+        if credit is not None:
+            self.captions.append(
+                Caption(credit.text, credit.credit, credit.photographers, unit.spans)
+            )
+            self.photographers += [n for n in credit.photographers if n not in self.photographers]
+        self.spans += unit.spans
+
+    def finish(self, position: int) -> PrintArticle:
+        title = read_title(self.title)
+        return PrintArticle(
+            position, title.headline, title.kicker, title.subtitle, self.byline,
+            self.byline_line, tuple(self.reporters), tuple(self.correspondents),
+            tuple(self.photographers), tuple(self.paragraphs), tuple(self.captions),
+            self.jump_to, self.jump_from, self.jump_to, self.jump_from, spans=tuple(self.spans),
+        )
+
+
+class _Segmenter:
+    """Goes through the units once; ``size`` is that of the body's type, 0 if not known."""
+
+    def __init__(self, units: Sequence[Unit], size: float) -> None:
+        self.units = [unit for unit in units if unit.kind is not Kind.FURNITURE]
+        self.size = size
+        self.drafts: list[_Draft] = []
+        self.left_over: list[Span] = []
+        self.heading: list[Unit] = []
+        self.pictures: list[Unit] = []
+
+    def start(self) -> _Draft:
+        """Begin an article with the heading that waits."""
+        draft = _Draft(title=self.heading[-_LINES:])
+        for unit in self.heading[:-_LINES]:
+            self.left_over += unit.spans
+        draft.spans += [span for unit in draft.title for span in unit.spans]
+        self.drafts.append(draft)
+        self.heading = []
+        self._place_pictures(draft)
+        return draft
+
+    def _place_pictures(self, draft: _Draft) -> None:
+        for unit in self.pictures:
+            draft.picture(unit)
+        self.pictures = []
+
+    def subheads(self, draft: _Draft, *, body_follows: bool) -> None:
+        """Give the heading that waits to the article that runs.
+
+        A short line that ends like a sentence is one where it stands below a subhead or last.
+        """
+        for place, unit in enumerate(self.heading):
+            last = place == len(self.heading) - 1
+            below = place > 0 or (last and not body_follows)
+            body = below and is_terminated(unit.text)
+            draft.add(unit, ParagraphKind.BODY if body else ParagraphKind.SUBHEAD)
+        self.heading = []
+        self._place_pictures(draft)
+
+    def begins(self, index: int, current: _Draft | None) -> bool:
+        """Whether the heading that waits begins an article, seen from the body at ``index``."""
+        unit = self.units[index]
+        if current is None or current.closed:
+            return True
+        if unit.first.byline is not None and not unit.first.ends:
+            return True
+        if self.size:
+            return max(line.first.block.size for line in self.heading) >= self.size * _HEADLINE
+        title = [
+            line
+            for place, line in enumerate(self.heading)
+            if not (place and is_terminated(line.text) and "，" in line.text)
+        ]
+        if len(title) >= 2 or not (current.paragraphs or current.captions):
+            return True
+        return bool(current.byline) and self._signed_behind(index)
+
+    def _signed_behind(self, index: int) -> bool:
+        """Whether a byline behind the last sentence comes before any further heading."""
+        for unit in self.units[index:]:
+            if unit.ends:
+                return True
+            if unit.kind is Kind.HEADING:
+                return False
+        return False
+
+    def picture_item(self, index: int) -> bool:
+        """Whether the waiting heading has nothing but pictures below it, seen from ``index``."""
+        return bool(self.heading and self.pictures) and self.units[index].kind is Kind.HEADING
+
+    def run(self) -> None:
+        for index, unit in enumerate(self.units):
+            current = self.drafts[-1] if self.drafts else None
+            if self.picture_item(index):
+                self.start().closed = True
+            if unit.kind is Kind.HEADING:
+                self.heading.append(unit)
+            elif unit.kind in (Kind.CAPTION, Kind.CREDIT):
+                self._caption(unit, current)
+            elif unit.kind is Kind.BYLINE:
+                self._byline(unit, current)
+            elif unit.kind is Kind.JUMP_FROM:
+                fresh = current is not None and not (current.paragraphs or self.heading)
+                draft = current if fresh and current is not None else self.start()
+                draft.jump_from = unit.first.page
+                draft.spans += unit.spans
+            elif unit.kind is Kind.JUMP_TO:
+                self._jump_to(unit, current)
+            else:
+                self._body(index, unit, current)
+        self._rest()
+
+    def _caption(self, unit: Unit, current: _Draft | None) -> None:
+        if self.heading:
+            self.pictures.append(unit)
+        elif current is not None:
+            current.picture(unit)
+        else:
+            self.pictures.append(unit)
+
+    def _byline(self, unit: Unit, current: _Draft | None) -> None:
+        byline = unit.first.byline
+        if byline is None:
+            return
+        if self.heading:
+            current = self.start()
+        if current is None:
+            self.left_over += unit.spans
+            return
+        current.closed = bool(current.paragraphs)
+        current.sign(byline.text, byline.people, line=not current.paragraphs)
+        current.spans += unit.spans
+
+    def _jump_to(self, unit: Unit, current: _Draft | None) -> None:
+        if self.heading:
+            if current is None or current.closed:
+                current = self.start()
+            else:
+                self.subheads(current, body_follows=False)
+        if current is None:
+            self.left_over += unit.spans
+            return
+        current.jump_to = unit.first.page
+        current.spans += unit.spans
+        current.closed = True
+
+    def _body(self, index: int, unit: Unit, current: _Draft | None) -> None:
+        if self.heading:
+            if self.begins(index, current) or current is None:
+                current = self.start()
+            else:
+                self.subheads(current, body_follows=True)
+        elif current is None or current.jump_to:
+            self.left_over += unit.spans
+            return
+        current.add(unit, ParagraphKind.BODY)
+        current.closed = unit.ends
+
+    def _rest(self) -> None:
+        current = self.drafts[-1] if self.drafts else None
+        if self.heading and self.pictures:
+            self.start()
+        elif self.heading:
+            if current is not None and not current.closed:
+                self.subheads(current, body_follows=False)
+            else:
+                for unit in self.heading:
+                    self.left_over += unit.spans
+        else:
+            for unit in self.pictures:
+                if current is not None:
+                    current.picture(unit)
+                else:
+                    self.left_over += unit.spans
+
+
+def segment(
+    units: Sequence[Unit], size: float
+) -> tuple[tuple[PrintArticle, ...], tuple[Span, ...]]:
+    """The page's articles in order, and what belongs to none.
+
+    ``size`` is the size of the body's type, 0 where the input does not say.
+    """
+    segmenter = _Segmenter(units, size)
+    segmenter.run()
+    articles = tuple(
+        draft.finish(position) for position, draft in enumerate(segmenter.drafts, start=1)
+    )
+    return articles, tuple(segmenter.left_over)
