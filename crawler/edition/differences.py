@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.edition.characters import sort_of
-from crawler.edition.lexicon import is_han, is_word, words
+from crawler.edition.lexicon import is_han, is_reduplication, is_word, words
 from crawler.edition.model import Seam, SeamKind
 
 
@@ -95,15 +95,19 @@ def _doubled(printed: str, start: int, end: int) -> bool:
     )
     if not repeats or not piece:
         return False
-    return length > 1 or not (is_han(piece) and is_word(piece * 2))
+    return length > 1 or not is_reduplication(piece)
 
 
 def _dropped(printed: str, online: str, at: int, start: int, end: int) -> bool:
     """Whether the page dropped ``online[start:end]``, which stands inside a word.
 
-    Only where the rest of the word is none, and print has the whole word elsewhere.
+    Only where print falls into more words without it than online has with it (愿|者 for 志愿者), or
+    where the rest of the word is none and print has the whole word elsewhere.
     """
     left = max(0, start - 8)
+    behind = online[end : end + 8]
+    if len(words(online[left:start] + behind)) > len(words(online[left:start] + online[start:end] + behind)):
+        return True
     place = left
     for word in words(online[left : end + 8]):
         first, last = place, place + len(word)

@@ -56,13 +56,18 @@ def is_terminated(text: str) -> bool:
 
 
 def looks_like_heading(text: str) -> bool:
-    """Whether a line has the form of a heading: short, no sentence in it, no comma at its end."""
-    return (
-        len(text) <= _LONGEST_HEADING
-        and not _STOP.search(text)
-        and not text.endswith(_NO_HEADING_END)
-        and text.count("，") <= 1
-    )
+    """Whether a line has the form of a heading: short, no sentence in it, no comma at its end.
+
+    Between the parts of a heading stands a space; a comma only does where both are of one length,
+    as in a couplet, or where it ends like a question.
+    """
+    if len(text) > _LONGEST_HEADING or _STOP.search(text) or text.endswith(_NO_HEADING_END):
+        return False
+    parts = text.split("，")
+    if len(parts) == 1:
+        return True
+    couplet = len(parts) == 2 and len(parts[0]) == len(parts[1]) <= 10
+    return couplet or (len(parts) == 2 and is_terminated(text))
 
 
 def _jump(block: Block, paper: Paper) -> list[Labelled] | None:

@@ -8,6 +8,12 @@ import rjieba
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WINDOW = 12
+_REDUPLICATED = frozenset(
+    "人天年月日家户处时事代层件条村步个样常往渐慢好看说想试走听谈笑点满深稳妥纷频刚仅多大小高低长紧牢默悄匆徐滚"
+    "种道片座栋排队团圈串声句字页次回遍番场声口手心面边角星闪亮静悠轻重默早久远偏恰明暗实早晚整足平"
+    "爸妈爷奶哥姐弟妹叔伯姑舅宝太谢问等坐躺歇逛尝摸摇摆跳跑聊讲读写学练比算查数瞧望欣勃蒸融洋济莘耿冉皑熊"
+)
+"""Characters that good Chinese doubles: 人人, 看看, 稳稳, 爸爸."""
 
 
 def words(text: str) -> list[str]:
@@ -42,9 +48,16 @@ def word_across(left: str, right: str) -> str:
     for word in together:
         start, end = end, end + len(word)
         if start < len(left) < end:
-            apart = len(words(left)) + len(words(right))
-            return word if len(together) < apart and _HAN.search(word) else ""
+            before, after = words(left), words(right)
+            broken = len(before[-1]) == 1 or len(after[0]) == 1
+            fewer = len(together) < len(before) + len(after)
+            return word if broken and fewer and _HAN.search(word) else ""
     return ""
+
+
+def is_reduplication(char: str) -> bool:
+    """Whether good Chinese doubles a character."""
+    return char in _REDUPLICATED
 
 
 def last_word(text: str) -> str:

@@ -32,10 +32,11 @@ class Fact:
 
 
 class Span(NamedTuple):
-    """``raw[start:end]``."""
+    """``raw[start:end]`` of the page itself, or of another page of the edition (its folio)."""
 
     start: int
     end: int
+    page: str = ""
 
 
 class SeamKind(StrEnum):

@@ -13,12 +13,20 @@ from dataclasses import dataclass, replace
 
 from crawler.edition.credit import Credit
 from crawler.edition.label import Kind, Labelled, is_terminated
-from crawler.edition.lexicon import first_word, is_han, is_word, last_word, word_across
+from crawler.edition.lexicon import (
+    first_word,
+    is_han,
+    is_reduplication,
+    is_word,
+    last_word,
+    word_across,
+)
 from crawler.edition.model import Seam, SeamKind, Span
 from crawler.edition.paper import Paper
 
 _OPEN_WORDS = tuple("的和与及在对把被将以为由向从并或比让给使于至")
 _NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")
+_AFTER_NUMBERS = tuple("多余个名位人次元万亿年月日时分天户家吨亩件台套条项处座里公米千克度岁%％")
 _BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"))
 _FREE = frozenset(
@@ -64,7 +72,7 @@ def is_continued(left: str, right: str) -> str:
         return f"{left[-1]} cannot end a paragraph"
     if _closes(left, right):
         return "quotes or brackets close behind the seam"
-    if left[-1:].isdigit() and right[:1].isdigit():
+    if left[-1:].isdigit() and (right[:1].isdigit() or right.startswith(_AFTER_NUMBERS)):
         return "a number goes across"
     return ""
 
@@ -72,7 +80,7 @@ def is_continued(left: str, right: str) -> str:
 def lost_words(left: str, right: str, paper: Paper) -> str:
     """Why words must be lost between ``left`` and ``right``; empty where nothing shows it."""
     for piece, what in ((right[:2], "begins"), (left[-2:], "ends")):
-        if len(piece) == 2 and piece[0] == piece[1] and is_han(piece[0]) and not is_word(piece):
+        if len(piece) == 2 and piece[0] == piece[1] and is_han(piece[0]) and not is_reduplication(piece[0]):
             return f"the piece {what} with the doubled {piece}"
     if left[-1:] in "，、：；（“《" and right[:1] in "，、：；。）”》":
         return f"{right[0]} cannot follow {left[-1]}"
@@ -93,8 +101,11 @@ def lost_words(left: str, right: str, paper: Paper) -> str:
     return ""
 
 
-def _may_join(left: Labelled, text: str, right: Labelled) -> str:
-    """Why two blocks are one paragraph (``text`` is the left one so far); empty if they are not."""
+def _may_join(left: Labelled, text: str, right: Labelled, after: Labelled | None) -> str:
+    """Why two blocks are one paragraph; empty if they are not.
+
+    ``text`` is the left one so far, ``after`` what comes behind the right one.
+    """
     if right.kind not in (Kind.BODY, Kind.HEADING) or right.block.text.startswith(_BULLETS):
         return ""
     if right.byline is not None and not right.ends:
@@ -109,7 +120,8 @@ def _may_join(left: Labelled, text: str, right: Labelled) -> str:
     if text.startswith(_BULLETS) and len(text) < 40:
         return ""
     reason = is_continued(text, right.block.text)
-    if left.kind is Kind.BODY and right.kind is Kind.BODY:
+    last = after is None or after.kind is Kind.JUMP_TO
+    if left.kind is Kind.BODY and (right.kind is Kind.BODY or last):
         return reason or "a sentence stops at the end of a piece"
     return reason
 
@@ -122,9 +134,11 @@ def _captions_first(labelled: list[Labelled]) -> list[Labelled]:
     """
     found: list[Labelled] = []
     for index, one in enumerate(labelled):
-        if one.kind is Kind.CREDIT and one.credit and found and found[-1].kind is Kind.BODY:
+        above = found[-1].kind if found else Kind.FURNITURE
+        before = found[-2] if len(found) > 1 else None
+        inside = above is Kind.HEADING and before is not None and before.kind is Kind.BODY
+        if one.kind is Kind.CREDIT and one.credit and (above is Kind.BODY or inside):
             text = found[-1].block.text
-            before = found[-2] if len(found) > 1 else None
             after = labelled[index + 1] if index + 1 < len(labelled) else None
             titled = before is None or before.kind is Kind.HEADING
             alone = after is None or after.kind not in (Kind.BODY, Kind.CAPTION) or after.byline
@@ -166,7 +180,8 @@ def _grow(
         right = labelled[later]
         if right.kind in (Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE):
             continue
-        reason = _may_join(last, unit.text, right)
+        after = labelled[later + 1] if later + 1 < len(labelled) else None
+        reason = _may_join(last, unit.text, right, after)
         if not reason or unit.ends:
             break
         lost = lost_words(unit.text, right.block.text, paper)

@@ -8,8 +8,9 @@ known, if its type is that of a headline. Any other heading is a subhead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.edition.label import Kind, is_terminated
 from crawler.edition.model import Caption, Paragraph, ParagraphKind, PrintArticle, Span
@@ -20,6 +21,7 @@ from crawler.edition.titles import read_title
 _HEADLINE = 1.35
 """A headline's type is larger than the body's by this factor."""
 _LINES = 4
+_KICKER = 30
 
 
 @dataclass
@@ -75,11 +77,28 @@ class _Draft:
         )
 
 
+def _with_kickers(units: list[Unit]) -> list[Unit]:
+    """Take a short line with a comma for a heading where a heading follows it and it is no piece."""
+    found = list(units)
+    for number, unit in enumerate(units[:-1]):
+        if (
+            unit.kind is Kind.BODY
+            and units[number + 1].kind is Kind.HEADING
+            and unit.first.byline is None
+            and len(unit.spans) == 1
+            and len(unit.text) <= _KICKER
+            and not re.search("[。；]", unit.text)
+            and not is_terminated(unit.text)
+        ):
+            found[number] = replace(unit, kind=Kind.HEADING)
+    return found
+
+
 class _Segmenter:
     """Goes through the units once; ``size`` is that of the body's type, 0 if not known."""
 
     def __init__(self, units: Sequence[Unit], size: float) -> None:
-        self.units = [unit for unit in units if unit.kind is not Kind.FURNITURE]
+        self.units = _with_kickers([u for u in units if u.kind is not Kind.FURNITURE])
         self.size = size
         self.drafts: list[_Draft] = []
         self.left_over: list[Span] = []
@@ -87,12 +106,17 @@ class _Segmenter:
         self.pictures: list[Unit] = []
 
     def start(self) -> _Draft:
-        """Begin an article with the heading that waits."""
-        draft = _Draft(title=self.heading[-_LINES:])
+        """Begin an article with the heading that waits, below its jump line if that came first."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is not None and last.jump_from and not (last.title or last.paragraphs):
+            draft = last
+        else:
+            draft = _Draft()
+            self.drafts.append(draft)
+        draft.title = self.heading[-_LINES:]
         for unit in self.heading[:-_LINES]:
             self.left_over += unit.spans
         draft.spans += [span for unit in draft.title for span in unit.spans]
-        self.drafts.append(draft)
         self.heading = []
         self._place_pictures(draft)
         return draft
