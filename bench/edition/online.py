@@ -51,7 +51,8 @@ def edit_online(rng: random.Random, setting: Setting) -> list[Change]:
         for at, char in enumerate(line):
             if char == "，" and rng.random() < 0.02:
                 take(start + at, start + at + 1, "；" if rng.random() < 0.5 else " ", "punctuation")
-            if char == "。" and at + 12 < len(line) and at > 8 and rng.random() < 0.12:
+            sentence = char == "。" and line[at + 1 : at + 2] not in ("”", "’", "（")
+            if sentence and 8 < at < len(line) - 12 and rng.random() < 0.12:
                 take(start + at + 1, start + at + 1, "\n", "paragraphing")
         start += len(line) + 1
         if start < len(text) and rng.random() < 0.04 and line.endswith("。"):

@@ -78,10 +78,9 @@ def score_page(figures: Figures, page: EditionPage, truth: TruePage, *, seams: b
     for number, item in enumerate(truth.items):
         faults = item_faults(item, pairs.get(number))
         figures.exact += not faults
-        figures.wrong.update(faults)
+        figures.wrong.update(faults.keys())
         if faults and len(figures.examples) < 400:
-            got = pairs.get(number)
-            figures.examples.append(f"{item.key} {faults} {item.title} {got and got.title_lines}")
+            figures.examples += [f"item {item.key} {item.title} {k}: {v}" for k, v in faults.items()]
     figures.items += len(truth.items)
     figures.found_items += len(page.articles)
     belongs = owners(page)

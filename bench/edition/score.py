@@ -88,25 +88,29 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def item_faults(item: TrueItem, article: PrintArticle | None) -> list[str]:
-    """What of an item was not read exactly; nothing for an exact one."""
+def item_faults(item: TrueItem, article: PrintArticle | None) -> dict[str, str]:
+    """What of an item was not read exactly, and how; nothing for an exact one."""
     if article is None:
-        return ["missing"]
-    body = "".join(bare(paragraph.text) for paragraph in article.paragraphs)
+        return {"missing": ""}
     subheads = [bare(p.text) for p in article.paragraphs if p.kind == "subhead"]
-    checks = {
-        "title": bare("".join(item.title)) == bare("".join(article.title_lines)),
-        "reporters": item.reporters == article.reporters,
-        "correspondents": item.correspondents == article.correspondents,
-        "subheads": [bare(text) for text in item.subheads] == subheads,
-        "captions": sorted(map(bare, item.captions)) == sorted(
-            bare(caption.text) for caption in article.captions if caption.text or caption.credit
+    captions = [bare(c.text) for c in article.captions if c.text or c.credit]
+    checks: dict[str, tuple[object, object]] = {
+        "title": (bare("".join(item.title)), bare("".join(article.title_lines))),
+        "reporters": (item.reporters, article.reporters),
+        "correspondents": (item.correspondents, article.correspondents),
+        "subheads": ([bare(text) for text in item.subheads], subheads),
+        "captions": (sorted(map(bare, item.captions)), sorted(captions)),
+        "body": (item.body, "".join(bare(p.text) for p in article.paragraphs)),
+        "jumps": (
+            (same_form(item.jump_to), same_form(item.jump_from)),
+            (same_form(article.jump_to), same_form(article.jump_from)),
         ),
-        "body": item.body == body,
-        "jumps": (same_form(item.jump_to), same_form(item.jump_from))
-        == (same_form(article.jump_to), same_form(article.jump_from)),
     }
-    return [name for name, right in checks.items() if not right]
+    return {
+        name: f"{true!r} read as {found!r}"[:400]
+        for name, (true, found) in checks.items()
+        if true != found
+    }
 
 
 def bcubed(labels: Iterable[tuple[Hashable, Hashable]]) -> tuple[float, float, int]:

@@ -76,6 +76,9 @@ def set_article(
     """
     setting = Setting(article)
     setting.busy += [(cut, cut) for cut in cuts]
+    if article.byline:
+        at = "\n".join(article.lines).find(article.byline)
+        setting.busy.append((at, at + len(article.byline)))
     width, depth = rng.randint(13, 22), rng.randint(9, 26)
     text = "\n".join(article.lines)
     lines = rng.randint(0, depth - 3)

@@ -106,7 +106,7 @@ def make_article(rng: random.Random, style: Style, key: str, *, long: bool = Fal
         for place in sorted(rng.sample(range(1, count), rng.choice((1, 2))), reverse=True):
             body.insert(place, ("subhead", prose.pick(rng, prose.SUBHEADS)))
     article.paragraphs = body
-    if rng.random() > 0.03:
+    if rng.random() > 0.01:
         _sign(rng, style, article)
     if rng.random() < 0.35:
         article.captions.append(_caption(rng, style))

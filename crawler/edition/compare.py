@@ -52,7 +52,8 @@ def _split(edit: Edit, one: str, other: str) -> list[Edit]:
     """Cut the white space at an edit's ends off, and signs that became other signs."""
     start, end, to_start, to_end = edit.start, edit.end, edit.to_start, edit.to_end
     mine, theirs = one[start:end], other[to_start:to_end]
-    if _blank(mine + theirs):
+    sorts = {sort_of(char) for char in mine + theirs}
+    if "letter" not in sorts and "line" not in sorts or _blank(mine + theirs):
         return [edit]
     heads = len(mine) - len(mine.lstrip()), len(theirs) - len(theirs.lstrip())
     core, to_core = mine[heads[0] :], theirs[heads[1] :]

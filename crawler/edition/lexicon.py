@@ -10,7 +10,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WINDOW = 12
 _REDUPLICATED = frozenset(
     "人天年月日家户处时事代层件条村步个样常往渐慢好看说想试走听谈笑点满深稳妥纷频刚仅多大小高低长紧牢默悄匆徐滚"
-    "种道片座栋排队团圈串声句字页次回遍番场声口手心面边角星闪亮静悠轻重默早久远偏恰明暗实早晚整足平"
+    "种道片座栋排队团圈串声隆滔句字页次回遍番场声口手心面边角星闪亮静悠轻重默早久远偏恰明暗实早晚整足平"
     "爸妈爷奶哥姐弟妹叔伯姑舅宝太谢问等坐躺歇逛尝摸摇摆跳跑聊讲读写学练比算查数瞧望欣勃蒸融洋济莘耿冉皑熊"
 )
 """Characters that good Chinese doubles: 人人, 看看, 稳稳, 爸爸."""
@@ -61,12 +61,12 @@ def is_reduplication(char: str) -> bool:
 
 
 def last_word(text: str) -> str:
-    """The last word of ``text``."""
-    found = words(text[-_WINDOW:])
+    """The last word of ``text``; names of people count as words."""
+    found = rjieba.cut(text[-_WINDOW:])
     return found[-1] if found else ""
 
 
 def first_word(text: str) -> str:
-    """The first word of ``text``."""
-    found = words(text[:_WINDOW])
+    """The first word of ``text``; names of people count as words."""
+    found = rjieba.cut(text[:_WINDOW])
     return found[0] if found else ""

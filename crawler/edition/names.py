@@ -125,12 +125,13 @@ def is_name(token: str, paper: Paper) -> bool:
     return 2 <= len(token) <= 3 and token[0] in paper.surnames
 
 
-def _tokens(text: str) -> list[str]:
+def _tokens(text: str, paper: Paper) -> list[str]:
+    """The list cut at its separators; two-character names set with a space inside are whole."""
     tokens = [token for token in _SEPARATORS.split(text) if token]
     merged: list[str] = []
     for token in tokens:
         first = merged[-1] if merged else ""
-        if len(token) == 1 and len(first) == 1 and first not in "文图摄" and token not in "文图摄":
+        if len(token) == len(first) == 1 and first in paper.surnames and first not in "文图摄":
             merged[-1] += token
         else:
             merged.append(token)
@@ -149,7 +150,7 @@ def read_people(text: str, paper: Paper) -> People | None:
             break
     text = text.replace("文/图", "文图").replace("图/文", "图文").replace("文／图", "文图")
     reader = _Reader(paper)
-    if len(text) > 80 or not all(reader.token(token) for token in _tokens(text)):
+    if len(text) > 80 or not all(reader.token(token) for token in _tokens(text, paper)):
         return None
     reader.flush()
     if not any(reader.lists.values()):

@@ -24,7 +24,12 @@ from crawler.edition.lexicon import (
 from crawler.edition.model import Seam, SeamKind, Span
 from crawler.edition.paper import Paper
 
-_OPEN_WORDS = tuple("的和与及在对把被将以为由向从并或比让给使于至")
+_OPEN_WORDS = tuple("的和与及在对把被将以为由向从并或比让给使于至一每各这那其某就都也已正只又且但而则")
+_SAID = (
+    "介绍", "说", "表示", "指出", "强调", "告诉", "认为", "坦言", "笑着", "透露", "提出", "回忆", "感慨",
+    "算了", "回答", "解释", "补充", "直言", "感叹", "称",
+)
+"""What a paragraph does not begin with, for it says who does it first."""
 _NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")
 _AFTER_NUMBERS = tuple("多余个名位人次元万亿年月日时分天户家吨亩件台套条项处座里公米千克度岁%％")
 _BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
@@ -68,6 +73,8 @@ def is_continued(left: str, right: str) -> str:
         return f"{right[0]} cannot begin a paragraph"
     if word := word_across(left, right):
         return f"the word {word} goes across"
+    if right.startswith(_SAID) or (right[:1] not in "他她它" and right[1:].startswith(_SAID[:8])):
+        return f"{first_word(right)} is what somebody does"
     if left.endswith(_OPEN_WORDS) and not is_word(left[-2:]):
         return f"{left[-1]} cannot end a paragraph"
     if _closes(left, right):
@@ -82,8 +89,8 @@ def lost_words(left: str, right: str, paper: Paper) -> str:
     for piece, what in ((right[:2], "begins"), (left[-2:], "ends")):
         if len(piece) == 2 and piece[0] == piece[1] and is_han(piece[0]) and not is_reduplication(piece[0]):
             return f"the piece {what} with the doubled {piece}"
-    if left[-1:] in "，、：；（“《" and right[:1] in "，、：；。）”》":
-        return f"{right[0]} cannot follow {left[-1]}"
+    if right.startswith(_NEVER_FIRST):
+        return f"no line begins with {right[0]}"
     for opening, closing in _PAIRS[:3]:
         opens = _unclosed(left, opening, closing)
         at, again = right.find(closing), right.find(opening)
@@ -127,33 +134,44 @@ def _may_join(left: Labelled, text: str, right: Labelled, after: Labelled | None
 
 
 def _captions_first(labelled: list[Labelled]) -> list[Labelled]:
-    """Take a paragraph together with the lone credit behind it, where it is the caption.
+    """Take a line together with the lone credit behind it, where it is the caption.
 
-    That is under a heading with nothing else below it (a picture with a title), or anywhere if it
-    is a short one that the text before it does not run into.
+    That is a short line that the text before it does not run into, or a longer paragraph under a
+    heading with nothing else below it (a picture with a title).
     """
     found: list[Labelled] = []
     for index, one in enumerate(labelled):
-        above = found[-1].kind if found else Kind.FURNITURE
-        before = found[-2] if len(found) > 1 else None
-        inside = above is Kind.HEADING and before is not None and before.kind is Kind.BODY
-        if one.kind is Kind.CREDIT and one.credit and (above is Kind.BODY or inside):
-            text = found[-1].block.text
-            after = labelled[index + 1] if index + 1 < len(labelled) else None
-            titled = before is None or before.kind is Kind.HEADING
-            alone = after is None or after.kind not in (Kind.BODY, Kind.CAPTION) or after.byline
-            runs_on = before is not None and is_continued(before.block.text, text)
-            short = len(text) <= _SHORT_CAPTION and not titled and not runs_on
-            if found[-1].byline is None and (
-                (titled and alone and len(text) <= _LONG_CAPTION) or short
-            ):
-                credit = Credit(text, one.credit.credit, one.credit.photographers)
-                block = replace(found[-1].block, span=Span(found[-1].block.span.start,
-                                                           one.block.span.end))
-                found[-1] = replace(found[-1], block=block, kind=Kind.CAPTION, credit=credit)
-                continue
-        found.append(one)
+        after = labelled[index + 1] if index + 1 < len(labelled) else None
+        if one.kind is Kind.CREDIT and one.credit and _is_caption(found, after):
+            caption = found[-1]
+            span = Span(caption.block.span.start, one.block.span.end)
+            credit = Credit(caption.block.text, one.credit.credit, one.credit.photographers)
+            found[-1] = replace(
+                caption, block=replace(caption.block, span=span), kind=Kind.CAPTION, credit=credit
+            )
+        else:
+            found.append(one)
     return found
+
+
+def _is_caption(found: list[Labelled], after: Labelled | None) -> bool:
+    """Whether the last line of ``found`` is the caption of the lone credit that follows it."""
+    last = found[-1] if found else None
+    before = found[-2] if len(found) > 1 else None
+    if last is None or last.byline is not None:
+        return False
+    if last.kind is Kind.CAPTION:
+        return last.credit is not None and not last.credit.credit
+    above = before.kind if before is not None else Kind.HEADING
+    if last.kind is Kind.HEADING:
+        return before is not None and above in (Kind.BODY, Kind.HEADING)
+    if last.kind is not Kind.BODY:
+        return False
+    text = last.block.text
+    if len(text) <= _SHORT_CAPTION:
+        return before is None or not is_continued(before.block.text, text)
+    alone = after is None or after.kind not in (Kind.BODY, Kind.CAPTION) or after.byline is not None
+    return above is Kind.HEADING and alone and len(text) <= _LONG_CAPTION
 
 
 def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:

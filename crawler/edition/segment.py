@@ -146,6 +146,8 @@ class _Segmenter:
             return True
         if unit.first.byline is not None and not unit.first.ends:
             return True
+        if current.title and current.jump_from and not current.paragraphs:
+            return False
         if self.size:
             return max(line.first.block.size for line in self.heading) >= self.size * _HEADLINE
         title = [
@@ -168,7 +170,8 @@ class _Segmenter:
 
     def picture_item(self, index: int) -> bool:
         """Whether the waiting heading has nothing but pictures below it, seen from ``index``."""
-        return bool(self.heading and self.pictures) and self.units[index].kind is Kind.HEADING
+        below = self.units[index].kind
+        return bool(self.heading and self.pictures) and below in (Kind.HEADING, Kind.JUMP_FROM)
 
     def run(self) -> None:
         for index, unit in enumerate(self.units):
@@ -182,10 +185,7 @@ class _Segmenter:
             elif unit.kind is Kind.BYLINE:
                 self._byline(unit, current)
             elif unit.kind is Kind.JUMP_FROM:
-                fresh = current is not None and not (current.paragraphs or self.heading)
-                draft = current if fresh and current is not None else self.start()
-                draft.jump_from = unit.first.page
-                draft.spans += unit.spans
+                self._jump_from(unit, current)
             elif unit.kind is Kind.JUMP_TO:
                 self._jump_to(unit, current)
             else:
@@ -211,6 +211,13 @@ class _Segmenter:
             return
         current.closed = bool(current.paragraphs)
         current.sign(byline.text, byline.people, line=not current.paragraphs)
+        current.spans += unit.spans
+
+    def _jump_from(self, unit: Unit, current: _Draft | None) -> None:
+        signed = current is not None and bool(current.byline) and not self.heading
+        if current is None or not signed or current.paragraphs or current.captions:
+            current = self.start()
+        current.jump_from = unit.first.page
         current.spans += unit.spans
 
     def _jump_to(self, unit: Unit, current: _Draft | None) -> None:
