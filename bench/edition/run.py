@@ -227,12 +227,12 @@ def _score_edition(
                     d for d in comparison.differences if d.kind.value != "truncation"
                 ]
                 cut = [d for d in comparison.differences if d.kind.value == "truncation"]
-                score_edits(figures, differences, expected[:-1])
+                score_edits(figures, comparison.printed, differences, expected[:-1])
                 tally = figures.edits.setdefault("truncation", type(figures.joins)())
                 tally.hits += len(cut) == 1
                 tally.missed += not cut
             else:
-                score_edits(figures, comparison.differences, expected)
+                score_edits(figures, comparison.printed, comparison.differences, expected)
             found_gaps = sum(d.kind.value == "gap" for d in comparison.differences)
             true_gaps = sum(e.kind == "gap" for e in expected)
             figures.gaps_compared.hits += min(found_gaps, true_gaps)

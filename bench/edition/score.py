@@ -133,7 +133,7 @@ _ROOM = 3
 
 
 def score_edits(
-    figures: Figures, differences: Iterable[Difference], expected: Iterable[Expected]
+    figures: Figures, printed: str, differences: Iterable[Difference], expected: Iterable[Expected]
 ) -> None:
     """Count differences of each class that were found at their place."""
     left = list(expected)
@@ -161,7 +161,7 @@ def score_edits(
         if len(figures.examples) < 400:
             figures.examples.append(
                 f"edit {difference.kind.value}: {difference.print_text!r} → "
-                f"{difference.online_text[:30]!r} {difference.note} expected {[w.kind for w in near]}"
+                f"{difference.online_text[:30]!r} {difference.note} at {printed[difference.print_start-12:difference.print_end+8]!r} expected {[(w.kind, w.silent) for w in near]}"
             )
     for want in left:
         figures.edits.setdefault(want.kind, Tally()).missed += 1

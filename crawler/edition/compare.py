@@ -94,7 +94,28 @@ def differences_between(
                         kind, start, printed[start:end], to_start, online[to_start:to_end], note
                     )
                 )
-    return found
+    return _as_read(found, printed, online)
+
+
+def _as_read(found: list[Difference], printed: str, online: str) -> list[Difference]:
+    """Make one edit of two that only a single letter parts: 报了名 became 签了约."""
+    merged: list[Difference] = []
+    for one in found:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and last.kind is one.kind is Class.WORDING
+            and one.print_start - last.print_end == 1 == one.online_start - last.online_end
+            and sort_of(printed[last.print_end]) == "letter"
+        ):
+            merged[-1] = Difference(
+                Class.WORDING,
+                last.print_start, printed[last.print_start : one.print_end],
+                last.online_start, online[last.online_start : one.online_end],
+            )
+        else:
+            merged.append(one)
+    return merged
 
 
 def _truncated(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.edition.characters import sort_of
-from crawler.edition.lexicon import is_han, is_reduplication, is_word, words
+from crawler.edition.lexicon import is_han, is_reduplicated, is_word, stands_alone, words
 from crawler.edition.model import Seam, SeamKind
 
 
@@ -90,34 +90,36 @@ def _doubled(printed: str, start: int, end: int) -> bool:
     """Whether ``printed[start:end]`` repeats what stands before or behind it."""
     piece = printed[start:end]
     length = len(piece)
-    repeats = printed[end : end + length] == piece or (
-        start >= length and printed[start - length : start] == piece
-    )
-    if not repeats or not piece:
+    before = start >= length and printed[start - length : start] == piece
+    if not piece or not (before or printed[end : end + length] == piece):
         return False
-    return length > 1 or not is_reduplication(piece)
+    return length > 1 or not is_reduplicated(printed, start - 1 if before else start)
 
 
-def _dropped(printed: str, online: str, at: int, start: int, end: int) -> bool:
+def _dropped(printed: str, online: str, start: int, end: int) -> bool:
     """Whether the page dropped ``online[start:end]``, which stands inside a word.
 
-    Only where print falls into more words without it than online has with it (愿|者 for 志愿者), or
-    where the rest of the word is none and print has the whole word elsewhere.
+    So it did where print falls into more words without it than online has with it (愿|者 for
+    志愿者), where print has the whole word elsewhere and the rest of it is none, and where the rest
+    is a single character that is no word by itself and stands alone nowhere else.
     """
-    left = max(0, start - 8)
-    behind = online[end : end + 8]
-    if len(words(online[left:start] + behind)) > len(words(online[left:start] + online[start:end] + behind)):
+    left, right = max(0, start - 8), end + 8
+    found = words(online[left:right])
+    without = words(online[left:start] + online[end:right])
+    if len(without) > len(found):
         return True
     place = left
-    for word in words(online[left : end + 8]):
+    for word in found:
         first, last = place, place + len(word)
         place = last
         if first <= start and end <= last and len(word) > end - start:
             rest = online[first:start] + online[end:last]
-            return word in printed and not (len(rest) > 1 and is_word(rest))
-    around = online[max(0, start - 1) : end + 1]
-    bare = online[max(0, start - 1) : start] + online[end : end + 1]
-    return len(around) == end - start + 2 and around in printed and printed.count(bare) == 1
+            if len(rest) > 1:
+                return word in printed and not is_word(rest)
+            if stands_alone(rest) or not is_han(rest) or rest not in without:
+                return False
+            return word in printed or rest not in words(online)
+    return False
 
 
 def _touches(printed: str, start: int, end: int, online_text: str, seam: Seam) -> bool:
@@ -158,7 +160,7 @@ def classify(
         return Class.ARTEFACT, "doubled on the page"
     if "letter" not in sorts:
         return Class.PUNCTUATION, ""
-    if not mine and len(theirs) <= 2 and _dropped(printed, online, start, to_start, to_end):
+    if not mine and len(theirs) <= 2 and _dropped(printed, online, to_start, to_end):
         return Class.ARTEFACT, "dropped on the page"
     return Class.WORDING, ""
 

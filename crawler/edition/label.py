@@ -18,6 +18,7 @@ _LONGEST_HEADING = 40
 _STOP = re.compile(r"[。；]")
 _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = tuple("。！？!?…；：;:")
+_SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
 _LARGER, _SMALLER = 1.12, 0.94
 _CLOSING = "”’」』》〉）)】]\""
 
@@ -62,6 +63,8 @@ def looks_like_heading(text: str) -> bool:
     as in a couplet, or where it ends like a question.
     """
     if len(text) > _LONGEST_HEADING or _STOP.search(text) or text.endswith(_NO_HEADING_END):
+        return False
+    if text.startswith(_SENTENCE_STARTS):
         return False
     parts = text.split("，")
     if len(parts) == 1:

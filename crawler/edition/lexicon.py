@@ -14,6 +14,13 @@ _REDUPLICATED = frozenset(
     "爸妈爷奶哥姐弟妹叔伯姑舅宝太谢问等坐躺歇逛尝摸摇摆跳跑聊讲读写学练比算查数瞧望欣勃蒸融洋济莘耿冉皑熊"
 )
 """Characters that good Chinese doubles: 人人, 看看, 稳稳, 爸爸."""
+_ALONE = frozenset(
+    "的了在是和与及对把被将以为由向从并或比让给使于至也都就又还才更最很不没有我你他她它这那其各每某该本此"
+    "上下中里外前后内来去到说看想要会能可应做用等着过得地年月日时分个名位人次元万亿多余约近已仍曾正再均较极"
+    "颇尤甚皆且但而则若如因故所之者即乃便却只仅共总达超增减升降获赴抵称据经按靠朝往跟同替叫请派送拿带走跑进出"
+    "回起开关住坐站吃喝买卖建修种养办抓促保守护打拉推写读听问答学教干当成变新旧老大小高低长短快慢好坏难早晚"
+)
+"""Characters that are often words by themselves."""
 
 
 def words(text: str) -> list[str]:
@@ -55,9 +62,37 @@ def word_across(left: str, right: str) -> str:
     return ""
 
 
-def is_reduplication(char: str) -> bool:
-    """Whether good Chinese doubles a character."""
-    return char in _REDUPLICATED
+def is_reduplicated(text: str, at: int) -> bool:
+    """Whether the doubled character at ``at`` and ``at + 1`` is good Chinese.
+
+    It is as one word (家家户户), or where each of the two is part of another word (去年|年底); it is
+    not where one of them is left over (每天|天|省电).
+    """
+    place = max(0, at - _WINDOW)
+    found: list[str] = []
+    for word in words(text[place : at + _WINDOW]):
+        if place <= at + 1 and at < place + len(word):
+            found.append(word)
+        place += len(word)
+    if len(found) == 1:
+        return text[at] in _REDUPLICATED
+    return all(len(word) > 1 for word in found)
+
+
+def stands_alone(char: str) -> bool:
+    """Whether a character is often a word by itself."""
+    return char in _ALONE
+
+
+def guessed_across(left: str, right: str) -> bool:
+    """Whether the model for unknown words (new ones, names) sees one word across a seam."""
+    left, right = left[-_WINDOW:], right[:_WINDOW]
+    end = 0
+    for word in rjieba.cut(left + right):
+        start, end = end, end + len(word)
+        if start < len(left) < end:
+            return True
+    return False
 
 
 def last_word(text: str) -> str:

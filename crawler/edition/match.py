@@ -20,10 +20,13 @@ NEAR = timedelta(days=3)
 _CST = timezone(timedelta(hours=8))
 _WHOLE, _WHOLE_FAR = 0.5, 0.7
 """Containment that counts, within three days and beyond."""
+_UNSIGNED, _SHORT = 0.15, 0.15
+"""How much more must be there where neither title nor byline speaks for it, or of a short text."""
 _PART, _PART_LEAST = 0.8, 0.15
 """For an article that went online in parts: how much of the post is in print, and the reverse."""
 _CLOSE = 0.2
 """Further copies may hold that much less than the best one."""
+_SHORT_BELOW = 80
 _FEWEST = 20
 """With fewer shingles than this the titles must agree too."""
 
@@ -64,9 +67,14 @@ def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Mat
     title = containment(shingles(candidate.title, 2), _title_words(article))
     days = _gap_in_days(candidate, day)
     near = days is not None and days <= NEAR.days
+    named = [n for n in article.reporters + article.correspondents if letters(n)]
+    online_start = letters(candidate.byline + candidate.text[:200])
+    signed = [name for name in named if letters(name) in online_start]
+    needed = _WHOLE if near or days is None else _WHOLE_FAR
+    needed += _UNSIGNED * (title < 0.3 and not signed) + _SHORT * (len(printed) < _SHORT_BELOW)
     relation = Relation.WHOLE
-    if inside < (_WHOLE if near or days is None else _WHOLE_FAR):
-        if outside < _PART or inside < _PART_LEAST:
+    if inside < needed:
+        if outside < _PART or inside < _PART_LEAST or len(online) < _SHORT_BELOW:
             return None
         relation = Relation.PART
     if len(printed) < _FEWEST and (title < 0.5 or inside < 0.8):
@@ -78,9 +86,6 @@ def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Mat
         reasons.append(f"{title:.0%} of the online title is in the print headline")
     if days is not None:
         reasons.append("published the same day" if not days else f"published {days} days apart")
-    named = [n for n in article.reporters + article.correspondents if letters(n)]
-    online_start = letters(candidate.byline + candidate.text[:200])
-    signed = [name for name in named if letters(name) in online_start]
     if signed:
         reasons.append(f"the byline names {'、'.join(signed)}")
     strength = inside if relation is Relation.WHOLE else outside

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from crawler.edition.byline import Byline
 from crawler.edition.credit import Credit
 from crawler.edition.label import Kind, Labelled, is_terminated
 from crawler.edition.lexicon import (
     first_word,
+    guessed_across,
     is_han,
-    is_reduplication,
+    is_reduplicated,
     is_word,
     last_word,
+    stands_alone,
     word_across,
 )
 from crawler.edition.model import Seam, SeamKind, Span
@@ -34,10 +37,6 @@ _NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")
 _AFTER_NUMBERS = tuple("多余个名位人次元万亿年月日时分天户家吨亩件台套条项处座里公米千克度岁%％")
 _BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"))
-_FREE = frozenset(
-    "的了在是和与及对把被将以为由向从并或比让给使于至也都就又还才更最很不没有我你他她它这那其各每某该本此"
-    "上下中里外前后内来去到说看想要会能可应做用等着过得地年月日时分个名位人次元万亿多余约近"
-)
 _SHORT_CAPTION, _LONG_CAPTION = 60, 200
 
 
@@ -50,7 +49,8 @@ class Unit:
     text: str
     spans: tuple[Span, ...]
     seams: tuple[Seam, ...] = ()
-    ends: bool = False
+    end: Byline | None = None
+    """The byline behind the last sentence, which ends the article."""
 
 
 def _unclosed(text: str, opening: str, closing: str) -> bool:
@@ -86,8 +86,11 @@ def is_continued(left: str, right: str) -> str:
 
 def lost_words(left: str, right: str, paper: Paper) -> str:
     """Why words must be lost between ``left`` and ``right``; empty where nothing shows it."""
-    for piece, what in ((right[:2], "begins"), (left[-2:], "ends")):
-        if len(piece) == 2 and piece[0] == piece[1] and is_han(piece[0]) and not is_reduplication(piece[0]):
+    joined = left + right
+    for at, what in ((len(left), "begins"), (len(left) - 2, "ends")):
+        piece = joined[max(at, 0) : at + 2]
+        doubled = len(piece) == 2 and piece[0] == piece[1] and is_han(piece[0])
+        if doubled and not is_reduplicated(joined, at):
             return f"the piece {what} with the doubled {piece}"
     if right.startswith(_NEVER_FIRST):
         return f"no line begins with {right[0]}"
@@ -98,10 +101,10 @@ def lost_words(left: str, right: str, paper: Paper) -> str:
             return f"{opening} opens twice"
         if not opens and at >= 0 and (again < 0 or at < again):
             return f"{closing} closes what never opened"
-    if not word_across(left, right):
+    if not word_across(left, right) and not guessed_across(left, right):
         before, after = last_word(left), first_word(right)
         broken = [
-            len(word) == 1 and is_han(word) and word not in _FREE for word in (before, after)
+            len(word) == 1 and is_han(word) and not stands_alone(word) for word in (before, after)
         ]
         if all(broken) and before not in paper.surnames:
             return f"{before} and {after} are pieces of words"
@@ -182,7 +185,9 @@ def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
     for index, first in enumerate(labelled):
         if index in taken:
             continue
-        unit = Unit(first, first.kind, first.block.text, (first.block.span,), ends=first.ends)
+        unit = Unit(first, first.kind, first.block.text, (first.block.span,))
+        if first.ends:
+            unit = replace(unit, end=first.byline)
         if first.kind in (Kind.BODY, Kind.HEADING):
             unit = _grow(unit, index, labelled, taken, paper)
         units.append(unit)
@@ -200,7 +205,7 @@ def _grow(
             continue
         after = labelled[later + 1] if later + 1 < len(labelled) else None
         reason = _may_join(last, unit.text, right, after)
-        if not reason or unit.ends:
+        if not reason or unit.end is not None:
             break
         lost = lost_words(unit.text, right.block.text, paper)
         seam = Seam(len(unit.text), SeamKind.GAP if lost else SeamKind.JOIN, lost or reason)
@@ -210,7 +215,7 @@ def _grow(
             text=unit.text + right.block.text,
             spans=(*unit.spans, right.block.span),
             seams=(*unit.seams, seam),
-            ends=right.ends,
+            end=right.byline if right.ends else None,
         )
         last = replace(right, kind=Kind.BODY)
         taken.add(later)

@@ -55,8 +55,9 @@ class _Draft:
     def add(self, unit: Unit, kind: ParagraphKind) -> None:
         self.paragraphs.append(Paragraph(kind, unit.text, unit.spans, unit.seams))
         self.spans += unit.spans
-        if unit.first.byline is not None and kind is ParagraphKind.BODY:
-            self.sign(unit.first.byline.text, unit.first.byline.people, line=False)
+        for byline in (unit.first.byline, unit.end):
+            if byline is not None and kind is ParagraphKind.BODY:
+                self.sign(byline.text, byline.people, line=False)
 
     def picture(self, unit: Unit) -> None:
         credit = unit.first.credit
@@ -162,7 +163,7 @@ class _Segmenter:
     def _signed_behind(self, index: int) -> bool:
         """Whether a byline behind the last sentence comes before any further heading."""
         for unit in self.units[index:]:
-            if unit.ends:
+            if unit.end is not None:
                 return True
             if unit.kind is Kind.HEADING:
                 return False
@@ -243,7 +244,7 @@ class _Segmenter:
             self.left_over += unit.spans
             return
         current.add(unit, ParagraphKind.BODY)
-        current.closed = unit.ends
+        current.closed = unit.end is not None
 
     def _rest(self) -> None:
         current = self.drafts[-1] if self.drafts else None
