@@ -131,15 +131,21 @@ def body_size(page: PageText) -> float:
     return counts.most_common(1)[0][0] if counts else 0.0
 
 
-def _by_size(labelled: Labelled, size: float) -> Labelled:
-    """Where sizes are known they decide: what is set larger is a heading, smaller a caption."""
+def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelled:
+    """Where sizes are known they decide: what is set larger is a heading, smaller a caption.
+
+    In the body's size only a short line is a heading behind which a paragraph begins.
+    """
+    if labelled.kind not in (Kind.BODY, Kind.HEADING) or labelled.byline is not None:
+        return labelled
     ratio = labelled.block.size / size
-    if labelled.kind in (Kind.BODY, Kind.HEADING) and not labelled.byline:
-        if ratio >= _LARGER:
-            return replace(labelled, kind=Kind.HEADING)
-        if ratio <= _SMALLER:
-            return replace(labelled, kind=Kind.CAPTION, credit=Credit(labelled.block.text, "", ()))
-    return labelled
+    if ratio >= _LARGER:
+        return replace(labelled, kind=Kind.HEADING)
+    if ratio <= _SMALLER:
+        return replace(labelled, kind=Kind.CAPTION, credit=Credit(labelled.block.text, "", ()))
+    begins = after is not None and after.block.indented and after.block.size <= labelled.block.size
+    heading = labelled.kind is Kind.HEADING and begins and not is_terminated(labelled.block.text)
+    return replace(labelled, kind=Kind.HEADING if heading else Kind.BODY)
 
 
 def label(page: PageText, paper: Paper) -> list[Labelled]:
@@ -151,4 +157,7 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
         else:
             found += _jump(block, paper) or _plain(block, paper, may_head=True)
     size = body_size(page)
-    return [_by_size(labelled, size) for labelled in found] if size else found
+    if not size:
+        return found
+    behind = [*found[1:], None]
+    return [_by_size(one, size, after) for one, after in zip(found, behind, strict=True)]

@@ -99,7 +99,8 @@ class _Segmenter:
     """Goes through the units once; ``size`` is that of the body's type, 0 if not known."""
 
     def __init__(self, units: Sequence[Unit], size: float) -> None:
-        self.units = _with_kickers([u for u in units if u.kind is not Kind.FURNITURE])
+        rest = [unit for unit in units if unit.kind is not Kind.FURNITURE]
+        self.units = rest if size else _with_kickers(rest)
         self.size = size
         self.drafts: list[_Draft] = []
         self.left_over: list[Span] = []

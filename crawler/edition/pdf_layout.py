@@ -1,0 +1,296 @@
+"""Characters on a page as blocks in reading order.
+
+Characters become lines; the page is cut at its widest gaps, across and down in turn, as deep as it
+goes (the recursive X-Y cut of Nagy and Seth, 1984), so that what stands side by side in columns is
+read column by column below the headline that spans them; lines of a column become paragraphs by
+their indent and size. A paragraph that a column's end breaks stays in pieces: ``rejoin`` knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+_GUTTER = 0.75
+"""Columns are further apart than this, in ems of the smaller type beside the gap."""
+_INDENT = 1.2
+"""A first line is set in by more than this, in ems."""
+_APART = 0.7
+"""Characters further apart than this, in ems, may belong to two columns."""
+_ONE_LINE = 1.45
+"""On a baseline of their own pieces this close, in ems, are one line (a headline, a byline)."""
+_WORD_GAP, _SPACE = 0.6, 0.1
+"""White space between words, in ems: by its width alone, or with a space in the text."""
+
+
+_HEAD = 1.3
+"""A headline's type is larger than what surrounds it by this factor."""
+_SHORT = 0.8
+_ENDS = tuple("。！？：；…”）")
+"""A line that ends a sentence and fills less of its column than this ends its paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character, its edges and baseline in points from the page's lower left, and its size.
+
+    ``spaced`` says that white space stands before it.
+    """
+
+    char: str
+    left: float
+    right: float
+    base: float
+    size: float
+    spaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Characters on one baseline, of one size, without a gap between columns.
+
+    A picture is a line without text, of size 0.
+    """
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A paragraph, or a column's part of one."""
+
+    text: str
+    size: float
+    indented: bool | None
+
+
+def _line(glyphs: Sequence[Glyph]) -> Line:
+    text = ""
+    for number, glyph in enumerate(glyphs):
+        gap = glyph.left - glyphs[number - 1].right if number else 0.0
+        if gap > _WORD_GAP * glyph.size or (gap > _SPACE * glyph.size and glyph.spaced):
+            text += " "
+        text += glyph.char
+    size = median(glyph.size for glyph in glyphs)
+    base = median(glyph.base for glyph in glyphs)
+    return Line(
+        text, glyphs[0].left, glyphs[-1].right, base - 0.12 * size, base + 0.88 * size, size
+    )
+
+
+def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
+    """Put characters that share a baseline and stand close to each other into lines."""
+    rows: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        rows[round(glyph.base)].append(glyph)
+    found: list[Line] = []
+    for base in sorted(rows, reverse=True):
+        row = sorted(rows.pop(base) + rows.pop(base - 1, []), key=lambda glyph: glyph.left) if (
+            base in rows
+        ) else []
+        current: list[Glyph] = []
+        for glyph in row:
+            last = current[-1] if current else None
+            if last is not None and (
+                glyph.left - last.right > _APART * min(glyph.size, last.size)
+                or max(glyph.size, last.size) > 1.25 * min(glyph.size, last.size)
+            ):
+                found.append(_line(current))
+                current = []
+            current.append(glyph)
+        if current:
+            found.append(_line(current))
+    return found
+
+
+def _gaps(lines: Sequence[Line], *, across: bool) -> list[tuple[float, float, float]]:
+    """The gaps through all of ``lines``: width, and the edges. ``across`` ones run left to right."""
+    edges = sorted((l.bottom, l.top) if across else (l.left, l.right) for l in lines)
+    found: list[tuple[float, float, float]] = []
+    reach = edges[0][1]
+    for low, high in edges[1:]:
+        if low > reach:
+            found.append((low - reach, reach, low))
+        reach = max(reach, high)
+    return found
+
+
+def _cut(lines: Sequence[Line], at: float, *, across: bool) -> tuple[list[Line], list[Line]]:
+    """The lines on the two sides of a gap, in reading order: upper and lower, or left and right."""
+    one = [l for l in lines if (l.bottom if across else l.left) >= at]
+    other = [l for l in lines if (l.bottom if across else l.left) < at]
+    return (one, other) if across else (other, one)
+
+
+def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines as columns in reading order, each column from top to bottom."""
+    if len(lines) <= 1:
+        return [list(lines)] if lines else []
+    em = min((line.size for line in lines if line.text), default=1.0)
+    leading = _leading([line for line in lines if line.text])
+    if len({round(line.bottom / em) for line in lines}) == 1:
+        return [[line] for line in _closed_up(lines)]
+    down = [gap for gap in _gaps(lines, across=False) if gap[0] > _GUTTER * em]
+    rows = _gaps(lines, across=True)
+    wide = [gap for gap in rows if gap[0] > leading]
+    if wide and (not down or max(wide)[0] - leading > max(down)[0]):
+        upper, lower = _cut(lines, max(wide)[2], across=True)
+        return reading_order(upper) + reading_order(lower)
+    close = not wide or max(wide)[0] < leading + 1.5 * em
+    if down and close and (below := _below_head(lines, max(down)[2], rows)) is not None:
+        upper, lower = _cut(lines, below, across=True)
+        return reading_order(upper) + reading_order(lower)
+    if down:
+        left, right = _cut(lines, max(down)[2], across=False)
+        return reading_order(left) + reading_order(right)
+    return [_closed_up(lines)]
+
+
+def _closed_up(lines: Sequence[Line]) -> list[Line]:
+    """A column's lines from top to bottom, the pieces of each put together."""
+    found: list[Line] = []
+    written = [line for line in lines if line.text]
+    for line in sorted(written, key=lambda line: (-round(line.bottom), line.left)):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and abs(last.bottom - line.bottom) < 0.3 * line.size
+            and 0 <= line.left - last.right <= _ONE_LINE * max(line.size, last.size)
+        ):
+            found[-1] = Line(
+                f"{last.text} {line.text}", last.left, line.right, last.bottom, last.top, last.size
+            )
+        else:
+            found.append(line)
+    return found
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual gap between two lines of a column."""
+    ordered = sorted(lines, key=lambda line: -line.top)
+    gaps: list[float] = []
+    for number, line in enumerate(ordered):
+        below = [
+            other for other in ordered[number + 1 :]
+            if other.left < line.right and line.left < other.right and other.top <= line.bottom
+        ]
+        if below and abs(below[0].size - line.size) < 0.6:
+            gaps.append(line.bottom - below[0].top)
+    return max(median(gaps) * 1.25, 0.35) if gaps else 0.35
+
+
+def _below_head(
+    lines: Sequence[Line], gutter: float, rows: Sequence[tuple[float, float, float]]
+) -> float | None:
+    """Where to cut a headline off its columns, where cutting at ``gutter`` would part the two.
+
+    So it would if only one side of the gutter begins with a headline: then the other side is a
+    column of the same article. ``None`` if both sides do, or neither, or no gap is below it.
+    """
+    body = median(line.size for line in lines for _ in line.text)
+
+    def is_head(part: Sequence[Line]) -> bool:
+        written = [line for line in part if line.text]
+        return bool(written) and max(written, key=lambda l: l.top).size >= _HEAD * body
+
+    left, right = _cut(lines, gutter, across=False)
+    if is_head(left) == is_head(right):
+        return None
+    for _, _, edge in sorted(rows, key=lambda gap: -gap[2]):
+        upper, lower = _cut(lines, edge, across=True)
+        if any(line.size >= _HEAD * body for line in upper) and not is_head(lower):
+            return edge
+    return None
+
+
+def _closed_up(lines: Sequence[Line]) -> list[Line]:
+    """A column's lines from top to bottom, the pieces of each put together."""
+    found: list[Line] = []
+    written = [line for line in lines if line.text]
+    for line in sorted(written, key=lambda line: (-round(line.bottom), line.left)):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and abs(last.bottom - line.bottom) < 0.3 * line.size
+            and 0 <= line.left - last.right <= _ONE_LINE * max(line.size, last.size)
+        ):
+            found[-1] = Line(
+                f"{last.text} {line.text}", last.left, line.right, last.bottom, last.top, last.size
+            )
+        else:
+            found.append(line)
+    return found
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual gap between two lines of a column."""
+    ordered = sorted(lines, key=lambda line: -line.top)
+    gaps: list[float] = []
+    for number, line in enumerate(ordered):
+        below = [
+            other for other in ordered[number + 1 :]
+            if other.left < line.right and line.left < other.right and other.top <= line.bottom
+        ]
+        if below and abs(below[0].size - line.size) < 0.6:
+            gaps.append(line.bottom - below[0].top)
+    return max(median(gaps) * 1.25, 0.35) if gaps else 0.35
+
+
+def _head(lines: Sequence[Line], rows: Sequence[tuple[float, float, float]]) -> float | None:
+    """Where to cut a headline off that stands close above columns; ``None`` if there is none."""
+    for _, _, high in sorted(rows, key=lambda gap: -gap[2]):
+        upper, lower = _cut(lines, high, across=True)
+        if len(lower) > 1 and _gaps(lower, across=False):
+            em = min(line.size for line in lower)
+            if max(_gaps(lower, across=False))[0] > _GUTTER * em:
+                return high
+    return None
+
+
+def _runs(column: Sequence[Line]) -> list[Run]:
+    """The paragraphs of a column: a line that is set in, or of another size, begins one."""
+    if not column:
+        return []
+    left = min(line.left for line in column)
+    right = max(line.right for line in column)
+    found: list[Run] = []
+    current: list[Line] = []
+
+    def flush() -> None:
+        if current:
+            first = current[0]
+            alone = len(column) == 1
+            indented = first.left - left > _INDENT * first.size
+            found.append(
+                Run(
+                    "".join(line.text for line in current).strip(),
+                    first.size,
+                    None if alone else indented,
+                )
+            )
+            current.clear()
+
+    for line in column:
+        last = current[-1] if current else None
+        if last is not None and (
+            abs(line.size - last.size) > 0.06 * last.size
+            or line.left - left > _INDENT * line.size
+            or (last.right < left + _SHORT * (right - left) and last.text.endswith(_ENDS))
+        ):
+            flush()
+        current.append(line)
+    flush()
+    return [run for run in found if run.text]
+
+
+def blocks_of(glyphs: Sequence[Glyph], pictures: Sequence[Line] = ()) -> list[Run]:
+    """The blocks of a page in reading order. ``pictures`` are boxes that nothing is cut through."""
+    columns = reading_order([*lines_of(glyphs), *pictures])
+    return [run for column in columns for run in _runs([line for line in column if line.text])]
