@@ -47,6 +47,9 @@ class _Setter:
         self.written.append(text)
 
     def block(self, text: str, size: float, *, centred: bool = False) -> None:
+        """Set a headline, a byline or a caption; no headline ends in a line of a few characters."""
+        while centred and size > 14 and len(_wrap(text, size, self.width)[-1]) < 5 < len(text):
+            size -= 1
         for line in _wrap(text, size, self.width):
             self.top -= size * 1.25
             x = self.left + (self.width - _advance(line, size)) / 2 if centred else self.left

@@ -30,6 +30,8 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     if not line or len(line) > 80:
         return None
     bracketed = _BRACKETED.fullmatch(line)
+    if bracketed is None and "，" in line:
+        return None
     people = read_people(bracketed["people"] if bracketed else line, paper)
     if people is None:
         return None

@@ -27,6 +27,7 @@ _WORD_GAP, _SPACE = 0.6, 0.1
 
 _HEAD = 1.3
 """A headline's type is larger than what surrounds it by this factor."""
+_HEAD_LINES = 4
 _SHORT = 0.8
 _ENDS = tuple("。！？：；…”）")
 """A line that ends a sentence and fills less of its column than this ends its paragraph."""
@@ -151,6 +152,69 @@ def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
         left, right = _cut(lines, max(down)[2], across=False)
         return reading_order(left) + reading_order(right)
     return [_closed_up(lines)]
+
+
+def _closed_up(lines: Sequence[Line]) -> list[Line]:
+    """A column's lines from top to bottom, the pieces of each put together."""
+    found: list[Line] = []
+    written = [line for line in lines if line.text]
+    for line in sorted(written, key=lambda line: (-round(line.bottom), line.left)):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and abs(last.bottom - line.bottom) < 0.3 * line.size
+            and 0 <= line.left - last.right <= _ONE_LINE * max(line.size, last.size)
+        ):
+            found[-1] = Line(
+                f"{last.text} {line.text}", last.left, line.right, last.bottom, last.top, last.size
+            )
+        else:
+            found.append(line)
+    return found
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual gap between two lines of a column."""
+    ordered = sorted(lines, key=lambda line: -line.top)
+    gaps: list[float] = []
+    for number, line in enumerate(ordered):
+        below = [
+            other for other in ordered[number + 1 :]
+            if other.left < line.right and line.left < other.right and other.top <= line.bottom
+        ]
+        if below and abs(below[0].size - line.size) < 0.6:
+            gaps.append(line.bottom - below[0].top)
+    return max(median(gaps) * 1.25, 0.35) if gaps else 0.35
+
+
+def _below_head(
+    lines: Sequence[Line], gutter: float, rows: Sequence[tuple[float, float, float]]
+) -> float | None:
+    """Where to cut a headline or a byline off its columns, which cutting at ``gutter`` would part.
+
+    It stands on one side of the gutter only, and below it columns begin on both sides at one
+    height; or only one side begins with a headline's type. ``None`` where the gutter is one
+    between articles.
+    """
+    body = median(line.size for line in lines for _ in line.text or " ")
+
+    def top(part: Sequence[Line]) -> Line:
+        return max((line for line in part if line.text), key=lambda l: l.top, default=lines[0])
+
+    downwards = [_cut(lines, edge, across=True) for *_, edge in sorted(rows, key=lambda g: -g[2])]
+    for upper, lower in downwards:
+        one_side = not all(_cut(upper, gutter, across=False))
+        left, right = _cut(lower, gutter, across=False)
+        if one_side and len(upper) <= _HEAD_LINES and left and right:
+            if abs(top(left).top - top(right).top) < 0.5 * body:
+                return min(line.bottom for line in upper)
+    left, right = _cut(lines, gutter, across=False)
+    if (top(left).size >= _HEAD * body) == (top(right).size >= _HEAD * body):
+        return None
+    for upper, lower in downwards:
+        if any(line.size >= _HEAD * body for line in upper) and top(lower).size < _HEAD * body:
+            return min(line.bottom for line in upper)
+    return None
 
 
 def _closed_up(lines: Sequence[Line]) -> list[Line]:
