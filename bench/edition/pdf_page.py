@@ -203,7 +203,10 @@ def pdf_page(
 
 
 def located(raw: str, items: list[TrueItem]) -> TruePage:
-    """The truth of a PDF page in terms of the text that was read from it."""
+    """The truth of a PDF page in terms of the text that was read from it.
+
+    Lines that stand on the page more than once, or are very short, say nothing and are left out.
+    """
     page = TruePage(raw, items)
     kept = [at for at, char in enumerate(raw) if not char.isspace()]
     bare = "".join(raw[at] for at in kept)
@@ -211,6 +214,6 @@ def located(raw: str, items: list[TrueItem]) -> TruePage:
         for line in item.lines:
             text = "".join(line.split())
             at = bare.find(text)
-            if text and at >= 0:
+            if at >= 0 and len(text) > 5 and bare.count(text) == 1:
                 page.owners.append((kept[at], kept[at + len(text) - 1] + 1, item.key))
     return page

@@ -23,10 +23,8 @@ from crawler.edition.match import match_article
 from crawler.edition.model import EditionPage, PrintArticle, SeamKind
 from crawler.edition.page import understand
 from crawler.edition.paper import known_papers, unknown_paper
-try:
-    from crawler.edition.read_pdf import read_pdf
-except ImportError:
-    pass
+
+from crawler.edition.read_pdf import read_pdf
 from crawler.edition.read_text import read_text
 
 CST = timezone(timedelta(hours=8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from bench.edition.truth import Article, NEVER_FIRST
+from bench.edition.truth import NEVER_FIRST, Article
 
 _TERMINAL = "。！？；：…"
 _CLOSING = "”’）」』》"

@@ -53,7 +53,7 @@ def _split(edit: Edit, one: str, other: str) -> list[Edit]:
     start, end, to_start, to_end = edit.start, edit.end, edit.to_start, edit.to_end
     mine, theirs = one[start:end], other[to_start:to_end]
     sorts = {sort_of(char) for char in mine + theirs}
-    if "letter" not in sorts and "line" not in sorts or _blank(mine + theirs):
+    if ("letter" not in sorts and "line" not in sorts) or _blank(mine + theirs):
         return [edit]
     heads = len(mine) - len(mine.lstrip()), len(theirs) - len(theirs.lstrip())
     core, to_core = mine[heads[0] :], theirs[heads[1] :]

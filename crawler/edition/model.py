@@ -7,7 +7,7 @@ read. Texts that are not known are empty strings, never missing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -165,9 +165,9 @@ class PageFacts:
     weather: Fact | None = None
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> datetime.date | None:
         """The date as a day."""
-        return date.fromisoformat(self.date.value) if self.date else None
+        return datetime.date.fromisoformat(self.date.value) if self.date else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,10 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 
 
 def _gaps(lines: Sequence[Line], *, across: bool) -> list[tuple[float, float, float]]:
-    """The gaps through all of ``lines``: width, and the edges. ``across`` ones run left to right."""
-    edges = sorted((l.bottom, l.top) if across else (l.left, l.right) for l in lines)
+    """The gaps through all of ``lines``: width and edges. ``across`` ones run left to right."""
+    edges = sorted(
+        (line.bottom, line.top) if across else (line.left, line.right) for line in lines
+    )
     found: list[tuple[float, float, float]] = []
     reach = edges[0][1]
     for low, high in edges[1:]:
@@ -124,9 +126,9 @@ def _gaps(lines: Sequence[Line], *, across: bool) -> list[tuple[float, float, fl
 
 
 def _cut(lines: Sequence[Line], at: float, *, across: bool) -> tuple[list[Line], list[Line]]:
-    """The lines on the two sides of a gap, in reading order: upper and lower, or left and right."""
-    one = [l for l in lines if (l.bottom if across else l.left) >= at]
-    other = [l for l in lines if (l.bottom if across else l.left) < at]
+    """The lines on both sides of a gap, in reading order: upper and lower, left and right."""
+    one = [line for line in lines if (line.bottom if across else line.left) >= at]
+    other = [line for line in lines if (line.bottom if across else line.left) < at]
     return (one, other) if across else (other, one)
 
 
@@ -199,122 +201,22 @@ def _below_head(
     body = median(line.size for line in lines for _ in line.text or " ")
 
     def top(part: Sequence[Line]) -> Line:
-        return max((line for line in part if line.text), key=lambda l: l.top, default=lines[0])
+        written = [line for line in part if line.text]
+        return max(written, key=lambda line: line.top, default=lines[0])
 
     downwards = [_cut(lines, edge, across=True) for *_, edge in sorted(rows, key=lambda g: -g[2])]
     for upper, lower in downwards:
         one_side = not all(_cut(upper, gutter, across=False))
         left, right = _cut(lower, gutter, across=False)
-        if one_side and len(upper) <= _HEAD_LINES and left and right:
-            if abs(top(left).top - top(right).top) < 0.5 * body:
-                return min(line.bottom for line in upper)
+        level = left and right and abs(top(left).top - top(right).top) < 0.5 * body
+        if one_side and level and len(upper) <= _HEAD_LINES:
+            return min(line.bottom for line in upper)
     left, right = _cut(lines, gutter, across=False)
     if (top(left).size >= _HEAD * body) == (top(right).size >= _HEAD * body):
         return None
     for upper, lower in downwards:
         if any(line.size >= _HEAD * body for line in upper) and top(lower).size < _HEAD * body:
             return min(line.bottom for line in upper)
-    return None
-
-
-def _closed_up(lines: Sequence[Line]) -> list[Line]:
-    """A column's lines from top to bottom, the pieces of each put together."""
-    found: list[Line] = []
-    written = [line for line in lines if line.text]
-    for line in sorted(written, key=lambda line: (-round(line.bottom), line.left)):
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and abs(last.bottom - line.bottom) < 0.3 * line.size
-            and 0 <= line.left - last.right <= _ONE_LINE * max(line.size, last.size)
-        ):
-            found[-1] = Line(
-                f"{last.text} {line.text}", last.left, line.right, last.bottom, last.top, last.size
-            )
-        else:
-            found.append(line)
-    return found
-
-
-def _leading(lines: Sequence[Line]) -> float:
-    """The usual gap between two lines of a column."""
-    ordered = sorted(lines, key=lambda line: -line.top)
-    gaps: list[float] = []
-    for number, line in enumerate(ordered):
-        below = [
-            other for other in ordered[number + 1 :]
-            if other.left < line.right and line.left < other.right and other.top <= line.bottom
-        ]
-        if below and abs(below[0].size - line.size) < 0.6:
-            gaps.append(line.bottom - below[0].top)
-    return max(median(gaps) * 1.25, 0.35) if gaps else 0.35
-
-
-def _below_head(
-    lines: Sequence[Line], gutter: float, rows: Sequence[tuple[float, float, float]]
-) -> float | None:
-    """Where to cut a headline off its columns, where cutting at ``gutter`` would part the two.
-
-    So it would if only one side of the gutter begins with a headline: then the other side is a
-    column of the same article. ``None`` if both sides do, or neither, or no gap is below it.
-    """
-    body = median(line.size for line in lines for _ in line.text)
-
-    def is_head(part: Sequence[Line]) -> bool:
-        written = [line for line in part if line.text]
-        return bool(written) and max(written, key=lambda l: l.top).size >= _HEAD * body
-
-    left, right = _cut(lines, gutter, across=False)
-    if is_head(left) == is_head(right):
-        return None
-    for _, _, edge in sorted(rows, key=lambda gap: -gap[2]):
-        upper, lower = _cut(lines, edge, across=True)
-        if any(line.size >= _HEAD * body for line in upper) and not is_head(lower):
-            return edge
-    return None
-
-
-def _closed_up(lines: Sequence[Line]) -> list[Line]:
-    """A column's lines from top to bottom, the pieces of each put together."""
-    found: list[Line] = []
-    written = [line for line in lines if line.text]
-    for line in sorted(written, key=lambda line: (-round(line.bottom), line.left)):
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and abs(last.bottom - line.bottom) < 0.3 * line.size
-            and 0 <= line.left - last.right <= _ONE_LINE * max(line.size, last.size)
-        ):
-            found[-1] = Line(
-                f"{last.text} {line.text}", last.left, line.right, last.bottom, last.top, last.size
-            )
-        else:
-            found.append(line)
-    return found
-
-
-def _leading(lines: Sequence[Line]) -> float:
-    """The usual gap between two lines of a column."""
-    ordered = sorted(lines, key=lambda line: -line.top)
-    gaps: list[float] = []
-    for number, line in enumerate(ordered):
-        below = [
-            other for other in ordered[number + 1 :]
-            if other.left < line.right and line.left < other.right and other.top <= line.bottom
-        ]
-        if below and abs(below[0].size - line.size) < 0.6:
-            gaps.append(line.bottom - below[0].top)
-    return max(median(gaps) * 1.25, 0.35) if gaps else 0.35
-
-
-def _head(lines: Sequence[Line], rows: Sequence[tuple[float, float, float]]) -> float | None:
-    """Where to cut a headline off that stands close above columns; ``None`` if there is none."""
-    for _, _, high in sorted(rows, key=lambda gap: -gap[2]):
-        upper, lower = _cut(lines, high, across=True)
-        if len(lower) > 1 and _gaps(lower, across=False):
-            em = min(line.size for line in lower)
-            if max(_gaps(lower, across=False))[0] > _GUTTER * em:
-                return high
     return None
 
 

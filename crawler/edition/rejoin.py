@@ -118,7 +118,7 @@ def _may_join(left: Labelled, text: str, right: Labelled, after: Labelled | None
     """
     if right.kind not in (Kind.BODY, Kind.HEADING) or right.block.text.startswith(_BULLETS):
         return ""
-    if right.byline is not None and not right.ends or left.kind is right.kind is Kind.HEADING:
+    if (right.byline is not None and not right.ends) or left.kind is right.kind is Kind.HEADING:
         return ""
     sizes = left.block.size, right.block.size
     if all(sizes) and max(sizes) > 1.06 * min(sizes):
