@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crawler.edition.characters import sort_of
-from crawler.edition.lexicon import is_han, is_reduplicated, is_word, stands_alone, words
+from crawler.edition.lexicon import (
+    is_han,
+    is_reduplicated,
+    is_word,
+    left_over,
+    stands_alone,
+    words,
+)
 from crawler.edition.model import Seam, SeamKind
 
 
@@ -86,27 +93,37 @@ def _unreadable(text: str) -> bool:
     )
 
 
-def _doubled(printed: str, start: int, end: int) -> bool:
-    """Whether ``printed[start:end]`` repeats what stands before or behind it."""
+def _doubled(printed: str, online: str, start: int, end: int, to: int) -> bool:
+    """Whether ``printed[start:end]`` repeats what stands before or behind it.
+
+    Not where good Chinese doubles a character, or where online words fall apart without it.
+    """
     piece = printed[start:end]
     length = len(piece)
     before = start >= length and printed[start - length : start] == piece
     if not piece or not (before or printed[end : end + length] == piece):
         return False
-    return length > 1 or not is_reduplicated(printed, start - 1 if before else start)
+    if length > 1:
+        return True
+    good = is_reduplicated(printed, start - 1 if before else start)
+    return not good or left_over(online, to) < left_over(printed, start)
 
 
 def _dropped(printed: str, online: str, start: int, end: int) -> bool:
     """Whether the page dropped ``online[start:end]``, which stands inside a word.
 
     So it did where print falls into more words without it than online has with it (愿|者 for
-    志愿者), where print has the whole word elsewhere and the rest of it is none, and where the rest
-    is a single character that is no word by itself and stands alone nowhere else.
+    志愿者), where print has the same words elsewhere, where it has the whole word elsewhere and the
+    rest of it is none, and where the rest is a single character that is no word by itself and
+    stands alone nowhere else.
     """
     left, right = max(0, start - 8), end + 8
     found = words(online[left:right])
     without = words(online[left:start] + online[end:right])
     if len(without) > len(found):
+        return True
+    around = online[max(0, start - 2) : end + 2]
+    if len(around) == end - start + 4 and around in printed and not around.isascii():
         return True
     place = left
     for word in found:
@@ -156,7 +173,9 @@ def classify(
         for seam in seams:
             if _touches(printed, start, end, theirs, seam):
                 return Class.GAP, f"at a seam: {seam.reason}"
-    if not theirs and "letter" in sorts and _doubled(printed, start, end):
+    if not theirs and "letter" in sorts and _doubled(
+        printed, online, start, end, to_start
+    ):
         return Class.ARTEFACT, "doubled on the page"
     if "letter" not in sorts:
         return Class.PUNCTUATION, ""

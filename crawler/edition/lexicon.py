@@ -65,18 +65,33 @@ def word_across(left: str, right: str) -> str:
 def is_reduplicated(text: str, at: int) -> bool:
     """Whether the doubled character at ``at`` and ``at + 1`` is good Chinese.
 
-    It is as one word (家家户户), or where each of the two is part of another word (去年|年底); it is
-    not where one of them is left over (每天|天|省电).
+    It is as one word (家家户户, but not 5天天), or where each of the two is part of another word
+    (去年|年底); it is not where one of them is left over (每天|天|省电).
     """
-    place = max(0, at - _WINDOW)
+    found = _around(text, at, at + 2)
+    if len(found) == 1:
+        return text[at] in _REDUPLICATED and not text[max(0, at - 1) : at].isdigit()
+    return all(len(word) > 1 for word in found)
+
+
+def left_over(text: str, at: int) -> int:
+    """How many characters around ``at`` are no words and part of none."""
+    low = max(0, at - _WINDOW)
+    return sum(
+        len(word) == 1 and is_han(word) and word not in _ALONE
+        for word in words(text[low : at + _WINDOW])
+    )
+
+
+def _around(text: str, start: int, end: int) -> list[str]:
+    """The words that have a part in ``text[start:end]``."""
+    place = max(0, start - _WINDOW)
     found: list[str] = []
-    for word in words(text[place : at + _WINDOW]):
-        if place <= at + 1 and at < place + len(word):
+    for word in words(text[place : end + _WINDOW]):
+        if place < end and start < place + len(word):
             found.append(word)
         place += len(word)
-    if len(found) == 1:
-        return text[at] in _REDUPLICATED
-    return all(len(word) > 1 for word in found)
+    return found
 
 
 def stands_alone(char: str) -> bool:
