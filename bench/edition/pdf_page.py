@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from itertools import pairwise
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -66,7 +67,7 @@ class _Setter:
                 lines += [(line, 12.0, number) for line in _wrap(text, 12.0, width)]
                 continue
             ends = [0, *line_ends(text, int(width // BODY)), len(text)]
-            for first, (a, b) in enumerate(zip(ends, ends[1:], strict=False)):
+            for first, (a, b) in enumerate(pairwise(ends)):
                 lines.append(((("\u3000\u3000" if first == 0 else "") + text[a:b]), BODY, number))
         depth = -(-len(lines) // count)
         breaks: list[tuple[str, str]] = []
@@ -81,8 +82,8 @@ class _Setter:
             end = (column + 1) * depth
             if end < len(lines) and lines[end][2] == lines[end - 1][2] and part:
                 number = lines[end][2]
-                left = "".join(l[0] for l in lines[:end] if l[2] == number).lstrip("\u3000")
-                right = "".join(l[0] for l in lines[end:] if l[2] == number)
+                left = "".join(one[0] for one in lines[:end] if one[2] == number).lstrip("\u3000")
+                right = "".join(one[0] for one in lines[end:] if one[2] == number)
                 if paragraphs[number][0] == "body":
                     breaks.append((left[-6:], right[:6]))
         self.top -= depth * LEADING

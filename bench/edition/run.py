@@ -9,21 +9,21 @@ from datetime import date, datetime, timedelta, timezone
 
 from bench.edition import pdf_page
 from bench.edition.online import Expected, edit_online, online_text
-from bench.edition.score import Figures, bare, bcubed, item_faults, score_edits
-from bench.edition.setting import Setting, set_article
+from bench.edition.score import Figures, Tally, bare, bcubed, item_faults, score_edits
+from bench.edition.setting import Change, Setting, set_article
 from bench.edition.styles import Style
 from bench.edition.text_page import TrueItem, TruePage, offset, text_page
 from bench.edition.truth import Edition, make_edition
 from crawler.edition.candidates import Candidate, MemorySource
 from crawler.edition.compare import compare_article
 from crawler.edition.differences import apply
+from crawler.edition.folio import same_form
 from crawler.edition.jumps import find_jumps, follow
 from crawler.edition.masthead import Given
 from crawler.edition.match import match_article
 from crawler.edition.model import EditionPage, PrintArticle, SeamKind
 from crawler.edition.page import understand
 from crawler.edition.paper import known_papers, unknown_paper
-
 from crawler.edition.read_pdf import read_pdf
 from crawler.edition.read_text import read_text
 
@@ -81,7 +81,8 @@ def score_page(figures: Figures, page: EditionPage, truth: TruePage, *, seams: b
         figures.exact += not faults
         figures.wrong.update(faults.keys())
         if faults and len(figures.examples) < 400:
-            figures.examples += [f"item {item.key} {item.title} {k}: {v}" for k, v in faults.items()]
+            about = f"item {item.key} {item.title}"
+            figures.examples += [f"{about} {name}: {fault}" for name, fault in faults.items()]
     figures.items += len(truth.items)
     figures.found_items += len(page.articles)
     belongs = owners(page)
@@ -114,17 +115,18 @@ def score_page(figures: Figures, page: EditionPage, truth: TruePage, *, seams: b
             what = ("join" if joined else "gap") + (
                 " false" if where in (joins if joined else gaps) else " missed"
             )
-            figures.examples.append(
-                f"{what}: {truth.raw[where[0] - 12 : where[0]]!r} {truth.raw[where[1] : where[1] + 12]!r}"
-            )
+            left, right = truth.raw[: where[0]][-12:], truth.raw[where[1] :][:12]
+            figures.examples.append(f"{what}: {left!r} {right!r}")
 
 
 def _archive(
     rng: random.Random, edition: Edition, settings: dict[str, Setting], decoys: Iterable[Candidate]
-) -> tuple[list[Candidate], dict[str, set[str]], dict[str, tuple[str, list]]]:
-    posts, truth, texts = list(decoys), {}, {}
+) -> tuple[list[Candidate], dict[str, set[str]], dict[str, tuple[str, list[Change]]]]:
+    posts = list(decoys)
+    truth: dict[str, set[str]] = {}
+    texts: dict[str, tuple[str, list[Change]]] = {}
     for article in edition.articles:
-        ids = set()
+        ids: set[str] = set()
         setting = settings[article.key]
         if article.picture:
             truth[article.key] = ids
@@ -182,8 +184,6 @@ def _score_edition(
             key_of[at, article.position] = truth.items[number].key
             item_of[at, article.position] = truth.items[number]
     folios = {page.facts.page.value if page.facts.page else "": at for at, page in enumerate(pages)}
-    from crawler.edition.folio import same_form
-
     at_folio = {same_form(folio): at for folio, at in folios.items()}
     links = set()
     for jump in find_jumps(pages):
@@ -229,7 +229,7 @@ def _score_edition(
                 ]
                 cut = [d for d in comparison.differences if d.kind.value == "truncation"]
                 score_edits(figures, comparison.printed, differences, expected[:-1])
-                tally = figures.edits.setdefault("truncation", type(figures.joins)())
+                tally = figures.edits.setdefault("truncation", Tally())
                 tally.hits += len(cut) == 1
                 tally.missed += not cut
             else:
@@ -263,5 +263,6 @@ def run_pdf(style: Style, editions: int, figures: Figures, seed: int) -> None:
             }
             figures.joins.add(joins, breaks)
             for one in joins ^ breaks:
+                what = "false" if one in joins else "missed"
                 if len(figures.examples) < 400:
-                    figures.examples.append(f"pdf join {'false' if one in joins else 'missed'} {one}")
+                    figures.examples.append(f"pdf join {what} {one}")

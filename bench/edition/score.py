@@ -159,9 +159,12 @@ def score_edits(
             figures.silent_as_wording += near[0].silent
             figures.artefacts_as_wording += not near[0].silent
         if len(figures.examples) < 400:
+            start, end = difference.print_start, difference.print_end
             figures.examples.append(
                 f"edit {difference.kind.value}: {difference.print_text!r} → "
-                f"{difference.online_text[:30]!r} {difference.note} at {printed[difference.print_start-12:difference.print_end+8]!r} expected {[(w.kind, w.silent) for w in near]}"
+                f"{difference.online_text[:30]!r} {difference.note} at "
+                f"{printed[max(0, start - 12) : end + 8]!r} expected "
+                f"{[(want.kind, want.silent) for want in near]}"
             )
     for want in left:
         figures.edits.setdefault(want.kind, Tally()).missed += 1

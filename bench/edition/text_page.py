@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bench.edition.setting import Setting
 from bench.edition.truth import Edition, Placed
@@ -33,7 +34,7 @@ class TrueItem:
 
 @dataclass
 class TruePage:
-    """A page's text and its truth. A seam is the end of the left piece and the right one's start."""
+    """A page's text and its truth. A seam: the left piece's end and the right one's start."""
 
     raw: str
     items: list[TrueItem]
@@ -150,7 +151,7 @@ def _pieces(setting: Setting, placed: Placed) -> list[tuple[str, int, int, bool]
         end = start + len(text)
         cuts = [at for at in setting.breaks if start < at < end]
         edges = [start, *cuts, end]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             a, b = max(left, low), min(right, high)
             if a < b:
                 found.append((kind, a, b, a == left and left != start))

@@ -86,8 +86,9 @@ def differences_between(
         other = online[pair.online.start : pair.online.end]
         for edit in edits_between(one, other):
             for part in _split(edit, one, other):
-                start, end = part.start + pair.print.start, part.end + pair.print.start
-                to_start, to_end = part.to_start + pair.online.start, part.to_end + pair.online.start
+                at, to = pair.print.start, pair.online.start
+                start, end = part.start + at, part.end + at
+                to_start, to_end = part.to_start + to, part.to_end + to
                 kind, note = classify(printed, online, (start, end, to_start, to_end), seams)
                 found.append(
                     Difference(
@@ -157,26 +158,22 @@ def _begun_elsewhere(
 
 
 def _source_line(found: list[Difference], online: str) -> list[Difference]:
-    """Give the site's own last line, （文章来源：…）, its class, apart from what stands before it."""
+    """Tell the site's own last line, （文章来源：…）, apart from what else the online text adds."""
     match = _SOURCE_LINE.search(online)
     last = found[-1] if found else None
-    if match is None or last is None or last.kind is Class.TRUNCATION:
+    if match is None or last is None or last.print_text or last.kind is Class.TRUNCATION:
         return found
     at = match.start() - last.online_start
-    if at < 0 and len(found) > 1 and not last.print_text and not found[-2].print_text:
+    if at < 0 or last.online_end != len(online):
         return found
-    if last.print_text or at < 0 or last.online_end != len(online):
-        return found
-    note = "the site's source line"
     line = Difference(
-        Class.ARTEFACT, last.print_start, "", match.start(), online[match.start() :], note
+        Class.ARTEFACT, last.print_start, "", match.start(), online[match.start() :],
+        "the site's source line",
     )
-    if at == 0:
-        return [*found[:-1], line]
-    shorter = Difference(
+    before = Difference(
         last.kind, last.print_start, "", last.online_start, last.online_text[:at], last.note
     )
-    return [*found[:-1], shorter, line]
+    return [*found[:-1], before, line] if at else [*found[:-1], line]
 
 
 def compare(

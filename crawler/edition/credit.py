@@ -1,4 +1,4 @@
-"""Captions and their credits: ``…建设现场。 本报记者 王五 摄``, ``…巡逻。通讯员供图``, ``（资料图片）``."""
+"""Captions and their credits: ``…建设现场。 本报记者 王五 摄``, ``…巡逻。通讯员供图``."""
 
 from __future__ import annotations
 

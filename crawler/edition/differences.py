@@ -157,7 +157,7 @@ def _touches(printed: str, start: int, end: int, online_text: str, seam: Seam) -
 def classify(
     printed: str, online: str, spans: tuple[int, int, int, int], seams: Iterable[Seam]
 ) -> tuple[Class, str]:
-    """The class of one difference, and why. ``spans``: print start and end, online start and end."""
+    """The class of one difference, and why. ``spans``: start and end in print, then online."""
     start, end, to_start, to_end = spans
     mine, theirs = printed[start:end], online[to_start:to_end]
     sorts = _sorts(mine + theirs)

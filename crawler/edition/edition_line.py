@@ -1,4 +1,4 @@
-"""The line of a page in ``editions.jsonl`` (schema: ``edition.schema.json``), and its file names."""
+"""A page's line in ``editions.jsonl`` (schema: ``edition.schema.json``) and its file names."""
 
 from __future__ import annotations
 

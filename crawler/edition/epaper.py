@@ -77,7 +77,10 @@ def read_layout(content: bytes, url: str) -> Layout | None:
 
 
 def read_content(content: bytes, url: str) -> Content:
-    """Read an article page. Raises :class:`EditionError` (``empty``, ``binary``, ``unknown-form``)."""
+    """Read an article page.
+
+    Raises :class:`EditionError` (``empty``, ``binary``, ``unknown-form``).
+    """
     html = decode(content, url)
     for form in FORMS:
         if form.is_content(html, url):
@@ -154,7 +157,7 @@ def epaper_page(
     kept = [c for c in contents if c.paragraphs or c.captions]
     if not kept:
         raise EditionError(
-            "no-articles", f"{layout.url} names no article with a text: is it a page of advertising?"
+            "no-articles", f"{layout.url} names no article with a text: is it all advertising?"
         )
     name = given.paper or layout.paper
     known = paper_of([line for c in kept for line in c.paragraphs], papers)

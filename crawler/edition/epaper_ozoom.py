@@ -1,4 +1,4 @@
-"""The newer e-paper form: ``layout/YYYYMM/DD/node_01.html`` and ``content/YYYYMM/DD/content_*.html``.
+"""The newer e-paper form: ``layout/YYYYMM/DD/node_01.html`` and ``content_*.html``.
 
 ``h3``, ``h1`` and ``h2`` of the article are kicker, title and subtitle, ``p.sec`` the byline and
 the date, ``#ozoom`` the text.

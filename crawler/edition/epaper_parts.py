@@ -10,7 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _BLANK = re.compile(r"[ \t\r\n\u00a0\u3000]+")
-_FOLIO = re.compile(r"第\s*(?P<a>[A-Z]{0,2}\d{1,3})\s*版|^(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：]|$)")
+_FOLIO = re.compile(
+    r"第\s*(?P<a>[A-Z]{0,2}\d{1,3})\s*版|^(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：]|$)"
+)
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _NODE = re.compile(r"node_(\d+)\.html?$")
 _CONTENT = re.compile(r"(?:^|/)content_[\w-]+\.html?$")
@@ -62,7 +64,10 @@ def node_text(node: LexborNode | None) -> str:
     """The text of a node; inline elements add no white space, ``<br>`` is one space."""
     if node is None:
         return ""
-    pieces = [" " if n.tag == "br" else n.text_content or "" for n in node.traverse(include_text=True)]
+    pieces = [
+        " " if part.tag == "br" else part.text_content or ""
+        for part in node.traverse(include_text=True)
+    ]
     return clean("".join(pieces))
 
 

@@ -6,8 +6,8 @@ read. Texts that are not known are empty strings, never missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 import datetime
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 

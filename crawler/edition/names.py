@@ -1,7 +1,7 @@
 """Lists of people as newspapers print them: who they are and what they did.
 
-``株洲日报·掌上株洲记者/李军 通讯员/谭雪平 陈志``, ``本报记者 王 伟 通讯员 李敏``, ``文/张三 图/李四``,
-``记者张三、李四``, ``王五 摄``.
+``株洲日报·掌上株洲记者/李军 通讯员/谭雪平 陈志``, ``本报记者 王 伟 通讯员 李敏``,
+``文/张三 图/李四``, ``记者张三、李四``, ``王五 摄``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who is named. ``roles`` counts the words like 记者, ``picture`` whether a picture's credit."""
+    """Who is named. ``roles`` counts words like 记者, ``actions`` those like 摄."""
 
     reporters: tuple[str, ...] = ()
     correspondents: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 
-from pypinyin import lazy_pinyin
+from xpinyin import Pinyin  # type: ignore[import-untyped]  # it ships no types
 
 from crawler.errors import EditionError
 
@@ -73,7 +73,7 @@ class Paper:
 
 def slug_of(name: str) -> str:
     """The slug of a paper that has no file of its own: its pinyin, without tones or signs."""
-    return re.sub(r"[^0-9a-z]+", "", "".join(lazy_pinyin(name)).lower()) or "paper"
+    return re.sub(r"[^0-9a-z]+", "", str(Pinyin().get_pinyin(name)).lower()) or "paper"
 
 
 def parse_paper(text: str, common: str, source: str) -> Paper:

@@ -27,10 +27,12 @@ from crawler.edition.lexicon import (
 from crawler.edition.model import Seam, SeamKind, Span
 from crawler.edition.paper import Paper
 
-_OPEN_WORDS = tuple("的和与及在对把被将以为由向从并或比让给使于至一每各这那其某就都也已正只又且但而则")
+_OPEN_WORDS = tuple(
+    "的和与及在对把被将以为由向从并或比让给使于至一每各这那其某就都也已正只又且但而则"
+)
 _SAID = (
-    "介绍", "说", "表示", "指出", "强调", "告诉", "认为", "坦言", "笑着", "透露", "提出", "回忆", "感慨",
-    "算了", "回答", "解释", "补充", "直言", "感叹", "称",
+    "介绍", "说", "表示", "指出", "强调", "告诉", "认为", "坦言", "笑着", "透露", "提出", "回忆",
+    "感慨", "算了", "回答", "解释", "补充", "直言", "感叹", "称",
 )
 """What a paragraph does not begin with, for it says who does it first."""
 _NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")

@@ -79,7 +79,7 @@ class _Draft:
 
 
 def _with_kickers(units: list[Unit]) -> list[Unit]:
-    """Take a short line with a comma for a heading where a heading follows it and it is no piece."""
+    """Take a short line with a comma for a heading where another heading follows it."""
     found = list(units)
     for number, unit in enumerate(units[:-1]):
         if (

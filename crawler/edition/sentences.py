@@ -25,7 +25,7 @@ class Pair:
 
 
 def sentences(text: str) -> list[Span]:
-    """The sentences of ``text``, each with the white space behind it; together they are all of it."""
+    """The sentences of ``text``, each with the white space behind it: together all of it."""
     spans: list[Span] = []
     at = 0
     while at < len(text):

@@ -13,7 +13,7 @@ def letters(text: str) -> str:
 
 
 def shingles(text: str, size: int = SIZE) -> frozenset[str]:
-    """All runs of ``size`` letters; the whole of a text that is shorter, nothing of an empty one."""
+    """All runs of ``size`` letters; all of a shorter text, nothing of an empty one."""
     bare = letters(text)
     if len(bare) <= size:
         return frozenset({bare} if bare else ())
