@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crawler.edition.characters import Edit, edits_between, sort_of
 from crawler.edition.differences import Class, Difference, classify
-from crawler.edition.model import PrintArticle, Seam
+from crawler.edition.model import PrintArticle, Seam, Span
 from crawler.edition.sentences import Pair, align
 from crawler.edition.shingles import letters
 
@@ -157,25 +157,6 @@ def _begun_elsewhere(
     return [whole, *found[count:]]
 
 
-def _source_line(found: list[Difference], online: str) -> list[Difference]:
-    """Tell the site's own last line, （文章来源：…）, apart from what else the online text adds."""
-    match = _SOURCE_LINE.search(online)
-    last = found[-1] if found else None
-    if match is None or last is None or last.print_text or last.kind is Class.TRUNCATION:
-        return found
-    at = match.start() - last.online_start
-    if at < 0 or last.online_end != len(online):
-        return found
-    line = Difference(
-        Class.ARTEFACT, last.print_start, "", match.start(), online[match.start() :],
-        "the site's source line",
-    )
-    before = Difference(
-        last.kind, last.print_start, "", last.online_start, last.online_text[:at], last.note
-    )
-    return [*found[:-1], before, line] if at else [*found[:-1], line]
-
-
 def compare(
     printed: str,
     online: str,
@@ -186,13 +167,20 @@ def compare(
     """Compare two texts. ``seams`` are places of ``printed``; ``open_jump`` and ``open_start`` the
     pages on which the article goes on or begins, where those parts were not found.
     """
-    pairs = align(printed, online)
-    found = differences_between(printed, online, pairs, seams)
+    line = None if _SOURCE_LINE.search(printed) else _SOURCE_LINE.search(online)
+    text = online[: line.start()] if line else online
+    pairs = align(printed, text)
+    found = differences_between(printed, text, pairs, seams)
     if open_start:
-        found = _begun_elsewhere(found, printed, online, open_start)
+        found = _begun_elsewhere(found, printed, text, open_start)
     if open_jump:
-        found = _truncated(found, printed, online, open_jump)
-    found = _source_line(found, online)
+        found = _truncated(found, printed, text, open_jump)
+    if line:
+        end, to = len(printed), line.start()
+        pairs.append(Pair(Span(end, end), Span(to, len(online))))
+        found.append(
+            Difference(Class.ARTEFACT, end, "", to, online[to:], "the site's source line")
+        )
     return Comparison(printed, online, tuple(pairs), tuple(found))
 
 

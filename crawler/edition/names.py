@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crawler.edition.lexicon import is_word
 from crawler.edition.paper import Paper
 
 _SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&]+")
@@ -50,7 +51,7 @@ def _role_of(token: str, paper: Paper) -> tuple[str, str] | None:
 
 
 class _Reader:
-    """Reads one list, token by token; ``ok`` turns false at the first that fits nowhere."""
+    """Reads one list, token by token."""
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
@@ -61,37 +62,35 @@ class _Reader:
         self.pending: list[str] = []
         self.roles = 0
         self.actions = 0
-        self.picture_first = False
+        self.before: str | None = None
+        """Where actions stand before names (图/王五): the list that the last one fills."""
         self.picture = False
         self.lone_names: list[str] = []
 
     def flush(self, kind: str = "") -> None:
-        kind = kind or ("photographers" if self.picture_first else self.role or "reporters")
-        self.lists[kind] += self.pending
+        """Put the names that wait into a list."""
+        self.lists[kind or self.before or self.role or "reporters"] += self.pending
         self.pending = []
 
     def action(self, token: str) -> bool:
-        """Take a word for what people did; it closes the names before it, if there are any."""
+        """Take a word for what people did, behind their names or before them."""
         words = self.paper.words
-        if token in words["both_actions"]:
-            for name in self.pending:
-                self.lists["photographers"].append(name)
-            self.flush()
-        elif token in words["picture_actions"]:
-            self.picture = True
-            if self.pending:
-                also_text = token == "摄影报道"
-                if also_text:
-                    self.lists[self.role or "reporters"] += self.pending
-                self.flush("photographers")
-            else:
-                self.picture_first = True
-        elif token in words["text_actions"]:
-            self.flush()
-            self.picture_first = False
-        else:
+        both = token in words["both_actions"]
+        picture = token in words["picture_actions"]
+        if not (both or picture or token in words["text_actions"]):
             return False
         self.actions += 1
+        self.picture |= picture
+        if self.before is not None or not (self.pending or any(self.lists.values())):
+            self.flush()
+            self.before = "photographers" if picture else ""
+        elif self.pending and both:
+            self.lists["photographers"] += self.pending
+            self.flush()
+        elif self.pending:
+            if token == "摄影报道":
+                self.lists[self.role or "reporters"] += self.pending
+            self.flush("photographers" if picture else "")
         return True
 
     def name(self, token: str) -> bool:
@@ -100,14 +99,20 @@ class _Reader:
         bare = token.removesuffix(done) if done else token
         if done and _NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
-        if not (_NAME.fullmatch(token) or (self.roles and _GLUED.fullmatch(token))):
+        glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
+        if not glued and not (_NAME.fullmatch(token) and self.is_one(token)):
             return False
         if not self.roles:
             self.lone_names.append(token)
         self.pending.append(token)
         return True
 
+    def is_one(self, token: str) -> bool:
+        """Whether a token can be a name: it looks like one, or is at least no common word."""
+        return is_name(token, self.paper) or not is_word(token)
+
     def token(self, token: str) -> bool:
+        """Take the next token; false if it fits nowhere."""
         if self.action(token):
             return True
         if (role := _role_of(token, self.paper)) is not None:

@@ -98,7 +98,7 @@ def _between(one: list[Counter[str]], other: list[Counter[str]]) -> list[tuple[i
                     )
                     if alike < _SIMILAR:
                         continue
-                    score += alike * max(down, right) - _MERGE_COST * (down + right - 2)
+                    score += alike - _MERGE_COST * (down + right - 2)
                 if score > top + 1e-9:
                     top, step[i][j] = score, (down, right)
             best[i][j] = top

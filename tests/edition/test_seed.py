@@ -154,10 +154,11 @@ def test_the_six_edits_and_no_other(page: EditionPage, online: Candidate) -> Non
     assert shown[0] == ("探索", "探路")
     assert shown[4:] == [("贫困户", "脱贫户"), ("用电量", "用电变化")]
     assert comparison.counts == {
-        "wording": 6, "punctuation": 2, "paragraphing": 4, "artefact": 0, "gap": 0,
+        "wording": 6, "punctuation": 2, "paragraphing": 4, "artefact": 1, "gap": 0,
         "truncation": 1,
     }
-    truncated = comparison.differences[-1]
+    truncated, source_line = comparison.differences[-2:]
+    assert source_line.online_text == "\n（文章来源：株洲日报）"
     assert truncated.kind is Class.TRUNCATION
     assert truncated.online_text.startswith("\n答案见仁见智")
     assert comparison.title == ()
