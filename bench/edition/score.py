@@ -67,7 +67,7 @@ class Figures:
     applied: int = 0
     compared: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
-    examples: list[str] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list, repr=False)
 
     @property
     def item_rate(self) -> float:

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from crawler.edition.characters import sort_of
 from crawler.edition.lexicon import (
+    is_doubled_word,
     is_han,
-    is_reduplicated,
     is_word,
     left_over,
     stands_alone,
@@ -93,10 +93,10 @@ def _unreadable(text: str) -> bool:
     )
 
 
-def _doubled(printed: str, online: str, start: int, end: int, to: int) -> bool:
+def _doubled(printed: str, start: int, end: int) -> bool:
     """Whether ``printed[start:end]`` repeats what stands before or behind it.
 
-    Not where good Chinese doubles a character, or where online words fall apart without it.
+    Not where good Chinese doubles a character, or where words fall apart without it.
     """
     piece = printed[start:end]
     length = len(piece)
@@ -105,8 +105,10 @@ def _doubled(printed: str, online: str, start: int, end: int, to: int) -> bool:
         return False
     if length > 1:
         return True
-    good = is_reduplicated(printed, start - 1 if before else start)
-    return not good or left_over(online, to) < left_over(printed, start)
+    if is_doubled_word(printed, start - 1 if before else start):
+        return False
+    left, right = printed[max(0, start - 8) : start], printed[end : end + 8]
+    return left_over(left + right) <= left_over(left + piece + right)
 
 
 def _dropped(printed: str, online: str, start: int, end: int) -> bool:
@@ -173,9 +175,7 @@ def classify(
         for seam in seams:
             if _touches(printed, start, end, theirs, seam):
                 return Class.GAP, f"at a seam: {seam.reason}"
-    if not theirs and "letter" in sorts and _doubled(
-        printed, online, start, end, to_start
-    ):
+    if not theirs and "letter" in sorts and _doubled(printed, start, end):
         return Class.ARTEFACT, "doubled on the page"
     if "letter" not in sorts:
         return Class.PUNCTUATION, ""

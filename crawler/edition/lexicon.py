@@ -69,18 +69,18 @@ def is_reduplicated(text: str, at: int) -> bool:
     (去年|年底); it is not where one of them is left over (每天|天|省电).
     """
     found = _around(text, at, at + 2)
-    if len(found) == 1:
-        return text[at] in _REDUPLICATED and not text[max(0, at - 1) : at].isdigit()
-    return all(len(word) > 1 for word in found)
+    return is_doubled_word(text, at) or (len(found) == 2 and min(map(len, found)) > 1)
 
 
-def left_over(text: str, at: int) -> int:
-    """How many characters around ``at`` are no words and part of none."""
-    low = max(0, at - _WINDOW)
-    return sum(
-        len(word) == 1 and is_han(word) and word not in _ALONE
-        for word in words(text[low : at + _WINDOW])
-    )
+def is_doubled_word(text: str, at: int) -> bool:
+    """Whether the doubled character at ``at`` and ``at + 1`` is one word of good Chinese."""
+    whole = len(_around(text, at, at + 2)) == 1
+    return whole and text[at] in _REDUPLICATED and not text[max(0, at - 1) : at].isdigit()
+
+
+def left_over(text: str) -> int:
+    """How many characters of ``text`` are no words and part of none."""
+    return sum(len(word) == 1 and is_han(word) and word not in _ALONE for word in words(text))
 
 
 def _around(text: str, start: int, end: int) -> list[str]:

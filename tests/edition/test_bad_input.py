@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -72,10 +74,10 @@ def test_nothing_but_furniture() -> None:
 
 
 @pytest.mark.parametrize("reader", [read_layout, read_content])
-def test_html_of_no_known_form(reader: object) -> None:
+def test_html_of_no_known_form(reader: Callable[[bytes, str], object]) -> None:
     html = "<html><body><p>一个普通的网页，没有版面。</p></body></html>".encode()
     with pytest.raises(EditionError, match="http://paper") as caught:
-        reader(html, "http://paper.example/index.html")  # type: ignore[operator]
+        reader(html, "http://paper.example/index.html")
     assert caught.value.reason == "unknown-form"
 
 
@@ -83,7 +85,7 @@ def test_html_of_no_known_form(reader: object) -> None:
     "text", ["name = ", "nonsense = 1", 'name = "某报"\njump_to = ["(下转"]']
 )
 def test_a_papers_file(text: str) -> None:
-    common = (known_papers.__globals__["files"]("crawler.edition") / "papers/default.toml")
+    common = files("crawler.edition") / "papers" / "default.toml"
     with pytest.raises(EditionError, match=r"mine\.toml") as caught:
         parse_paper(text, common.read_text("utf-8"), "mine.toml")
     assert caught.value.reason == "bad-paper"

@@ -31,7 +31,8 @@ def told(comparison: Comparison) -> list[tuple[str, str, str]]:
         ("改造\ufffd程启动。", "改造工程启动。", [("artefact", "\ufffd", "工")]),
         ("社区充桩建成。", "社区充电桩建成。", [("artefact", "", "电")]),
         ("家家户户过年。", "家家户户过大年。", [("wording", "", "大")]),
-        ("去年年底完工。", "去年年底完工了。", [("wording", "", "了")]),
+        ("他天天来。", "他天来。", [("wording", "天", "")]),
+        ("每天天来。", "每天来。", [("artefact", "天", "")]),
     ],
 )
 def test_classes(printed: str, online: str, expected: list[tuple[str, str, str]]) -> None:
@@ -81,8 +82,8 @@ def test_sentences_align_across_paragraphing() -> None:
     online = "甲地开工了三个项目。\n乙地也开了大会。\n丙地的路修好了。"
     comparison = compare(printed, online)
     sides = [
-        (printed[p.print.start : p.print.end].strip(), online[p.online.start : p.online.end].strip())
-        for p in comparison.pairs
+        (printed[a.start : a.end].strip(), online[b.start : b.end].strip())
+        for a, b in ((pair.print, pair.online) for pair in comparison.pairs)
     ]
     assert sides == [
         ("甲地开工了三个项目。", "甲地开工了三个项目。"),

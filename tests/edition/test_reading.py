@@ -38,7 +38,10 @@ def test_byline_lines(line: str, reporters: Names, correspondents: Names) -> Non
 
 @pytest.mark.parametrize(
     "line",
-    ["王伟 李敏", "高新区 江边公园", "记者在江边看到", "连日来，记者在江边看到，花都开了", BODY, ""],
+    [
+        "王伟 李敏", "高新区 江边公园", "记者在江边看到", "连日来，记者在江边看到，花都开了", BODY,
+        "",
+    ],
 )
 def test_no_byline_lines(line: str) -> None:
     assert byline_line(line, PAPER) is None
@@ -148,8 +151,7 @@ def test_joins_gaps_and_captions_between() -> None:
 
 
 def test_a_subhead_is_not_joined_to_the_paragraph_below() -> None:
-    page = page_of(
-        f"江州花开\n\n本报讯（记者 王伟）{BODY}\n\n花期能有多长\n\n{BODY}\n\n“好看”从哪里来\n\n{BODY}"
-    )
+    lead = f"江州花开\n\n本报讯（记者 王伟）{BODY}"
+    page = page_of(f"{lead}\n\n花期能有多长\n\n{BODY}\n\n“好看”从哪里来\n\n{BODY}")
     kinds = [p.kind.value for p in page.articles[0].paragraphs]
     assert kinds == ["body", "subhead", "body", "subhead", "body"]
