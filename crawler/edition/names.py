@@ -40,13 +40,13 @@ def _ending(token: str, words: tuple[str, ...]) -> str:
     return next((word for word in sorted(words, key=len, reverse=True) if token.endswith(word)), "")
 
 
-def _role_of(token: str, paper: Paper) -> tuple[str, str] | None:
-    """The list that a token's role fills, and the name that is glued to it (or empty)."""
+def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
+    """What stands before a token's role, the list that it fills, and what is glued behind it."""
     for kind in ("photographer", "reporter", "correspondent"):
         for word in paper.words[f"{kind}_roles"]:
             match = re.fullmatch(rf"([{_HAN}A-Za-z·]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token)
             if match is not None:
-                return f"{kind}s", match[2]
+                return match[1], f"{kind}s", match[2]
     return None
 
 
@@ -99,6 +99,9 @@ class _Reader:
         bare = token.removesuffix(done) if done else token
         if done and _NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
+        if self.roles and (both := _two_names(token, self.paper)) is not None:
+            self.pending += both
+            return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
         if not glued and not (_NAME.fullmatch(token) and self.is_one(token)):
             return False
@@ -116,10 +119,13 @@ class _Reader:
         if self.action(token):
             return True
         if (role := _role_of(token, self.paper)) is not None:
+            before, kind, behind = role
+            if self.roles and is_name(before, self.paper):
+                self.pending.append(before)
             self.flush()
-            self.role = role[0]
+            self.role = kind
             self.roles += 1
-            return not role[1] or self.token(role[1])
+            return not behind or self.token(behind)
         return self.name(token)
 
 
@@ -128,6 +134,18 @@ def is_name(token: str, paper: Paper) -> bool:
     if any(token.startswith(surname) for surname in paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
     return 2 <= len(token) <= 3 and token[0] in paper.surnames
+
+
+def _two_names(token: str, paper: Paper) -> tuple[str, str] | None:
+    """The two names that a line's end ran together, if there is one way only to part them."""
+    if not 4 <= len(token) <= 6 or is_name(token, paper):
+        return None
+    ways = [
+        (token[:at], token[at:])
+        for at in (2, 3, 4)
+        if is_name(token[:at], paper) and is_name(token[at:], paper)
+    ]
+    return ways[0] if len(ways) == 1 else None
 
 
 def _tokens(text: str, paper: Paper) -> list[str]:

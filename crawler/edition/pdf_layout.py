@@ -28,6 +28,8 @@ _WORD_GAP, _SPACE = 0.6, 0.1
 _HEAD = 1.3
 """A headline's type is larger than what surrounds it by this factor."""
 _HEAD_LINES = 4
+_CENTRED = 2.5
+"""A centred line begins further right than its first column by more than this, in ems."""
 _SHORT = 0.8
 _ENDS = tuple("。！？：；…”）")
 """A line that ends a sentence and fills less of its column than this ends its paragraph."""
@@ -204,15 +206,23 @@ def _below_head(
         written = [line for line in part if line.text]
         return max(written, key=lambda line: line.top, default=lines[0])
 
+    def has_head(part: Sequence[Line]) -> bool:
+        written = sorted((line for line in part if line.text), key=lambda line: -line.top)
+        return any(line.size >= _HEAD * body for line in written[:3])
+
     downwards = [_cut(lines, edge, across=True) for *_, edge in sorted(rows, key=lambda g: -g[2])]
     for upper, lower in downwards:
+        closed = _closed_up(upper)
         one_side = not all(_cut(upper, gutter, across=False))
         left, right = _cut(lower, gutter, across=False)
+        edge = min((line.left for line in left), default=0.0) + _CENTRED * body
+        across = all(edge < line.left < gutter - 1 < line.right for line in closed)
         level = left and right and abs(top(left).top - top(right).top) < 0.5 * body
-        if one_side and level and len(upper) <= _HEAD_LINES:
+        columns = level and max(top(left).size, top(right).size) < _HEAD * body
+        if (across or one_side) and columns and len(closed) <= _HEAD_LINES:
             return min(line.bottom for line in upper)
     left, right = _cut(lines, gutter, across=False)
-    if (top(left).size >= _HEAD * body) == (top(right).size >= _HEAD * body):
+    if has_head(left) == has_head(right):
         return None
     for upper, lower in downwards:
         if any(line.size >= _HEAD * body for line in upper) and top(lower).size < _HEAD * body:

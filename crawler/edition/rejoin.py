@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from crawler.edition.byline import Byline
+from crawler.edition.byline import Byline, lead_byline
 from crawler.edition.credit import Credit
 from crawler.edition.label import Kind, Labelled, is_terminated
 from crawler.edition.lexicon import (
@@ -221,4 +221,7 @@ def _grow(
         )
         last = replace(right, kind=Kind.BODY)
         taken.add(later)
+    if len(unit.spans) > 1 and not unit.first.ends:
+        first = replace(unit.first, byline=lead_byline(unit.text, paper))
+        unit = replace(unit, first=first)
     return unit

@@ -115,13 +115,22 @@ class _Segmenter:
         else:
             draft = _Draft()
             self.drafts.append(draft)
-        draft.title = self.heading[-_LINES:]
-        for unit in self.heading[:-_LINES]:
+        lines = self.heading
+        while self.size and len(lines) > 1 and not self.is_title(lines[-1]):
+            lines = lines[:-1]
+        draft.title = lines[-_LINES:]
+        for unit in lines[:-_LINES]:
             self.left_over += unit.spans
         draft.spans += [span for unit in draft.title for span in unit.spans]
+        for unit in self.heading[len(lines) :]:
+            draft.add(unit, ParagraphKind.SUBHEAD)
         self.heading = []
         self._place_pictures(draft)
         return draft
+
+    def is_title(self, unit: Unit) -> bool:
+        """Whether a heading's type is that of a headline, a kicker or a subtitle."""
+        return unit.first.block.size >= self.size * _HEADLINE
 
     def _place_pictures(self, draft: _Draft) -> None:
         for unit in self.pictures:
@@ -151,7 +160,7 @@ class _Segmenter:
         if current.title and current.jump_from and not current.paragraphs:
             return False
         if self.size:
-            return max(line.first.block.size for line in self.heading) >= self.size * _HEADLINE
+            return any(map(self.is_title, self.heading))
         title = [
             line
             for place, line in enumerate(self.heading)
