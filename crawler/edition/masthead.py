@@ -11,6 +11,7 @@ from crawler.edition.blocks import Block
 from crawler.edition.folio import chinese_number
 from crawler.edition.model import Fact, Origin, PageFacts
 from crawler.edition.paper import Paper
+from crawler.errors import EditionError
 
 _LONGEST = 100
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -19,11 +20,22 @@ _SENTENCE = re.compile(r"[。；]|[^，]{12,}，[^，]{12,}，")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the user says of a page; empty where nothing is said. ``date`` is ``YYYY-MM-DD``."""
+    """What the user says of a page; empty where nothing is said. ``date`` is ``YYYY-MM-DD``.
+
+    Raises :class:`EditionError` (``no-date``) for a date that is none.
+    """
 
     paper: str = ""
     date: str = ""
     page: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            whole = not self.date or date.fromisoformat(self.date).isoformat() == self.date
+        except ValueError:
+            whole = False
+        if not whole:
+            raise EditionError("no-date", f"{self.date!r} is no date: write it as 2022-02-07")
 
 
 def is_weather(line: str, paper: Paper) -> bool:

@@ -1,30 +1,23 @@
-"""Characters on a page as blocks in reading order.
+"""Lines on a page as blocks in reading order.
 
-Characters become lines; the page is cut at its widest gaps, across and down in turn, as deep as it
-goes (the recursive X-Y cut of Nagy and Seth, 1984), so that what stands side by side in columns is
-read column by column below the headline that spans them; lines of a column become paragraphs by
-their indent and size. A paragraph that a column's end breaks stays in pieces: ``rejoin`` knows.
+The page is cut at its widest gaps, across and down in turn, as deep as it goes (the recursive X-Y
+cut of Nagy and Seth, 1984), so that what stands side by side in columns is read column by column
+below the headline that spans them; lines of a column become paragraphs by their indent and size. A
+paragraph that a column's end breaks stays in pieces: ``rejoin`` puts them together.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+
+from crawler.edition.pdf_lines import Glyph, Line, closed_up, lines_of
 
 _GUTTER = 0.75
 """Columns are further apart than this, in ems of the smaller type beside the gap."""
 _INDENT = 1.2
 """A first line is set in by more than this, in ems."""
-_APART = 0.7
-"""Characters further apart than this, in ems, may belong to two columns."""
-_ONE_LINE = 1.45
-"""On a baseline of their own pieces this close, in ems, are one line (a headline, a byline)."""
-_WORD_GAP, _SPACE = 0.6, 0.1
-"""White space between words, in ems: by its width alone, or with a space in the text."""
-
-
 _HEAD = 1.3
 """A headline's type is larger than what surrounds it by this factor."""
 _HEAD_LINES = 4
@@ -36,81 +29,12 @@ _ENDS = tuple("。！？：；…”）")
 
 
 @dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character, its edges and baseline in points from the page's lower left, and its size.
-
-    ``spaced`` says that white space stands before it.
-    """
-
-    char: str
-    left: float
-    right: float
-    base: float
-    size: float
-    spaced: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Characters on one baseline, of one size, without a gap between columns.
-
-    A picture is a line without text, of size 0.
-    """
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    size: float
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """A paragraph, or a column's part of one."""
 
     text: str
     size: float
     indented: bool | None
-
-
-def _line(glyphs: Sequence[Glyph]) -> Line:
-    text = ""
-    for number, glyph in enumerate(glyphs):
-        gap = glyph.left - glyphs[number - 1].right if number else 0.0
-        if gap > _WORD_GAP * glyph.size or (gap > _SPACE * glyph.size and glyph.spaced):
-            text += " "
-        text += glyph.char
-    size = median(glyph.size for glyph in glyphs)
-    base = median(glyph.base for glyph in glyphs)
-    return Line(
-        text, glyphs[0].left, glyphs[-1].right, base - 0.12 * size, base + 0.88 * size, size
-    )
-
-
-def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
-    """Put characters that share a baseline and stand close to each other into lines."""
-    rows: dict[int, list[Glyph]] = defaultdict(list)
-    for glyph in glyphs:
-        rows[round(glyph.base)].append(glyph)
-    found: list[Line] = []
-    for base in sorted(rows, reverse=True):
-        row = sorted(rows.pop(base) + rows.pop(base - 1, []), key=lambda glyph: glyph.left) if (
-            base in rows
-        ) else []
-        current: list[Glyph] = []
-        for glyph in row:
-            last = current[-1] if current else None
-            if last is not None and (
-                glyph.left - last.right > _APART * min(glyph.size, last.size)
-                or max(glyph.size, last.size) > 1.25 * min(glyph.size, last.size)
-            ):
-                found.append(_line(current))
-                current = []
-            current.append(glyph)
-        if current:
-            found.append(_line(current))
-    return found
 
 
 def _gaps(lines: Sequence[Line], *, across: bool) -> list[tuple[float, float, float]]:
@@ -141,7 +65,7 @@ def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
     em = min((line.size for line in lines if line.text), default=1.0)
     leading = _leading([line for line in lines if line.text])
     if len({round(line.bottom / em) for line in lines}) == 1:
-        return [[line] for line in _closed_up(lines)]
+        return [[line] for line in closed_up(lines)]
     down = [gap for gap in _gaps(lines, across=False) if gap[0] > _GUTTER * em]
     rows = _gaps(lines, across=True)
     wide = [gap for gap in rows if gap[0] > leading]
@@ -155,26 +79,7 @@ def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
     if down:
         left, right = _cut(lines, max(down)[2], across=False)
         return reading_order(left) + reading_order(right)
-    return [_closed_up(lines)]
-
-
-def _closed_up(lines: Sequence[Line]) -> list[Line]:
-    """A column's lines from top to bottom, the pieces of each put together."""
-    found: list[Line] = []
-    written = [line for line in lines if line.text]
-    for line in sorted(written, key=lambda line: (-round(line.bottom), line.left)):
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and abs(last.bottom - line.bottom) < 0.3 * line.size
-            and 0 <= line.left - last.right <= _ONE_LINE * max(line.size, last.size)
-        ):
-            found[-1] = Line(
-                f"{last.text} {line.text}", last.left, line.right, last.bottom, last.top, last.size
-            )
-        else:
-            found.append(line)
-    return found
+    return [closed_up(lines)]
 
 
 def _leading(lines: Sequence[Line]) -> float:
@@ -212,7 +117,7 @@ def _below_head(
 
     downwards = [_cut(lines, edge, across=True) for *_, edge in sorted(rows, key=lambda g: -g[2])]
     for upper, lower in downwards:
-        closed = _closed_up(upper)
+        closed = closed_up(upper)
         one_side = not all(_cut(upper, gutter, across=False))
         left, right = _cut(lower, gutter, across=False)
         edge = min((line.left for line in left), default=0.0) + _CENTRED * body

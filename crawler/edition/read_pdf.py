@@ -13,7 +13,8 @@ import pypdfium2.raw as pdfium_c
 
 from crawler.edition.blocks import Block, PageText
 from crawler.edition.model import Span
-from crawler.edition.pdf_layout import Glyph, Line, Run, blocks_of
+from crawler.edition.pdf_layout import Run, blocks_of
+from crawler.edition.pdf_lines import Glyph, Line
 from crawler.edition.read_text import check_chinese
 from crawler.errors import EditionError
 

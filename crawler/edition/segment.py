@@ -10,72 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from crawler.edition.draft import Draft
 from crawler.edition.label import Kind, is_terminated
-from crawler.edition.model import Caption, Paragraph, ParagraphKind, PrintArticle, Span
-from crawler.edition.names import People
+from crawler.edition.model import ParagraphKind, PrintArticle, Span
 from crawler.edition.rejoin import Unit
-from crawler.edition.titles import read_title
 
 _HEADLINE = 1.35
 """A headline's type is larger than the body's by this factor."""
 _LINES = 4
 _KICKER = 30
-
-
-@dataclass
-class _Draft:
-    """An article as it grows."""
-
-    title: list[Unit] = field(default_factory=list)
-    byline: str = ""
-    byline_line: bool = False
-    reporters: list[str] = field(default_factory=list)
-    correspondents: list[str] = field(default_factory=list)
-    photographers: list[str] = field(default_factory=list)
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    captions: list[Caption] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    jump_to: str = ""
-    jump_from: str = ""
-    closed: bool = False
-
-    def sign(self, text: str, people: People, *, line: bool) -> None:
-        """Take a byline; only the first one is the article's, later ones add their people."""
-        if not self.byline:
-            self.byline, self.byline_line = text, line
-        for mine, theirs in (
-            (self.reporters, people.reporters),
-            (self.correspondents, people.correspondents),
-            (self.photographers, people.photographers),
-        ):
-            mine += [name for name in theirs if name not in mine]
-
-    def add(self, unit: Unit, kind: ParagraphKind) -> None:
-        self.paragraphs.append(Paragraph(kind, unit.text, unit.spans, unit.seams))
-        self.spans += unit.spans
-        for byline in (unit.first.byline, unit.end):
-            if byline is not None and kind is ParagraphKind.BODY:
-                self.sign(byline.text, byline.people, line=False)
-
-    def picture(self, unit: Unit) -> None:
-        credit = unit.first.credit
-        if credit is not None:
-            self.captions.append(
-                Caption(credit.text, credit.credit, credit.photographers, unit.spans)
-            )
-            self.photographers += [n for n in credit.photographers if n not in self.photographers]
-        self.spans += unit.spans
-
-    def finish(self, position: int) -> PrintArticle:
-        title = read_title(self.title)
-        return PrintArticle(
-            position, title.headline, title.kicker, title.subtitle, self.byline,
-            self.byline_line, tuple(self.reporters), tuple(self.correspondents),
-            tuple(self.photographers), tuple(self.paragraphs), tuple(self.captions),
-            self.jump_to, self.jump_from, self.jump_to, self.jump_from, spans=tuple(self.spans),
-        )
 
 
 def _with_kickers(units: list[Unit]) -> list[Unit]:
@@ -102,18 +47,18 @@ class _Segmenter:
         rest = [unit for unit in units if unit.kind is not Kind.FURNITURE]
         self.units = rest if size else _with_kickers(rest)
         self.size = size
-        self.drafts: list[_Draft] = []
+        self.drafts: list[Draft] = []
         self.left_over: list[Span] = []
         self.heading: list[Unit] = []
         self.pictures: list[Unit] = []
 
-    def start(self) -> _Draft:
+    def start(self) -> Draft:
         """Begin an article with the heading that waits, below its jump line if that came first."""
         last = self.drafts[-1] if self.drafts else None
         if last is not None and last.jump_from and not (last.title or last.paragraphs):
             draft = last
         else:
-            draft = _Draft()
+            draft = Draft()
             self.drafts.append(draft)
         lines = self.heading
         while self.size and len(lines) > 1 and not self.is_title(lines[-1]):
@@ -132,12 +77,12 @@ class _Segmenter:
         """Whether a heading's type is that of a headline, a kicker or a subtitle."""
         return unit.first.block.size >= self.size * _HEADLINE
 
-    def _place_pictures(self, draft: _Draft) -> None:
+    def _place_pictures(self, draft: Draft) -> None:
         for unit in self.pictures:
             draft.picture(unit)
         self.pictures = []
 
-    def subheads(self, draft: _Draft, *, body_follows: bool) -> None:
+    def subheads(self, draft: Draft, *, body_follows: bool) -> None:
         """Give the heading that waits to the article that runs.
 
         A short line that ends like a sentence is one where it stands below a subhead or last.
@@ -150,7 +95,7 @@ class _Segmenter:
         self.heading = []
         self._place_pictures(draft)
 
-    def begins(self, index: int, current: _Draft | None) -> bool:
+    def begins(self, index: int, current: Draft | None) -> bool:
         """Whether the heading that waits begins an article, seen from the body at ``index``."""
         unit = self.units[index]
         if current is None or current.closed:
@@ -203,7 +148,7 @@ class _Segmenter:
                 self._body(index, unit, current)
         self._rest()
 
-    def _caption(self, unit: Unit, current: _Draft | None) -> None:
+    def _caption(self, unit: Unit, current: Draft | None) -> None:
         if self.heading:
             self.pictures.append(unit)
         elif current is not None:
@@ -211,7 +156,7 @@ class _Segmenter:
         else:
             self.pictures.append(unit)
 
-    def _byline(self, unit: Unit, current: _Draft | None) -> None:
+    def _byline(self, unit: Unit, current: Draft | None) -> None:
         byline = unit.first.byline
         if byline is None:
             return
@@ -224,14 +169,14 @@ class _Segmenter:
         current.sign(byline.text, byline.people, line=not current.paragraphs)
         current.spans += unit.spans
 
-    def _jump_from(self, unit: Unit, current: _Draft | None) -> None:
+    def _jump_from(self, unit: Unit, current: Draft | None) -> None:
         signed = current is not None and bool(current.byline) and not self.heading
         if current is None or not signed or current.paragraphs or current.captions:
             current = self.start()
         current.jump_from = unit.first.page
         current.spans += unit.spans
 
-    def _jump_to(self, unit: Unit, current: _Draft | None) -> None:
+    def _jump_to(self, unit: Unit, current: Draft | None) -> None:
         if self.heading:
             if current is None or current.closed:
                 current = self.start()
@@ -244,7 +189,7 @@ class _Segmenter:
         current.spans += unit.spans
         current.closed = True
 
-    def _body(self, index: int, unit: Unit, current: _Draft | None) -> None:
+    def _body(self, index: int, unit: Unit, current: Draft | None) -> None:
         if self.heading:
             if self.begins(index, current) or current is None:
                 current = self.start()

@@ -13,7 +13,7 @@ from crawler.edition.shingles import letters
 _SENTENCE = re.compile(r"(?:[^。！？!?；…\n]|(?<=\d)[!?])*(?:[。！？!?；…]+[”’」』》〉）)】]*)?\s*")
 _SIMILAR = 0.34
 _MERGE_COST = 0.05
-_CELLS = 60_000
+_CELLS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def _between(one: list[Counter[str]], other: list[Counter[str]]) -> list[tuple[i
     rows, columns = len(one), len(other)
     if not rows or not columns or rows * columns > _CELLS:
         return [(1, 0)] * rows + [(0, 1)] * columns
+    related = [[not mine.keys().isdisjoint(theirs) for theirs in other] for mine in one]
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     step = [[(0, 0)] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows, -1, -1):
@@ -93,6 +94,9 @@ def _between(one: list[Counter[str]], other: list[Counter[str]]) -> list[tuple[i
                     continue
                 score = best[i + down][j + right]
                 if down and right:
+                    ends = related[i][j], related[i + down - 1][j + right - 1]
+                    if not all(ends):
+                        continue
                     alike = _similar(
                         sum(one[i : i + down], Counter()), sum(other[j : j + right], Counter())
                     )

@@ -91,6 +91,13 @@ def test_a_papers_file(text: str) -> None:
     assert caught.value.reason == "bad-paper"
 
 
+@pytest.mark.parametrize("day", ["7.2.2022", "20220207", "2022-02-30", "2022-2-7"])
+def test_a_date_that_is_none(day: str) -> None:
+    with pytest.raises(EditionError, match="is no date: write it as") as caught:
+        Given(date=day)
+    assert caught.value.reason == "no-date"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_encodings(encoding: str) -> None:
     text = "江州三月花开\r\n\r\n本报讯（记者 王伟）江边的花都开了，游人如织。\r\n"
