@@ -32,8 +32,9 @@ def read_title(lines: list[Unit]) -> Title:
     sizes = [line.first.block.size for line in lines]
     if max(sizes) > 0:
         return _by_size(texts, sizes)
-    subtitle = [text for text in texts[1:] if text.startswith(_SUBTITLE_STARTS)]
-    rest = [text for text in texts if text not in subtitle]
+    is_subtitle = [place > 0 and t.startswith(_SUBTITLE_STARTS) for place, t in enumerate(texts)]
+    subtitle = [text for text, below in zip(texts, is_subtitle, strict=True) if below]
+    rest = [text for text, below in zip(texts, is_subtitle, strict=True) if not below]
     if len(rest) >= 3 and not subtitle and not rest[1].endswith(_KICKER_ENDS):
         return Title(" ".join(rest[:-2]), rest[-2], rest[-1])
     return Title(" ".join(rest[:-1]), rest[-1], " ".join(subtitle))

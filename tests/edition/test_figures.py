@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bench.edition.__main__ import main
 from bench.edition.run import run_pdf, run_style
 from bench.edition.score import Figures, Tally, bcubed
 from bench.edition.styles import STYLES
@@ -52,6 +53,20 @@ def test_pdf() -> None:
     assert figures.items > 150
     assert figures.item_rate > 0.84
     assert figures.joins.f1 > 0.94
+
+
+def test_the_command_prints_what_the_docs_show(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--editions", "1"]) == 0
+    printed = capsys.readouterr().out
+    for name in ("exact-item rate", "B-cubed", "join F1", "gap recall", "jump link F1", "match F1"):
+        assert name in printed
+    assert "edit F1, truncation" in printed or "edit F1, wording" in printed
+
+
+def test_the_reported_papers_faults_stay_unseen(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--faults"])
+    assert "--split tuned only" in capsys.readouterr().err
 
 
 def test_the_scores_themselves() -> None:
