@@ -1,4 +1,4 @@
-"""Whatever a page says is in an article, in the furniture or left over: once, and with its place."""
+"""Whatever a page says is in an article, in the furniture or left over, once, at its place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from tests.edition.conftest import page_of
 
 LINES = st.sampled_from(
     [
-        "江边花开", "本报讯（记者 王伟）江边的花都开了，游人如", "织，大家都很高兴。", "本报记者 王伟",
+        "江边花开", "本报讯（记者 王伟）江边的花都开了，游人如", "织，大家都很高兴。",
+        "本报记者 王伟",
         "江边一景。李敏 摄", "记者 李敏 摄", "下转A4版", "上接A1版", "2022年2月7日 星期一 第1版",
         "“好看”从哪里来", "花期还有半个月，请大家慢慢看。（周芳）", "一句没有说完的", "CN 43-9001",
         "图为江边。", "●小标题", "今天，", "——花市下月开", "王伟 李敏", "（下转第4版）", "。", "1",
