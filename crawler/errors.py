@@ -6,7 +6,8 @@
     ├── SiteError                 the source sent something that cannot be read
     │   ├── PageStructureError    a page without the structure it should have
     │   ├── NewsTextError         an answer of the JSON endpoint without a usable body
-    │   └── LinkError             a link or an info code that is none
+    │   ├── LinkError             a link or an info code that is none
+    │   └── EditionError          a newspaper page that cannot be read
     └── ArchiveError              the archive on disk cannot be used
         ├── PostFileError         a post file that does not follow the grammar
         ├── ArchiveLockedError    another run holds the archive
@@ -43,6 +44,14 @@ class NewsTextError(SiteError):
 
 class LinkError(SiteError):
     """A link or an info code that is none."""
+
+
+class EditionError(SiteError):
+    """A newspaper page that cannot be read: empty, scanned, in another language, of no form known.
+
+    ``reason`` is one of ``empty``, ``binary``, ``no-text``, ``encrypted``, ``not-chinese``,
+    ``one-paragraph``, ``no-articles``, ``unknown-form``, ``no-date``, ``bad-paper``.
+    """
 
 
 class ArchiveError(ArchiverError):

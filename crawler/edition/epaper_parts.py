@@ -1,0 +1,116 @@
+"""What both forms of e-paper pages hold, and what is read of them in the same way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_BLANK = re.compile(r"[ \t\r\n\u00a0\u3000]+")
+_FOLIO = re.compile(
+    r"第\s*(?P<a>[A-Z]{0,2}\d{1,3})\s*版|^(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：]|$)"
+)
+_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_NODE = re.compile(r"node_(\d+)\.html?$")
+_CONTENT = re.compile(r"(?:^|/)content_[\w-]+\.html?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An area of a layout page and the article that it links to.
+
+    ``coords`` are the numbers of the ``<area>`` (pixels or percent of the page's picture).
+    """
+
+    url: str
+    title: str
+    coords: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout page. Dates are ``YYYY-MM-DD``; what isn't known is empty."""
+
+    url: str
+    paper: str
+    page: str
+    printed_date: str
+    url_date: str
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An article page. ``author`` is a byline outside the text, if there is one."""
+
+    url: str
+    headline: str
+    kicker: str
+    subtitle: str
+    author: str
+    paragraphs: tuple[str, ...]
+    captions: tuple[str, ...]
+
+
+def clean(text: str | None) -> str:
+    """Text without the white space around it; runs of it inside are one space."""
+    return _BLANK.sub(" ", text or "").strip()
+
+
+def node_text(node: LexborNode | None) -> str:
+    """The text of a node; inline elements add no white space, ``<br>`` is one space."""
+    if node is None:
+        return ""
+    pieces = [
+        " " if part.tag == "br" else part.text_content or ""
+        for part in node.traverse(include_text=True)
+    ]
+    return clean("".join(pieces))
+
+
+def printed_date(text: str) -> str:
+    """The first date such as 2022年2月7日 in ``text``; empty if there is none."""
+    match = _DATE.search(text)
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
+
+
+def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
+    """The articles of a layout page: its ``<area>``s in order, then links that no area has."""
+    titles: dict[str, str] = {}
+    links: list[str] = []
+    for link in tree.css("a[href]"):
+        href = link.attributes.get("href") or ""
+        if _CONTENT.search(urlsplit(href).path):
+            absolute = urljoin(url, href)
+            title = node_text(link) or clean(link.attributes.get("title"))
+            titles[absolute] = titles.get(absolute) or title
+            links.append(absolute)
+    found: dict[str, Region] = {}
+    for area in tree.css("map area"):
+        href = area.attributes.get("href") or ""
+        if not _CONTENT.search(urlsplit(href).path):
+            continue
+        absolute = urljoin(url, href)
+        numbers = re.findall(r"\d+(?:\.\d+)?", area.attributes.get("coords") or "")
+        title = titles.get(absolute) or clean(area.attributes.get("title"))
+        found.setdefault(absolute, Region(absolute, title, tuple(map(float, numbers))))
+    for absolute in links:
+        found.setdefault(absolute, Region(absolute, titles[absolute], ()))
+    return tuple(found.values())
+
+
+def folio_of(texts: Iterable[str], url: str) -> str:
+    """The page's folio as printed, or else the number in its URL (``node_02.html`` is page 02)."""
+    for text in texts:
+        if match := _FOLIO.search(text):
+            return match["a"] or match["b"]
+    match = _NODE.search(urlsplit(url).path)
+    return match[1] if match else ""
+
+
+def text_lines(nodes: Iterable[LexborNode]) -> tuple[str, ...]:
+    """The texts of nodes that have one."""
+    return tuple(text for node in nodes if (text := node_text(node)))

@@ -1,0 +1,56 @@
+"""A page's text in, an edition page out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.edition.blocks import PageText
+from crawler.edition.label import Kind, body_size, is_terminated, label
+from crawler.edition.masthead import Given, paper_of, read_facts
+from crawler.edition.model import EditionPage
+from crawler.edition.paper import Paper, paper_named, unknown_paper
+from crawler.edition.rejoin import rejoin
+from crawler.edition.segment import segment
+from crawler.errors import EditionError
+
+_HUGE = 400
+
+
+def choose_paper(page: PageText, given: Given, papers: Sequence[Paper]) -> Paper:
+    """The paper that is given, or else the one that the page tells, or else one without a name."""
+    if given.paper:
+        return paper_named(given.paper, papers)
+    return paper_of((block.text for block in page.blocks), papers) or unknown_paper()
+
+
+def understand(page: PageText, given: Given, papers: Sequence[Paper]) -> EditionPage:
+    """Find a page's facts and articles.
+
+    Raises :class:`EditionError`: ``one-paragraph`` where the page has no structure to go by,
+    ``no-articles`` where nothing on it looks like an article.
+    """
+    paper = choose_paper(page, given, papers)
+    labelled = label(page, paper)
+    furniture = [one.block for one in labelled if one.kind is Kind.FURNITURE]
+    rest = [one.block.text for one in labelled if one.kind is not Kind.FURNITURE]
+    if len(rest) == 1 and (len(rest[0]) > _HUGE or is_terminated(rest[0])):
+        raise EditionError(
+            "one-paragraph",
+            f"{page.source} is one paragraph of {len(rest[0])} characters: without line breaks "
+            "its articles cannot be told apart. Give the page with the lines as printed, or as PDF",
+        )
+    articles, left_over = segment(rejoin(labelled, paper), body_size(page))
+    if not articles:
+        raise EditionError(
+            "no-articles",
+            f"{page.source} has no headline with an article below it: give the text of one page, "
+            "with headlines on lines of their own",
+        )
+    return EditionPage(
+        source=page.source,
+        facts=read_facts(furniture, paper, given),
+        articles=articles,
+        raw=page.raw,
+        furniture=tuple(block.span for block in furniture),
+        left_over=left_over,
+    )

@@ -1,0 +1,166 @@
+"""An edition page as JSON and back: ``editions/<paper slug>/<date>/<page>.json``.
+
+The keys are the fields of ``crawler.edition.model``, in their order. A span is ``[start, end]`` (or
+``[start, end, page]`` on another page of the edition), in characters of ``raw``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from crawler.edition.match import Match, Relation
+from crawler.edition.model import (
+    Caption,
+    EditionPage,
+    Fact,
+    Origin,
+    PageFacts,
+    Paragraph,
+    ParagraphKind,
+    PrintArticle,
+    PrintId,
+    Seam,
+    SeamKind,
+    Span,
+)
+
+FORMAT = 1
+_FACTS = ("paper", "date", "page", "cn", "publisher", "weather")
+_PLAIN = (
+    "position", "headline", "kicker", "subtitle", "byline", "byline_line", "jump_to", "jump_from",
+    "open_jump", "open_start",
+)
+_NAMES = ("reporters", "correspondents", "photographers")
+
+
+def _spans(spans: Sequence[Span]) -> list[list[int | str]]:
+    return [[*span] if span.page else [span.start, span.end] for span in spans]
+
+
+def _fact(fact: Fact | None) -> dict[str, str] | None:
+    return {"value": fact.value, "origin": fact.origin.value} if fact else None
+
+
+def article_json(article: PrintArticle) -> dict[str, Any]:
+    """An article as plain values, its text (:attr:`PrintArticle.text`) among them."""
+    return {
+        **{name: getattr(article, name) for name in _PLAIN},
+        **{name: list(getattr(article, name)) for name in _NAMES},
+        "paragraphs": [
+            {
+                "kind": paragraph.kind.value,
+                "text": paragraph.text,
+                "spans": _spans(paragraph.spans),
+                "seams": [
+                    {"at": seam.at, "kind": seam.kind.value, "reason": seam.reason}
+                    for seam in paragraph.seams
+                ],
+            }
+            for paragraph in article.paragraphs
+        ],
+        "captions": [
+            {
+                "text": caption.text,
+                "credit": caption.credit,
+                "photographers": list(caption.photographers),
+                "spans": _spans(caption.spans),
+            }
+            for caption in article.captions
+        ],
+        "continues": [list(place) for place in article.continues],
+        "part_of": list(article.part_of) if article.part_of else None,
+        "spans": _spans(article.spans),
+    }
+
+
+def match_json(match: Match) -> dict[str, Any]:
+    """A match as plain values."""
+    return {
+        "id": match.id,
+        "relation": match.relation.value,
+        "containment": match.containment,
+        "confidence": match.confidence,
+        "reasons": list(match.reasons),
+    }
+
+
+def dump_page(page: EditionPage, matches: Mapping[int, Sequence[Match]] | None = None) -> bytes:
+    """The page as JSON, indented, ending in a line break; ``matches`` by article positions."""
+    value = {
+        "format": FORMAT,
+        "source": page.source,
+        **{name: _fact(getattr(page.facts, name)) for name in _FACTS},
+        "articles": [
+            article_json(article)
+            | {"matches": [match_json(m) for m in (matches or {}).get(article.position, ())]}
+            for article in page.articles
+        ],
+        "raw": page.raw,
+        "furniture": _spans(page.furniture),
+        "left_over": _spans(page.left_over),
+    }
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _load_spans(values: list[list[Any]]) -> tuple[Span, ...]:
+    return tuple(Span(*value) for value in values)
+
+
+def _load_article(value: dict[str, Any]) -> PrintArticle:
+    plain: dict[str, Any] = {name: value[name] for name in _PLAIN}
+    plain |= {name: tuple(value[name]) for name in _NAMES}
+    return PrintArticle(
+        **plain,
+        paragraphs=tuple(
+            Paragraph(
+                ParagraphKind(p["kind"]),
+                p["text"],
+                _load_spans(p["spans"]),
+                tuple(Seam(s["at"], SeamKind(s["kind"]), s["reason"]) for s in p["seams"]),
+            )
+            for p in value["paragraphs"]
+        ),
+        captions=tuple(
+            Caption(c["text"], c["credit"], tuple(c["photographers"]), _load_spans(c["spans"]))
+            for c in value["captions"]
+        ),
+        continues=tuple(PrintId(*place) for place in value["continues"]),
+        part_of=PrintId(*value["part_of"]) if value["part_of"] else None,
+        spans=_load_spans(value["spans"]),
+    )
+
+
+def load_page(content: bytes) -> tuple[EditionPage, dict[int, tuple[Match, ...]]]:
+    """A page and the matches of its articles, out of what :func:`dump_page` wrote.
+
+    Raises ``ValueError`` for another format or for JSON that is none, ``KeyError`` for a page
+    without one of its keys.
+    """
+    value = orjson.loads(content)
+    if value["format"] != FORMAT:
+        raise ValueError(f"format {value['format']!r} of an edition page is not known")
+    facts = {
+        name: Fact(fact["value"], Origin(fact["origin"])) if (fact := value[name]) else None
+        for name in _FACTS
+    }
+    page = EditionPage(
+        source=value["source"],
+        facts=PageFacts(**facts),
+        articles=tuple(_load_article(article) for article in value["articles"]),
+        raw=value["raw"],
+        furniture=_load_spans(value["furniture"]),
+        left_over=_load_spans(value["left_over"]),
+    )
+    matches = {
+        article["position"]: tuple(
+            Match(m["id"], Relation(m["relation"]), m["containment"], m["confidence"],
+                  tuple(m["reasons"]))
+            for m in article["matches"]
+        )
+        for article in value["articles"]
+        if article["matches"]
+    }
+    return page, matches

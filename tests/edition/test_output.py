@@ -1,0 +1,157 @@
+"""What is written and shown: JSON, Markdown, lines, the terminal, HTML."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+from importlib.resources import files
+
+import jsonschema
+import pytest
+import yaml
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.edition.article_markdown import GAP, article_markdown
+from crawler.edition.candidates import Candidate, MemorySource
+from crawler.edition.compare import compare, compare_article
+from crawler.edition.differences import Class
+from crawler.edition.edition_line import article_stem, edition_line, page_stem
+from crawler.edition.jumps import follow
+from crawler.edition.masthead import Given
+from crawler.edition.match import match_article
+from crawler.edition.model import EditionPage
+from crawler.edition.page_json import dump_page, load_page
+from crawler.edition.paper import unknown_paper
+from crawler.edition.show_html import show_html
+from crawler.edition.show_json import show_json
+from crawler.edition.show_terminal import show_terminal
+from crawler.errors import EditionError
+from tests.edition.conftest import page_of
+from tests.edition.test_jumps import edition
+
+TEXT = """江州日报 A1 2022年2月7日 星期一 CN 43-9001
+
+走基层
+
+江州 [三月] *花开*
+
+本报讯（记者 王伟）江边的花都开了，游人如织，管理处值守的报
+
+警警情同比下降两成，大家都放心。
+
+江边的花。通讯员供图
+"""
+
+
+@pytest.fixture
+def page() -> EditionPage:
+    return page_of(TEXT)
+
+
+def online(page: EditionPage) -> Candidate:
+    text = page.articles[0].text.replace("游人如织", "游客如织")
+    return Candidate("NW1", "花开", text, datetime(2022, 2, 7, 9, tzinfo=UTC))
+
+
+def test_page_json_round_trip(page: EditionPage) -> None:
+    matches = {1: match_article(page.articles[0], MemorySource([online(page)]), date(2022, 2, 7))}
+    assert matches[1]
+    content = dump_page(page, matches)
+    assert load_page(content) == (page, matches)
+    followed = follow(edition(), unknown_paper())
+    for one in followed:
+        assert load_page(dump_page(one)) == (one, {})
+
+
+def test_page_json_of_another_format(page: EditionPage) -> None:
+    with pytest.raises(ValueError, match="format 9"):
+        load_page(dump_page(page).replace(b'"format": 1', b'"format": 9'))
+
+
+def test_markdown(page: EditionPage) -> None:
+    text = article_markdown(page, page.articles[0])
+    _, front, body = text.split("---\n", 2)
+    known = yaml.safe_load(front)
+    assert known["title"] == "江州 [三月] *花开*"
+    assert (known["date"], known["page"], known["reporters"]) == ("2022-02-07", "A1", ["王伟"])
+    assert r"# 江州 \[三月\] \*花开\*" in body
+    assert f"值守的报{GAP}警警情" in body
+    assert GAP not in page.articles[0].text
+
+
+def test_line_follows_the_schema(page: EditionPage) -> None:
+    schema = json.loads((files("crawler.edition") / "edition.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    matches = {1: match_article(page.articles[0], MemorySource([online(page)]), date(2022, 2, 7))}
+    line = edition_line(page, matches, datetime(2022, 2, 7, 1, tzinfo=UTC))
+    assert line.endswith(b"\n") and line.count(b"\n") == 1
+    value = json.loads(line)
+    jsonschema.validate(value, schema, format_checker=jsonschema.FormatChecker())
+    assert value["file"] == "editions/jiangzhouribao/2022-02-07/A1.json"
+    assert value["articles"][0]["gaps"] == 1
+    assert value["articles"][0]["matches"][0]["id"] == "NW1"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(value | {"date": "7.2."}, schema)
+
+
+def test_stems(page: EditionPage) -> None:
+    assert page_stem(page) == "jiangzhouribao/2022-02-07/A1"
+    assert article_stem(page, page.articles[0], "jz") == "jz/2022-02-07/A1-1"
+    hostile = page_of(TEXT, Given(page="../../etc"))
+    assert page_stem(hostile) == "jiangzhouribao/2022-02-07/etc"
+    with pytest.raises(EditionError, match=r"date and page: give -a date=… -a page=…"):
+        page_stem(page_of(TEXT.split("\n", 1)[1], Given(paper="江州日报")))
+
+
+def test_json_names_everything(page: EditionPage) -> None:
+    comparison = compare_article(page.articles[0], "花开", online(page).text)
+    value = json.loads(show_json(comparison, "p", "o"))
+    text = value["print_text"]
+    for difference in reversed(value["differences"]):
+        start, end = difference["print_span"]
+        text = text[:start] + difference["online"] + text[end:]
+    assert text == value["online_text"]
+    assert value["counts"]["wording"] == 1
+    assert value["differences"][0]["print_words"] == "游人如织"
+    assert value["differences"][0]["online_words"] == "游客如织"
+
+
+def test_terminal_is_plain_without_colour_and_safe() -> None:
+    comparison = compare("他说\x1b[2J好。", "他说\x1b[2J很好。")
+    plain = show_terminal(comparison, "p\x1b]0;x", "o", width=80, colour=False)
+    assert "\x1b" not in plain
+    assert "改字" in plain
+    coloured = show_terminal(comparison, "p", "o", width=80, colour=True)
+    assert "\x1b[" in coloured
+    assert "\x1b[2J" not in coloured
+
+
+def test_terminal_loses_no_text() -> None:
+    sentence = "江边的花都开了游人如织大家都说好看得不得了还想明年再来看一次才好。"
+    shown = show_terminal(compare(sentence, sentence), "p", "o", width=60, colour=False)
+    halves = [re.split(r"\s{2,}", line.strip()) for line in shown.splitlines()]
+    pairs = [half for half in halves if len(half) == 2 and half[0] == half[1]]
+    assert "".join(half[0] for half in pairs) == sentence
+
+
+def test_html_is_whole_escaped_and_fetches_nothing() -> None:
+    evil = '<script>alert(1)</script><img src=x onerror=alert(2)> & "引号" \'单\''
+    comparison = compare(f"甲{evil}乙。\n第二段。", f"甲{evil}丙。\n第二段在此。{evil}")
+    page = show_html(comparison, evil, evil)
+    tree = LexborHTMLParser(page)
+    assert page.startswith("<!doctype html>")
+    assert not tree.css("script, img, link, iframe, object, [onerror], [src], [href]")
+    assert "default-src 'none'" in page
+    assert evil in "".join(cell.text() for cell in tree.css("tbody td"))
+    assert "@media print" in page
+
+
+def test_html_shows_every_class() -> None:
+    comparison = compare(
+        "甲说了话话。乙来，了 啊。\n丙走", "甲讲了话。乙来；了啊。丙走了很远。", open_jump="A4"
+    )
+    tree = LexborHTMLParser(show_html(comparison, "p", "o"))
+    for kind, count in comparison.counts.items():
+        assert count == 0 or tree.css(f"tbody .{kind}"), kind
+    assert comparison.counts[Class.TRUNCATION] == 1
