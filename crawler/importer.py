@@ -13,6 +13,7 @@ from crawler.items import Article, Draft, Submission
 from crawler.pipelines.deduplicate import decide
 from crawler.pipelines.normalize import normalize
 from crawler.pipelines.posts import read_post
+from crawler.reprints import Reprints
 from crawler.site import urls
 
 FOLDERS = ("_posts", "old_post", "posts")
@@ -57,10 +58,11 @@ def import_posts(archive: Archive, files: list[Path], commit_every: int) -> Iter
     file cannot say. So importing twice changes nothing. Raises :class:`ArchiveWriteError`.
     """
     result = Imported()
+    reprints = Reprints(archive)
     for path in files:
         try:
             article = _article(path)
-            outcome = _take(archive, article)
+            outcome = _take(archive, reprints, article)
         except PostFileError as error:
             result.count("skipped")
             result.skipped.append((str(path), str(error)))
@@ -98,7 +100,7 @@ def _article(path: Path) -> Article:
     )
 
 
-def _take(archive: Archive, article: Article) -> str:
+def _take(archive: Archive, reprints: Reprints, article: Article) -> str:
     ledger = archive.ledger_in_use
     known = ledger.articles.get(article.id)
     if known is not None:
@@ -120,6 +122,8 @@ def _take(archive: Archive, article: Article) -> str:
     )
     submission = Submission(article, link)
     submission.verdict = decide(article, archive, link)
+    if submission.verdict.kind in ("new", "revision"):
+        reprints.place(article)
     archive.store(submission)
     return {"new": "written", "revision": "written"}.get(
         submission.verdict.kind, submission.verdict.kind

@@ -69,6 +69,14 @@ class Article:
     """``second``, or ``day`` where only the day is known (``published`` is then its midnight)."""
     sanitized: bool = False
     """Whether something unsafe was taken out of ``body_html``, or a share link that is none."""
+    story: str = ""
+    """The id of the family of reprints that the article belongs to, when it was archived."""
+    reprint_of: str | None = None
+    """The earliest publication known then; ``None`` if that is the article itself."""
+    similarity: float | None = None
+    """Resemblance (Jaccard, 0 to 1) to ``reprint_of``."""
+    containment: float | None = None
+    """The share (0 to 1) of this article's text that ``reprint_of`` has."""
     warc: list[WarcPointer] = field(default_factory=list)
     """The records of the responses that the text came from: post page, then the endpoint's answer.
 

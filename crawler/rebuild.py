@@ -28,6 +28,7 @@ from crawler.pipelines.deduplicate import decide
 from crawler.pipelines.draft import PostLink, shows_text
 from crawler.pipelines.normalize import normalize
 from crawler.provenance import Parsed, Reparser, is_answer
+from crawler.reprints import Reprints
 from crawler.site import urls
 from crawler.site.newstext import read_newstext
 
@@ -104,6 +105,7 @@ class Rebuild:
         self, archive: Archive, clock: ReplayClock, reparser: Reparser, site_url: str
     ) -> None:
         self._archive = archive
+        self._reprints = Reprints(archive)
         self._clock = clock
         self._reparser = reparser
         self._site_url = site_url
@@ -239,6 +241,8 @@ class Rebuild:
             # When it was stored, its first link had expired; no capture says so.
             ledger.articles.expire(article.id, None)
             verdict = decide(article, self._archive, link)
+        if verdict.kind in ("new", "revision"):
+            self._reprints.place(article)
         self._archive.store(Submission(article, link, draft.owed, verdict))
         counts = self._result.verdicts
         counts[verdict.kind] = counts.get(verdict.kind, 0) + 1

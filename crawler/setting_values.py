@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
 
+from crawler import __version__
 from crawler import settings as defaults
 from crawler.archive.recovery import MOST_LINES_OF_A_BATCH
+from crawler.archive.warc.captures import CapturePolicy
 from crawler.clock import run_clock
 
 
@@ -69,3 +71,22 @@ def recheck_after(settings: BaseSettings) -> list[timedelta]:
         raise ValueError(
             f"RECHECK_AFTER={settings['RECHECK_AFTER']!r} cannot be: expected hours, as 1,6,24,48"
         ) from None
+
+
+def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
+    """What the settings say of capturing; ``None`` if it is off.
+
+    Settings: ``WARC_ENABLED``, ``WARC_PREFIX``, ``WARC_SIZE``, ``OPERATOR``, ``CONTACT``,
+    ``USER_AGENT``, ``ROBOTSTXT_OBEY``.
+    """
+    if not settings.getbool("WARC_ENABLED"):
+        return None
+    return CapturePolicy(
+        prefix=settings["WARC_PREFIX"],
+        size=settings.getint("WARC_SIZE"),
+        software=f"{settings['BOT_NAME']}/{__version__}",
+        operator=settings["OPERATOR"],
+        contact=settings["CONTACT"],
+        user_agent=settings["USER_AGENT"],
+        robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+    )

@@ -39,6 +39,9 @@ WARC_SIZE = 1024**3
 # Who runs this crawl; each WARC file says it. Empty: not said.
 OPERATOR = ""
 
+# Whether each new article is looked for among all archived ones (docs/reprints.md).
+REPRINTS_ENABLED = True
+
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 
 # Who asks, and where to complain: the address of whoever runs this, a page or a mailbox. The user
@@ -111,6 +114,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 ITEM_PIPELINES = {
     "crawler.pipelines.normalize.NormalizePipeline": 100,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
+    "crawler.pipelines.reprints.ReprintsPipeline": 250,
     "crawler.pipelines.store.StorePipeline": 300,
 }
 EXTENSIONS = {

@@ -9,14 +9,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from crawler.archive.batch import Batch
-from crawler.archive.jsonl import article_line, duplicate_line, utc_text
+from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
 from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.articles import ArticleRow, RevisionRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.recovery import PostOf, Recovered, check_lines_have_a_ledger, cut_back
+from crawler.archive.recovery import (
+    PostOf,
+    Recovered,
+    check_lines_have_a_ledger,
+    cut_back,
+    read_revision,
+)
 from crawler.archive.warc.captures import CapturePolicy, Captures
 from crawler.archive.warc.exchange import Exchange, Failure
 from crawler.archive.warc.index import update_index
@@ -25,6 +32,19 @@ from crawler.archive.warc.leftovers import close_leftovers
 from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
+
+
+class Follower(Protocol):
+    """Something that keeps step with the ledger: it commits after it, and forgets with it."""
+
+    def commit(self) -> None:
+        """The ledger has committed."""
+
+    def rollback(self) -> None:
+        """The ledger has forgotten what was not committed."""
+
+    def close(self) -> None:
+        """The archive is closed."""
 
 
 class Archive:
@@ -54,6 +74,7 @@ class Archive:
         self.post_of = post_of
         self._recheck_after = sorted(recheck_after)
         self._batch = Batch()
+        self.followers: list[Follower] = []
         self.captures: Captures | None = None
         with self._writing("open"):
             self.paths.make()
@@ -297,6 +318,26 @@ class Archive:
         """How many changes wait for the next commit."""
         return len(self._batch.articles) + len(self._batch.duplicates)
 
+    def first_text(self, article_id: str) -> str:
+        """The text of an article as it was first archived, see :meth:`first_article`."""
+        return self.first_article(article_id).text
+
+    def first_article(self, article_id: str) -> Article:
+        """An article as it was first archived, committed or not.
+
+        Raises :class:`LookupError` for an article that there is not.
+        """
+        revisions = self.ledger.articles.revisions(article_id)
+        if not revisions:
+            raise LookupError(article_id)
+        first = revisions[0]
+        position = self._lengths[self.paths.articles.name] - sum(map(len, self._batch.articles))
+        for line in self._batch.articles:
+            if position == first.line_offset:
+                return read_article_line(line)
+            position += len(line)
+        return read_revision(self.paths, first.line_offset, first.line_length)
+
     def commit(self) -> None:
         """Make everything so far durable: captures, lines, post files, ledger, in this order.
 
@@ -316,6 +357,8 @@ class Archive:
             self.abandon()
             raise
         self._batch = Batch()
+        for follower in self.followers:
+            follower.commit()
 
     def abandon(self) -> None:
         """Forget everything since the last commit, on disk too.
@@ -324,6 +367,8 @@ class Archive:
         """
         self._batch = Batch()
         self.ledger.rollback()
+        for follower in self.followers:
+            follower.rollback()
         self._lengths = self.ledger.lengths()
         with self._writing("cut back"):
             if self.captures is not None:
@@ -347,5 +392,7 @@ class Archive:
             # What cannot be cut back now is closed by the next start.
             with suppress(OSError):
                 self.captures.abandon()
+        for follower in self.followers:
+            follower.close()
         self.ledger.close()
         self._lock.release()

@@ -33,6 +33,11 @@ class ArchivePaths:
         return self.root / "ledger.sqlite3"
 
     @property
+    def reprints(self) -> Path:
+        """The index of reprints, a SQLite database that can be made anew from the lines."""
+        return self.root / "reprints.sqlite3"
+
+    @property
     def runs(self) -> Path:
         """One JSON report for each run."""
         return self.root / "runs"

@@ -17,9 +17,8 @@ from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
-from crawler.middlewares.capture import capture_policy
 from crawler.pipelines.posts import post_of
-from crawler.setting_values import check_settings, recheck_after
+from crawler.setting_values import capture_policy, check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
 
 

@@ -68,9 +68,7 @@ def _weighted(one: str, other: str) -> list[Edit]:
     return _trace(one, other, equal, inside)
 
 
-def _trace(
-    one: str, other: str, equal: list[list[float]], inside: list[list[float]]
-) -> list[Edit]:
+def _trace(one: str, other: str, equal: list[list[float]], inside: list[list[float]]) -> list[Edit]:
     edits: list[Edit] = []
     i = j = 0
     start: tuple[int, int] | None = None
@@ -86,7 +84,9 @@ def _trace(
         cost = here - (_OPEN if start is None else 0)
         start = start or (i, j)
         if (
-            i < len(one) and j < len(other) and not same
+            i < len(one)
+            and j < len(other)
+            and not same
             and cost >= _change(one[i], other[j]) + inside[i + 1][j + 1] - 1e-9
         ):
             i, j = i + 1, j + 1

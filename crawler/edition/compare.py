@@ -111,8 +111,10 @@ def _as_read(found: list[Difference], printed: str, online: str) -> list[Differe
         ):
             merged[-1] = Difference(
                 Class.WORDING,
-                last.print_start, printed[last.print_start : one.print_end],
-                last.online_start, online[last.online_start : one.online_end],
+                last.print_start,
+                printed[last.print_start : one.print_end],
+                last.online_start,
+                online[last.online_start : one.online_end],
             )
         else:
             merged.append(one)
@@ -151,7 +153,11 @@ def _begun_elsewhere(
         return found
     last = found[count - 1]
     whole = Difference(
-        Class.TRUNCATION, 0, printed[: last.print_end], 0, online[: last.online_end],
+        Class.TRUNCATION,
+        0,
+        printed[: last.print_end],
+        0,
+        online[: last.online_end],
         f"begins on page {open_start}",
     )
     return [whole, *found[count:]]
@@ -178,9 +184,7 @@ def compare(
     if line:
         end, to = len(printed), line.start()
         pairs.append(Pair(Span(end, end), Span(to, len(online))))
-        found.append(
-            Difference(Class.ARTEFACT, end, "", to, online[to:], "the site's source line")
-        )
+        found.append(Difference(Class.ARTEFACT, end, "", to, online[to:], "the site's source line"))
     return Comparison(printed, online, tuple(pairs), tuple(found))
 
 
@@ -201,6 +205,11 @@ def compare_article(article: PrintArticle, title: str, text: str) -> Comparison:
     pairs = [*align(printed_title, title)]
     changed = differences_between(printed_title, title, pairs)
     return Comparison(
-        body.printed, body.online, body.pairs, body.differences,
-        printed_title, title, tuple(changed),
+        body.printed,
+        body.online,
+        body.pairs,
+        body.differences,
+        printed_title,
+        title,
+        tuple(changed),
     )

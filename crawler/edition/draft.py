@@ -60,8 +60,20 @@ class Draft:
         """The article, at its position on the page."""
         title = read_title(self.title)
         return PrintArticle(
-            position, title.headline, title.kicker, title.subtitle, self.byline,
-            self.byline_line, tuple(self.reporters), tuple(self.correspondents),
-            tuple(self.photographers), tuple(self.paragraphs), tuple(self.captions),
-            self.jump_to, self.jump_from, self.jump_to, self.jump_from, spans=tuple(self.spans),
+            position,
+            title.headline,
+            title.kicker,
+            title.subtitle,
+            self.byline,
+            self.byline_line,
+            tuple(self.reporters),
+            tuple(self.correspondents),
+            tuple(self.photographers),
+            tuple(self.paragraphs),
+            tuple(self.captions),
+            self.jump_to,
+            self.jump_from,
+            self.jump_to,
+            self.jump_from,
+            spans=tuple(self.spans),
         )

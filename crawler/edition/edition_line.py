@@ -25,7 +25,8 @@ def page_stem(page: EditionPage, slug: str = "") -> str:
     """
     facts = page.facts
     missing = [
-        what for what, fact in (("paper", facts.paper), ("date", facts.date), ("page", facts.page))
+        what
+        for what, fact in (("paper", facts.paper), ("date", facts.date), ("page", facts.page))
         if fact is None or not fact.value
     ]
     if missing or facts.paper is None or facts.date is None or facts.page is None:

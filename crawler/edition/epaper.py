@@ -43,12 +43,18 @@ class Form:
 
 FORMS = (
     Form(
-        "founder-1", epaper_founder.is_layout, epaper_founder.is_content,
-        epaper_founder.read_layout, epaper_founder.read_content,
+        "founder-1",
+        epaper_founder.is_layout,
+        epaper_founder.is_content,
+        epaper_founder.read_layout,
+        epaper_founder.read_content,
     ),
     Form(
-        "ozoom-1", epaper_ozoom.is_layout, epaper_ozoom.is_content,
-        epaper_ozoom.read_layout, epaper_ozoom.read_content,
+        "ozoom-1",
+        epaper_ozoom.is_layout,
+        epaper_ozoom.is_content,
+        epaper_ozoom.read_layout,
+        epaper_ozoom.read_content,
     ),
 )
 """All forms, the more particular ones first."""
@@ -140,10 +146,22 @@ def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintA
         captions.append(Caption(text, credited, names, (span,)))
         people["photographers"] += [n for n in names if n not in people["photographers"]]
     return PrintArticle(
-        position, content.headline, content.kicker, content.subtitle, byline, own_line,
-        tuple(people["reporters"]), tuple(people["correspondents"]),
-        tuple(people["photographers"]), tuple(paragraphs), tuple(captions),
-        jump_to, jump_from, jump_to, jump_from, spans=tuple(spans),
+        position,
+        content.headline,
+        content.kicker,
+        content.subtitle,
+        byline,
+        own_line,
+        tuple(people["reporters"]),
+        tuple(people["correspondents"]),
+        tuple(people["photographers"]),
+        tuple(paragraphs),
+        tuple(captions),
+        jump_to,
+        jump_from,
+        jump_to,
+        jump_from,
+        spans=tuple(spans),
     )
 
 
@@ -167,7 +185,9 @@ def epaper_page(
 
     def fact(given_value: str, printed: str, inferred: str = "") -> Fact | None:
         for value, origin in (
-            (given_value, Origin.GIVEN), (printed, Origin.PRINTED), (inferred, Origin.INFERRED)
+            (given_value, Origin.GIVEN),
+            (printed, Origin.PRINTED),
+            (inferred, Origin.INFERRED),
         ):
             if value:
                 return Fact(value, origin)

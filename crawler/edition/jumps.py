@@ -50,9 +50,7 @@ def _title(article: PrintArticle) -> frozenset[str]:
     return shingles(" ".join(article.title_lines), 2)
 
 
-def _score(
-    start: PrintArticle, rest: PrintArticle, common: Counter[str]
-) -> tuple[float, str]:
+def _score(start: PrintArticle, rest: PrintArticle, common: Counter[str]) -> tuple[float, str]:
     """How much speaks for two items being one: 0 to about 2."""
     one, other = _title(start), _title(rest)
     title = max(containment(one, other), containment(other, one)) if one and other else 0.0
@@ -93,7 +91,8 @@ def find_jumps(pages: Sequence[EditionPage]) -> list[Jump]:
                         Jump(
                             PrintId(folio, start.position),
                             PrintId(_folio(target), rest.position),
-                            score, reason,
+                            score,
+                            reason,
                         )
                     )
     return _one_to_one(found)
@@ -140,7 +139,8 @@ def _joined(start: PrintArticle, rest: PrintArticle, where: PrintId, paper: Pape
     mine = list(start.paragraphs)
     theirs = [_moved(paragraph, where.page) for paragraph in rest.paragraphs]
     if (
-        mine and theirs
+        mine
+        and theirs
         and mine[-1].kind is theirs[0].kind is ParagraphKind.BODY
         and not is_terminated(mine[-1].text)
     ):
@@ -151,7 +151,9 @@ def _joined(start: PrintArticle, rest: PrintArticle, where: PrintId, paper: Pape
         later = tuple(replace(s, at=s.at + at) for s in right.seams)
         mine.append(
             Paragraph(
-                ParagraphKind.BODY, left.text + right.text, left.spans + right.spans,
+                ParagraphKind.BODY,
+                left.text + right.text,
+                left.spans + right.spans,
                 (*left.seams, seam, *later),
             )
         )
@@ -200,9 +202,7 @@ def follow(pages: Sequence[EditionPage], paper: Paper) -> tuple[EditionPage, ...
         whole = articles[first]
         for where in chain[1:]:
             whole = _joined(whole, articles[where], where, paper)
-            articles[where] = replace(
-                articles[where], part_of=first, open_jump="", open_start=""
-            )
+            articles[where] = replace(articles[where], part_of=first, open_jump="", open_start="")
         articles[first] = whole
     return tuple(
         replace(

@@ -20,7 +20,7 @@ _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = tuple("。！？!?…；：;:")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
 _LARGER, _SMALLER = 1.12, 0.94
-_CLOSING = "”’」』》〉）)】]\""
+_CLOSING = '”’」』》〉）)】]"'
 
 
 class Kind(StrEnum):

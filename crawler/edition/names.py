@@ -56,7 +56,9 @@ class _Reader:
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
         self.lists: dict[str, list[str]] = {
-            "reporters": [], "correspondents": [], "photographers": []
+            "reporters": [],
+            "correspondents": [],
+            "photographers": [],
         }
         self.role = ""
         self.pending: list[str] = []
@@ -168,7 +170,7 @@ def read_people(text: str, paper: Paper) -> People | None:
     """
     text = text.strip().strip(paper.byline_marks).strip()
     for brand in paper.brands:
-        if text.startswith(brand) and text[len(brand):len(brand) + 1] not in ("", "讯"):
+        if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
             text = text.removeprefix(brand)
             break
     text = text.replace("文/图", "文图").replace("图/文", "图文").replace("文／图", "文图")

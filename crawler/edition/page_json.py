@@ -30,8 +30,16 @@ from crawler.edition.model import (
 FORMAT = 1
 _FACTS = ("paper", "date", "page", "cn", "publisher", "weather")
 _PLAIN = (
-    "position", "headline", "kicker", "subtitle", "byline", "byline_line", "jump_to", "jump_from",
-    "open_jump", "open_start",
+    "position",
+    "headline",
+    "kicker",
+    "subtitle",
+    "byline",
+    "byline_line",
+    "jump_to",
+    "jump_from",
+    "open_jump",
+    "open_start",
 )
 _NAMES = ("reporters", "correspondents", "photographers")
 
@@ -156,8 +164,13 @@ def load_page(content: bytes) -> tuple[EditionPage, dict[int, tuple[Match, ...]]
     )
     matches = {
         article["position"]: tuple(
-            Match(m["id"], Relation(m["relation"]), m["containment"], m["confidence"],
-                  tuple(m["reasons"]))
+            Match(
+                m["id"],
+                Relation(m["relation"]),
+                m["containment"],
+                m["confidence"],
+                tuple(m["reasons"]),
+            )
             for m in article["matches"]
         )
         for article in value["articles"]

@@ -14,9 +14,19 @@ from xpinyin import Pinyin  # type: ignore[import-untyped]  # it ships no types
 from crawler.errors import EditionError
 
 _LISTS = (
-    "compound_surnames", "reporter_roles", "correspondent_roles", "photographer_roles",
-    "text_actions", "picture_actions", "both_actions", "anonymous_credits", "caption_leads",
-    "jump_to", "jump_from", "lead_bylines", "furniture",
+    "compound_surnames",
+    "reporter_roles",
+    "correspondent_roles",
+    "photographer_roles",
+    "text_actions",
+    "picture_actions",
+    "both_actions",
+    "anonymous_credits",
+    "caption_leads",
+    "jump_to",
+    "jump_from",
+    "lead_bylines",
+    "furniture",
 )
 _FACTS = ("date", "page", "cn", "publisher", "weather", "paper")
 _OWN = frozenset({"name", "slug", "cn", "brands", "facts", "surnames", "byline_marks", *_LISTS})
@@ -107,8 +117,14 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             surnames=frozenset(surnames),
             byline_marks=base["byline_marks"] + own.get("byline_marks", ""),
         )
-        for patterns in ("jump_to", "jump_from", "lead_bylines", "furniture",
-                         "anonymous_credits", "caption_leads"):
+        for patterns in (
+            "jump_to",
+            "jump_from",
+            "lead_bylines",
+            "furniture",
+            "anonymous_credits",
+            "caption_leads",
+        ):
             getattr(paper, patterns)
     except re.error as error:
         raise EditionError(

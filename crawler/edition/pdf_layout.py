@@ -39,9 +39,7 @@ class Run:
 
 def _gaps(lines: Sequence[Line], *, across: bool) -> list[tuple[float, float, float]]:
     """The gaps through all of ``lines``: width and edges. ``across`` ones run left to right."""
-    edges = sorted(
-        (line.bottom, line.top) if across else (line.left, line.right) for line in lines
-    )
+    edges = sorted((line.bottom, line.top) if across else (line.left, line.right) for line in lines)
     found: list[tuple[float, float, float]] = []
     reach = edges[0][1]
     for low, high in edges[1:]:
@@ -88,7 +86,8 @@ def _leading(lines: Sequence[Line]) -> float:
     gaps: list[float] = []
     for number, line in enumerate(ordered):
         below = [
-            other for other in ordered[number + 1 :]
+            other
+            for other in ordered[number + 1 :]
             if other.left < line.right and line.left < other.right and other.top <= line.bottom
         ]
         if below and abs(below[0].size - line.size) < 0.6:

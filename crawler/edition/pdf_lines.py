@@ -66,9 +66,11 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
         rows[round(glyph.base)].append(glyph)
     found: list[Line] = []
     for base in sorted(rows, reverse=True):
-        row = sorted(rows.pop(base) + rows.pop(base - 1, []), key=lambda glyph: glyph.left) if (
-            base in rows
-        ) else []
+        row = (
+            sorted(rows.pop(base) + rows.pop(base - 1, []), key=lambda glyph: glyph.left)
+            if (base in rows)
+            else []
+        )
         current: list[Glyph] = []
         for glyph in row:
             last = current[-1] if current else None

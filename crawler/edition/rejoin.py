@@ -31,8 +31,26 @@ _OPEN_WORDS = tuple(
     "的和与及在对把被将以为由向从并或比让给使于至一每各这那其某就都也已正只又且但而则"
 )
 _SAID = (
-    "介绍", "说", "表示", "指出", "强调", "告诉", "认为", "坦言", "笑着", "透露", "提出", "回忆",
-    "感慨", "算了", "回答", "解释", "补充", "直言", "感叹", "称",
+    "介绍",
+    "说",
+    "表示",
+    "指出",
+    "强调",
+    "告诉",
+    "认为",
+    "坦言",
+    "笑着",
+    "透露",
+    "提出",
+    "回忆",
+    "感慨",
+    "算了",
+    "回答",
+    "解释",
+    "补充",
+    "直言",
+    "感叹",
+    "称",
 )
 """What a paragraph does not begin with, for it says who does it first."""
 _NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")
@@ -196,9 +214,7 @@ def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
     return units
 
 
-def _grow(
-    unit: Unit, index: int, labelled: list[Labelled], taken: set[int], paper: Paper
-) -> Unit:
+def _grow(unit: Unit, index: int, labelled: list[Labelled], taken: set[int], paper: Paper) -> Unit:
     """Add to ``unit`` the pieces that go on with it; their indexes go into ``taken``."""
     last = unit.first
     for later in range(index + 1, len(labelled)):

@@ -136,9 +136,7 @@ def align(printed: str, online: str) -> list[Pair]:
     pairs: list[Pair] = []
     i = j = 0
     for down, right in steps:
-        pairs.append(
-            Pair(_run(mine, i, down, len(printed)), _run(theirs, j, right, len(online)))
-        )
+        pairs.append(Pair(_run(mine, i, down, len(printed)), _run(theirs, j, right, len(online))))
         i, j = i + down, j + right
     return pairs
 

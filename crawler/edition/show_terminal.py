@@ -28,8 +28,11 @@ STYLES = {
 def _safe(text: str) -> str:
     """Text without control characters, which a terminal would obey; line breaks are shown."""
     return "".join(
-        "⏎" if char == "\n" else "\N{REPLACEMENT CHARACTER}"
-        if unicodedata.category(char) in ("Cc", "Cf") else char
+        "⏎"
+        if char == "\n"
+        else "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(char) in ("Cc", "Cf")
+        else char
         for char in text
     )
 
@@ -52,8 +55,14 @@ def show_terminal(
     """
     stream = io.StringIO()
     console = Console(
-        file=stream, width=width, force_terminal=colour, no_color=not colour,
-        color_system="standard" if colour else None, highlight=False, markup=False, emoji=False,
+        file=stream,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
         legacy_windows=False,
     )
     table = Table(box=SIMPLE_HEAD, expand=True, show_lines=False)

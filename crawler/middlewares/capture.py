@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 
-from crawler import __version__
-from crawler.archive.warc.captures import CapturePolicy
 from crawler.archive.warc.exchange import Exchange, Failure, Headers
 from crawler.errors import ArchiveError
 from crawler.items import WarcPointer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
 POINTER = "warc"
 """The key of ``request.meta`` under which a response's :class:`~crawler.items.WarcPointer` is."""
@@ -99,22 +96,3 @@ def captured(response: Response) -> list[WarcPointer]:
     """Where a response lies in the archive's WARC files; empty if it was not captured."""
     pointer = response.meta.get(POINTER)
     return [pointer] if pointer is not None else []
-
-
-def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
-    """What the settings say of capturing; ``None`` if it is off.
-
-    Settings: ``WARC_ENABLED``, ``WARC_PREFIX``, ``WARC_SIZE``, ``OPERATOR``, ``CONTACT``,
-    ``USER_AGENT``, ``ROBOTSTXT_OBEY``.
-    """
-    if not settings.getbool("WARC_ENABLED"):
-        return None
-    return CapturePolicy(
-        prefix=settings["WARC_PREFIX"],
-        size=settings.getint("WARC_SIZE"),
-        software=f"{settings['BOT_NAME']}/{__version__}",
-        operator=settings["OPERATOR"],
-        contact=settings["CONTACT"],
-        user_agent=settings["USER_AGENT"],
-        robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-    )

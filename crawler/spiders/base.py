@@ -21,10 +21,10 @@ from crawler.archive.ledger.listings import ListingRow
 from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, LinkError, SiteError
 from crawler.items import Draft, WarcPointer
-from crawler.middlewares.capture import capture_policy, captured
+from crawler.middlewares.capture import captured
 from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page, shows_text
 from crawler.pipelines.posts import post_of
-from crawler.setting_values import recheck_after
+from crawler.setting_values import capture_policy, recheck_after
 from crawler.site import urls
 from crawler.site.charset import decoded
 from crawler.site.newstext import read_newstext

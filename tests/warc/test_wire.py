@@ -20,8 +20,9 @@ from crawler.archive.archive import Archive
 from crawler.archive.warc.reader import CaptureReader, Record
 from crawler.errors import ArchiveError, ArchiveWriteError
 from crawler.items import WarcPointer
-from crawler.middlewares.capture import capture_policy, captured
+from crawler.middlewares.capture import captured
 from crawler.pipelines.posts import post_of
+from crawler.setting_values import capture_policy
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn

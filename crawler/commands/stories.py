@@ -1,0 +1,77 @@
+"""``scrapy stories``: the largest families of reprints of a period."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime, time, timedelta
+
+import orjson
+from scrapy.exceptions import UsageError
+
+from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.exit_status import ExitStatus
+from crawler.reprints import index_of
+from crawler.site.urls import CST
+
+
+class Command(ArchiveCommand):
+    """Which stories were printed most, from a day to a day (both included, Beijing time)."""
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "List the stories that were reprinted most in a period"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--from", dest="first", metavar="DAY", help="first day, YYYY-MM-DD")
+        parser.add_argument("--to", dest="last", metavar="DAY", help="last day, YYYY-MM-DD")
+        parser.add_argument("-n", type=int, default=20, metavar="N", help="how many (default: 20)")
+        parser.add_argument("--json", action="store_true", help="as JSON")
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """List them, largest first."""
+        first = _day(opts.first, date(1990, 1, 1))
+        end = _day(opts.last, date(2199, 12, 30)) + timedelta(days=1)
+        if end <= first:
+            raise UsageError("--from is later than --to", print_help=False)
+        with index_of(archive) as index:
+            counts = index.largest(_midnight(first), _midnight(end), opts.n)
+        if opts.json:
+            print(
+                orjson.dumps(
+                    [
+                        {
+                            "story": count.story,
+                            "publications": count.publications,
+                            "first": count.origin.id,
+                            "source": count.origin.source,
+                            "title": count.origin.title,
+                            "published": count.origin.published,
+                        }
+                        for count in counts
+                    ],
+                    option=orjson.OPT_INDENT_2,
+                ).decode()
+            )
+            return ExitStatus.ACCOUNTED
+        for count in counts:
+            origin = count.origin
+            when = f"{origin.published:%Y-%m-%d %H:%M}" if origin.published else "time unknown"
+            print(f"{count.publications:>5}  {origin.id}  {when}  {origin.source}  {origin.title}")
+        if not counts:
+            print("no story was printed twice in that period")
+        return ExitStatus.ACCOUNTED
+
+
+def _day(text: str | None, default: date) -> date:
+    if text is None:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no day: expected YYYY-MM-DD", print_help=False) from None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), CST)

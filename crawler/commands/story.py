@@ -1,0 +1,72 @@
+"""``scrapy story ID``: the family of an article's reprints, and what each one changed."""
+
+from __future__ import annotations
+
+import argparse
+from typing import ClassVar
+
+import orjson
+from scrapy.exceptions import UsageError
+
+from crawler.archive.recovery import read_revision
+from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.exit_status import ExitStatus
+from crawler.reprints import index_of
+from crawler.similarity.index import Member
+from crawler.similarity.story import Publication, told
+from crawler.similarity.telling import story_json, story_text
+
+
+class Command(ArchiveCommand):
+    """Who was first, and what each later publication added, dropped and altered."""
+
+    takes_arguments: ClassVar[bool] = True
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options] <article id>"
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "Show the reprints of an article in order, and what each one changed"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="the story as JSON")
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Tell the one story that the article belongs to."""
+        if len(args) != 1:
+            raise UsageError("expected one article id, such as NW202202072267539073")
+        with index_of(archive) as index:
+            family = index.family(args[0])
+        if family is None:
+            raise UsageError(
+                f"{args[0]} is not in the reprint index of {archive.paths.root}", print_help=False
+            )
+        publications = [
+            publication
+            for member in family.members
+            if (publication := _publication(archive, member)) is not None
+        ]
+        if not publications:
+            raise UsageError(f"{args[0]} is no longer in the archive", print_help=False)
+        story = told(family.story, publications)
+        if opts.json:
+            print(orjson.dumps(story_json(story), option=orjson.OPT_INDENT_2).decode())
+        else:
+            print(story_text(story), end="")
+        return ExitStatus.ACCOUNTED
+
+
+def _publication(archive: OpenArchive, member: Member) -> Publication | None:
+    """The newest revision of a member; ``None`` if its twin by source has taken its place."""
+    row = archive.ledger.articles.get(member.id)
+    if row is None or row.state == "superseded":
+        return None
+    newest = archive.ledger.articles.revisions(member.id)[-1]
+    article = read_revision(archive.paths, newest.line_offset, newest.line_length)
+    return Publication(
+        article.id, article.source, article.title, article.published, article.url, article.text
+    )

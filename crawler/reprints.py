@@ -1,0 +1,100 @@
+"""Reprints in an archive: where an article belongs among all that were archived before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from crawler.archive.recovery import read_revision
+from crawler.archive_command import OpenArchive
+from crawler.errors import ArchiveError
+from crawler.items import Article
+
+if TYPE_CHECKING:
+    from crawler.similarity.index import Index
+
+
+class Reprints:
+    """The reprint index of an archive, opened when the first article asks for its place.
+
+    It keeps step with the ledger: it commits after it and forgets with it. What it lacks (of a
+    crash between the two commits, of an archive older than the index) is added before the first
+    article is placed.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._index: Index | None = None
+        archive.followers.append(self)
+
+    def place(self, article: Article) -> None:
+        """Say which family an article belongs to, as far as is known now.
+
+        Raises :class:`ArchiveWriteError` or :class:`ArchiveDamagedError`.
+        """
+        index = self._index or self._open()
+        placement = index.add(
+            article.id, article.text, article.published, article.source, article.title
+        )
+        article.story = placement.story
+        article.reprint_of = placement.reprint_of
+        article.similarity = _rounded(placement.similarity)
+        article.containment = _rounded(placement.containment)
+
+    def _open(self) -> Index:
+        # Only a run that archives something pays for numpy.
+        from crawler.similarity.index import Index
+
+        archive = self._archive
+        index = Index(archive.paths.reprints, archive.first_text)
+        if len(index) < archive.ledger.articles.counts()["articles"]:
+            ids = [row.id for row in archive.ledger.articles.all()]
+            for article_id in index.missing(ids):
+                row = archive.ledger.articles.get(article_id)
+                assert row is not None
+                first = archive.first_article(article_id)
+                index.add(article_id, first.text, first.published, first.source, first.title)
+        self._index = index
+        return index
+
+    def commit(self) -> None:
+        """The ledger has committed: the index follows."""
+        if self._index is not None:
+            self._index.commit()
+
+    def rollback(self) -> None:
+        """The ledger has forgotten what was not committed, and so does the index."""
+        if self._index is not None:
+            self._index.rollback()
+
+    def close(self) -> None:
+        """Close the index."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+def index_of(archive: OpenArchive) -> Index:
+    """The reprint index of an archive that is only looked at.
+
+    Raises :class:`ArchiveError` where there is none yet.
+    """
+    from crawler.similarity.index import Index
+
+    if not archive.paths.reprints.exists():
+        raise ArchiveError(
+            f"{archive.paths.root} has no reprint index yet: the next run that archives something "
+            "makes it"
+        )
+
+    def text_of(article_id: str) -> str:
+        revisions = archive.ledger.articles.revisions(article_id)
+        if not revisions:
+            raise LookupError(article_id)
+        return read_revision(archive.paths, revisions[0].line_offset, revisions[0].line_length).text
+
+    return Index(archive.paths.reprints, text_of)
