@@ -30,7 +30,7 @@ LIFETIME = timedelta(days=3, hours=8)
 """A post of day D leaves on D+3 at 08:00 Beijing time (upstream.md section 1, Lifetime)."""
 
 _ARTICLE_ID = re.compile(r"(?:NW)?([0-9]{18})")
-_SLUG = re.compile(r"[^/\x00-\x1f\x7f]{1,200}")
+_SLUG = re.compile(r"[^/\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _DATED_PATH = re.compile(
     r"(?:(?P<cat>.+)/)?(?P<y>[0-9]{4})/(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<id>[^/]+)\.html"
 )
