@@ -2,15 +2,17 @@
 # make install install what crawling needs into .venv/, and nothing else
 # make test    install the test tools and run the whole suite
 # make check   only ruff and mypy
+# make fuzz    every reader under a coverage-guided fuzzer for FUZZ_SECONDS (60)
 PYTHON ?= python3
 VENV ?= .venv
 ARCHIVE ?= archive
 CRAWL_OPTIONS ?=
+FUZZ_SECONDS ?= 60
 
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test check clean
+.PHONY: crawl install serve test check fuzz clean
 
 crawl: $(VENV)/installed
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -28,6 +30,9 @@ check: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+fuzz: $(VENV)/fuzz-installed
+	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than 3.11: install a newer one, or say make PYTHON=python3.12"; exit 1; }
@@ -42,6 +47,11 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/test-installed: $(VENV)/installed
 	@echo "installing the test tools into $(VENV) …"
 	@$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(VENV)/fuzz-installed: $(VENV)/test-installed
+	@echo "installing the fuzzer into $(VENV) …"
+	@$(PIP) install --constraint constraints.txt --editable '.[test,fuzz]'
 	@touch $@
 
 clean:

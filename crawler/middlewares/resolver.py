@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class PublicAddressResolver(CachingThreadedResolver):
-    """Refuses names that resolve to loopback, private, link-local and other local addresses.
+    """Refuses names that resolve to loopback, private, link-local, multicast and such addresses.
 
     The address that is checked is the one that is connected to, so a name that changes its address
     between two look-ups (DNS rebinding) gains nothing. A host that ``SITE_URL`` or ``SHARE_URL``
@@ -55,6 +55,7 @@ class PublicAddressResolver(CachingThreadedResolver):
 
     @staticmethod
     def _checked(address: str, name: str) -> str:
-        if not ipaddress.ip_address(address).is_global:
+        found = ipaddress.ip_address(address)
+        if not found.is_global or found.is_multicast:
             raise DNSLookupError(f"{name} resolves to {address}, which is no public address")
         return address

@@ -30,7 +30,7 @@ LIFETIME = timedelta(days=3, hours=8)
 """A post of day D leaves on D+3 at 08:00 Beijing time (upstream.md section 1, Lifetime)."""
 
 _ARTICLE_ID = re.compile(r"(?:NW)?([0-9]{18})")
-_SLUG = re.compile(r"[^/\x00-\x1f\x7f]{1,200}")
+_SLUG = re.compile(r"[^/\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _DATED_PATH = re.compile(
     r"(?:(?P<cat>.+)/)?(?P<y>[0-9]{4})/(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<id>[^/]+)\.html"
 )
@@ -38,6 +38,7 @@ _FILE_NAME = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})-(?P<id>.+)")
 _NO_PATH = re.compile(r"[\x00-\x1f\x7f\\]|/\.\.?/")
 _YEARS = range(1990, 2200)
 """A year outside is no day of a post, and near the ends of the calendar no deadline exists."""
+_HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-\[\]_a-z~]")
 
 
@@ -82,6 +83,15 @@ def _split(url: str) -> SplitResult | None:
         return urlsplit(url)
     except ValueError:
         return None
+
+
+def _has_host(parts: SplitResult) -> bool:
+    """Whether a URL names a host and, if any, a port that can be asked (RFC 3986 section 3.2)."""
+    try:
+        named = _HOST_NAME.fullmatch(parts.hostname or "") and "\\" not in parts.netloc
+        return bool(named) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _path(url: str) -> str:
@@ -213,7 +223,7 @@ def parse_share_link(text: str) -> ShareLink:
     if code := info_code(text):
         return ShareLink(code)
     parts = _split(text)
-    if parts and parts.scheme in ("http", "https") and parts.netloc:
+    if parts and parts.scheme in ("http", "https") and _has_host(parts):
         query = parse_qs(parts.query)
         for key in ("infoCode", "id"):
             if len(values := query.get(key, [])) == 1 and (code := info_code(values[0])):
@@ -231,12 +241,15 @@ def share_base(link: str, share_url: str) -> str:
     """Where the JSON endpoint is asked: ``share_url``, else the link's own host, else the default.
 
     Article links of rolling news name hosts that have no JSON endpoint, so only a link to a share
-    page (or to the endpoint) counts.
+    page (or to the endpoint) counts. Raises :class:`LinkError` (``no-address``) for one whose host
+    or port is none.
     """
     if share_url:
         return share_url
     parts = _split(link)
     if parts and parts.scheme in ("http", "https") and parts.path in (SHARE_PATH, NEWSTEXT_PATH):
+        if not _has_host(parts):
+            raise LinkError("no-address", f"{link[:100]!r} names no host that can be asked")
         return f"{parts.scheme}://{parts.netloc}/"
     return DEFAULT_SHARE_URL
 

@@ -325,7 +325,9 @@ class Frontier:
     def refuse(self, text: str, reason: str, listing: int | None = None) -> int:
         """Put something that is no link of ours on record, so that the books say why."""
         ledger = self.archive.ledger_in_use
-        key = f"refused:{text[:500]}"
+        # As it will be shown on terminals, and as UTF-8 can hold it.
+        shown = (char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:500])
+        key = f"refused:{''.join(shown)}"
         known = ledger.links.by_key(key)
         if known is not None and listing is not None:
             return known.id

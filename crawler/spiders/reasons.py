@@ -34,8 +34,9 @@ def reason_of(failure: Failure) -> Reason:
 
     ``http-<status>`` for an answer with another status than 200, ``robots`` for what robots.txt
     forbids, ``refused-…`` for what :class:`crawler.middlewares.guard.Guard` holds back,
-    ``too-large`` (packed or unpacked), ``too-many-redirects``, ``broken-encoding`` for what cannot
-    be unpacked, and otherwise the name of the network error, such as ``DownloadTimeoutError``.
+    ``too-large`` (packed or unpacked), ``too-many-redirects``, ``no-address`` for a redirect to
+    what is none, ``broken-encoding`` for what cannot be unpacked, and otherwise the name of the
+    network error, such as ``DownloadTimeoutError``.
     """
     error = failure.value
     if isinstance(error, HttpError):
@@ -48,6 +49,8 @@ def reason_of(failure: Failure) -> Reason:
         return Reason(str(code), refused=True)
     if isinstance(error, DownloadCancelledError):
         return Reason("too-large")
+    if isinstance(error, ValueError):
+        return Reason("no-address")
     if isinstance(error, EOFError) or type(error).__module__.partition(".")[0] in _PACKERS:
         return Reason("broken-encoding")
     return Reason(type(error).__name__)

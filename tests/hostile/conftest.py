@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any
 
 import pytest
 from twisted.internet.defer import Deferred
@@ -17,7 +16,7 @@ from tests.hostile.raw import Answer, RawServer
 pytest_twisted = import_module("pytest_twisted")
 
 Serve = Callable[[TinySite], StandIn]
-ServeRaw = Callable[..., RawServer]
+ServeRaw = Callable[[Mapping[str, Answer]], RawServer]
 
 
 @pytest.fixture
@@ -39,8 +38,8 @@ def serve_raw() -> Iterator[ServeRaw]:
     """Start a server that answers with bytes."""
     started: list[RawServer] = []
 
-    def start(answers: Mapping[str, Answer], context: Any = None) -> RawServer:
-        started.append(RawServer(answers, context).start())
+    def start(answers: Mapping[str, Answer]) -> RawServer:
+        started.append(RawServer(answers).start())
         return started[-1]
 
     yield start

@@ -84,13 +84,12 @@ class _RawFactory(Factory):
 
 
 class RawServer:
-    """Answers each path (decoded, with its query) as told; 404 for others. ``context`` is TLS's."""
+    """Answers each path (decoded, with its query) as told; 404 for others."""
 
-    def __init__(self, answers: Mapping[str, Answer], context: Any = None) -> None:
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers = dict(answers)
         self.asked: list[str] = []
         self.connections: list[Any] = []
-        self._context = context
         self._port: Any = None
 
     @property
@@ -99,19 +98,14 @@ class RawServer:
 
     @property
     def url(self) -> str:
-        scheme = "https" if self._context else "http"
-        return f"{scheme}://127.0.0.1:{self.port}/"
+        return f"http://127.0.0.1:{self.port}/"
 
     def start(self) -> RawServer:
         # Imported when needed: whoever imports the reactor first settles which one it is.
         from twisted.internet import reactor
 
         listen: Any = reactor
-        factory = _RawFactory(self)
-        if self._context is None:
-            self._port = listen.listenTCP(0, factory, interface="127.0.0.1")
-        else:
-            self._port = listen.listenSSL(0, factory, self._context, interface="127.0.0.1")
+        self._port = listen.listenTCP(0, _RawFactory(self), interface="127.0.0.1")
         return self
 
     async def stop(self) -> None:

@@ -1,0 +1,38 @@
+"""Where fuzzing starts from: a few examples of what each target reads."""
+
+from __future__ import annotations
+
+from crawler.pipelines.posts import write_post
+from tests.archive.articles import ARTICLE, HTML, KRAMDOWN, LIQUID, MARKDOWN, YAML
+from tests.crawl.tiny import TinySite, post, rolling
+from tests.hostile.markup import SAFE, VECTORS
+from tests.oddities.cases import cases
+from tests.site import pages
+
+_SITE = TinySite(post(1), post(2), rolling(3))
+_BODIES = [html.encode("utf-8", "surrogatepass") for html in (*VECTORS.values(), *SAFE.values())]
+
+SEEDS: dict[str, list[bytes]] = {
+    "page": [*(item.page().encode() for item in _SITE), pages.by_source("<p>甲").encode("gbk")],
+    "listing": [_SITE.content.get("/").body, _SITE.content.get("/emnews/").body],
+    "feed": [_SITE.content.get("/feed.xml").body],
+    "newstext": [
+        *(item.newstext().encode() for item in _SITE),
+        b'{"text": "\\ud83d", "title": ""}',
+    ],
+    "share": [b'<meta property="og:url" content="?infoCode=NW202203042300000017">'],
+    "post_file": [write_post(ARTICLE), *(case.file().encode() for case in cases())],
+    "body": _BODIES,
+    "article": [b"\xff".join(_BODIES[start : start + 6]) for start in range(0, 60, 6)],
+    "link": [pages.POST_URL.encode(), pages.SHARE.encode(), b"/category/Wind.html", b"NW1"],
+}
+
+PIECES: list[bytes] = [
+    piece.encode()
+    for piece in (
+        *(*HTML, *KRAMDOWN, *LIQUID, *MARKDOWN, *YAML),
+        *("<section>", "</section>", "<footer>", "<small>", "<h1>", "<li><a href=", "返回", "新闻"),
+        *("｜", "[返回首页]", "http://", "infoCode=", "NW202203042300000017", "\\u"),
+    )
+]
+"""Words of every syntax that is read, for the fuzzers' dictionaries."""

@@ -1,0 +1,141 @@
+"""What is fuzzed: every reader of what strangers wrote, as a function of bytes.
+
+A target passes if nothing but the project's own errors gets out and its promises hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from scrapy.http import Request
+
+from crawler.errors import ArchiverError
+from crawler.items import Draft
+from crawler.pipelines.normalize import normalize
+from crawler.pipelines.posts import post_of, read_post
+from crawler.pipelines.sanitize import is_safe, sanitize
+from crawler.site.charset import decoded
+from crawler.site.feed import read_feed
+from crawler.site.listing import read_listing
+from crawler.site.newstext import clean_body, read_newstext
+from crawler.site.post import read_post as read_post_page
+from crawler.site.share import read_share_page
+from crawler.site.urls import (
+    category_of,
+    category_url,
+    newstext_url,
+    parse_post_url,
+    parse_share_link,
+    resolve,
+    share_base,
+)
+from crawler.site.visible import visible_text
+from crawler.spiders.drafts import draft_of
+from tests.site.pages import POST_URL, ROLLING_URL, SITE
+
+Target = Callable[[bytes], None]
+
+
+def _text(data: bytes) -> str:
+    """Text of any kind, with lone surrogates where the bytes are no UTF-8."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def page(data: bytes) -> None:
+    """A post page, all the way to its post file."""
+    for url in (POST_URL, ROLLING_URL, f"{SITE}2022/03/09/2022-03-04-NW202203042300000017.html"):
+        with suppress(ArchiverError):
+            article = normalize(draft_of(read_post_page(decoded(data), url), None))
+            post_of(article)
+
+
+def listing(data: bytes) -> None:
+    """A listing page: what it names leads to the site."""
+    with suppress(ArchiverError):
+        found = read_listing(decoded(data), SITE, SITE)
+        for post in found.posts:
+            assert post.url.startswith(SITE) and parse_post_url(post.url) is not None
+            Request(post.url)
+
+
+def feed(data: bytes) -> None:
+    """The feed."""
+    with suppress(ArchiverError):
+        found = read_feed(data, f"{SITE}feed.xml", SITE)
+        assert len(found.posts) == len(found.entries)
+
+
+def newstext(data: bytes) -> None:
+    """An answer of the endpoint: both bodies show something, or there is none."""
+    with suppress(ArchiverError):
+        answer = read_newstext(data)
+        assert visible_text(answer.body(False)) or visible_text(answer.body(True))
+
+
+def share(data: bytes) -> None:
+    """A share page."""
+    with suppress(ArchiverError):
+        read_share_page(decoded(data), "http://share.example/")
+
+
+def post_file(data: bytes) -> None:
+    """A post file: what is read is written so that it reads the same."""
+    with suppress(ArchiverError):
+        article = read_post(data, "2022-03-04-NW202203042300000017.md")
+        name, written = post_of(article)
+        again = read_post(written, name)
+        for field in ("title", "source", "category", "tags", "digest", "body_html", "share_url"):
+            assert getattr(again, field) == getattr(article, field), field
+
+
+def body(data: bytes) -> None:
+    """A body: sanitized it is safe, stays so, and shows the same text."""
+    html = clean_body(_text(data))
+    clean, _ = sanitize(html)
+    assert is_safe(clean)
+    assert sanitize(clean) == (clean, False)
+    assert visible_text(clean) == visible_text(html)
+
+
+def article(data: bytes) -> None:
+    """A draft with anything in every field: a post file that reads back, or a refusal."""
+    parts = [*(_text(part) for part in data.split(b"\xff")), *[""] * 6][:6]
+    draft = Draft(
+        "NW202203042300000017",
+        POST_URL,
+        parts[0],
+        "newstext",
+        title=parts[1],
+        source=parts[2],
+        category=parts[3],
+        digest=parts[4],
+        share_url=parts[5],
+        tags=parts[2].split(),
+    )
+    with suppress(ArchiverError):
+        made = normalize(draft)
+        name, written = post_of(made)
+        again = read_post(written, name)
+        for field in ("title", "source", "category", "tags", "digest", "body_html", "share_url"):
+            assert getattr(again, field) == getattr(made, field), field
+
+
+def link(data: bytes) -> None:
+    """A link or an info code: nothing leads out of the site, everything can be judged."""
+    text = _text(data)
+    parse_post_url(text)
+    category_of(text)
+    target = resolve(text, POST_URL, SITE)
+    assert target is None or Request(target).url.startswith(SITE)
+    with suppress(ArchiverError):
+        Request(category_url(SITE, text))
+    with suppress(ArchiverError):
+        found = parse_share_link(text)
+        Request(newstext_url(share_base(found.url, ""), found.code))
+
+
+TARGETS: dict[str, Target] = {
+    target.__name__: target
+    for target in (page, listing, feed, newstext, share, post_file, body, article, link)
+}
