@@ -1,0 +1,1 @@
+"""Reprints: the same story under many names (docs/reprints.md)."""

@@ -1,0 +1,65 @@
+"""What papers put around an agency's text: bylines, source lines, editors, disclaimers.
+
+Left out before texts are compared, or two articles of one paper would resemble each other by its
+imprint. Only whole lines, or the opening and the end of a line, are left out; a sentence inside a
+paragraph never is.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MARK = r"[\s　]*"
+_PERSON = r"[\w·/、,，\s　]{1,40}"
+
+_OPENING = re.compile(
+    rf"^{_MARK}(?:"
+    # 新华社北京2月7日电（记者 甲）  财联社2月7日电，  中新网2月7日电  甲日报讯（记者乙）
+    r"[（(【\[]?[\w·]{2,12}?(?:社|网|报|台|通讯|财经|证券|快讯)[\w·]{0,8}?"
+    r"(?:\d{1,4}[年月日/-]){0,3}(?:\d{1,2}日?)?(?:电|讯)[】\]）)]?"
+    rf"|(?:本报|本网|本台)(?:讯|记者{_MARK}[\w·]{{2,4}}{_MARK}\w{{0,6}}(?:报道|讯))"
+    rf"|[\w·]{{2,12}}{_MARK}(?:见习|实习|首席|特约|全媒体)?记者{_MARK}[\w·]{{2,4}}{_MARK}\w{{0,6}}报道"
+    rf")(?:{_MARK}[（(](?:见习|实习)?(?:记者|通讯员|编辑){_PERSON}[）)])?"
+    rf"{_MARK}[，,：:]?{_MARK}"
+)
+_CLOSING = re.compile(
+    rf"{_MARK}[（(【\[](?:文章)?(?:来源|作者|编辑|责编|责任编辑|记者|原标题|实习生|校对)"
+    rf"{_MARK}[：:]?[^（）()【】\[\]]{{0,60}}[）)】\]]{_MARK}$"
+)
+_LINE = re.compile(
+    rf"^{_MARK}[（(【\[*★※■]*{_MARK}(?:"
+    r"(?:文章|稿件|新闻|图片|信息|本文)?来源[：:].{0,80}"
+    r"|(?:责任编辑|责编|编辑|校对|审核|审读|监制|值班编委|值班编辑|作者|撰文|记者|本报记者|实习生|通讯员"
+    r"|文[/／]|图[/／]|制图|摄影|供稿|统筹|来稿)[：:/／丨|｜\s　].{0,60}"
+    r"|[\w·]{2,12}(?:日报|晚报|早报|时报|商报|网|社|财经)?(?:记者|通讯员)[/／：:\s　].{0,40}"
+    r"|原标题[：:].{0,80}"
+    r"|(?:郑重|免责|特别|版权|重要|风险)?(?:声明|提示|免责条款)[：:].{0,400}"
+    r"(?:立场|观点|建议|侵权|自担|自负|授权|版权|联系|转载|删除|无关|谨慎).{0,200}"
+    r"|.{0,60}(?:版权归|不代表本(?:报|网|平台|站)|未经授权|不得转载|如有侵权|侵权必究)"
+    r".{0,200}"
+    r"|.{0,60}(?:不构成|不作为)(?:任何|具体|实质性)?(?:的)?投资(?:建议|依据|决策).{0,120}"
+    r"|.{0,40}(?:据此操作|据此入市|股市有风险|市场有风险|投资有风险|入市有风险|投资需谨慎).{0,60}"
+    r"|.{0,40}(?:扫描|长按|识别)(?:下方|上方|图中)?二维码.{0,60}"
+    r"|.{0,30}(?:更多|海量).{0,20}(?:资讯|精彩|内容|新闻|解读).{0,20}(?:关注|下载|点击|尽在|请).{0,60}"
+    rf")[）)】\]]*{_MARK}$"
+)
+_LONGEST_LINE = 700
+"""A line longer than this is a paragraph of the article whatever words stand in it."""
+
+
+def without_boilerplate(text: str) -> str:
+    """The text (one paragraph a line) without what the paper added.
+
+    A text that is nothing but boilerplate is returned as it is: it is compared by what it has.
+    """
+    kept = []
+    for line in text.splitlines():
+        body = line.strip()
+        if not body or (len(body) <= _LONGEST_LINE and _LINE.fullmatch(body)):
+            continue
+        body = _CLOSING.sub("", body, count=1)
+        if not kept:
+            body = _OPENING.sub("", body, count=1)
+        if body:
+            kept.append(body)
+    return "\n".join(kept) or text

@@ -1,0 +1,67 @@
+"""How much of one text is in another, and whether that makes them the same story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crawler.similarity.shingles import Shingled
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """The comparison of a text with another, on all of their shingles."""
+
+    resemblance: float
+    """Jaccard: shared shingles of all distinct ones, 0 to 1."""
+    within: float
+    """The share of this text's shingles that the other has, 0 to 1."""
+    covers: float
+    """The share of the other text's shingles that this one has, 0 to 1."""
+    figures: float | None
+    """The share of the numbers of the one with fewer that the other has; ``None`` if too few."""
+
+    @property
+    def containment(self) -> float:
+        """The better of both directions."""
+        return max(self.within, self.covers)
+
+
+FEW_NUMBERS = 4
+"""Below this many numbers their agreement says nothing."""
+CONTAINED = 0.6
+"""The least share of the shorter text that a reprint keeps; see ``docs/reprints.md``."""
+RESEMBLING = 0.12
+"""The least resemblance of a reprint: an item in a long round-up is no reprint of the round-up."""
+FIGURES = 0.5
+"""The least agreement of numbers: reports of two days share the frame, not the figures."""
+
+
+def compare(this: Shingled, other: Shingled) -> Overlap:
+    """Compare two texts on all of their shingles."""
+    if this.digest == other.digest:
+        return Overlap(1.0, 1.0, 1.0, 1.0)
+    a, b = this.shingles, other.shingles
+    if not len(a) or not len(b):
+        return Overlap(0.0, 0.0, 0.0, None)
+    both = np.concatenate((a, b))
+    both.sort()
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    fewer, more = sorted((this.numbers, other.numbers), key=len)
+    figures = len(fewer & more) / len(fewer) if len(fewer) >= FEW_NUMBERS else None
+    return Overlap(shared / (len(a) + len(b) - shared), shared / len(a), shared / len(b), figures)
+
+
+def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
+    """Whether one of the two is a reprint of the other. Symmetric.
+
+    A short text is compared exactly: a flash that differs in one figure is another flash.
+    """
+    if this.short or other.short:
+        return this.digest == other.digest
+    return (
+        overlap.containment >= CONTAINED
+        and overlap.resemblance >= RESEMBLING
+        and (overlap.figures is None or overlap.figures >= FIGURES)
+    )

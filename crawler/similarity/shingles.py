@@ -1,0 +1,85 @@
+"""Character shingles of a text, hashed, and the sample of them by which an article is found.
+
+A shingle is five consecutive characters of the normalized text: no word segmentation, and short
+enough that a changed number spoils few of them. The *sample* is made of longer shingles, because
+a phrase that a thousand articles share is no clue, and takes those with the smallest hashes
+(bottom-k, Broder 1997): of two texts the same ones are taken, also where one is a cut version of
+the other, which is what plain MinHash bands miss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crawler.similarity.boilerplate import without_boilerplate
+from crawler.similarity.normal import CodePoints, code_points, folded, numbers
+
+Hashes = npt.NDArray[np.uint32]
+
+SHINGLE = 5
+"""Characters of a shingle that texts are compared by."""
+CLUE = 8
+"""Characters of a shingle that an article is found by."""
+SAMPLE = 32
+"""Clues kept of an article."""
+SHORT = 64
+"""Normalized characters below which a text (a flash of one sentence) is compared exactly."""
+
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+
+
+@dataclass(frozen=True, slots=True)
+class Shingled:
+    """A text made ready for comparison."""
+
+    shingles: Hashes
+    """Distinct shingles, ascending."""
+    clues: Hashes
+    """The sample: the smallest distinct hashes, ascending; for a short text one hash of it all."""
+    numbers: frozenset[str]
+    digest: bytes
+    """Of the normalized text: equal digests are equal texts."""
+    short: bool
+
+    @property
+    def weight(self) -> int:
+        """Bytes held, roughly."""
+        return self.shingles.nbytes + 80 * len(self.numbers) + 400
+
+
+def hashed(points: CodePoints, size: int) -> Hashes:
+    """Hashes (32 bits) of all runs of ``size`` characters, ascending and distinct."""
+    runs = len(points) - size + 1
+    if runs < 1:
+        return hashed(points, len(points)) if len(points) else np.empty(0, dtype=np.uint32)
+    wide = points.astype(np.uint64)
+    mixed = np.zeros(runs, dtype=np.uint64)
+    for offset in range(size):
+        mixed *= _BASE
+        mixed += wide[offset : offset + runs]
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _MIX
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= _BASE
+    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+
+
+def shingled(text: str) -> Shingled:
+    """Prepare an article's text (one paragraph a line)."""
+    legible = folded(text)
+    body = without_boilerplate(legible)
+    points = code_points(body)
+    if not len(points):
+        body, points = legible, code_points(legible)
+    digest = hashlib.blake2b(points.tobytes(), digest_size=16).digest()
+    short = len(points) < SHORT
+    if short:
+        clues = np.frombuffer(digest[:4], dtype="<u4").astype(np.uint32)
+    else:
+        clues = hashed(points, CLUE)[:SAMPLE]
+    return Shingled(hashed(points, SHINGLE), clues, numbers(body), digest, short)
