@@ -87,28 +87,33 @@ def _families(
             )
 
 
+def _one_sentence_a_line(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple((line,) for line in text.split("\n"))
+
+
 def corpus(seed: int, stories: int) -> list[Publication]:
     """All publications of about ``stories`` stories and as many hard negatives, in no order.
 
     Deterministic for a seed. One in twenty stories is printed a second time under one headline
-    with a *known* other story, shorter than itself: it belongs to the family of the longer part.
+    with another story that is known by then, shorter than itself: it belongs to the family of the
+    longer part.
     """
     random = Random(seed)
     families = list(_families(random, stories))
-    plain = [made for made in families if made[0][3] == "story"]
-    texts = {id(made): made[0][1] for made in plain}
-    for made in random.sample(plain, max(2, stories // 20)):
+    begun = [_START + timedelta(minutes=random.randint(0, 60 * 24 * 90)) for _ in families]
+    plain = [number for number, made in enumerate(families) if made[0][3] == "story"]
+    for number in random.sample(plain, max(2, stories // 20)):
         other = random.choice(plain)
-        first, second = texts[id(made)], texts[id(other)]
-        if other is not made and len(second) < len(first):
+        first, second = families[number][0][1], families[other][0][1]
+        if begun[other] < begun[number] and len(second) < len(first):
             both = joined(
-                draft(Story(made[0][0], tuple((line,) for line in first.split("\n")))),
-                Story("", tuple((line,) for line in second.split("\n"))),
+                draft(Story(families[number][0][0], _one_sentence_a_line(first))),
+                Story("", _one_sentence_a_line(second)),
             )
-            made.append((*both.printed(), ("joined",), "story"))
+            families[number].append((*both.printed(), ("joined",), "story"))
     found = []
     for number, made in enumerate(families):
-        at = _START + timedelta(minutes=random.randint(0, 60 * 24 * 90))
+        at = begun[number]
         for print_number, (title, text, changes, kind) in enumerate(made):
             found.append(
                 Publication(

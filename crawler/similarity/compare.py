@@ -28,14 +28,19 @@ class Overlap:
         return max(self.within, self.covers)
 
 
-FEW_NUMBERS = 4
+FEW_NUMBERS = 3
 """Below this many numbers their agreement says nothing."""
 CONTAINED = 0.6
-"""The least share of the shorter text that a reprint keeps; see ``docs/reprints.md``."""
+"""The least share of the shorter text that a reprint keeps. Where these come from:
+``docs/reprints.md``, Thresholds."""
+CONTAINED_WITH_FIGURES = 0.45
+"""The same, where the numbers speak for it."""
 RESEMBLING = 0.12
 """The least resemblance of a reprint: an item in a long round-up is no reprint of the round-up."""
-FIGURES = 0.5
-"""The least agreement of numbers: reports of two days share the frame, not the figures."""
+FIGURES_DIFFER = 0.3
+"""Agreement of numbers below which two texts are reports of two days, whatever words they share."""
+FIGURES_AGREE = 0.5
+"""Agreement of numbers from which on they speak for a reprint."""
 
 
 def compare(this: Shingled, other: Shingled) -> Overlap:
@@ -60,8 +65,8 @@ def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
     """
     if this.short or other.short:
         return this.digest == other.digest
-    return (
-        overlap.containment >= CONTAINED
-        and overlap.resemblance >= RESEMBLING
-        and (overlap.figures is None or overlap.figures >= FIGURES)
-    )
+    figures = overlap.figures
+    if overlap.resemblance < RESEMBLING or (figures is not None and figures < FIGURES_DIFFER):
+        return False
+    agreed = figures is not None and figures >= FIGURES_AGREE
+    return overlap.containment >= (CONTAINED_WITH_FIGURES if agreed else CONTAINED)

@@ -1,0 +1,252 @@
+"""The index of all archived articles by text: which ones are the same story.
+
+The rule of families, a function of the set of articles alone and of no order of arrival:
+
+- Two articles *match* when one is a reprint of the other (:func:`.compare.same_story`).
+- Each article hangs on the earlier published one that it resembles most among those it matches
+  (of equals, on the earliest). One that matches no earlier one is an origin.
+- A family is an origin and all that hang on it, at any depth.
+
+So a page with two stories in one joins the family of the longer one, and does not make one family
+of two. What arrives late and was published early takes over the articles that resemble it more
+than what they hung on; where that changes an origin or a family, it is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+
+from crawler.errors import ArchiveDamagedError
+from crawler.similarity.candidates import MOST_PER_CLUE, promising, sharing
+from crawler.similarity.compare import Overlap, compare, same_story
+from crawler.similarity.families import Match, settle
+from crawler.similarity.memory import Memory
+from crawler.similarity.order import UNKNOWN, first_number, number_of, published_of
+from crawler.similarity.shingles import Shingled, shingled
+from crawler.similarity.store import ChangeRow, Row, Store
+
+_IDS_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article belongs."""
+
+    story: str
+    """The id of the article that names the family. It stays when an earlier origin turns up."""
+    reprint_of: str | None
+    """The id of the earliest known publication of it; ``None`` if that is the article itself."""
+    similarity: float | None
+    """Resemblance (Jaccard, 0 to 1) to ``reprint_of``; ``None`` where that is."""
+    containment: float | None
+    """The share (0 to 1) of this article's text that ``reprint_of`` has."""
+    covers: float | None
+    """The share (0 to 1) of the text of ``reprint_of`` that this article has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One publication of a family."""
+
+    id: str
+    published: datetime | None
+    """Aware, +08:00, to the second."""
+    source: str
+    title: str
+    closest: str | None
+    """The id of the earlier publication that it resembles most; ``None`` for the origin."""
+    resemblance: float | None
+    """To ``closest``, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family in order of publication; the first member is the origin."""
+
+    story: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A family and how many of its publications lie in a period."""
+
+    story: str
+    origin: Member
+    publications: int
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An article that is the same story as a text, and their comparison."""
+
+    id: str
+    overlap: Overlap
+
+
+class Index:
+    """The index in one file (``reprints.sqlite3``), made if it is not there.
+
+    ``text_of`` gives the text, as first archived, of any article that was added, in this
+    transaction too; it raises :class:`LookupError` where it has none. One process writes at a
+    time. The caller commits its ledger first and this index after it; what a crash leaves in
+    between is told by :meth:`missing` and added again.
+    """
+
+    def __init__(self, path: Path, text_of: Callable[[str], str]) -> None:
+        self._store = Store(path)
+        self._text_of = text_of
+        self._memory = Memory()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close without a commit."""
+        self.close()
+
+    def __contains__(self, article_id: str) -> bool:
+        return self._store.by_id(article_id) is not None
+
+    def __len__(self) -> int:
+        return self._store.size()
+
+    def add(
+        self, article_id: str, text: str, published: datetime | None, source: str, title: str
+    ) -> Placement:
+        """Index an article (``text``: one paragraph a line) and say where it belongs.
+
+        An article that is there already keeps its place, whatever its text is now: revisions
+        change no families. Raises :class:`ArchiveDamagedError` where ``text_of`` has no text for
+        an article of the index, :class:`ArchiveWriteError` where the file cannot be written, and
+        :class:`ValueError` for a naive ``published``.
+        """
+        if (row := self._store.by_id(article_id)) is not None:
+            return self._placement(row)
+        made = shingled(text)
+        matches = self._matches(made)
+        self._store.begin()
+        number = self._store.add(
+            number_of(article_id, published), article_id, title, source, made.clues
+        )
+        self._memory.keep(number, made)
+        settle(self._store, number, matches)
+        return self._placement(self._store.by_number(number))
+
+    def similar(self, text: str) -> list[Similar]:
+        """The articles that are the same story as a text, the most alike first. Adds nothing."""
+        found = [
+            Similar(self._id(match.number), match.overlap)
+            for match in self._matches(shingled(text))
+        ]
+        return sorted(found, key=lambda one: -one.overlap.resemblance)
+
+    def placement(self, article_id: str) -> Placement | None:
+        """Where an article belongs by now; ``None`` if the index does not have it."""
+        row = self._store.by_id(article_id)
+        return None if row is None else self._placement(row)
+
+    def family(self, article_id: str) -> Family | None:
+        """The family of an article, or the family that the id names; ``None`` for an unknown id."""
+        row = self._store.by_id(article_id)
+        if row is None:
+            return None
+        rows = self._store.members(row.family)
+        ids = {member.number: member.id for member in rows}
+        return Family(ids[row.family], tuple(_member(member, ids) for member in rows))
+
+    def largest(self, first: datetime, end: datetime, most: int) -> list[Count]:
+        """The families with the most publications from ``first`` up to ``end``, at least two.
+
+        Articles without a time of publication are in no period. Both times are aware.
+        """
+        end_number = min(first_number(end), UNKNOWN)
+        return [
+            Count(self._id(story), _member(self._store.by_number(self._store.origin(story)), {}), n)
+            for story, n in self._store.largest(first_number(first), end_number, most)
+        ]
+
+    def changes(self) -> list[ChangeRow]:
+        """Every change of a family that a late arrival brought about, first to last."""
+        return self._store.changes()
+
+    def missing(self, ids: Iterable[str]) -> Iterator[str]:
+        """Those of the ids that the index does not have, in their order."""
+        left = iter(ids)
+        while some := list(islice(left, _IDS_AT_ONCE)):
+            known = self._store.known(some)
+            yield from (article_id for article_id in some if article_id not in known)
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable."""
+        self._store.commit()
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        self._memory.clear()  # numbers may be given again
+        self._store.rollback()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is forgotten."""
+        self._store.close()
+
+    def _id(self, number: int) -> str:
+        return self._store.by_number(number).id
+
+    def _prepared(self, number: int) -> Shingled:
+        made = self._memory.get(number)
+        if made is None:
+            article_id = self._id(number)
+            try:
+                text = self._text_of(article_id)
+            except LookupError as error:
+                raise ArchiveDamagedError(
+                    f"{article_id} is in the similarity index, but the archive has no text of it: "
+                    "move reprints.sqlite3 away and index the archive again"
+                ) from error
+            made = shingled(text)
+            self._memory.keep(number, made)
+        return made
+
+    def _matches(self, made: Shingled) -> list[Match]:
+        if not len(made.clues):
+            return []
+        found = self._store.articles_with(made.clues, MOST_PER_CLUE)
+        shared = sharing(found)
+        if not shared:
+            return []
+        ceilings = self._store.ceilings(list(shared))
+        matches = []
+        for number in promising(made.clues, found, shared, ceilings):
+            other = self._prepared(number)
+            overlap = compare(made, other)
+            if same_story(made, other, overlap):
+                matches.append(Match(number, overlap))
+        return matches
+
+    def _placement(self, row: Row) -> Placement:
+        story = row.id if row.family == row.number else self._id(row.family)
+        origin = self._store.origin(row.family)
+        if origin == row.number:
+            return Placement(story, None, None, None, None)
+        overlap: Overlap = compare(self._prepared(row.number), self._prepared(origin))
+        return Placement(
+            story, self._id(origin), overlap.resemblance, overlap.within, overlap.covers
+        )
+
+
+def _member(row: Row, ids: dict[int, str]) -> Member:
+    closest = None if row.parent is None else ids[row.parent]
+    return Member(
+        row.id, published_of(row.number), row.source, row.title, closest, row.resemblance
+    )
