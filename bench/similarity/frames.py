@@ -12,6 +12,7 @@ from random import Random
 from bench.similarity import vocabulary as words
 from bench.similarity.prose import Story, cast_of_nobody, fill, sentence, story
 
+
 def _move(random: Random) -> str:
     return random.choice(("涨", "跌"))
 

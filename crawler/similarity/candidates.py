@@ -12,7 +12,7 @@ import numpy as np
 
 from crawler.similarity.shingles import SAMPLE, Hashes
 
-MOST_PER_CLUE = 128
+MOST_PER_CLUE = 64
 """A clue that more articles have is a commonplace; the earliest published of them are seen."""
 COMPARED = 32
 """Candidates that are compared at most, unless they are :data:`LIKELY`."""
@@ -52,19 +52,16 @@ def promising(
         if commonplace
         for number in numbers
     )
-    telling = clues[~full]
     own = int(clues[-1])
-    ranked = []
-    for number, count in shared.items():
-        ceiling = ceilings[number]
-        mine = int(np.searchsorted(telling, min(own, ceiling), side="right")) + shown[number]
-        theirs = SAMPLE * min(1.0, own / ceiling) if ceiling else 1.0
-        estimate = count / max(1.0, min(mine, theirs))
-        if estimate >= PROMISING:
-            ranked.append((-min(estimate, 1.0), -count, number))
-    ranked.sort()
-    return [
-        number
-        for place, (estimate, _, number) in enumerate(ranked)
-        if place < COMPARED or -estimate >= LIKELY
-    ]
+    numbers = np.array(list(shared), dtype=np.int64)
+    counts = np.array(list(shared.values()))
+    ceiling = np.array([ceilings[number] for number in shared])
+    below = np.searchsorted(clues[~full], np.minimum(ceiling, own), side="right")
+    mine = below + np.array([shown[number] for number in shared])
+    theirs = SAMPLE * np.minimum(1.0, own / np.maximum(ceiling, 1))
+    estimate = np.minimum(1.0, counts / np.maximum(1.0, np.minimum(mine, theirs)))
+    order = np.lexsort((numbers, -counts, -estimate))
+    order = order[estimate[order] >= PROMISING]
+    compared = max(COMPARED, int(np.count_nonzero(estimate >= LIKELY)))
+    chosen: list[int] = numbers[order[:compared]].tolist()
+    return chosen

@@ -31,6 +31,8 @@ from crawler.similarity.shingles import Shingled, shingled
 from crawler.similarity.store import ChangeRow, Row, Store
 
 _IDS_AT_ONCE = 10_000
+_CEILINGS_KEPT = 200_000
+"""Of articles seen as candidates; about 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Index:
         self._store = Store(path)
         self._text_of = text_of
         self._memory = Memory()
+        self._ceilings: dict[int, int] = {}
 
     def __enter__(self) -> Index:
         return self
@@ -135,12 +138,12 @@ class Index:
             return self._placement(row)
         made = shingled(text)
         matches = self._matches(made)
-        self._store.begin()
-        number = self._store.add(
-            number_of(article_id, published), article_id, title, source, made.clues
-        )
-        self._memory.keep(number, made)
-        settle(self._store, number, matches)
+        with self._store.writing():
+            number = self._store.add(
+                number_of(article_id, published), article_id, title, source, made.clues
+            )
+            self._memory.keep(number, made)
+            settle(self._store, number, matches)
         return self._placement(self._store.by_number(number))
 
     def similar(self, text: str) -> list[Similar]:
@@ -194,6 +197,7 @@ class Index:
     def rollback(self) -> None:
         """Forget everything since the last commit."""
         self._memory.clear()  # numbers may be given again
+        self._ceilings.clear()
         self._store.rollback()
 
     def close(self) -> None:
@@ -218,6 +222,15 @@ class Index:
             self._memory.keep(number, made)
         return made
 
+    def _ceilings_of(self, numbers: Iterable[int]) -> dict[int, int]:
+        """The commonplace candidates are the same ones again and again, so most are at hand."""
+        unknown = [number for number in numbers if number not in self._ceilings]
+        if len(self._ceilings) > _CEILINGS_KEPT:
+            self._ceilings.clear()
+            unknown = list(numbers)
+        self._ceilings.update(self._store.ceilings(unknown))
+        return self._ceilings
+
     def _matches(self, made: Shingled) -> list[Match]:
         if not len(made.clues):
             return []
@@ -225,9 +238,8 @@ class Index:
         shared = sharing(found)
         if not shared:
             return []
-        ceilings = self._store.ceilings(list(shared))
         matches = []
-        for number in promising(made.clues, found, shared, ceilings):
+        for number in promising(made.clues, found, shared, self._ceilings_of(shared)):
             other = self._prepared(number)
             overlap = compare(made, other)
             if same_story(made, other, overlap):

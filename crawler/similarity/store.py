@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,21 +63,24 @@ class Store:
             raise
         self._name = path.name
 
-    def begin(self) -> None:
-        """Open a transaction if none is. Raises :class:`ArchiveWriteError` if the file is locked."""
-        if not self._connection.in_transaction:
-            try:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction, opened if none is, that stays open for :meth:`commit`.
+
+        Raises :class:`ArchiveWriteError` where the file is locked or the disk full or read-only.
+        """
+        try:
+            if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                raise ArchiveWriteError(f"{self._name} cannot be written: {error}") from error
+            yield
+        except sqlite3.OperationalError as error:
+            raise ArchiveWriteError(f"{self._name} cannot be written: {error}") from error
 
     def commit(self) -> None:
-        """Make everything since the last commit durable."""
+        """Make everything since the last commit durable. Raises :class:`ArchiveWriteError`."""
         if self._connection.in_transaction:
-            try:
+            with self.writing():
                 self._connection.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                raise ArchiveWriteError(f"{self._name} cannot be written: {error}") from error
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
@@ -119,17 +122,13 @@ class Store:
         self, number: int, article_id: str, title: str, source: str, clues: Hashes
     ) -> int:
         """Insert an article, alone in its family. Returns the number that it got."""
-        place = self._connection.execute(
-            "INSERT INTO source (name) VALUES (?) "
-            "ON CONFLICT (name) DO UPDATE SET name = name RETURNING number",
-            (source,),
-        ).fetchone()[0]
-        while self._connection.execute(
-            "SELECT 1 FROM article WHERE number = ?", (number,)
-        ).fetchone():
+        execute = self._connection.execute
+        execute("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING", (source,))
+        (place,) = execute("SELECT number FROM source WHERE name = ?", (source,)).fetchone()
+        while execute("SELECT 1 FROM article WHERE number = ?", (number,)).fetchone():
             number += 1
         stored = (clues.astype(np.int64) - _SHIFT).tolist()
-        self._connection.execute(
+        execute(
             "INSERT INTO article (number, id, title, source, ceiling) VALUES (?, ?, ?, ?, ?)",
             (number, article_id, title, place, stored[-1] if stored else -_SHIFT),
         )
