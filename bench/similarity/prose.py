@@ -1,4 +1,4 @@
-"""News stories of generated sentences: some skeletons shared by all, the content of each its own."""
+"""News stories of generated sentences: skeletons shared by all, the content of each its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query time and size on disk as the index grows: ``python -m bench.similarity.speed --to 1000000``.
+"""Query time and size on disk as the index grows: ``python -m bench.similarity.speed``.
 
 Adds a stream of articles to an index, texts read back from an ``articles.jsonl`` beside it, and
 asks at each size for 2,000 articles that follow in the stream. Prints one Markdown row a size.

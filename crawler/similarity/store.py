@@ -226,7 +226,7 @@ class Store:
         return [ChangeRow(*row) for row in found]
 
     def largest(self, first: int, end: int, most: int) -> list[tuple[int, int]]:
-        """Families with the most articles in a range of numbers: (family, articles in the range)."""
+        """Families with the most articles in a range of numbers, each with their count."""
         found = self._connection.execute(
             "SELECT story, count(*) AS size FROM article "
             "WHERE number >= ? AND number < ? AND story IS NOT NULL "
