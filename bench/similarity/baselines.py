@@ -1,28 +1,44 @@
 """What others would do with the same texts: datasketch's MinHash over 5-grams, and a simhash.
 
-Both work on the text as it is, less its white space, and make families of everything that is
-connected. Their thresholds are theirs to choose: ``quality.py`` takes for each the one that is
-best for it on the corpus that this project's own thresholds were tuned on.
+Both make families of everything that is connected. Their thresholds are theirs to choose:
+``quality.py`` takes for each the one that is best for it on the corpus that this project's own
+thresholds were tuned on. Both are tried on the text as it is, less its white space, and once more
+with this project's normalization done for them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 from datasketch import MinHash, MinHashLSH
 
 from bench.similarity.families import Publication
+from crawler.similarity.boilerplate import without_boilerplate
+from crawler.similarity.normal import folded, normal_text
 
 _GRAM = 5
 _PERMUTATIONS = 128
 _BITS = 64
 
 
-def _grams(text: str) -> set[bytes]:
-    plain = "".join(text.split())
+Texts = Mapping[str, str]
+"""What to compare by id."""
+
+
+def as_printed(publications: Iterable[Publication]) -> Texts:
+    return {one.id: "".join(one.text.split()) for one in publications}
+
+
+def normalized(publications: Iterable[Publication]) -> Texts:
+    return {
+        one.id: normal_text(without_boilerplate(folded(one.text))) for one in publications
+    }
+
+
+def _grams(plain: str) -> set[bytes]:
     return {plain[at : at + _GRAM].encode() for at in range(max(1, len(plain) - _GRAM + 1))}
 
 
@@ -41,13 +57,13 @@ def connected(keys: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str
     return {key: find(key) for key in leader}
 
 
-def minhashes(publications: Sequence[Publication]) -> dict[str, MinHash]:
+def minhashes(texts: Texts) -> dict[str, MinHash]:
     """datasketch's sketch of each text, 128 permutations."""
     found = {}
-    for one in publications:
+    for key, text in texts.items():
         sketch = MinHash(num_perm=_PERMUTATIONS, seed=1)
-        sketch.update_batch(list(_grams(one.text)))
-        found[one.id] = sketch
+        sketch.update_batch(list(_grams(text)))
+        found[key] = sketch
     return found
 
 
@@ -65,19 +81,19 @@ def minhash_families(sketches: dict[str, MinHash], threshold: float) -> dict[str
     return connected(sketches, pairs)
 
 
-def simhashes(publications: Sequence[Publication]) -> dict[str, int]:
+def simhashes(texts: Texts) -> dict[str, int]:
     """Charikar's fingerprint, 64 bits over 5-grams."""
     found = {}
-    for one in publications:
+    for key, text in texts.items():
         hashes = np.frombuffer(
             b"".join(
-                hashlib.blake2b(gram, digest_size=8).digest() for gram in sorted(_grams(one.text))
+                hashlib.blake2b(gram, digest_size=8).digest() for gram in sorted(_grams(text))
             ),
             dtype=np.uint8,
         ).reshape(-1, 8)
         bits = np.unpackbits(hashes, axis=1)
         ones = bits.sum(axis=0) * 2 > len(bits)
-        found[one.id] = int.from_bytes(np.packbits(ones).tobytes())
+        found[key] = int.from_bytes(np.packbits(ones).tobytes())
     return found
 
 

@@ -9,29 +9,53 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from bench.similarity import baselines
+from bench.similarity.baselines import (
+    Texts,
+    as_printed,
+    minhash_families,
+    minhashes,
+    normalized,
+    simhash_families,
+    simhashes,
+)
 from bench.similarity.families import PUBLISHED, TUNED_ON, Publication, corpus
 from bench.similarity.grouping import families_of
 from bench.similarity.measures import Quality, quality
 
 _Choice = TypeVar("_Choice", int, float)
 _THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8)
-_DISTANCES = (2, 3, 4, 6, 8, 10, 12, 14)
+_DISTANCES = (2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 20, 24)
 
 
-def _truth(publications: list[Publication]) -> dict[str, str]:
+Truth = Mapping[str, str]
+
+
+def _truth(publications: list[Publication]) -> Truth:
     return {one.id: one.family for one in publications}
 
 
 def _best(
-    group: Callable[[_Choice], dict[str, str]], choices: tuple[_Choice, ...], truth: Mapping[str, str]
+    group: Callable[[_Choice], dict[str, str]], choices: tuple[_Choice, ...], truth: Truth
 ) -> _Choice:
     return max(choices, key=lambda choice: quality(group(choice), truth).b_f1)
+
+
+def _baselines(
+    name: str, tuning: Texts, tuning_truth: Truth, texts: Texts, truth: Truth
+) -> Iterator[str]:
+    sketches = minhashes(tuning)
+    threshold = _best(lambda one: minhash_families(sketches, one), _THRESHOLDS, tuning_truth)
+    found = minhash_families(minhashes(texts), threshold)
+    yield _row(f"datasketch MinHash, {name}, Jaccard ≥ {threshold}", quality(found, truth))
+    prints = simhashes(tuning)
+    distance = _best(lambda one: simhash_families(prints, one), _DISTANCES, tuning_truth)
+    found = simhash_families(simhashes(texts), distance)
+    yield _row(f"simhash, {name}, distance ≤ {distance}", quality(found, truth))
 
 
 def _row(name: str, found: Quality) -> str:
@@ -60,12 +84,6 @@ def main() -> None:
     arguments.add_argument("--stories", type=int, default=1500)
     arguments.add_argument("--tuning", action="store_true", help="on the seed for tuning instead")
     chosen = arguments.parse_args()
-    tuning = corpus(TUNED_ON, chosen.stories // 3)
-    truth = _truth(tuning)
-    sketches, prints = baselines.minhashes(tuning), baselines.simhashes(tuning)
-    threshold = _best(lambda one: baselines.minhash_families(sketches, one), _THRESHOLDS, truth)
-    distance = _best(lambda one: baselines.simhash_families(prints, one), _DISTANCES, truth)
-
     publications = corpus(TUNED_ON if chosen.tuning else PUBLISHED, chosen.stories)
     truth = _truth(publications)
     print(f"{len(publications)} publications of {len(set(truth.values()))} families\n")
@@ -76,10 +94,10 @@ def main() -> None:
         print(_row("this index", quality(found, truth)))
         shuffled = Random(1).sample(publications, len(publications))
         again = families_of(shuffled, Path(folder) / "two.sqlite3")
-    by_minhash = baselines.minhash_families(baselines.minhashes(publications), threshold)
-    print(_row(f"datasketch MinHash, Jaccard ≥ {threshold}", quality(by_minhash, truth)))
-    by_simhash = baselines.simhash_families(baselines.simhashes(publications), distance)
-    print(_row(f"simhash, distance ≤ {distance}", quality(by_simhash, truth)))
+    tuning = corpus(TUNED_ON, chosen.stories // 3)
+    for name, texts in (("as printed", as_printed), ("normalized", normalized)):
+        for row in _baselines(name, texts(tuning), _truth(tuning), texts(publications), truth):
+            print(row)
     differing = sum(found[key] != again[key] for key in found)
     print(f"\nIndexed in another order: {differing} articles with another origin.")
     print("\nNot with most of their family:")
