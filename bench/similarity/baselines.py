@@ -33,9 +33,7 @@ def as_printed(publications: Iterable[Publication]) -> Texts:
 
 
 def normalized(publications: Iterable[Publication]) -> Texts:
-    return {
-        one.id: normal_text(without_boilerplate(folded(one.text))) for one in publications
-    }
+    return {one.id: normal_text(without_boilerplate(folded(one.text))) for one in publications}
 
 
 def _grams(plain: str) -> set[bytes]:
@@ -101,7 +99,7 @@ def simhash_families(fingerprints: dict[str, int], distance: int) -> dict[str, s
     """Connected components of the pairs that differ in at most so many bits. All pairs."""
     keys = list(fingerprints)
     every: npt.NDArray[np.uint64] = np.array([fingerprints[key] for key in keys], dtype=np.uint64)
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for at, key in enumerate(keys):
         near = np.flatnonzero(np.bitwise_count(every[at + 1 :] ^ every[at]) <= distance)
         pairs.extend((key, keys[at + 1 + int(place)]) for place in near)

@@ -64,26 +64,38 @@ def _families(
         date = day // 28 % 12 + 1, day % 28 + 1
         for make in (frames.closing_report, frames.margin_notice, frames.rating_notice):
             yield list(
-                _reprints(random, make(random, *date), make.__name__, TO_REPORTS,
-                          random.randint(0, 2))
+                _reprints(
+                    random, make(random, *date), make.__name__, TO_REPORTS, random.randint(0, 2)
+                )
             )
         for name in ("早间财经", "盘前必读"):
             yield list(
-                _reprints(random, frames.column(name, random, *date), "column", TO_REPORTS,
-                          random.randint(0, 1))
+                _reprints(
+                    random,
+                    frames.column(name, random, *date),
+                    "column",
+                    TO_REPORTS,
+                    random.randint(0, 1),
+                )
             )
         for _ in range(3):
             yield list(
-                _reprints(random, frames.flash(random, *date), "flash", TO_FLASHES,
-                          random.randint(0, 3))
+                _reprints(
+                    random, frames.flash(random, *date), "flash", TO_FLASHES, random.randint(0, 3)
+                )
             )
     for _ in range(stories // 40):
         name = words.company(random)
         about = frames.profile(name, random)
         for _ in range(4):
             yield list(
-                _reprints(random, frames.statement(name, about, random), "statement", TO_REPORTS,
-                          random.randint(0, 1))
+                _reprints(
+                    random,
+                    frames.statement(name, about, random),
+                    "statement",
+                    TO_REPORTS,
+                    random.randint(0, 1),
+                )
             )
 
 
@@ -111,7 +123,7 @@ def corpus(seed: int, stories: int) -> list[Publication]:
                 Story("", _one_sentence_a_line(second)),
             )
             families[number].append((*both.printed(), ("joined",), "story"))
-    found = []
+    found: list[Publication] = []
     for number, made in enumerate(families):
         at = begun[number]
         for print_number, (title, text, changes, kind) in enumerate(made):
@@ -130,5 +142,3 @@ def corpus(seed: int, stories: int) -> list[Publication]:
             at += timedelta(minutes=int(random.expovariate(1 / 300)) + (print_number == 0))
     random.shuffle(found)
     return found
-
-

@@ -50,7 +50,8 @@ def margin_notice(random: Random, month: int, day: int) -> Story:
     return Story(
         f"{name}：融资净买入{random.uniform(10, 9000):.2f}万元（{month:02d}-{day:02d}）",
         _paragraphs(
-            f"{name}融资融券信息显示，{month}月{day}日融资净买入{random.uniform(10, 9000):.2f}万元；"
+            f"{name}融资融券信息显示，{month}月{day}日"
+            f"融资净买入{random.uniform(10, 9000):.2f}万元；"
             f"融资余额{random.uniform(1, 90):.2f}亿元，较前一日{random.choice(('增加', '下降'))}"
             f"{random.uniform(0, 5):.2f}%。",
             f"融资方面，当日融资买入{random.uniform(10, 9000):.2f}万元，"
@@ -73,9 +74,9 @@ def rating_notice(random: Random, month: int, day: int) -> Story:
     return Story(
         f"{broker}维持{name}买入评级 目标价{target:.2f}元",
         _paragraphs(
-            f"{broker}{month:02d}月{day:02d}日发布研报称，维持{name}（{random.randint(0, 999999):06d}"
-            f".SZ，最新价：{price:.2f}元）买入评级。评级理由主要包括：1)"
-            f"{random.choice(words.CAUSES)}，{random.choice(words.RESULTS)}；2)"
+            f"{broker}{month:02d}月{day:02d}日发布研报称，维持{name}（"
+            f"{random.randint(0, 999999):06d}.SZ，最新价：{price:.2f}元）买入评级。"
+            f"评级理由主要包括：1){random.choice(words.CAUSES)}，{random.choice(words.RESULTS)}；2)"
             f"{random.choice(words.ACTIONS)}，{random.choice(words.RESULTS)}。"
             "风险提示：宏观经济波动风险，行业政策变化风险，原材料价格上涨风险，新产品推广不及预期。",
             f"AI点评：{name}近一个月获得{random.randint(1, 30)}份券商研报关注，"
@@ -89,9 +90,7 @@ def rating_notice(random: Random, month: int, day: int) -> Story:
 def column(name: str, random: Random, month: int, day: int) -> Story:
     """An editor's column: the same greeting and the same farewell, the rest of the day."""
     cast = cast_of_nobody(random)
-    body = [
-        "".join(sentence(random, cast) for _ in range(random.randint(2, 3))) for _ in range(3)
-    ]
+    body = ["".join(sentence(random, cast) for _ in range(random.randint(2, 3))) for _ in range(3)]
     return Story(
         f"{name}丨{fill('{sector}：{remark}', random, cast)}",
         _paragraphs(
@@ -108,12 +107,17 @@ def column(name: str, random: Random, month: int, day: int) -> Story:
 def profile(name: str, random: Random) -> str:
     """The paragraph on itself that a company sends along with every statement."""
     cast = cast_of_nobody(random) | {"company": [name]}
-    return "关于" + name + "：" + "".join(
-        fill(pattern, random, cast) + "。"
-        for pattern in (
-            "{company}成立于{year}年，总部位于{city}，是一家专注于{product}和{product}的综合性企业",
-            "公司在{city}、{city}设有生产基地，产品覆盖{sector}、{sector}等多个领域",
-            "公司秉承以客户为中心的理念，持续{action}，多次获得行业奖项",
+    return (
+        "关于"
+        + name
+        + "："
+        + "".join(
+            fill(pattern, random, cast) + "。"
+            for pattern in (
+                "{company}成立于{year}年，总部位于{city}，是一家专注于{product}和{product}的综合性企业",
+                "公司在{city}、{city}设有生产基地，产品覆盖{sector}、{sector}等多个领域",
+                "公司秉承以客户为中心的理念，持续{action}，多次获得行业奖项",
+            )
         )
     )
 

@@ -63,8 +63,18 @@ _SLOTS: dict[str, Callable[[Random, Cast], str]] = {
     "count": lambda r, _: str(r.randint(2, 480)),
     "year": lambda r, _: str(r.randint(2023, 2035)),
     "date": lambda r, _: f"{r.randint(1, 12)}月{r.randint(1, 28)}日",
-    "when": lambda r, _: r.choice(("今年一季度", "今年二季度", "前三季度", "去年全年", "上个月",
-                                   "节后首周", "年底前", "本月中旬")),
+    "when": lambda r, _: r.choice(
+        (
+            "今年一季度",
+            "今年二季度",
+            "前三季度",
+            "去年全年",
+            "上个月",
+            "节后首周",
+            "年底前",
+            "本月中旬",
+        )
+    ),
     "updown": lambda r, _: r.choice(("上涨", "下降", "增长", "减少", "回升", "回落")),
     "action": lambda r, _: r.choice(words.ACTIONS),
     "cause": lambda r, _: r.choice(words.CAUSES),
@@ -103,11 +113,17 @@ def sentence(random: Random, cast: Cast) -> str:
 
 def title(random: Random, cast: Cast) -> str:
     return fill(
-        random.choice((
-            "{company}{action} {sector}行业{result}", "{city}{measure} {sector}企业尝到甜头",
-            "{cause} {product}价格{updown}", "{sector}观察：{result}", "{person}：{remark}",
-        )),
-        random, cast,
+        random.choice(
+            (
+                "{company}{action} {sector}行业{result}",
+                "{city}{measure} {sector}企业尝到甜头",
+                "{cause} {product}价格{updown}",
+                "{sector}观察：{result}",
+                "{person}：{remark}",
+            )
+        ),
+        random,
+        cast,
     )
 
 

@@ -99,12 +99,13 @@ def altered_numbers(made: Draft, random: Random) -> Draft:
     ):
         whole, _, decimals = number[0].partition(".")
         other = str(max(1, int(whole) + random.choice((-1, 1)) * random.randint(1, 9)))
-        text = text[: number.start()] + other + ("." + decimals if decimals else "") + (
-            text[number.end() :]
+        text = (
+            text[: number.start()]
+            + other
+            + ("." + decimals if decimals else "")
+            + (text[number.end() :])
         )
-    return replace(
-        made, paragraphs=tuple(tuple(part.split("\x1e")) for part in text.split("\x1f"))
-    )
+    return replace(made, paragraphs=tuple(tuple(part.split("\x1e")) for part in text.split("\x1f")))
 
 
 def merged_paragraphs(made: Draft, random: Random) -> Draft:
@@ -140,39 +141,59 @@ def joined(made: Draft, other: Story) -> Draft:
 def imprint(made: Draft, random: Random) -> Draft:
     """Byline, source line, editor and disclaimer of the paper."""
     name = words.person(random)
-    opening = random.choice((
-        f"新华社{random.choice(words.CITIES)}{random.randint(1, 12)}月{random.randint(1, 28)}日电"
-        f"（记者{name}）",
-        f"本报讯（记者 {name}）", f"{random.choice(words.CITIES)}日报讯（记者{name}）", "",
-    ))
-    before = random.choice(((), (f"本报记者 {name}",), (f"来源：{random.choice(words.CITIES)}晚报",)))
+    opening = random.choice(
+        (
+            f"新华社{random.choice(words.CITIES)}{random.randint(1, 12)}月"
+            f"{random.randint(1, 28)}日电（记者{name}）",
+            f"本报讯（记者 {name}）",
+            f"{random.choice(words.CITIES)}日报讯（记者{name}）",
+            "",
+        )
+    )
+    before = random.choice(
+        ((), (f"本报记者 {name}",), (f"来源：{random.choice(words.CITIES)}晚报",))
+    )
     after = [
-        f"（文章来源：{random.choice(words.CITIES)}日报）", f"责任编辑：{words.person(random)}",
+        f"（文章来源：{random.choice(words.CITIES)}日报）",
+        f"责任编辑：{words.person(random)}",
         "免责声明：本文仅代表作者个人观点，与本网无关。其原创性以及文中陈述文字和内容未经本站证实，"
         "请读者仅作参考，并请自行核实相关内容。",
         "声明：文章内容仅供参考，不构成投资建议。投资者据此操作，风险自担。",
     ]
     random.shuffle(after)
-    return replace(
-        made, opening=opening, before=before, after=tuple(after[: random.randint(1, 3)])
-    )
+    return replace(made, opening=opening, before=before, after=tuple(after[: random.randint(1, 3)]))
 
 
 def closing_remark(made: Draft, random: Random) -> Draft:
     """A sentence of the editor's at the end."""
-    remark = fill("对此你怎么看？{sector}的故事还在继续，{remark}。", random, cast_of_nobody(random))
+    remark = fill(
+        "对此你怎么看？{sector}的故事还在继续，{remark}。", random, cast_of_nobody(random)
+    )
     return replace(made, paragraphs=(*made.paragraphs, (remark,)))
 
 
 Change = Callable[[Draft, Random], Draft]
 
 TO_STORIES: tuple[Change, ...] = (
-    cut_end, cut_middle, new_headline, new_lead, altered_numbers, merged_paragraphs, traditional,
-    full_width_digits, two_in_one, imprint, closing_remark,
+    cut_end,
+    cut_middle,
+    new_headline,
+    new_lead,
+    altered_numbers,
+    merged_paragraphs,
+    traditional,
+    full_width_digits,
+    two_in_one,
+    imprint,
+    closing_remark,
 )
 """What the issue names, and two things that go with it."""
 TO_FLASHES: tuple[Change, ...] = (new_headline, traditional, full_width_digits, imprint)
 TO_REPORTS: tuple[Change, ...] = (
-    new_headline, merged_paragraphs, traditional, full_width_digits, imprint,
+    new_headline,
+    merged_paragraphs,
+    traditional,
+    full_width_digits,
+    imprint,
 )
 """A report is all figures: one that lacks or alters some of them is not told from another day's."""

@@ -53,7 +53,11 @@ def _members(index: Index, article_id: str) -> set[str]:
 
 
 def _row(
-    size: int, index: Index, path: Path, asked: list[Publication], following: list[Publication],
+    size: int,
+    index: Index,
+    path: Path,
+    asked: list[Publication],
+    following: list[Publication],
     adding: float,
 ) -> str:
     times: list[float] = []
@@ -91,8 +95,10 @@ def main() -> None:
         arguments.error(f"{path} is there already: give an empty folder")
     lines = Lines(chosen.folder / "articles.jsonl")
     sizes = [size for size in (1_000, 10_000, 100_000, 300_000, 1_000_000) if size < chosen.to]
-    print("| articles | median ms | 95 % ms | 99 % ms | to add ms | bytes an article | peak MiB "
-          "| reprints found | median ms by kind |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| articles | median ms | 95 % ms | 99 % ms | to add ms | bytes an article | peak MiB "
+        "| reprints found | median ms by kind |\n" + "| --- " * 9 + "|"
+    )
     source, size, characters = stream(PUBLISHED), 0, 0
     with Index(path, lines.text_of) as index:
         for target in (*sizes, chosen.to):

@@ -47,8 +47,7 @@ def stream(seed: int) -> Iterator[Publication]:
     random = Random(seed)
     recent: deque[tuple[str, Story]] = deque(maxlen=_REMEMBERED)
     profiles = [
-        (name, frames.profile(name, random))
-        for name in (words.company(random) for _ in range(500))
+        (name, frames.profile(name, random)) for name in (words.company(random) for _ in range(500))
     ]
     at, number = _START, 0
     while True:
@@ -56,7 +55,7 @@ def stream(seed: int) -> Iterator[Publication]:
         number += 1
         article_id = f"NW{at:%Y%m%d}{number:010d}"
         part, family, kind = random.random(), article_id, "story"
-        changes = ()
+        changes: tuple[str, ...] = ()
         if part < 0.25 and recent:
             # Most reprints follow within hours, and a few stories have most of them.
             back = min(len(recent), int(random.paretovariate(0.5)))

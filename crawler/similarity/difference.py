@@ -43,9 +43,7 @@ def difference(before: str, after: str) -> list[Change]:
         None, [one.key for one in old], [one.key for one in new], autojunk=False
     )
     blocks = [
-        (old[i1:i2], new[j1:j2])
-        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
-        if tag != "equal"
+        (old[i1:i2], new[j1:j2]) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
     ]
     gone = Counter(one.key for left, _ in blocks for one in left)
     come = Counter(one.key for _, right in blocks for one in right)
@@ -102,8 +100,6 @@ def _block(left: list[Sentence], right: list[Sentence]) -> list[Change]:
 def _dropped(
     left: list[Sentence], until: int, partner: dict[int, int], told: set[int]
 ) -> list[Change]:
-    gone = [
-        at for at in range(until) if at not in partner.values() and at not in told
-    ]
+    gone = [at for at in range(until) if at not in partner.values() and at not in told]
     told.update(gone)
     return [Change(Kind.DROPPED, left[at].text, "") for at in gone]

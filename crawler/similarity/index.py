@@ -259,6 +259,4 @@ class Index:
 
 def _member(row: Row, ids: dict[int, str]) -> Member:
     closest = None if row.parent is None else ids[row.parent]
-    return Member(
-        row.id, published_of(row.number), row.source, row.title, closest, row.resemblance
-    )
+    return Member(row.id, published_of(row.number), row.source, row.title, closest, row.resemblance)

@@ -52,9 +52,10 @@ def _table() -> CodePoints:
     han = [chr(point) for first, end in _HAN for point in range(first, end)]
     simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
     simple = {a: b for a, b in zip(han, simplified, strict=True) if a != b and len(b) == 1}
-    for point in np.flatnonzero(table):
+    for point in np.flatnonzero(table).tolist():
         if (found := simple.get(chr(table[point]))) is not None:
             table[point] = ord(found)
+    table.flags.writeable = False
     return table
 
 
@@ -76,7 +77,7 @@ def _legible() -> CodePoints:
 
 
 def _points(text: str) -> CodePoints:
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    points: CodePoints = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     if points.size and points.max() >= _PLANES:
         points = points[points < _PLANES]
     return points
@@ -93,8 +94,9 @@ def folded(text: str) -> str:
 
 def code_points(text: str) -> CodePoints:
     """The normalized text as an array of code points, shape ``(characters kept,)``."""
-    kept = _table()[_points(text)]
-    return kept[kept != 0]
+    points = _table()[_points(text)]
+    kept: CodePoints = points[points != 0]
+    return kept
 
 
 def normal_text(text: str) -> str:

@@ -118,9 +118,7 @@ class Store:
             )
         return found
 
-    def add(
-        self, number: int, article_id: str, title: str, source: str, clues: Hashes
-    ) -> int:
+    def add(self, number: int, article_id: str, title: str, source: str, clues: Hashes) -> int:
         """Insert an article, alone in its family. Returns the number that it got."""
         execute = self._connection.execute
         execute("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING", (source,))
@@ -145,9 +143,12 @@ class Store:
         """
         execute = self._connection.execute
         return [
-            [number for (number,) in execute(
-                "SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT ?", (clue, most)
-            )]
+            [
+                number
+                for (number,) in execute(
+                    "SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT ?", (clue, most)
+                )
+            ]
             for clue in (clues.astype(np.int64) - _SHIFT).tolist()
         ]
 
