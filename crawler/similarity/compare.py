@@ -61,10 +61,11 @@ def compare(this: Shingled, other: Shingled) -> Overlap:
 def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
     """Whether one of the two is a reprint of the other. Symmetric.
 
-    A short text is compared exactly: a flash that differs in one figure is another flash.
+    A short text is compared exactly: a flash that differs in one figure is another flash. A text
+    of a few characters is the same story as none.
     """
     if this.short or other.short:
-        return this.digest == other.digest
+        return this.digest == other.digest and len(this.clues) > 0
     figures = overlap.figures
     if overlap.resemblance < RESEMBLING or (figures is not None and figures < FIGURES_DIFFER):
         return False

@@ -28,6 +28,8 @@ SAMPLE = 32
 """Clues kept of an article."""
 SHORT = 64
 """Normalized characters below which a text (a flash of one sentence) is compared exactly."""
+TRIFLE = 8
+"""Normalized characters below which a text (see the table, video) tells no story."""
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -40,7 +42,8 @@ class Shingled:
     shingles: Hashes
     """Distinct shingles, ascending."""
     clues: Hashes
-    """The sample: the smallest distinct hashes, ascending; for a short text one hash of it all."""
+    """The sample: the smallest distinct hashes, ascending; for a short text one hash of it all, for
+    a trifle none."""
     numbers: frozenset[str]
     digest: bytes
     """Of the normalized text: equal digests are equal texts."""
@@ -78,7 +81,9 @@ def shingled(text: str) -> Shingled:
         body, points = legible, code_points(legible)
     digest = hashlib.blake2b(points.tobytes(), digest_size=16).digest()
     short = len(points) < SHORT
-    if short:
+    if len(points) < TRIFLE:
+        clues = np.empty(0, dtype=np.uint32)
+    elif short:
         clues = np.frombuffer(digest[:4], dtype="<u4").astype(np.uint32)
     else:
         clues = hashed(points, CLUE)[:SAMPLE]

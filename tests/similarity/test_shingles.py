@@ -56,5 +56,7 @@ def test_an_empty_text_has_no_shingles() -> None:
 
 def test_what_the_paper_adds_makes_no_shingle() -> None:
     text = story(Random(9)).text
-    printed = f"来源：江城晚报\n江城日报讯（记者 李四）{text}\n责任编辑：王五\n（文章来源：江城日报）"
+    printed = (
+        f"来源：江城晚报\n江城日报讯（记者 李四）{text}\n责任编辑：王五\n（文章来源：江城日报）"
+    )
     assert shingled(printed).digest == shingled(text).digest
