@@ -18,6 +18,7 @@ HALF = "\n".join(LONG.split("\n")[:5])
 OTHER = story(Random(2), sentences=14).text
 FLASH = "人民银行今日开展200亿元7天期逆回购操作，中标利率2.10%。"
 
+NOTHING: dict[str, str] = {}
 Add = Callable[..., Placement]
 
 
@@ -244,11 +245,11 @@ def test_another_process_sees_what_was_committed(tmp_path: Path, texts: dict[str
 
 
 def test_a_text_that_the_archive_lacks_is_named(tmp_path: Path) -> None:
-    with Index(tmp_path / "reprints.sqlite3", {}.__getitem__) as index:
+    with Index(tmp_path / "reprints.sqlite3", NOTHING.__getitem__) as index:
         index.add("A", LONG, NOON, "", "")
         index.commit()
     with (
-        Index(tmp_path / "reprints.sqlite3", {}.__getitem__) as index,
+        Index(tmp_path / "reprints.sqlite3", NOTHING.__getitem__) as index,
         pytest.raises(ArchiveDamagedError, match=r"A is in the similarity index.*again"),
     ):
         index.add("B", HALF, NOON, "", "")
@@ -258,23 +259,23 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "reprints.sqlite3"
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(ArchiveDamagedError, match="cannot be read"):
-        Index(path, {}.__getitem__)
+        Index(path, NOTHING.__getitem__)
     path.unlink()
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE something (else_ TEXT)")
     other.close()
     with pytest.raises(ArchiveDamagedError, match="something else"):
-        Index(path, {}.__getitem__)
+        Index(path, NOTHING.__getitem__)
 
 
 def test_an_index_with_other_shingles_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "reprints.sqlite3"
-    Index(path, {}.__getitem__).close()
+    Index(path, NOTHING.__getitem__).close()
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE recipe SET text = '4/8/32/64/00000000'")
     connection.close()
     with pytest.raises(ArchiveDamagedError, match="its shingles are others: move it away"):
-        Index(path, {}.__getitem__)
+        Index(path, NOTHING.__getitem__)
 
 
 def test_the_file_is_sound_and_small(tmp_path: Path, texts: dict[str, str]) -> None:

@@ -41,7 +41,7 @@ def test_the_story_to_read(story: Story) -> None:
         "then   2022-02-07 08:02  NW2  山城晚报  港口增长５.６％\n"
         "       similarity 1.00, 100% of it in the first, 100% of the first in it: unchanged\n"
         "then   2022-02-07 08:30  NW3  (no source)  果农笑了\n"
-        "       similarity 0.45, 66% of it in the first, 58% of the first in it: "
+        "       similarity 0.45, 63% of it in the first, 61% of the first in it: "
         "another headline, 1 added, 1 dropped, 1 altered\n"
         "       + 本地果农昨日等来了好消息。\n"
         "       ~ 江城港上半年吞吐量增长5.6%，创下建港以来的最高纪录。\n"
