@@ -30,11 +30,12 @@ class Overlap:
 
 FEW_NUMBERS = 3
 """Below this many numbers their agreement says nothing."""
-CONTAINED = 0.6
-"""The least share of the shorter text that a reprint keeps. Where these come from:
+ENOUGH = 1.0
+"""The least sum of containment and resemblance of a reprint: of a short text nearly all must be in
+the long one, of two of one length a good half. Where the thresholds come from:
 ``docs/reprints.md``, Thresholds."""
 CONTAINED_WITH_FIGURES = 0.45
-"""The same, where the numbers speak for it."""
+"""The least containment where the numbers speak for a reprint."""
 RESEMBLING = 0.12
 """The least resemblance of a reprint: an item in a long round-up is no reprint of the round-up."""
 FIGURES_DIFFER = 0.3
@@ -69,5 +70,6 @@ def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
     figures = overlap.figures
     if overlap.resemblance < RESEMBLING or (figures is not None and figures < FIGURES_DIFFER):
         return False
-    agreed = figures is not None and figures >= FIGURES_AGREE
-    return overlap.containment >= (CONTAINED_WITH_FIGURES if agreed else CONTAINED)
+    if figures is not None and figures >= FIGURES_AGREE:
+        return overlap.containment >= CONTAINED_WITH_FIGURES
+    return overlap.containment + overlap.resemblance >= ENOUGH
