@@ -1,7 +1,9 @@
-"""Query time and size on disk as the index grows: ``python -m bench.similarity.speed``.
+"""Query time and size on disk as the index grows: ``python -m bench.similarity.speed --folder F``.
 
-Adds a stream of articles to an index, texts read back from an ``articles.jsonl`` beside it, and
-asks at each size for 2,000 articles that follow in the stream. Prints one Markdown row a size.
+Adds a stream of articles to an index, texts read back from an ``articles.jsonl`` beside it. At each
+size it asks 2,000 times: 1,000 articles of another stream (new stories with the same frames and
+commonplaces) and 1,000 cut versions of articles picked from anywhere in the archive. Prints one
+Markdown row a size. With ``--ask`` it only asks, an index that is there.
 """
 
 from __future__ import annotations
@@ -10,120 +12,100 @@ import argparse
 import resource
 import statistics
 import time
-from array import array
 from itertools import islice
 from pathlib import Path
+from random import Random
 
-import orjson
-
-from bench.similarity.families import PUBLISHED, Publication
+from bench.similarity.families import PUBLISHED
+from bench.similarity.lines import Lines
 from bench.similarity.stream import stream
 from crawler.similarity.index import Index
 
-_ASKED = 2000
+_ASKED = 1000
 _BATCH = 1000
+_SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
+_LONG = 300
+"""Characters of an article of which a cut version is asked for."""
+_HEAD = (
+    "articles", "median ms", "median CPU ms", "95 % ms", "99 % ms", "to add ms",
+    "bytes an article", "peak MiB", "cut versions found", "median ms by kind",
+)  # fmt: skip
 
 
-class Lines:
-    """``articles.jsonl`` and where each line begins; the stream's number is in the id."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w+b", buffering=0)
-        self._begins = array("q", [0])
-        self._end = 0
-
-    def append(self, one: Publication) -> None:
-        line = orjson.dumps({"id": one.id, "text": one.text}) + b"\n"
-        self._file.seek(self._end)
-        self._file.write(line)
-        self._end += len(line)
-        self._begins.append(self._end)
-
-    def text_of(self, article_id: str) -> str:
-        number = int(article_id[10:])
-        begin, end = self._begins[number - 1], self._begins[number]
-        self._file.seek(begin)
-        text: str = orjson.loads(self._file.read(end - begin))["text"]
-        return text
+def _cut_versions(lines: Lines, random: Random) -> list[tuple[str, str]]:
+    """Ids of articles, and the first 70 percent of their text."""
+    found: list[tuple[str, str]] = []
+    while len(found) < _ASKED:
+        article_id, text = lines.line(random.randint(1, len(lines)))
+        if len(text) >= _LONG:
+            found.append((article_id, text[: len(text) * 7 // 10]))
+    return found
 
 
-def _members(index: Index, article_id: str) -> set[str]:
-    family = index.family(article_id)
-    return set() if family is None else {member.id for member in family.members}
+def _is_of(index: Index, article_id: str, other: str) -> bool:
+    family = index.family(other)
+    return family is not None and any(member.id == article_id for member in family.members)
 
 
-def _row(
-    size: int,
-    index: Index,
-    path: Path,
-    asked: list[Publication],
-    following: list[Publication],
-    adding: float,
-) -> str:
-    times: list[float] = []
-    by_kind: dict[str, list[float]] = {}
-    known = right = 0
-    for number, one in enumerate(asked + following):
-        begun = time.perf_counter()
-        found = index.similar(one.text)
-        times.append(time.perf_counter() - begun)
-        if number >= len(asked) and one.kind == "reprint" and one.family in index:
-            known += 1
-            right += bool(found) and one.family in _members(index, found[0].id)
-        by_kind.setdefault(one.kind, []).append(times[-1])
-    cuts = statistics.quantiles(times, n=100)
-    on_disk = sum(file.stat().st_size for file in path.parent.glob(path.name + "*"))
+def _asked(index: Index, lines: Lines) -> tuple[dict[str, list[float]], list[float], int]:
+    """Seconds of each query by kind, CPU seconds of all, and how many cut versions were found."""
+    fresh = [(one.kind, "", one.text) for one in islice(stream(PUBLISHED + 1), _ASKED)]
+    cut = [("cut", key, text) for key, text in _cut_versions(lines, Random(PUBLISHED))]
+    seconds: dict[str, list[float]] = {}
+    processor: list[float] = []
+    right = 0
+    for kind, article_id, text in fresh + cut:
+        begun, begun_processor = time.perf_counter(), time.thread_time()
+        found = index.similar(text)
+        processor.append(time.thread_time() - begun_processor)
+        seconds.setdefault(kind, []).append(time.perf_counter() - begun)
+        right += bool(article_id and found) and _is_of(index, article_id, found[0].id)
+    return seconds, processor, right
+
+
+def _row(index: Index, lines: Lines, folder: Path, adding: float) -> str:
+    seconds, processor, right = _asked(index, lines)
+    size = len(index)
+    cuts = statistics.quantiles([one for some in seconds.values() for one in some], n=100)
+    on_disk = sum(file.stat().st_size for file in folder.glob("reprints.sqlite3*"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    kinds = ", ".join(
-        f"{kind} {statistics.median(spent) * 1e3:.2f}" for kind, spent in sorted(by_kind.items())
-    )
-    return (
-        f"| {size:,} | {cuts[49] * 1e3:.2f} | {cuts[94] * 1e3:.2f} | {cuts[98] * 1e3:.2f} "
-        f"| {adding * 1e3:.2f} | {on_disk / size:.0f} | {peak:.0f} | {right} of {known} "
-        f"| {kinds} |"
-    )
+    kinds = (f"{kind} {statistics.median(seconds[kind]) * 1e3:.2f}" for kind in sorted(seconds))
+    cells = (
+        f"{size:,}", f"{cuts[49] * 1e3:.2f}", f"{statistics.median(processor) * 1e3:.2f}",
+        f"{cuts[94] * 1e3:.2f}", f"{cuts[98] * 1e3:.2f}", f"{adding * 1e3:.2f}",
+        f"{on_disk / size:.0f}", f"{peak:.0f}", f"{right} of {_ASKED}", ", ".join(kinds),
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--to", type=int, default=1_000_000)
-    arguments.add_argument("--folder", type=Path, required=True, help="an empty folder; 4 GB")
+    arguments.add_argument("--folder", type=Path, required=True, help="4 GB for a million")
+    arguments.add_argument("--ask", action="store_true", help="only ask an index that is there")
     chosen = arguments.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     path = chosen.folder / "reprints.sqlite3"
-    if path.exists():
-        arguments.error(f"{path} is there already: give an empty folder")
+    if path.exists() != chosen.ask:
+        arguments.error(f"{path} is {'there already' if path.exists() else 'not there'}")
     lines = Lines(chosen.folder / "articles.jsonl")
-    sizes = [size for size in (1_000, 10_000, 100_000, 300_000, 1_000_000) if size < chosen.to]
-    print(
-        "| articles | median ms | 95 % ms | 99 % ms | to add ms | bytes an article | peak MiB "
-        "| reprints found | median ms by kind |\n" + "| --- " * 9 + "|"
-    )
-    source, size, characters = stream(PUBLISHED), 0, 0
+    print(f"| {' | '.join(_HEAD)} |\n{'| --- ' * len(_HEAD)}|")
     with Index(path, lines.text_of) as index:
-        for target in (*sizes, chosen.to):
-            spent = 0.0
-            grown = target - size
-            for one in islice(source, grown):
+        if chosen.ask:
+            print(_row(index, lines, chosen.folder, float("nan")))
+            return
+        articles = stream(PUBLISHED)
+        for target in (*(size for size in _SIZES if size < chosen.to), chosen.to):
+            grown, spent = target - len(lines), 0.0
+            for one in islice(articles, grown):
                 lines.append(one)
-                characters += len(one.text)
-                size += 1
                 begun = time.perf_counter()
                 index.add(one.id, one.text, one.published, one.source, one.title)
-                if size % _BATCH == 0:
+                if len(lines) % _BATCH == 0:
                     index.commit()
                 spent += time.perf_counter() - begun
             index.commit()
-            asked = list(islice(stream(PUBLISHED + size), _ASKED // 2))
-            following = list(islice(source, _ASKED // 2))
-            for one in following:
-                lines.append(one)
-            size += len(following)
-            print(_row(target, index, path, asked, following, spent / grown), flush=True)
-            for one in following:
-                index.add(one.id, one.text, one.published, one.source, one.title)
-            index.commit()
-    print(f"\n{characters / size:.0f} characters an article")
+            print(_row(index, lines, chosen.folder, spent / grown), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,63 +5,86 @@ Pure functions: lists of article numbers in, numbers in order of promise out.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from crawler.similarity.shingles import SAMPLE, Hashes
 
 MOST_PER_CLUE = 64
 """A clue that more articles have is a commonplace; the earliest published of them are seen."""
-COMPARED = 32
+COMPARED = 12
 """Candidates that are compared at most, unless they are :data:`LIKELY`."""
 LIKELY = 0.5
 """Estimated containment from which on a candidate is compared in any case: in a family of hundreds
 each of them may be the one to hang on."""
 SHARED = 2
-"""Clues that a candidate must share: one alone is chance or a proverb."""
+"""Clues that a candidate must share: one alone is chance or a proverb, unless it is rare."""
+RARE = 8
+"""A clue that no more articles have is rare. A few sentences left of a long report may share no
+other with it that is not a commonplace."""
 PROMISING = 0.25
 """The least estimated containment. An edit spoils more clues (8 characters) than shingles (5)."""
 
 
-def sharing(found: Sequence[Sequence[int]]) -> dict[int, int]:
-    """Articles that share at least :data:`SHARED` clues (of one only: 1), and how many."""
-    counted = Counter(number for numbers in found for number in numbers)
-    least = min(SHARED, len(found))
-    return {number: count for number, count in counted.items() if count >= least}
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Articles that share clues with a text; arrays of one length."""
+
+    numbers: npt.NDArray[np.int64]
+    """Of the articles, ascending."""
+    clues: npt.NDArray[np.int64]
+    """How many clues each is seen to share."""
+    commonplaces: npt.NDArray[np.int64]
+    """How many of these are commonplace."""
+    evidence: npt.NDArray[np.float64]
+    """The sum of 1/n for each of them, where n articles have the clue."""
+
+
+def sharing(found: Sequence[Sequence[int]]) -> Sharing:
+    """Articles that share a rare clue or :data:`SHARED` of any; ``found``: those with each clue."""
+    lengths = np.array([len(numbers) for numbers in found], dtype=np.int64)
+    every = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(lengths.sum()))
+    numbers, at = np.unique(every, return_inverse=True)
+    clues = np.bincount(at, minlength=len(numbers))
+    shown = np.repeat(lengths >= MOST_PER_CLUE, lengths)
+    commonplaces = np.bincount(at, weights=shown, minlength=len(numbers)).astype(np.int64)
+    weights = np.repeat(1 / np.maximum(lengths, 1), lengths)
+    evidence = np.bincount(at, weights=weights, minlength=len(numbers))
+    kept = (clues >= SHARED) | (evidence >= 1 / RARE)
+    return Sharing(numbers[kept], clues[kept], commonplaces[kept], evidence[kept])
 
 
 def promising(
     clues: Hashes,
     found: Sequence[Sequence[int]],
-    shared: Mapping[int, int],
+    shared: Sharing,
     ceilings: Mapping[int, int],
 ) -> list[int]:
-    """The candidates to compare, the most promising first.
+    """The candidates to compare, the one with the most evidence first.
 
     ``found`` are the articles with each clue, ``ceilings`` the largest clue kept of each
     candidate. The bottom-k samples of two texts can be compared below the smaller of their
     ceilings only: there, the share of one's clues that the other has estimates containment. A
     commonplace clue says nothing against a candidate that its cut list does not show.
     """
-    full = np.array([len(numbers) >= MOST_PER_CLUE for numbers in found], dtype=bool)
-    shown = Counter(
-        number
-        for numbers, commonplace in zip(found, full, strict=True)
-        if commonplace
-        for number in numbers
-    )
+    numbers: list[int] = shared.numbers.tolist()
+    ceiling = np.array([ceilings[number] for number in numbers], dtype=np.int64)
+    telling = clues[np.array([len(some) < MOST_PER_CLUE for some in found], dtype=bool)]
     own = int(clues[-1])
-    numbers = np.array(list(shared), dtype=np.int64)
-    counts = np.array(list(shared.values()))
-    ceiling = np.array([ceilings[number] for number in shared])
-    below = np.searchsorted(clues[~full], np.minimum(ceiling, own), side="right")
-    mine = below + np.array([shown[number] for number in shared])
-    theirs = SAMPLE * np.minimum(1.0, own / np.maximum(ceiling, 1))
-    estimate = np.minimum(1.0, counts / np.maximum(1.0, np.minimum(mine, theirs)))
-    order = np.lexsort((numbers, -counts, -estimate))
+    common = np.minimum(ceiling, own)
+    below = np.maximum(1, np.searchsorted(clues, common, side="right"))
+    mine = np.searchsorted(telling, common, side="right") + shared.commonplaces
+    theirs = SAMPLE * np.minimum(1.0, own / np.maximum(ceiling, 1)) * mine / below
+    estimate = np.minimum(1.0, shared.clues / np.maximum(1.0, np.minimum(mine, theirs)))
+    order = np.lexsort((shared.numbers, -shared.evidence))
     order = order[estimate[order] >= PROMISING]
-    compared = max(COMPARED, int(np.count_nonzero(estimate >= LIKELY)))
-    chosen: list[int] = numbers[order[:compared]].tolist()
-    return chosen
+    chosen = [
+        place
+        for rank, place in enumerate(order.tolist())
+        if rank < COMPARED or estimate[place] >= LIKELY
+    ]
+    return [numbers[place] for place in chosen]

@@ -28,9 +28,9 @@ class Overlap:
         return max(self.within, self.covers)
 
 
-FEW_NUMBERS = 3
+FEW_NUMBERS = 2
 """Below this many numbers their agreement says nothing."""
-ENOUGH = 1.0
+ENOUGH = 1.1
 """The least sum of containment and resemblance of a reprint: of a short text nearly all must be in
 the long one, of two of one length a good half. Where the thresholds come from:
 ``docs/reprints.md``, Thresholds."""

@@ -14,7 +14,7 @@ than what they hung on; where that changes an origin or a family, it is recorded
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -222,12 +222,12 @@ class Index:
             self._memory.keep(number, made)
         return made
 
-    def _ceilings_of(self, numbers: Iterable[int]) -> dict[int, int]:
+    def _ceilings_of(self, numbers: Sequence[int]) -> dict[int, int]:
         """The commonplace candidates are the same ones again and again, so most are at hand."""
         unknown = [number for number in numbers if number not in self._ceilings]
         if len(self._ceilings) > _CEILINGS_KEPT:
             self._ceilings.clear()
-            unknown = list(numbers)
+            unknown = [*numbers]
         self._ceilings.update(self._store.ceilings(unknown))
         return self._ceilings
 
@@ -236,10 +236,11 @@ class Index:
             return []
         found = self._store.articles_with(made.clues, MOST_PER_CLUE)
         shared = sharing(found)
-        if not shared:
+        if not len(shared.numbers):
             return []
+        ceilings = self._ceilings_of(shared.numbers.tolist())
         matches = []
-        for number in promising(made.clues, found, shared, self._ceilings_of(shared)):
+        for number in promising(made.clues, found, shared, ceilings):
             other = self._prepared(number)
             overlap = compare(made, other)
             if same_story(made, other, overlap):

@@ -1,6 +1,6 @@
 import numpy as np
 
-from crawler.similarity.candidates import COMPARED, MOST_PER_CLUE, promising, sharing
+from crawler.similarity.candidates import COMPARED, MOST_PER_CLUE, RARE, promising, sharing
 
 CLUES = np.arange(1, 33, dtype=np.uint32) * 1000
 TOP = 32_000
@@ -10,17 +10,27 @@ def _chosen(found: list[list[int]], ceilings: dict[int, int]) -> list[int]:
     return promising(CLUES, found, sharing(found), ceilings)
 
 
+def _shared(found: list[list[int]]) -> dict[int, int]:
+    shared = sharing(found)
+    return dict(zip(shared.numbers.tolist(), shared.clues.tolist(), strict=True))
+
+
 def test_one_clue_in_common_is_chance() -> None:
-    assert sharing([[1, 2], [2], *([[]] * 30)]) == {2: 2}
+    crowd = list(range(10, 10 + RARE))
+    assert _shared([[1, *crowd], [1], *([[]] * 30)]) == {1: 2}
 
 
-def test_the_one_clue_of_a_short_text_is_enough() -> None:
-    assert sharing([[1, 2]]) == {1: 1, 2: 1}
+def test_one_rare_clue_in_common_is_enough() -> None:
+    assert _shared([[1, 2]]) == {1: 1, 2: 1}
+    assert _shared([[], []]) == {}
 
 
-def test_the_most_alike_come_first() -> None:
-    found = [[1] if at < 12 else [2] if at < 30 else [] for at in range(32)]
-    assert _chosen(found, {1: TOP, 2: TOP}) == [2, 1]
+def test_the_one_with_the_most_evidence_comes_first() -> None:
+    """Twenty clues that forty share say less than ten that nobody else has."""
+    forty = list(range(2, 42))
+    found = [[1] if at < 10 else forty if at < 30 else [] for at in range(32)]
+    chosen = _chosen(found, dict.fromkeys([1, *forty], TOP))
+    assert chosen == [1, *forty]
 
 
 def test_a_few_clues_of_many_are_not_worth_a_comparison() -> None:
