@@ -3,7 +3,7 @@
 Adds a stream of articles to an index, texts read back from an ``articles.jsonl`` beside it. At each
 size it asks 2,000 times: 1,000 articles of another stream (new stories with the same frames and
 commonplaces) and 1,000 cut versions of articles picked from anywhere in the archive. Prints one
-Markdown row a size. With ``--ask`` it only asks, an index that is there.
+Markdown row a size. Goes on where it was stopped; with ``--ask`` it only asks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from bench.similarity.stream import stream
 from crawler.similarity.index import Index
 
 _ASKED = 1000
-_BATCH = 1000
 _SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
 _LONG = 300
 """Characters of an article of which a cut version is asked for."""
@@ -82,26 +81,27 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--to", type=int, default=1_000_000)
     arguments.add_argument("--folder", type=Path, required=True, help="4 GB for a million")
+    arguments.add_argument("--batch", type=int, default=1000, help="articles a commit")
     arguments.add_argument("--ask", action="store_true", help="only ask an index that is there")
     chosen = arguments.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     path = chosen.folder / "reprints.sqlite3"
-    if path.exists() != chosen.ask:
-        arguments.error(f"{path} is {'there already' if path.exists() else 'not there'}")
+    if chosen.ask and not path.exists():
+        arguments.error(f"{path} is not there")
     lines = Lines(chosen.folder / "articles.jsonl")
     print(f"| {' | '.join(_HEAD)} |\n{'| --- ' * len(_HEAD)}|")
     with Index(path, lines.text_of) as index:
         if chosen.ask:
             print(_row(index, lines, chosen.folder, float("nan")))
             return
-        articles = stream(PUBLISHED)
-        for target in (*(size for size in _SIZES if size < chosen.to), chosen.to):
+        articles = stream(PUBLISHED, len(lines))
+        for target in (*(size for size in _SIZES if len(lines) < size < chosen.to), chosen.to):
             grown, spent = target - len(lines), 0.0
             for one in islice(articles, grown):
                 lines.append(one)
                 begun = time.perf_counter()
                 index.add(one.id, one.text, one.published, one.source, one.title)
-                if len(lines) % _BATCH == 0:
+                if len(lines) % chosen.batch == 0:
                     index.commit()
                 spent += time.perf_counter() - begun
             index.commit()

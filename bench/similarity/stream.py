@@ -39,17 +39,17 @@ def _framed(random: Random, at: datetime, profiles: list[tuple[str, str]]) -> tu
     return "flash", frames.flash(random, at.month, at.day)
 
 
-def stream(seed: int) -> Iterator[Publication]:
+def stream(seed: int, after: int = 0) -> Iterator[Publication]:
     """Articles in order of publication, each with the changes that made it and its kind.
 
-    ``family`` is the id of the story's first publication.
+    They are numbered from ``after`` + 1, which is the end of their ids. ``family`` is the id of the story's first publication.
     """
-    random = Random(seed)
+    random = Random(seed + after)
     recent: deque[tuple[str, Story]] = deque(maxlen=_REMEMBERED)
     profiles = [
         (name, frames.profile(name, random)) for name in (words.company(random) for _ in range(500))
     ]
-    at, number = _START, 0
+    at, number = _START + after * _APART, after
     while True:
         at += _APART
         number += 1

@@ -26,7 +26,7 @@ SHARED = 2
 RARE = 8
 """A clue that no more articles have is rare. A few sentences left of a long report may share no
 other with it that is not a commonplace."""
-PROMISING = 0.25
+PROMISING = 0.1
 """The least estimated containment. An edit spoils more clues (8 characters) than shingles (5)."""
 
 
@@ -53,7 +53,7 @@ def sharing(found: Sequence[Sequence[int]]) -> Sharing:
     shown = np.repeat(lengths >= MOST_PER_CLUE, lengths)
     commonplaces = np.bincount(at, weights=shown, minlength=len(numbers)).astype(np.int64)
     weights = np.repeat(1 / np.maximum(lengths, 1), lengths)
-    evidence = np.bincount(at, weights=weights, minlength=len(numbers))
+    evidence = np.bincount(at, weights=weights, minlength=len(numbers)).astype(np.float64)
     kept = (clues >= SHARED) | (evidence >= 1 / RARE)
     return Sharing(numbers[kept], clues[kept], commonplaces[kept], evidence[kept])
 
