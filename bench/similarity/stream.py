@@ -42,7 +42,8 @@ def _framed(random: Random, at: datetime, profiles: list[tuple[str, str]]) -> tu
 def stream(seed: int, after: int = 0) -> Iterator[Publication]:
     """Articles in order of publication, each with the changes that made it and its kind.
 
-    They are numbered from ``after`` + 1, which is the end of their ids. ``family`` is the id of the story's first publication.
+    They are numbered from ``after`` + 1, which is the end of their ids. ``family`` is the id of
+    the story's first publication.
     """
     random = Random(seed + after)
     recent: deque[tuple[str, Story]] = deque(maxlen=_REMEMBERED)
