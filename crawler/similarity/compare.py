@@ -66,7 +66,7 @@ def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
     of a few characters is the same story as none.
     """
     if this.short or other.short:
-        return this.digest == other.digest and len(this.clues) > 0
+        return this.digest == other.digest and not this.trifling
     figures = overlap.figures
     if overlap.resemblance < RESEMBLING or (figures is not None and figures < FIGURES_DIFFER):
         return False

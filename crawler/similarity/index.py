@@ -27,7 +27,7 @@ from crawler.similarity.compare import Overlap, compare, same_story
 from crawler.similarity.families import Match, settle
 from crawler.similarity.memory import Memory
 from crawler.similarity.order import UNKNOWN, first_number, number_of, published_of
-from crawler.similarity.shingles import Shingled, shingled
+from crawler.similarity.shingles import Hashes, Shingled, clues, shingled
 from crawler.similarity.store import ChangeRow, Row, Store
 
 _IDS_AT_ONCE = 10_000
@@ -137,10 +137,11 @@ class Index:
         if (row := self._store.by_id(article_id)) is not None:
             return self._placement(row)
         made = shingled(text)
-        matches = self._matches(made)
+        sample = clues(made)
+        matches = self._matches(made, sample)
         with self._store.writing():
             number = self._store.add(
-                number_of(article_id, published), article_id, title, source, made.clues
+                number_of(article_id, published), article_id, title, source, sample
             )
             self._memory.keep(number, made)
             settle(self._store, number, matches)
@@ -148,9 +149,10 @@ class Index:
 
     def similar(self, text: str) -> list[Similar]:
         """The articles that are the same story as a text, the most alike first. Adds nothing."""
+        made = shingled(text)
         found = [
             Similar(self._id(match.number), match.overlap)
-            for match in self._matches(shingled(text))
+            for match in self._matches(made, clues(made))
         ]
         return sorted(found, key=lambda one: -one.overlap.resemblance)
 
@@ -231,16 +233,16 @@ class Index:
         self._ceilings.update(self._store.ceilings(unknown))
         return self._ceilings
 
-    def _matches(self, made: Shingled) -> list[Match]:
-        if not len(made.clues):
+    def _matches(self, made: Shingled, sample: Hashes) -> list[Match]:
+        if not len(sample):
             return []
-        found = self._store.articles_with(made.clues, MOST_PER_CLUE)
+        found = self._store.articles_with(sample, MOST_PER_CLUE)
         shared = sharing(found)
         if not len(shared.numbers):
             return []
         ceilings = self._ceilings_of(shared.numbers.tolist())
         matches = []
-        for number in promising(made.clues, found, shared, ceilings):
+        for number in promising(sample, found, shared, ceilings):
             other = self._prepared(number)
             overlap = compare(made, other)
             if same_story(made, other, overlap):

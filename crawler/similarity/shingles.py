@@ -39,27 +39,36 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 class Shingled:
     """A text made ready for comparison."""
 
+    points: CodePoints
+    """The normalized text."""
     shingles: Hashes
     """Distinct shingles, ascending."""
-    clues: Hashes
-    """The sample: the smallest distinct hashes, ascending; for a short text one hash of it all, for
-    a trifle none."""
     numbers: frozenset[str]
     digest: bytes
     """Of the normalized text: equal digests are equal texts."""
-    short: bool
+
+    @property
+    def short(self) -> bool:
+        """Whether it is compared exactly."""
+        return len(self.points) < SHORT
+
+    @property
+    def trifling(self) -> bool:
+        """Whether it tells no story."""
+        return len(self.points) < TRIFLE
 
     @property
     def weight(self) -> int:
         """Bytes held, roughly."""
-        return self.shingles.nbytes + 80 * len(self.numbers) + 400
+        return self.points.nbytes + self.shingles.nbytes + 80 * len(self.numbers) + 400
 
 
-def hashed(points: CodePoints, size: int) -> Hashes:
-    """Hashes (32 bits) of all runs of ``size`` characters, ascending and distinct."""
+def hashes(points: CodePoints, size: int) -> Hashes:
+    """Hashes (32 bits) of all runs of ``size`` characters, as they come; of fewer one hash."""
+    size = min(size, len(points))
     runs = len(points) - size + 1
-    if runs < 1:
-        return hashed(points, len(points)) if len(points) else np.empty(0, dtype=np.uint32)
+    if not size:
+        return np.empty(0, dtype=np.uint32)
     wide = points.astype(np.uint64)
     mixed = np.zeros(runs, dtype=np.uint64)
     for offset in range(size):
@@ -69,7 +78,35 @@ def hashed(points: CodePoints, size: int) -> Hashes:
     mixed *= _MIX
     mixed ^= mixed >> np.uint64(29)
     mixed *= _BASE
-    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def distinct(found: Hashes) -> Hashes:
+    """Ascending, each once. (``numpy.unique`` takes twice as long for a few hundred.)"""
+    ordered = np.sort(found)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
+def smallest(found: Hashes, count: int) -> Hashes:
+    """The ``count`` smallest distinct ones, ascending."""
+    some = 2 * count
+    if len(found) > some:
+        few = distinct(np.partition(found, some)[:some])
+        if len(few) >= count:
+            return few[:count]
+    return distinct(found)[:count]
+
+
+def clues(made: Shingled) -> Hashes:
+    """The sample by which an article is found, ascending, at most :data:`SAMPLE`.
+
+    For a short text one hash of all of it, for a trifle none.
+    """
+    if made.trifling:
+        return np.empty(0, dtype=np.uint32)
+    if made.short:
+        return np.frombuffer(made.digest[:4], dtype="<u4").astype(np.uint32)
+    return smallest(hashes(made.points, CLUE), SAMPLE)
 
 
 def shingled(text: str) -> Shingled:
@@ -80,11 +117,4 @@ def shingled(text: str) -> Shingled:
     if not len(points):
         body, points = legible, code_points(legible)
     digest = hashlib.blake2b(points.tobytes(), digest_size=16).digest()
-    short = len(points) < SHORT
-    if len(points) < TRIFLE:
-        clues = np.empty(0, dtype=np.uint32)
-    elif short:
-        clues = np.frombuffer(digest[:4], dtype="<u4").astype(np.uint32)
-    else:
-        clues = hashed(points, CLUE)[:SAMPLE]
-    return Shingled(hashed(points, SHINGLE), clues, numbers(body), digest, short)
+    return Shingled(points, distinct(hashes(points, SHINGLE)), numbers(body), digest)

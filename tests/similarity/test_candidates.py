@@ -34,7 +34,7 @@ def test_the_one_with_the_most_evidence_comes_first() -> None:
 
 
 def test_a_few_clues_of_many_are_not_worth_a_comparison() -> None:
-    found = [[1] if at < 5 else [] for at in range(32)]
+    found = [[1] if at < 3 else [] for at in range(32)]
     assert _chosen(found, {1: TOP}) == []
 
 

@@ -5,8 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.similarity.prose import story
-from crawler.similarity.normal import code_points
-from crawler.similarity.shingles import CLUE, SAMPLE, SHORT, hashed, shingled
+from crawler.similarity.normal import CodePoints, code_points
+from crawler.similarity.shingles import (
+    CLUE,
+    SAMPLE,
+    SHORT,
+    Hashes,
+    clues,
+    distinct,
+    hashes,
+    shingled,
+    smallest,
+)
+
+
+def hashed(points: CodePoints, size: int) -> Hashes:
+    return distinct(hashes(points, size))
+
 
 TEXTS = st.text(alphabet="甲乙丙丁戊己庚辛壬癸0123", max_size=200)
 
@@ -28,7 +43,7 @@ def test_hashes_are_spread_evenly() -> None:
 def test_a_cut_version_has_clues_of_the_whole() -> None:
     whole = story(Random(4), sentences=40).text
     cut = "\n".join(whole.split("\n")[:6])
-    both = np.intersect1d(shingled(whole).clues, shingled(cut).clues)
+    both = np.intersect1d(clues(shingled(whole)), clues(shingled(cut)))
     expected = SAMPLE * len(cut) / len(whole)
     assert len(both) > expected / 2
 
@@ -43,8 +58,8 @@ def test_the_sample_of_a_union_is_in_the_samples(one: str, other: str) -> None:
 def test_a_short_text_has_one_clue_of_all_of_it() -> None:
     flash = shingled("人民银行今日开展200亿元7天期逆回购操作，中标利率2.10%。")
     assert flash.short
-    assert len(flash.clues) == 1
-    assert len(shingled("长" * SHORT).clues) == 1
+    assert len(clues(flash)) == 1
+    assert len(clues(shingled("长" * SHORT))) == 1
     assert not shingled("长" * SHORT).short
 
 
@@ -60,3 +75,9 @@ def test_what_the_paper_adds_makes_no_shingle() -> None:
         f"来源：江城晚报\n江城日报讯（记者 李四）{text}\n责任编辑：王五\n（文章来源：江城日报）"
     )
     assert shingled(printed).digest == shingled(text).digest
+
+
+@given(st.lists(st.integers(0, 300), max_size=300), st.integers(1, 40))
+def test_the_smallest_are_the_smallest(found: list[int], count: int) -> None:
+    array = np.array(found, dtype=np.uint32)
+    assert smallest(array, count).tolist() == sorted(set(found))[:count]
