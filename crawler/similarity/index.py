@@ -15,13 +15,13 @@ than what they hung on; where that changes an origin or a family, it is recorded
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
 from crawler.errors import ArchiveDamagedError
+from crawler.similarity.answers import Count, Family, Member, Placement, Similar
 from crawler.similarity.candidates import MOST_PER_CLUE, promising, sharing
 from crawler.similarity.compare import Overlap, compare, same_story
 from crawler.similarity.families import Match, settle
@@ -33,62 +33,6 @@ from crawler.similarity.store import ChangeRow, Row, Store
 _IDS_AT_ONCE = 10_000
 _CEILINGS_KEPT = 200_000
 """Of articles seen as candidates; about 20 MB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where an article belongs."""
-
-    story: str
-    """The id of the article that names the family. It stays when an earlier origin turns up."""
-    reprint_of: str | None
-    """The id of the earliest known publication of it; ``None`` if that is the article itself."""
-    similarity: float | None
-    """Resemblance (Jaccard, 0 to 1) to ``reprint_of``; ``None`` where that is."""
-    containment: float | None
-    """The share (0 to 1) of this article's text that ``reprint_of`` has."""
-    covers: float | None
-    """The share (0 to 1) of the text of ``reprint_of`` that this article has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One publication of a family."""
-
-    id: str
-    published: datetime | None
-    """Aware, +08:00, to the second."""
-    source: str
-    title: str
-    closest: str | None
-    """The id of the earlier publication that it resembles most; ``None`` for the origin."""
-    resemblance: float | None
-    """To ``closest``, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A family in order of publication; the first member is the origin."""
-
-    story: str
-    members: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A family and how many of its publications lie in a period."""
-
-    story: str
-    origin: Member
-    publications: int
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """An article that is the same story as a text, and their comparison."""
-
-    id: str
-    overlap: Overlap
 
 
 class Index:
@@ -131,20 +75,23 @@ class Index:
 
         An article that is there already keeps its place, whatever its text is now: revisions
         change no families. Raises :class:`ArchiveDamagedError` where ``text_of`` has no text for
-        an article of the index, :class:`ArchiveWriteError` where the file cannot be written, and
-        :class:`ValueError` for a naive ``published``.
+        an article of the index, :class:`ArchiveWriteError` where the file cannot be written (all
+        since the last commit is forgotten then), and :class:`ValueError` for a naive ``published``.
         """
         if (row := self._store.by_id(article_id)) is not None:
             return self._placement(row)
         made = shingled(text)
         sample = clues(made)
         matches = self._matches(made, sample)
-        with self._store.writing():
-            number = self._store.add(
-                number_of(article_id, published), article_id, title, source, sample
-            )
-            self._memory.keep(number, made)
-            settle(self._store, number, matches)
+        place = number_of(article_id, published)
+        try:
+            with self._store.writing():
+                number = self._store.add(place, article_id, title, source, sample)
+                settle(self._store, number, matches)
+        except BaseException:
+            self.rollback()  # half an article must not be committed
+            raise
+        self._memory.keep(number, made)
         return self._placement(self._store.by_number(number))
 
     def similar(self, text: str) -> list[Similar]:

@@ -8,7 +8,8 @@ import pytest
 
 from bench.similarity.prose import story
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
-from crawler.similarity.index import Index, Placement
+from crawler.similarity.answers import Placement
+from crawler.similarity.index import Index
 from crawler.site.urls import CST
 
 NOON = datetime(2022, 2, 7, 12, tzinfo=CST)
@@ -289,3 +290,25 @@ def test_the_file_is_sound_and_small(tmp_path: Path, texts: dict[str, str]) -> N
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
     assert path.stat().st_size / 1500 <= 1024
+
+
+def test_a_full_disk_leaves_what_was_committed(tmp_path: Path, texts: dict[str, str]) -> None:
+    path = tmp_path / "reprints.sqlite3"
+    texts.update({f"S{number}": story(Random(number)).text for number in range(200)})
+    with Index(path, texts.__getitem__) as index:
+        for key in [f"S{number}" for number in range(10)]:
+            index.add(key, texts[key], NOON, "江城日报", "")
+        index.commit()
+        connection = index._store._connection
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(ArchiveWriteError, match=r"reprints\.sqlite3 cannot be written.*full"):
+            for key in list(texts)[10:]:
+                index.add(key, texts[key], NOON, "江城日报", "")
+        assert len(index) == 10
+        connection.execute("PRAGMA max_page_count = 1000000")
+        for key in index.missing(texts):
+            index.add(key, texts[key], NOON, "江城日报", "")
+        index.commit()
+        assert len(index) == 200
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -4,7 +4,8 @@ from random import Random
 import pytest
 
 from bench.similarity.families import corpus
-from crawler.similarity.index import Index, Placement
+from crawler.similarity.answers import Placement
+from crawler.similarity.index import Index
 from crawler.similarity.rebuild import Entry, rebuild
 
 PUBLICATIONS = corpus(6, 150)
