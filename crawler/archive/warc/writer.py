@@ -44,13 +44,16 @@ class _Head:
 
 
 class RecordWriter:
-    """Makes records; ``make_id`` gives a new record's ``urn:…``.
+    """Makes records; ``make_id`` gives a new record's ``urn:…``, ``pack`` a record's bytes.
 
     Times are ISO 8601 in UTC. Records name their ``warcinfo`` by its id (``info``, may be empty).
     """
 
-    def __init__(self, make_id: Callable[[], str]) -> None:
+    def __init__(
+        self, make_id: Callable[[], str], pack: Callable[[bytes], bytes] = compress
+    ) -> None:
         self._make_id = make_id
+        self._pack = pack
         self._buffer = BytesIO()
         self._warcio = WARCWriter(self._buffer, gzip=False, warc_version="1.1")
 
@@ -131,7 +134,7 @@ class RecordWriter:
             http_headers=_Head(head) if head else None,
         )
         self._warcio.write_record(record)
-        member = compress(self._buffer.getvalue())
+        member = self._pack(self._buffer.getvalue())
         self._buffer.seek(0)
         self._buffer.truncate()
         return record_id, member
