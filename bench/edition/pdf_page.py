@@ -56,9 +56,7 @@ class _Setter:
             x = self.left + (self.width - _advance(line, size)) / 2 if centred else self.left
             self.show(x, self.top + size * 0.2, line, size)
 
-    def columns(
-        self, paragraphs: list[tuple[str, str]], count: int
-    ) -> list[tuple[str, str]]:
+    def columns(self, paragraphs: list[tuple[str, str]], count: int) -> list[tuple[str, str]]:
         """Set paragraphs in ``count`` columns; the pieces' ends where a column broke one."""
         width = (self.width - GUTTER * (count - 1)) / count
         lines: list[tuple[str, float, int]] = []
@@ -94,9 +92,7 @@ def _picture() -> ImageReader:
     return ImageReader(Image.new("L", (4, 3), 200))
 
 
-def _caption(
-    rng: random.Random, setter: _Setter, placed: Placed, item: TrueItem
-) -> None:
+def _caption(rng: random.Random, setter: _Setter, placed: Placed, item: TrueItem) -> None:
     for text, credit, _ in placed.article.captions:
         tall = rng.choice((60.0, 90.0))
         setter.top -= tall + 6
@@ -114,9 +110,17 @@ def _set(
     first = placed.first == (0, 0)
     signed = first
     item = TrueItem(
-        article.key, placed.title, article.reporters if signed else (),
-        article.correspondents if signed else (), [], [], "", placed.jump_to, placed.jump_from,
-        0, 0,
+        article.key,
+        placed.title,
+        article.reporters if signed else (),
+        article.correspondents if signed else (),
+        [],
+        [],
+        "",
+        placed.jump_to,
+        placed.jump_from,
+        0,
+        0,
     )
     if placed.jump_from and placed.from_first:
         setter.block(style.jump_from.format(page=placed.jump_from), BODY)
@@ -145,8 +149,10 @@ def _set(
             shown.append((kind, text[a - start : b - start]))
             if kind == "subhead":
                 item.subheads.append(text)
-    if not article.byline_line and article.byline and not any(
-        article.byline in text for _, text in shown
+    if (
+        not article.byline_line
+        and article.byline
+        and not any(article.byline in text for _, text in shown)
     ):
         item.reporters = item.correspondents = ()
     item.body = "".join("".join(text.split()) for _, text in shown)

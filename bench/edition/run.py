@@ -166,15 +166,22 @@ def run_style(style: Style, editions: int, figures: Figures, seed: int) -> None:
             score_page(figures, page, truth, seams=True)
         _score_edition(rng, figures, edition, settings, pages, truths, decoys)
         decoys = [
-            Candidate(f"old-{a.key}", a.headline, "\n".join(a.lines),
-                      datetime(2022, 2, 5, 9, tzinfo=CST))
-            for a in edition.articles if not a.picture
+            Candidate(
+                f"old-{a.key}", a.headline, "\n".join(a.lines), datetime(2022, 2, 5, 9, tzinfo=CST)
+            )
+            for a in edition.articles
+            if not a.picture
         ]
 
 
 def _score_edition(
-    rng: random.Random, figures: Figures, edition: Edition, settings: dict[str, Setting],
-    pages: list[EditionPage], truths: list[TruePage], decoys: list[Candidate],
+    rng: random.Random,
+    figures: Figures,
+    edition: Edition,
+    settings: dict[str, Setting],
+    pages: list[EditionPage],
+    truths: list[TruePage],
+    decoys: list[Candidate],
 ) -> None:
     pairs = [paired(page, truth) for page, truth in zip(pages, truths, strict=True)]
     key_of: dict[tuple[int, int], str] = {}
@@ -224,9 +231,7 @@ def _score_edition(
             comparison = compare_article(article, by_id[key].title, online)
             if end < length and article.open_jump:
                 expected.append(Expected("truncation", len(online), len(online)))
-                differences = [
-                    d for d in comparison.differences if d.kind.value != "truncation"
-                ]
+                differences = [d for d in comparison.differences if d.kind.value != "truncation"]
                 cut = [d for d in comparison.differences if d.kind.value == "truncation"]
                 score_edits(figures, comparison.printed, differences, expected[:-1])
                 tally = figures.edits.setdefault("truncation", Tally())

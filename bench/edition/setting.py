@@ -67,9 +67,7 @@ def _terminated(text: str) -> bool:
     return text.rstrip(_CLOSING).endswith(tuple(_TERMINAL))
 
 
-def set_article(
-    rng: random.Random, article: Article, cuts: list[int], *, damaged: bool
-) -> Setting:
+def set_article(rng: random.Random, article: Article, cuts: list[int], *, damaged: bool) -> Setting:
     """Set an article in columns of random width and depth; ``damaged`` loses and doubles words.
 
     ``cuts`` are the places at which it jumps to another page.
@@ -125,6 +123,4 @@ def _lose(rng: random.Random, setting: Setting, text: str, at: int) -> None:
 
 def setting_free_but(setting: Setting, at: int, start: int, end: int) -> bool:
     """Whether nothing but the break itself happened near a piece."""
-    return all(
-        (a, b) == (at, at) or end + 7 <= a or b + 7 <= start for a, b in setting.busy
-    )
+    return all((a, b) == (at, at) or end + 7 <= a or b + 7 <= start for a, b in setting.busy)

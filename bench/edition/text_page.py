@@ -76,17 +76,27 @@ def _caption_lines(rng: random.Random, caption: tuple[str, str, tuple[str, ...]]
 
 
 def _place(
-    rng: random.Random, writer: _Writer, page: TruePage, placed: Placed, setting: Setting,
+    rng: random.Random,
+    writer: _Writer,
+    page: TruePage,
+    placed: Placed,
+    setting: Setting,
     edition: Edition,
 ) -> None:
     article, style = placed.article, edition.style
     first_part = placed.first == (0, 0)
     item = TrueItem(
-        article.key, placed.title,
+        article.key,
+        placed.title,
         article.reporters if first_part and article.byline_line else (),
         article.correspondents if first_part and article.byline_line else (),
-        [], [], "", placed.jump_to, placed.jump_from,
-        offset(setting, placed.first), offset(setting, placed.last),
+        [],
+        [],
+        "",
+        placed.jump_to,
+        placed.jump_from,
+        offset(setting, placed.first),
+        offset(setting, placed.last),
     )
     if first_part:
         item.start = 0

@@ -12,7 +12,7 @@ from crawler.archive.recovery import read_revision
 from crawler.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
 from crawler.reprints import index_of
-from crawler.similarity.index import Member
+from crawler.similarity.answers import Member
 from crawler.similarity.story import Publication, told
 from crawler.similarity.telling import story_json, story_text
 

@@ -37,9 +37,13 @@ def pdf(text: str = "") -> bytes:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "empty"), (b" \n\t\n", "empty"), ("——……\n123".encode(), "empty"),
-        (bytes(range(256)), "binary"), (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
-        (ENGLISH.encode(), "not-chinese"), (JAPANESE.encode(), "not-chinese"),
+        (b"", "empty"),
+        (b" \n\t\n", "empty"),
+        ("——……\n123".encode(), "empty"),
+        (bytes(range(256)), "binary"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
+        (ENGLISH.encode(), "not-chinese"),
+        (JAPANESE.encode(), "not-chinese"),
     ],
 )
 def test_text(content: bytes, reason: str) -> None:
@@ -51,8 +55,11 @@ def test_text(content: bytes, reason: str) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "empty"), (b"%PDF-1.7 broken", "binary"), (b"no pdf at all", "binary"),
-        (pdf(), "no-text"), (pdf("A page in another language, long enough"), "not-chinese"),
+        (b"", "empty"),
+        (b"%PDF-1.7 broken", "binary"),
+        (b"no pdf at all", "binary"),
+        (pdf(), "no-text"),
+        (pdf("A page in another language, long enough"), "not-chinese"),
     ],
 )
 def test_pdf(content: bytes, reason: str) -> None:
@@ -81,9 +88,7 @@ def test_html_of_no_known_form(reader: Callable[[bytes, str], object]) -> None:
     assert caught.value.reason == "unknown-form"
 
 
-@pytest.mark.parametrize(
-    "text", ["name = ", "nonsense = 1", 'name = "某报"\njump_to = ["(下转"]']
-)
+@pytest.mark.parametrize("text", ["name = ", "nonsense = 1", 'name = "某报"\njump_to = ["(下转"]'])
 def test_a_papers_file(text: str) -> None:
     common = files("crawler.edition") / "papers" / "default.toml"
     with pytest.raises(EditionError, match=r"mine\.toml") as caught:

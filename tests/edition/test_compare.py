@@ -57,7 +57,8 @@ def test_what_follows_an_open_jump_is_no_edit() -> None:
     printed = "开头一段写完了。\n第二段停在这"
     online = "开头一段写好了。\n第二段停在这里，后面还有。\n第三段。"
     assert told(compare(printed, online, open_jump="A4")) == [
-        ("wording", "完", "好"), ("truncation", "", "里，后面还有。\n第三段。"),
+        ("wording", "完", "好"),
+        ("truncation", "", "里，后面还有。\n第三段。"),
     ]
     kinds = {kind for kind, *_ in told(compare(printed, online))}
     assert "truncation" not in kinds
@@ -67,7 +68,8 @@ def test_what_precedes_a_missing_start_is_no_edit() -> None:
     printed = "第三段接着说这件事情。"
     online = "第一段先讲别的事。\n第三段接着说那件事情。"
     assert told(compare(printed, online, open_start="1")) == [
-        ("truncation", "", "第一段先讲别的事。\n"), ("wording", "这", "那"),
+        ("truncation", "", "第一段先讲别的事。\n"),
+        ("wording", "这", "那"),
     ]
 
 

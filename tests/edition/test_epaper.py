@@ -59,7 +59,8 @@ def test_old_content(encoding: str) -> None:
     assert content.headline == "老街改造三年"
     assert (content.kicker, content.subtitle) == ("从“路”开始", "——青石巷纪实")
     assert content.paragraphs == (
-        "本报讯（记者 王 伟 通讯员 李敏）老街改造从三年前开始，先修管网。", "住户们都说好。",
+        "本报讯（记者 王 伟 通讯员 李敏）老街改造从三年前开始，先修管网。",
+        "住户们都说好。",
         "（下转A4版）",
     )
     assert content.captions == ("青石巷口。本报记者 周芳 摄",)
@@ -89,9 +90,7 @@ def test_new_form() -> None:
     layout = read_layout(NEW_LAYOUT.encode(), NEW)
     assert layout is not None
     assert [region.title for region in layout.regions] == ["渡口新桥通车", "图片新闻"]
-    assert layout.regions[0].url == (
-        "https://paper.example/pc/content/202202/07/content_7.html"
-    )
+    assert layout.regions[0].url == ("https://paper.example/pc/content/202202/07/content_7.html")
     content = read_content(NEW_CONTENT.encode(), layout.regions[0].url)
     page = epaper_page(layout, [content], Given(), known_papers())
     (article,) = page.articles

@@ -136,7 +136,7 @@ def test_terminal_loses_no_text() -> None:
 
 
 def test_html_is_whole_escaped_and_fetches_nothing() -> None:
-    evil = '<script>alert(1)</script><img src=x onerror=alert(2)> & "引号" \'单\''
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"引号\" '单'"
     comparison = compare(f"甲{evil}乙。\n第二段。", f"甲{evil}丙。\n第二段在此。{evil}")
     page = show_html(comparison, evil, evil)
     tree = LexborHTMLParser(page)

@@ -49,7 +49,9 @@ def columns(x: float, y: float) -> Lines:
 def test_columns_under_a_headline() -> None:
     lines: Lines = [
         (40, 760, 9, "江州日报 第3版 2022年2月7日 星期一"),
-        (110, 700, 24, "江州三月 花开"), (130, 670, 10, "本报记者 王 伟"), *columns(40, 640),
+        (110, 700, 24, "江州三月 花开"),
+        (130, 670, 10, "本报记者 王 伟"),
+        *columns(40, 640),
     ]
     (text,) = read_pdf(pdf(lines), "A3.pdf")
     page = understand(text, Given(), known_papers())
@@ -68,23 +70,29 @@ def test_columns_under_a_headline() -> None:
 
 def test_two_articles_side_by_side_and_one_below() -> None:
     lines: Lines = [
-        (60, 740, 20, "江边花开"), *columns(20, 700),
+        (60, 740, 20, "江边花开"),
+        *columns(20, 700),
         (370, 740, 20, "渡口新桥通车"),
-        (330, 700, 10, "　　渡口新桥昨天通车，两岸"), (330, 686, 10, "居民过江只要五分钟。"),
+        (330, 700, 10, "　　渡口新桥昨天通车，两岸"),
+        (330, 686, 10, "居民过江只要五分钟。"),
         (200, 600, 26, "老街改造完工"),
         (20, 560, 10, "　　老街改造用了三年，住户都回来了。"),
     ]
     (text,) = read_pdf(pdf(lines), "A1.pdf")
     page = understand(text, Given(), known_papers())
     assert [article.headline for article in page.articles] == [
-        "江边花开", "渡口新桥通车", "老街改造完工",
+        "江边花开",
+        "渡口新桥通车",
+        "老街改造完工",
     ]
     assert page.articles[1].text == "渡口新桥昨天通车，两岸居民过江只要五分钟。"
 
 
 def test_sizes_tell_headline_subhead_and_caption() -> None:
     lines: Lines = [
-        (40, 740, 14, "市园林局："), (40, 700, 26, "江边的花开了"), (40, 675, 14, "——花市下月开"),
+        (40, 740, 14, "市园林局："),
+        (40, 700, 26, "江边的花开了"),
+        (40, 675, 14, "——花市下月开"),
         (40, 640, 10, "　　江边的花都开了，游人如织，市园林局很高兴。"),
         (40, 620, 13, "花期还有多长"),
         (40, 600, 10, "　　花期还有半个月，请大家慢慢看，不要着急。"),

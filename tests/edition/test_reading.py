@@ -39,7 +39,11 @@ def test_byline_lines(line: str, reporters: Names, correspondents: Names) -> Non
 @pytest.mark.parametrize(
     "line",
     [
-        "王伟 李敏", "高新区 江边公园", "记者在江边看到", "连日来，记者在江边看到，花都开了", BODY,
+        "王伟 李敏",
+        "高新区 江边公园",
+        "记者在江边看到",
+        "连日来，记者在江边看到，花都开了",
+        BODY,
         "",
     ],
 )
@@ -96,7 +100,13 @@ def test_body_has_no_credit() -> None:
 
 def test_folios() -> None:
     assert [same_form(f) for f in ("A01", "a1", "03", "三", "十二", "二十", "B10")] == [
-        "A1", "A1", "3", "3", "12", "20", "B10",
+        "A1",
+        "A1",
+        "3",
+        "3",
+        "12",
+        "20",
+        "B10",
     ]
 
 

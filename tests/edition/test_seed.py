@@ -65,7 +65,9 @@ def test_items(page: EditionPage) -> None:
     ]
     kickers = {article.position: article.kicker for article in page.articles if article.kicker}
     assert kickers == {
-        2: "曹慧泉看望企业一线人员", 3: "陈恢清检查疫情防控和春运安全工作时强调", 5: "市三高办：",
+        2: "曹慧泉看望企业一线人员",
+        3: "陈恢清检查疫情防控和春运安全工作时强调",
+        5: "市三高办：",
     }
     assert page.left_over == ()
 
@@ -73,8 +75,13 @@ def test_items(page: EditionPage) -> None:
 def test_people(page: EditionPage) -> None:
     people = [(article.reporters, article.correspondents) for article in page.articles]
     assert people == [
-        (("李军",), ("谭雪平", "陈志")), (("罗欣",), ()), (("旷昆红",), ()), ((), ()),
-        (("廖喜张",), ("旷达",)), (("沈全华",), ("周俊",)), (("张威",), ()),
+        (("李军",), ("谭雪平", "陈志")),
+        (("罗欣",), ()),
+        (("旷昆红",), ()),
+        ((), ()),
+        (("廖喜张",), ("旷达",)),
+        (("沈全华",), ("周俊",)),
+        (("张威",), ()),
         (("高晓燕",), ("夏伟雄",)),
     ]
     captions = {
@@ -97,9 +104,12 @@ def test_joins(page: EditionPage) -> None:
         for seam in p.seams
     ]
     assert seams == [
-        ("止规", "模性", SeamKind.JOIN), ("大数", "据+", SeamKind.JOIN),
-        ("的企", "业员", SeamKind.JOIN), ("大家", "履职", SeamKind.JOIN),
-        ("络机", "制、", SeamKind.JOIN), ("的报", "警警", SeamKind.GAP),
+        ("止规", "模性", SeamKind.JOIN),
+        ("大数", "据+", SeamKind.JOIN),
+        ("的企", "业员", SeamKind.JOIN),
+        ("大家", "履职", SeamKind.JOIN),
+        ("络机", "制、", SeamKind.JOIN),
+        ("的报", "警警", SeamKind.GAP),
         ("头，", "眼睛", SeamKind.JOIN),
     ]
 
@@ -148,13 +158,22 @@ def test_the_six_edits_and_no_other(page: EditionPage, online: Candidate) -> Non
     comparison = compare_article(page.articles[0], online.title, online.text)
     assert apply(comparison.printed, comparison.differences) == comparison.online
     assert [(d.print_text, d.online_text) for d in comparison.wording] == [
-        ("索", "路"), ("", "听"), ("", "要"), ("时", "仍"), ("贫困", "脱贫"), ("量", "变化"),
+        ("索", "路"),
+        ("", "听"),
+        ("", "要"),
+        ("时", "仍"),
+        ("贫困", "脱贫"),
+        ("量", "变化"),
     ]
     shown = [in_words(comparison, d) for d in comparison.wording]
     assert shown[0] == ("探索", "探路")
     assert shown[4:] == [("贫困户", "脱贫户"), ("用电量", "用电变化")]
     assert comparison.counts == {
-        "wording": 6, "punctuation": 2, "paragraphing": 4, "artefact": 1, "gap": 0,
+        "wording": 6,
+        "punctuation": 2,
+        "paragraphing": 4,
+        "artefact": 1,
+        "gap": 0,
         "truncation": 1,
     }
     truncated, source_line = comparison.differences[-2:]

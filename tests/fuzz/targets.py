@@ -12,6 +12,7 @@ from scrapy.http import Request
 
 from crawler.errors import ArchiverError
 from crawler.items import Draft
+from crawler.pipelines.draft import draft_of_page
 from crawler.pipelines.normalize import normalize
 from crawler.pipelines.posts import post_of, read_post
 from crawler.pipelines.sanitize import is_safe, sanitize
@@ -31,7 +32,6 @@ from crawler.site.urls import (
     share_base,
 )
 from crawler.site.visible import visible_text
-from crawler.spiders.drafts import draft_of
 from tests.site.pages import POST_URL, ROLLING_URL, SITE
 
 Target = Callable[[bytes], None]
@@ -46,7 +46,7 @@ def page(data: bytes) -> None:
     """A post page, all the way to its post file."""
     for url in (POST_URL, ROLLING_URL, f"{SITE}2022/03/09/2022-03-04-NW202203042300000017.html"):
         with suppress(ArchiverError):
-            article = normalize(draft_of(read_post_page(decoded(data), url), None))
+            article = normalize(draft_of_page(read_post_page(decoded(data), url), None))
             post_of(article)
 
 
