@@ -49,6 +49,7 @@ REPRINTS_ENABLED = True
 CONTACT = "https://github.com/finews-archiver/finews-archiver/issues"
 ADDONS = {"crawler.extensions.identity.Identity": 100}
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = "crawler.middlewares.robots.BoundedParser"
 # Never more than this many requests at a time to a host, and as many as its answers allow:
 # AutoThrottle keeps about one of them under way for each time the host takes to answer.
 CONCURRENT_REQUESTS = 8

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+LARGEST = 500 * 1024
+"""Bytes: what RFC 9309 (section 2.5) asks of a reader at least."""
+
+
+class BoundedParser(ProtegoRobotParser):
+    """Reads the first 500 KiB of a robots.txt: a million rules would be tried at every request."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
+        """The rules, up to the last whole line within the limit."""
+        if len(robotstxt_body) > LARGEST:
+            robotstxt_body = robotstxt_body[:LARGEST].rpartition(b"\n")[0]
+        return super().from_crawler(crawler, robotstxt_body)
 
 
 class RobotsTxt(RobotsTxtMiddleware):

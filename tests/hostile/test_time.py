@@ -6,13 +6,16 @@ import time
 from contextlib import suppress
 
 import pytest
+from scrapy.utils.test import get_crawler
 
 from crawler.errors import SiteError
 from crawler.items import Draft
+from crawler.middlewares.robots import BoundedParser
 from crawler.pipelines.normalize import normalize
 from crawler.pipelines.posts import write_post
 from crawler.site.listing import read_listing
 from crawler.site.post import read_post
+from crawler.spiders.category import CategorySpider
 from tests.site import pages
 
 LONGEST = 10.0
@@ -54,3 +57,17 @@ def test_bodies(piece: str) -> None:
         write_post(normalize(draft))
 
     assert seconds_of(archived) < LONGEST
+
+
+def test_a_robots_txt_of_a_million_rules() -> None:
+    rules = b"".join(b"Disallow: /x%d*y\n" % number for number in range(800_000))
+    robots = b"User-agent: *\nDisallow: /first\n" + rules + b"Disallow: /last\n"
+
+    def asked() -> None:
+        parser = BoundedParser.from_crawler(get_crawler(CategorySpider), robots)
+        assert not parser.allowed(f"{pages.SITE}first", "finews-archiver")
+        assert parser.allowed(f"{pages.SITE}last", "finews-archiver")
+        for number in range(20):
+            assert parser.allowed(f"{pages.SITE}{number}.html", "finews-archiver")
+
+    assert seconds_of(asked) < LONGEST
