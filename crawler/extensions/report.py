@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
@@ -82,6 +83,11 @@ class Report:
             if spider.fatal is not None:
                 logger.critical("%s", spider.fatal)
             return
+        if spider.fatal is not None:
+            # Whatever met the failure: what is not committed did not happen. What cannot be put
+            # back on a disk that fails is put back by the next start.
+            with suppress(ArchiveError):
+                archive.abandon()
         self.report = self._close_books(spider, archive, reason)
         try:
             if spider.fatal is None:
