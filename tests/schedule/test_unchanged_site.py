@@ -27,11 +27,15 @@ def standin() -> Iterator[StandIn]:
 
 
 def files(root: Path) -> dict[str, tuple[int, bytes]]:
-    """Every file of the archive but reports and the ledger: when it was written, and its bytes."""
+    """Every file of the archive but reports, captures and the ledger: when written, its bytes.
+
+    What was asked and answered is captured (``warc/``), be it that nothing has changed.
+    """
     return {
         str(path.relative_to(root)): (path.stat().st_mtime_ns, path.read_bytes())
         for path in root.rglob("*")
-        if path.is_file() and path.parent.name != "runs" and "ledger" not in path.name
+        if path.is_file() and "ledger" not in path.name
+        if path.relative_to(root).parts[0] not in ("runs", "warc")
         # The lock says who ran last.
         if path.name != ".lock"
     }
@@ -58,6 +62,8 @@ async def test_nothing_but_listings_and_due_checks(standin: StandIn, tmp_path: P
     assert report(tmp_path)["not_modified"] == len(known)
     assert report(tmp_path)["books"]["unchanged"] == stories
 
+    assert files(tmp_path) == archived
+
     # When it is: each archived post once, and its text.
     begin = len(standin.requests)
     assert (await crawl(standin, tmp_path, NOW + 1.1 * HOUR)).status == 0
@@ -71,7 +77,7 @@ async def test_nothing_but_listings_and_due_checks(standin: StandIn, tmp_path: P
     assert (await crawl(standin, tmp_path, NOW + 5.9 * HOUR)).status == 0
     assert all(is_listing(seen) for seen in standin.requests[begin + 1 :])
 
-    assert files(tmp_path) == archived
+    assert sorted(files(tmp_path)) == sorted(archived)
     assert len(list((tmp_path / "runs").iterdir())) == 4
 
 
