@@ -71,6 +71,13 @@ def outputs_of(results: InTurn) -> Output:
     return results
 
 
+class Markdown(str):
+    """A post file that the console shows as it is."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def shell_readers(crawler: Crawler) -> dict[str, Reader]:
     """``listing``, ``article`` and ``post`` for a shell that runs in its own thread."""
     spider = CategorySpider.from_crawler(crawler)
@@ -118,8 +125,8 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
             )
         return normalize(drafts[-1])
 
-    def post(response: Response) -> None:
+    def post(response: Response) -> Markdown:
         """shows the Markdown file that a crawl would write for it"""
-        print(write_post(article(response)).decode())
+        return Markdown(write_post(article(response)).decode())
 
     return {reader.__name__: Reader(reader) for reader in (listing, article, post)}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import utc_text
-from crawler.errors import PostFileError
+from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
 from crawler.pipelines.deduplicate import decide
 from crawler.pipelines.normalize import normalize
@@ -120,6 +121,7 @@ def _take(archive: Archive, reprints: Reprints, article: Article) -> str:
         listing=None,
         now=archive.now(),
     )
+    _know_category(archive, article)
     submission = Submission(article, link)
     submission.verdict = decide(article, archive, link)
     if submission.verdict.kind in ("new", "revision"):
@@ -128,3 +130,13 @@ def _take(archive: Archive, reprints: Reprints, article: Article) -> str:
     return {"new": "written", "revision": "written"}.get(
         submission.verdict.kind, submission.verdict.kind
     )
+
+
+def _know_category(archive: Archive, article: Article) -> None:
+    """Make the article's category page known: no crawl will read this post's footer for it."""
+    if article.category == urls.ROLLING:
+        return
+    # A slug that can be no page's (upstream.md Y7, Y8) has none.
+    with suppress(LinkError):
+        path = urls.path_of(urls.category_url(f"https://{urls.HOST}/", article.category))
+        archive.ledger_in_use.listings.add(path, article.category, archive.now())

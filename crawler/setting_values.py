@@ -21,6 +21,8 @@ def check_settings(settings: BaseSettings) -> None:
     check_url("SITE_URL", settings["SITE_URL"])
     if settings["SHARE_URL"]:
         check_url("SHARE_URL", settings["SHARE_URL"])
+    if not str(settings["ARCHIVE_DIR"]).strip():
+        raise ValueError("ARCHIVE_DIR is empty: expected the archive's directory, such as archive")
     run_clock(settings["NOW"])
     recheck_after(settings)
     check_numbers(settings)
@@ -66,7 +68,10 @@ def check_numbers(settings: BaseSettings) -> None:
 def recheck_after(settings: BaseSettings) -> list[timedelta]:
     """``RECHECK_AFTER``, hours. Raises :class:`ValueError` naming it."""
     try:
-        return [timedelta(hours=float(hours)) for hours in settings.getlist("RECHECK_AFTER")]
+        hours = [float(hours) for hours in settings.getlist("RECHECK_AFTER")]
+        if not all(0 <= each < math.inf for each in hours):
+            raise ValueError(hours)
+        return [timedelta(hours=each) for each in hours]
     except (TypeError, ValueError, OverflowError):
         raise ValueError(
             f"RECHECK_AFTER={settings['RECHECK_AFTER']!r} cannot be: expected hours, as 1,6,24,48"

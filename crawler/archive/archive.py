@@ -303,7 +303,7 @@ class Archive:
     def drop(self, duplicate: Duplicate, link: int) -> None:
         """Record that what a link leads to is a duplicate, once, and settle the link."""
         ledger = self.ledger_in_use
-        if ledger.articles.drop(link, duplicate.id, duplicate.why, duplicate.kept, self.run):
+        if ledger.articles.drop(link, duplicate, self.run):
             line = duplicate_line(duplicate)
             self._batch.duplicates.append(line)
             self._lengths[self.paths.duplicates.name] += len(line)

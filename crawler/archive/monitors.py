@@ -16,6 +16,10 @@ from crawler.archive.ledger.listings import ListingRow
 WATCHED_FIELDS = ("title", "published", "source", "category", "tags", "text", "share_url")
 
 
+_NO_PAGE_OF_THE_SITE = frozenset({"no-section", "not-html", "not-text"})
+"""Reasons that say that a page came, and was none of the site's as they are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The monitors' limits (settings ``MONITOR_…``); fractions are between 0 and 1."""
@@ -62,7 +66,9 @@ def failed_monitors(figures: RunFigures, limits: Limits) -> list[str]:
 
 def _home_without_links(figures: RunFigures) -> Iterator[str]:
     for row in figures.listings:
-        if row.path == figures.home and row.state == "ok" and not row.posts:
+        unreadable = row.state == "failed" and row.reason in _NO_PAGE_OF_THE_SITE
+        empty = row.state == "ok" and not row.posts
+        if row.path == figures.home and (empty or unreadable):
             yield f"home: no links found on {row.path}: has the layout changed?"
 
 

@@ -33,7 +33,7 @@ from crawler.archive.verify import (
     verify,
 )
 from crawler.errors import ArchiveDamagedError, PostFileError
-from crawler.items import Article, Duplicate
+from crawler.items import Article
 
 ReadPost = Callable[[bytes, str], Article]
 
@@ -45,6 +45,7 @@ def repair(
 
     Raises :class:`OSError` if the disk fails.
     """
+    paths.make()
     kinds = {fault.kind for fault in verify(paths, ledger, hash_of)}
     if kinds & {"line", "gap", "length"}:
         yield from _rebuild_lines(paths, ledger, hash_of, read_post)
@@ -208,10 +209,7 @@ def _rebuild_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     lines = list(whole.values())
     known = list(ledger.articles.all_drops())
     if len(lines) != len(known):
-        lines = [
-            duplicate_line(Duplicate(article, key, title, "", why, kept))
-            for article, key, title, why, kept in known
-        ]
+        lines = [duplicate_line(duplicate) for duplicate in known]
         yield f"{paths.duplicates.name}: {len(lines)} lines made anew from the ledger"
     target = paths.unfinished / paths.duplicates.name
     with target.open("wb") as stream:

@@ -130,8 +130,8 @@ def close_books(
         bytes=int(traffic["bytes"]),
         seconds=round(traffic["seconds"], 3),
         pending=_named(ledger.links.open_links(scope)),
-        refused=_named(ledger.links.settled(run, ["refused"])),
-        lost=_named(ledger.links.settled(run, ["lost"])),
+        refused=_named(ledger.links.in_books(run, scope, "refused")),
+        lost=_named(ledger.links.in_books(run, scope, "lost")),
         failed_listings=[
             NamedLink(row.path, row.category or "", row.reason)
             for row in asked

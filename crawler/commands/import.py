@@ -11,11 +11,14 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive.archive import Archive
+from crawler.archive.ledger.links import Scope
+from crawler.archive.report import RunReport, close_books, write_report
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
 from crawler.importer import Imported, import_posts, post_files
 from crawler.pipelines.posts import post_of
+from crawler.setting_values import recheck_after
 
 NAMES_SHOWN = 20
 
@@ -61,11 +64,16 @@ class Command(ScrapyCommand):
             raise UsageError(f"{directory} holds no post files (*.md)")
         try:
             clock = run_clock(self.settings["NOW"])
+            hours = recheck_after(self.settings)
         except ValueError as error:
             raise UsageError(str(error)) from None
         try:
             archive = Archive(
-                Path(self.settings["ARCHIVE_DIR"]), spider="import", clock=clock, post_of=post_of
+                Path(self.settings["ARCHIVE_DIR"]),
+                spider="import",
+                clock=clock,
+                post_of=post_of,
+                recheck_after=hours,
             )
         except ArchiveLockedError as error:
             self._stop(error, ExitStatus.LOCKED)
@@ -73,14 +81,35 @@ class Command(ScrapyCommand):
         except ArchiveError as error:
             self._stop(error, ExitStatus.LOST)
             return
+        started = archive.now()
         try:
             result = self._import(archive, files)
+            report = self._report(archive, started)
             archive.end_run(ExitStatus.ACCOUNTED)
+            written = write_report(report, archive.paths.runs)
             self._show(result, archive, opts)
-        except ArchiveError as error:
+            print(f"report: {written}")
+        except (ArchiveError, OSError) as error:
             self._stop(error, ExitStatus.LOST)
         finally:
             archive.close()
+
+    def _report(self, archive: Archive, started: str) -> RunReport:
+        """The books of what was imported; what else is open is none of an import's business."""
+        report = close_books(
+            archive,
+            spider="import",
+            started=started,
+            finished="finished",
+            scope=Scope(own=True),
+            traffic={"requests": 0, "not_modified": 0, "bytes": 0, "seconds": 0.0},
+            required_listings=frozenset(),
+            errors=[],
+            monitors=[],
+            incomplete=[],
+        )
+        report.exit_status = ExitStatus.ACCOUNTED
+        return report
 
     def _import(self, archive: Archive, files: list[Path]) -> Imported:
         assert self.settings is not None

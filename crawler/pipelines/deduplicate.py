@@ -29,8 +29,9 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
     if is_rolling_id(article.id):
         by_source = info_code(article.id)
         assert by_source is not None
-        if ledger.articles.get(by_source) is not None:
-            return Verdict("duplicate", "twin", by_source)
+        kept = ledger.articles.standing_for(by_source)
+        if kept is not None:
+            return Verdict("duplicate", "twin", kept)
     known = ledger.articles.get(article.id)
     if known is not None:
         if known.link != link and not _moved(article, known, archive):
@@ -39,9 +40,19 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
         return Verdict("revision" if _changed(article, known) else "unchanged")
     if article.source:
         same = ledger.articles.same_text(article.source, article.content_hash)
-        if same is not None:
+        if same is not None and (_has_own_text(article) or _same_title(article, same, archive)):
             return Verdict("duplicate", "text", same)
     return Verdict("new")
+
+
+def _has_own_text(article: Article) -> bool:
+    """Whether there is more to read than the source line: pictures alone do not tell two apart."""
+    return any("文章来源" not in line for line in article.text.splitlines())
+
+
+def _same_title(article: Article, other: str, archive: Archive) -> bool:
+    row = archive.ledger.articles.get(other)
+    return row is not None and row.title == article.title
 
 
 def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
@@ -66,7 +77,8 @@ def _changed(article: Article, known: ArticleRow) -> bool:
     if article.title != known.title or article.content_hash != known.content_hash:
         return True
     told = article.published if article.published_precision == "second" else None
-    if told is not None and told.isoformat() != known.published:
+    unknown = known.published is None or known.published.endswith("T00:00:00+08:00")
+    if told is not None and unknown and told.isoformat() != known.published:
         return True
     if article.source and not known.source:
         return True

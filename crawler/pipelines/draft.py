@@ -11,9 +11,11 @@ from datetime import datetime, time, timedelta
 
 from crawler.items import Draft
 from crawler.site import urls
+from crawler.site.markup import media
 from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage
-from crawler.site.visible import visible_text
+from crawler.site.slug import slug_of
+from crawler.site.visible import shows_nothing
 
 LATE = timedelta(hours=8)
 """How much later a page shows a time without zone: it is read as UTC (upstream.md Y3)."""
@@ -33,7 +35,7 @@ class PostLink:
 
 def shows_text(page: PostPage) -> bool:
     """Whether a post page by itself makes an article."""
-    return bool(visible_text(page.body_html) or page.digest)
+    return bool(page.digest) or not shows_nothing(page.body_html)
 
 
 def draft_of_page(page: PostPage, answer: NewsText | None, owed: str = "") -> Draft:
@@ -82,10 +84,10 @@ def draft_of_answer(
     midnight = datetime.combine(day, time(), urls.CST) if day else None
     draft = Draft(
         id=article,
-        url=urls.share_page_url(url, code),
+        url=urls.public_share_url(url, code),
         body_html=answer.body(urls.is_rolling_id(article)),
         text_source="newstext",
-        share_url=urls.share_page_url(url, code),
+        share_url=urls.public_share_url(url, code),
         title=answer.title or title or None,
         published=answer.published or midnight,
         published_precision="second" if answer.published else "day",
@@ -98,6 +100,12 @@ def draft_of_answer(
             draft.tags = [f"{urls.ROLLING_SOURCE}新闻"]
         elif link.category:
             draft.category = link.category
+            # The source line names whom the text was taken from: the source only if the slug says
+            # so, or else this is a reprint.
+            name = draft.source or media(draft.body_html)
+            same = slug_of(name).lower() == link.category.lower()
+            draft.source = name if same else ""
+            draft.tags = [f"{name}新闻"] if same else []
     return draft
 
 

@@ -12,7 +12,7 @@ from crawler.errors import NewsTextError
 from crawler.site.body import LONGEST_BODY
 from crawler.site.charset import is_mostly_whole
 from crawler.site.urls import CST
-from crawler.site.visible import visible_text
+from crawler.site.visible import shows_nothing
 
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -42,7 +42,7 @@ class NewsText:
         """The body that the source would put into a post: ``content`` for rolling news, else
         ``text``; the other one where that shows nothing."""
         first, second = (self.content, self.text) if rolling else (self.text, self.content)
-        return first if visible_text(first) else second
+        return second if shows_nothing(first) else first
 
 
 def _mended(data: bytes) -> bytes:
@@ -108,7 +108,7 @@ def read_newstext(data: bytes) -> NewsText:
     text, content = field("text"), field("content")
     if max(len(text), len(content)) > LONGEST_BODY:
         raise NewsTextError("too-long", f"a body of more than {LONGEST_BODY} characters is none")
-    if not visible_text(text) and not visible_text(content):
+    if shows_nothing(text) and shows_nothing(content):
         raise NewsTextError("no-text", "neither 'text' nor 'content' of the answer shows any text")
     return NewsText(
         text,

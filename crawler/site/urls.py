@@ -18,6 +18,8 @@ CST = timezone(timedelta(hours=8))
 HOST = "finews.withounder.com"
 OLD_HOSTS = frozenset({"finews.zning.me", "finnews.zning.me"})
 """Hosts under which stored posts still link to the site (upstream.md section 1)."""
+SHARE_HOSTS = frozenset({"finews.zning.xyz", "choicewzp1.eastmoney.com"})
+"""Hosts of share pages that stored posts name (upstream.md section 1)."""
 DEFAULT_SHARE_URL = "http://finews.zning.xyz/"
 """The last host that post files name for share pages and JSON."""
 
@@ -257,6 +259,15 @@ def share_base(link: str, share_url: str) -> str:
 def newstext_url(base: str, code: str) -> str:
     """The JSON endpoint's URL for an info code."""
     return urljoin(base, f"{NEWSTEXT_PATH}?id={code}")
+
+
+def public_share_url(asked: str, code: str) -> str:
+    """The share page's public URL, where the endpoint was asked at ``asked``.
+
+    A mirror or a proxy (setting ``SHARE_URL``) is a way to the source and not its address.
+    """
+    known = urlsplit(asked).hostname in SHARE_HOSTS
+    return share_page_url(asked if known else DEFAULT_SHARE_URL, code)
 
 
 def share_page_url(base: str, code: str) -> str:

@@ -141,6 +141,11 @@ def visible_text(html: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def shows_nothing(html: str) -> bool:
+    """Whether a body shows neither text nor a picture."""
+    return not visible_text(html) and "<img" not in html.lower()
+
+
 def content_hash(digest: str, text: str) -> str:
     """SHA-256 (64 hex digits) of what a reader sees, for telling whether an article changed.
 

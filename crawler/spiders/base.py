@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -211,10 +212,11 @@ class ArchiveSpider(scrapy.Spider):
             self._fail(task, Reason("another-post"))
             return
         self.found_category(page)
-        code = urls.info_code(page.id)
+        code = code_of(page)
         warc = captured(response)
         if code is None:
-            yield from self._from_page(page, task, warc, owed="")
+            owed = "no-info-code" if page.share_url else ""
+            yield from self._from_page(page, task, warc, owed=owed)
         else:
             try:
                 request = self.newstext_request(code, page.share_url, task, page, warc)
@@ -423,6 +425,15 @@ def text_of(response: Response) -> str:
     """
     content_type = response.headers.get("Content-Type") or b""
     return decoded(response.body, content_type.decode("latin-1"))
+
+
+def code_of(page: PostPage) -> str | None:
+    """The info code of a post: its id says it, or else its share link."""
+    code = urls.info_code(page.id)
+    if code is None and page.share_url:
+        with suppress(LinkError):
+            return urls.parse_share_link(page.share_url).code
+    return code
 
 
 def task_of(failure: Failure) -> Task | None:

@@ -173,7 +173,8 @@ class Frontier:
     def _drop_twin(self, row: LinkRow) -> bool:
         """Settle a rolling link without a request if its post by source is archived."""
         by_source = urls.info_code(row.article)
-        kept = self.archive.ledger.articles.get(by_source) if by_source else None
+        standing = self.archive.ledger.articles.standing_for(by_source) if by_source else None
+        kept = self.archive.ledger.articles.get(standing) if standing else None
         if kept is None:
             return False
         url = urljoin(self._site_url, row.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -66,7 +67,8 @@ def read_links(codes: str, file: str) -> tuple[list[ShareLink], list[tuple[str, 
 
     Raises :class:`ValueError` if the file cannot be read.
     """
-    texts = [part.strip() for part in codes.split(",")]
+    # An article link has a comma of its own: …/news/1345,202202072267539073.html
+    texts = [part.strip() for part in re.split(r",(?!\d{18}\.html)", codes)]
     if file:
         try:
             lines = Path(file).read_text(encoding="utf-8-sig").splitlines()

@@ -58,7 +58,7 @@ async def test_post_in_the_shell_shows_the_post_file(untouched_site: StandIn) ->
     ended = await scrapy("shell", *where(untouched_site), url, "-c", "post(response)")
     # A file may hold CR LF; what reads text from a process makes LF of it.
     file = (FIXTURES / "source" / "_posts" / POST["file"]).read_bytes().decode()
-    assert ended.out == file.replace("\r\n", "\n") + "\nNone\n"
+    assert ended.out == file.replace("\r\n", "\n") + "\n"
 
 
 @in_reactor

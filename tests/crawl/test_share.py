@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.site.urls import CST
+from crawler.site.urls import CST, DEFAULT_SHARE_URL
 from crawler.standin import faults
 from crawler.standin.server import StandIn
 from tests.crawl.running import EXPECTED, Crawl, crawl, crawl_process
@@ -37,7 +37,7 @@ async def test_by_codes(bundled: Crawl, untouched_site: StandIn, tmp_path: Path)
         assert article.published == datetime.fromisoformat(
             f"{code[2:6]}-{code[6:8]}-{code[8:10]}T00:00:00+08:00"
         )
-        assert article.url == f"{untouched_site.url}html_News/NewsShare.html?infoCode={code}"
+        assert article.url == f"{DEFAULT_SHARE_URL}html_News/NewsShare.html?infoCode={code}"
 
 
 @in_reactor

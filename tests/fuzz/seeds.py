@@ -12,6 +12,21 @@ from tests.site import pages
 _SITE = TinySite(post(1), post(2), rolling(3))
 _BODIES = [html.encode("utf-8", "surrogatepass") for html in (*VECTORS.values(), *SAFE.values())]
 
+_EDITION = """\
+冷山日报 2022年3月4日 星期五 A1版
+国内统一刊号 CN12-3456
+
+冷山站今天通车
+首班车坐了一百二十人
+
+本报讯（记者 丁一）冷山站今天通车，首班车坐了一百二十人。
+站长说，往后每天开行十二趟。（下转A2版）
+
+老街的早点铺
+天还没亮，铺子里已经满是热气。“一碗面，八元钱。”店主说。
+（文/图 本报记者 甲某）
+"""
+
 SEEDS: dict[str, list[bytes]] = {
     "page": [*(item.page().encode() for item in _SITE), pages.by_source("<p>甲").encode("gbk")],
     "listing": [_SITE.content.get("/").body, _SITE.content.get("/emnews/").body],
@@ -24,6 +39,11 @@ SEEDS: dict[str, list[bytes]] = {
     "post_file": [write_post(ARTICLE), *(case.file().encode() for case in cases())],
     "body": _BODIES,
     "article": [b"\xff".join(_BODIES[start : start + 6]) for start in range(0, 60, 6)],
+    "edition": [_EDITION.encode(), _EDITION.encode("gbk"), _EDITION.replace("\n", "\r\n").encode()],
+    "epaper": [
+        b'<area shape="poly" coords="1,2,3,4" href="content_1.htm"><!-- <founder-content>',
+        b'<div id="ozoom"><founder-content><p>\xe5\x86\xb7</p></founder-content></div><h1>a</h1>',
+    ],
     "link": [pages.POST_URL.encode(), pages.SHARE.encode(), b"/category/Wind.html", b"NW1"],
 }
 

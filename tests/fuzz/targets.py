@@ -10,6 +10,12 @@ from contextlib import suppress
 
 from scrapy.http import Request
 
+from crawler.edition.epaper import read_content, read_layout
+from crawler.edition.masthead import Given
+from crawler.edition.page import understand
+from crawler.edition.page_json import dump_page, load_page
+from crawler.edition.paper import known_papers
+from crawler.edition.read_text import read_text
 from crawler.errors import ArchiverError
 from crawler.items import Draft
 from crawler.pipelines.draft import draft_of_page
@@ -135,7 +141,29 @@ def link(data: bytes) -> None:
         Request(newstext_url(share_base(found.url, ""), found.code))
 
 
+PAPERS = known_papers()
+
+
+def edition(data: bytes) -> None:
+    """A page of a printed edition: what is understood of it is written and read back."""
+    with suppress(ArchiverError):
+        found = understand(read_text(data, "A1.txt"), Given(), PAPERS)
+        assert load_page(dump_page(found))[0] == found
+
+
+def epaper(data: bytes) -> None:
+    """A page of a paper's own site: a layout or an article, in either form."""
+    for form in ("html/2022-03/04/node_1.htm", "html/2022-03/04/content_1.html"):
+        with suppress(ArchiverError):
+            read_layout(data, f"http://paper.example/{form}")
+        with suppress(ArchiverError):
+            read_content(data, f"http://paper.example/{form}")
+
+
 TARGETS: dict[str, Target] = {
     target.__name__: target
-    for target in (page, listing, feed, newstext, share, post_file, body, article, link)
+    for target in (
+        *(page, listing, feed, newstext, share, post_file, body, article, link),
+        *(edition, epaper),
+    )
 }

@@ -67,6 +67,7 @@ async def test_an_id_is_no_path(name: str, serve: Serve, tmp_path: Path) -> None
     assert {path.name for path in root.iterdir()} <= {
         *("_posts", "articles.jsonl", "duplicates.jsonl", "runs", "warc", "editions"),
         *("ledger.sqlite3", "ledger.sqlite3-wal", "ledger.sqlite3-shm", ".lock", ".unfinished"),
+        *("reprints.sqlite3", "reprints.sqlite3-wal", "reprints.sqlite3-shm"),
     }
     assert len(found.report.refused) == 1
     assert found.report.exit_status == 4

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from crawler.items import Duplicate
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
@@ -81,6 +83,15 @@ class ArticleTable:
             f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article,)
         ).fetchone()
         return ArticleRow(*row) if row else None
+
+    def standing_for(self, article: str) -> str | None:
+        """The article itself if it is archived, or the one in whose favour it was dropped."""
+        if self.get(article) is not None:
+            return article
+        row = self._connection.execute(
+            "SELECT kept FROM duplicates WHERE article = ? ORDER BY run LIMIT 1", (article,)
+        ).fetchone()
+        return str(row[0]) if row else None
 
     def same_text(self, source: str, content_hash: str) -> str | None:
         """The id of the article of this source with this visible text, if there is one."""
@@ -257,19 +268,29 @@ class ArticleTable:
         """An article without revisions is none."""
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article,))
 
-    def all_drops(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """Every duplicate: id, key and title of its link, why, kept."""
-        yield from self._connection.execute(
-            "SELECT d.article, l.key, l.title, d.why, d.kept FROM duplicates AS d"
-            " JOIN links AS l ON l.id = d.link ORDER BY d.run, d.article, l.key"
-        )
+    def all_drops(self) -> Iterator[Duplicate]:
+        """Every duplicate, oldest run first."""
+        for row in self._connection.execute(
+            "SELECT article, url, title, source, why, kept FROM duplicates"
+            " ORDER BY run, article, url"
+        ):
+            yield Duplicate(*row)
 
-    def drop(self, link: int, article: str, why: str, kept: str, run: int) -> bool:
+    def drop(self, link: int, dropped: Duplicate, run: int) -> bool:
         """Record a duplicate; ``False`` if it is on record already."""
         cursor = self._connection.execute(
-            "INSERT OR IGNORE INTO duplicates (link, article, why, kept, run)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (link, article, why, kept, run),
+            "INSERT OR IGNORE INTO duplicates (link, article, url, title, source, why, kept, run)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                link,
+                dropped.id,
+                dropped.url,
+                dropped.title,
+                dropped.source,
+                dropped.why,
+                dropped.kept,
+                run,
+            ),
         )
         return cursor.rowcount > 0
 

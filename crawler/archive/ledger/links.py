@@ -61,14 +61,17 @@ class Scope:
     """Which links a run answers for.
 
     All of them (``categories`` is ``None``), those of some categories (lower-cased, as in URLs),
-    or only share links that were asked for (``shares``).
+    only share links that were asked for (``shares``), or only what it settled itself (``own``).
     """
 
     categories: frozenset[str] | None = None
     shares: bool = False
+    own: bool = False
 
     def where(self) -> tuple[str, list[str]]:
         """SQL: the condition for links of this scope, and its values."""
+        if self.own:
+            return "0", []
         if self.shares:
             return "key LIKE 'share:%'", []
         if self.categories is None:
@@ -89,10 +92,10 @@ class Scope:
             if self.categories is None
             else f"SELECT id FROM links JOIN shown ON link = id WHERE {where}"
         )
-        parts = [] if self.shares else [shown]
+        parts = [] if self.shares or self.own else [shown]
         parts.append("SELECT id FROM links WHERE run = ?")
         parts.append(f"SELECT id FROM links WHERE {_OPEN} AND {where}")
-        shown_values = [] if self.shares or self.categories is None else values
+        shown_values = [] if self.shares or self.own or self.categories is None else values
         return " UNION ".join(parts), [*shown_values, run, *values]
 
 
@@ -243,12 +246,12 @@ class LinkTable:
         row = self._connection.execute(f"SELECT count(*) FROM links WHERE {where}", values)
         return int(row.fetchone()[0])
 
-    def settled(self, run: int, outcomes: Collection[str]) -> list[LinkRow]:
-        """The links that this run settled with one of these outcomes, by key."""
-        marks = ", ".join("?" * len(outcomes))
+    def in_books(self, run: int, scope: Scope, state: str) -> list[LinkRow]:
+        """The links in a state that :meth:`books` accounts for, by key."""
+        members, values = scope.members(run)
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM links WHERE run = ? AND outcome IN ({marks}) ORDER BY key",
-            (run, *outcomes),
+            f"SELECT {_COLUMNS} FROM links WHERE state = ? AND id IN ({members}) ORDER BY key",
+            (state, *values),
         )
         return [_row(row) for row in rows]
 

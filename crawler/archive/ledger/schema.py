@@ -110,12 +110,16 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE duplicates (
         link INTEGER NOT NULL REFERENCES links,
         article TEXT NOT NULL,
+        url TEXT NOT NULL,
+        title TEXT NOT NULL,
+        source TEXT NOT NULL,
         why TEXT NOT NULL,
         kept TEXT NOT NULL,
         run INTEGER NOT NULL REFERENCES runs,
         PRIMARY KEY (link, article)
     ) WITHOUT ROWID;
     CREATE INDEX duplicates_run ON duplicates (run);
+    CREATE INDEX duplicates_article ON duplicates (article);
     """,
     """
     CREATE TABLE warc_files (
