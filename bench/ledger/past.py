@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -26,13 +26,16 @@ DAYS = 3600
 SOURCES = (("望江晚报", "wangjiangwanbao"), ("渡口新闻网", "dukouxinwenwang"), ("Ferry", "Ferry"))
 BATCH = 20_000
 COLUMNS = {
-    "runs": 5,
-    "links": 17,
-    "articles": 18,
-    "revisions": 8,
-    "duplicates": 5,
+    "runs": "id, spider, started, ended, status",
+    "links": "id, key, article, category, title, rolling, first_seen, last_seen, first_listing,"
+    " last_listing, deadline, state, reason, attempts, next_try, run, outcome",
+    "articles": "id, link, url, source, category, title, published, content_hash, text_source,"
+    " owed, revision, post, post_hash, first_captured, last_captured, last_checked, next_check,"
+    " state",
+    "revisions": "article, revision, line_offset, line_length, line_hash, content_hash, captured,"
+    " run",
+    "duplicates": "link, article, url, title, source, why, kept, run",
 }
-"""How many columns each table has: whoever adds one has to think of its past, too."""
 
 
 def give_past(root: Path, count: int) -> None:
@@ -99,8 +102,8 @@ class Past:
             twin = made.id.removeprefix("NW")
             url = f"https://finews.withounder.com/emnews/{day:%Y/%m/%d}/{twin}.html"
             link = self._link(replace(made, id=twin, url=url, category="emnews"), "duplicate")
-            self._rows["duplicates"].append((link, twin, "twin", made.id, self._runs))
             why = Duplicate(twin, url, made.title, "东财滚动", "twin", made.id)
+            self._rows["duplicates"].append((link, *astuple(why), self._runs))
             dropped.write(duplicate_line(why))
 
     def _link(self, made: Article, state: str) -> int:
@@ -120,8 +123,9 @@ class Past:
     def write(self, connection: sqlite3.Connection) -> None:
         """Write what waits."""
         for table, rows in self._rows.items():
-            marks = ", ".join("?" * COLUMNS[table])
-            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            names = COLUMNS[table]
+            marks = ", ".join("?" * len(names.split(",")))
+            connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
             rows.clear()
 
 
