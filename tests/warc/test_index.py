@@ -1,0 +1,61 @@
+"""The index stays sorted, whole and in few files, however many runs add to it."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.archive.ledger import Ledger
+from crawler.archive.paths import ArchivePaths
+from crawler.archive.warc.index import add_lines, index_directory, index_files, read_lines
+from crawler.standin.server import StandIn
+from tests.crawl.running import Crawl, crawl
+from tests.crawl.tiny import NOON, TinySite
+from tests.standin.conftest import in_reactor
+from tests.warc.reading import warc_files
+
+line = st.integers(0, 10_000).map(lambda number: b"com,h)/%05d {}\n" % number)
+
+
+@settings(max_examples=30, deadline=None)
+@given(runs=st.lists(st.lists(line, max_size=20), max_size=40))
+def test_lines_come_back_sorted_and_once(runs: list[list[bytes]]) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        for run in runs:
+            add_lines(Path(directory), run)
+        files = index_files(Path(directory))
+        assert list(read_lines(files)) == sorted({each for run in runs for each in run})
+        sizes = [path.stat().st_size for path in files]
+        assert all(older >= 2 * newer for older, newer in itertools.pairwise(sizes))
+
+
+def test_every_run_of_a_year_leaves_few_files(tmp_path: Path) -> None:
+    for number in range(300):
+        add_lines(tmp_path, [b"com,h)/%05d {}\n" % (number * 7 + each) for each in range(7)])
+    assert len(index_files(tmp_path)) <= 10
+
+
+@in_reactor
+async def test_a_run_adds_what_it_captured(
+    tiny: TinySite, tiny_site: StandIn, tmp_path: Path
+) -> None:
+    await crawl(tiny_site, tmp_path, now=NOON)
+    first = set(read_lines(index_files(index_directory(tmp_path / "warc"))))
+    await crawl(tiny_site, tmp_path, now=NOON.replace("T12:", "T14:"))
+    second = set(read_lines(index_files(index_directory(tmp_path / "warc"))))
+    assert first < second
+    named = {path.name.encode() for path in warc_files(tmp_path)}
+    assert all(any(name in each for each in second) for name in named)
+
+
+def test_the_ledger_knows_every_file_as_closed_and_indexed(bundled: Crawl) -> None:
+    ledger = Ledger(ArchivePaths(bundled.root).ledger, read_only=True)
+    rows = ledger.captures.files()
+    assert [row.name for row in rows] == [path.name for path in warc_files(bundled.root)]
+    assert all(row.closed and row.indexed for row in rows)
+    assert ledger.captures.open_files() == ledger.captures.files_to_index() == []
+    ledger.close()
