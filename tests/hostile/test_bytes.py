@@ -20,7 +20,7 @@ from tests.hostile.raw import Answer, endless, sent, silent
 from tests.standin.conftest import in_reactor
 
 MOST_MEMORY = 400.0
-"""MiB; these take about 200, a crawl of the bundled site 130."""
+"""MiB; these take about 250, a crawl of the bundled site 130."""
 
 MEGABYTE = b" " * 1_000_000
 JSON = "Content-Type: application/json"
