@@ -301,13 +301,26 @@ class Archive:
         ledger.links.settle(link, "expired", "expired", self.run, reason)
 
     def drop(self, duplicate: Duplicate, link: int) -> None:
-        """Record that what a link leads to is a duplicate, once, and settle the link."""
+        """Record that what a link leads to is a duplicate, once, and settle the link.
+
+        A text may become another: by the schedule of checks the link is looked at again.
+        """
         ledger = self.ledger_in_use
         if ledger.articles.drop(link, duplicate, self.run):
             line = duplicate_line(duplicate)
             self._batch.duplicates.append(line)
             self._lengths[self.paths.duplicates.name] += len(line)
-        ledger.links.settle(link, "duplicate", "duplicate", self.run, duplicate.why)
+        self._settle_dropped(link, duplicate.why)
+
+    def still_dropped(self, link: int) -> None:
+        """A link dropped for its text could not be looked at again: what was said of it stands."""
+        self._settle_dropped(link, "text")
+
+    def _settle_dropped(self, link: int, why: str) -> None:
+        links = self.ledger_in_use.links
+        first = links.get(link).first_seen
+        next_try = self._next_check(link, first, "") if why == "text" else None
+        links.settle(link, "duplicate", "duplicate", self.run, why, next_try)
 
     def refuse(self, link: int, reason: str) -> None:
         """Record that what a link leads to cannot be archived at all."""

@@ -97,6 +97,7 @@ def close_books(
     """
     ledger, run = archive.ledger_in_use, archive.run
     ledger.articles.expire_unseen(archive.now())
+    ledger.links.forget_unseen(archive.now())
     counts = ledger.links.books(run, scope)
     books = {name: counts.get(name, 0) for name in OUTCOMES}
     books["pending"] += counts.get("due", 0)

@@ -238,7 +238,7 @@ class ArchiveSpider(scrapy.Spider):
     def _without_post(self, failure: Failure, task: Task | None) -> Output:
         reason = reason_of(failure)
         code = urls.info_code(task.article) if task else None
-        if task and reason.gone and not task.captured and code:
+        if task and reason.gone and not (task.captured or task.dropped) and code:
             yield self.newstext_request(code, "", task, None)
         else:
             self._fail(task, reason)

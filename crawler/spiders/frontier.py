@@ -42,6 +42,8 @@ class Task:
     """Whether this is a revision check of an archived article."""
     text_source: str = ""
     """Of the archived article, for a check."""
+    dropped: bool = False
+    """Whether this is another look at what was dropped because another article has its text."""
 
 
 class Frontier:
@@ -148,11 +150,20 @@ class Frontier:
     def _checks(self, limit: int) -> list[Task]:
         if self._only_links is not None:
             return []
-        checks = self.archive.ledger_in_use.articles.due_checks(
-            self.archive.now(), categories=self._lowered, without=self._tried, limit=limit
+        ledger, now = self.archive.ledger_in_use, self.archive.now()
+        checks = ledger.articles.due_checks(
+            now, categories=self._lowered, without=self._tried, limit=limit
         )
         self._tried.update(check.link for check in checks)
-        return [self._task(check) for check in checks]
+        tasks = [self._task(check) for check in checks]
+        if not tasks:
+            # After all of them: the text that is looked for here may have changed in both places.
+            again = ledger.links.due_again(
+                now, categories=self._lowered, without=self._tried, limit=limit
+            )
+            self._tried.update(row.id for row in again)
+            tasks = [self._task(row) for row in again]
+        return tasks
 
     def _task(self, row: LinkRow | DueCheck) -> Task:
         self._handed += 1
@@ -166,6 +177,7 @@ class Frontier:
             rolling=row.rolling,
             captured=check is not None,
             text_source=check.text_source if check else "",
+            dropped=isinstance(row, LinkRow) and row.state == "duplicate",
         )
         self._out[task.number] = task
         return task
@@ -214,15 +226,17 @@ class Frontier:
 
         ``gone``: the servers say there is none; ``refused``: it must not be asked for.
 
-        A captured article that is gone is expired. A link that was never captured is lost when it
-        is gone (but see :meth:`postpone`) or when it still fails long after its deadline, and
-        otherwise tried again.
+        A captured article that is gone is expired, a duplicate stays one. A link that was never
+        captured is lost when it is gone (but see :meth:`postpone`) or when it still fails long
+        after its deadline, and otherwise tried again.
         """
         archive = self.archive
         if task.captured and gone:
             archive.expire(task.article, task.link, reason)
         elif task.captured:
             archive.check_failed(task.article, task.link, reason)
+        elif task.dropped:
+            archive.still_dropped(task.link)
         elif refused:
             archive.refuse(task.link, reason)
         else:

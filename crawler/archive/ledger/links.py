@@ -14,8 +14,9 @@ class LinkRow:
 
     ``key`` is the path on the site, or ``share:<info code>``. ``state`` is one of ``due`` (never
     tried), ``pending`` (failed, to be tried again at ``next_try``), ``captured``, ``duplicate``,
-    ``expired`` (captured, and gone from the site since), ``refused`` and ``lost`` (tried again at
-    ``next_try`` if a listing shows it then).
+    ``expired`` (captured, and gone from the site since), ``refused`` and ``lost``. A ``lost`` link,
+    and a ``duplicate`` that was dropped for its text, is tried again at ``next_try`` if a listing
+    shows it then.
     """
 
     id: int
@@ -104,6 +105,28 @@ def _row(values: Sequence[Any]) -> LinkRow:
     return LinkRow(link, key, article, title, bool(rolling), *rest)
 
 
+def _first(
+    rows: sqlite3.Cursor,
+    *,
+    categories: Collection[str] | None,
+    only: Collection[int] | None,
+    without: Collection[int],
+    limit: int,
+) -> list[LinkRow]:
+    """The first of these rows (columns, and the category) that are wanted."""
+    found: list[LinkRow] = []
+    for row in rows:
+        if row[0] in without or (only is not None and row[0] not in only):
+            continue
+        if categories is not None and row[-1] not in categories:
+            continue
+        found.append(_row(row[:-1]))
+        if len(found) == limit:
+            break
+    rows.close()
+    return found
+
+
 class LinkTable:
     """Links, their states, and which of them are due."""
 
@@ -180,24 +203,49 @@ class LinkTable:
             " AND (state = 'due' OR next_try <= ?) ORDER BY rolling, deadline, article, key",
             (rolling, now),
         )
-        found: list[LinkRow] = []
-        for row in rows:
-            if row[0] in without or (only is not None and row[0] not in only):
-                continue
-            if categories is not None and row[-1] not in categories:
-                continue
-            found.append(_row(row[:-1]))
-            if len(found) == limit:
-                break
-        rows.close()
-        return found
+        return _first(rows, categories=categories, only=only, without=without, limit=limit)
 
-    def settle(self, link: int, state: str, outcome: str, run: int, reason: str = "") -> None:
+    def due_again(
+        self,
+        now: str,
+        *,
+        categories: Collection[str] | None,
+        without: Collection[int],
+        limit: int,
+    ) -> list[LinkRow]:
+        """Duplicates that a listing shows and whose next try has come, longest due first.
+
+        The index ``links_again`` holds none but those that have a next try.
+        """
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS}, category FROM links WHERE state = 'duplicate' AND next_try <= ?"
+            " AND EXISTS (SELECT 1 FROM shown WHERE link = links.id) ORDER BY next_try, key",
+            (now,),
+        )
+        return _first(rows, categories=categories, only=None, without=without, limit=limit)
+
+    def forget_unseen(self, now: str) -> None:
+        """Duplicates past their deadline that no listing shows are not looked at again."""
+        self._connection.execute(
+            "UPDATE links SET next_try = NULL WHERE state = 'duplicate' AND next_try <= ?"
+            " AND deadline <= ? AND NOT EXISTS (SELECT 1 FROM shown WHERE link = links.id)",
+            (now, now),
+        )
+
+    def settle(
+        self,
+        link: int,
+        state: str,
+        outcome: str,
+        run: int,
+        reason: str = "",
+        next_try: str | None = None,
+    ) -> None:
         """The link has come to an end (of this run): ``outcome`` is what the books call it."""
         self._connection.execute(
-            "UPDATE links SET state = ?, outcome = ?, run = ?, reason = ?, next_try = NULL"
+            "UPDATE links SET state = ?, outcome = ?, run = ?, reason = ?, next_try = ?"
             " WHERE id = ?",
-            (state, outcome, run, reason, link),
+            (state, outcome, run, reason, next_try, link),
         )
 
     def postpone(self, link: int, reason: str, next_try: str, run: int) -> None:

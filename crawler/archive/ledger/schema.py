@@ -63,6 +63,8 @@ STEPS: tuple[str, ...] = (
     );
     CREATE INDEX links_open ON links (rolling, deadline, article, key)
         WHERE state IN ('due', 'pending');
+    CREATE INDEX links_again ON links (next_try)
+        WHERE state = 'duplicate' AND next_try IS NOT NULL;
     CREATE INDEX links_run ON links (run);
     CREATE TABLE shown (
         listing INTEGER NOT NULL REFERENCES listings,
