@@ -18,6 +18,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive.ledger import Ledger
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.recovery import check_lines_have_a_ledger
 from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
@@ -71,6 +72,11 @@ class ArchiveCommand(ScrapyCommand):
         except ValueError as error:
             raise UsageError(str(error)) from None
         if not paths.ledger.exists():
+            try:
+                check_lines_have_a_ledger(paths, None)
+            except ArchiveError as error:
+                self._stop(error, ExitStatus.LOST)
+                return
             raise UsageError(
                 f"{paths.root} holds no archive (no {paths.ledger.name}); "
                 "name one with -s ARCHIVE_DIR=DIR"
@@ -81,6 +87,7 @@ class ArchiveCommand(ScrapyCommand):
             if self.needs_lock:
                 lock.acquire()
             ledger = Ledger(paths.ledger, read_only=not self.needs_lock)
+            check_lines_have_a_ledger(paths, ledger)
             self.exitcode = int(self.work(OpenArchive(paths, ledger, clock), args, opts))
         except ArchiveLockedError as error:
             self._stop(error, ExitStatus.LOCKED)

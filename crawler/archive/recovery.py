@@ -33,12 +33,13 @@ class Recovered:
         return bool(self.article_bytes or self.duplicate_bytes or self.posts or self.unfinished)
 
 
-def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger) -> None:
+def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> None:
     """Raise :class:`ArchiveDamagedError` if there are lines and the ledger has seen no run.
 
     By a new ledger's word none of them counts, and :func:`cut_back` would cut them all off.
+    ``ledger`` is ``None`` if its file is missing.
     """
-    if ledger.runs.last() is not None:
+    if ledger is not None and ledger.runs.last() is not None:
         return
     for path in (paths.articles, paths.duplicates):
         if path.exists() and path.stat().st_size:
