@@ -89,7 +89,7 @@ class ArticleTable:
         if self.get(article) is not None:
             return article
         row = self._connection.execute(
-            "SELECT kept FROM duplicates WHERE article = ? ORDER BY run LIMIT 1", (article,)
+            "SELECT kept FROM duplicates WHERE article = ? ORDER BY id LIMIT 1", (article,)
         ).fetchone()
         return str(row[0]) if row else None
 
@@ -269,10 +269,9 @@ class ArticleTable:
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article,))
 
     def all_drops(self) -> Iterator[Duplicate]:
-        """Every duplicate, oldest run first."""
+        """Every duplicate, in the order of the lines of ``duplicates.jsonl``."""
         for row in self._connection.execute(
-            "SELECT article, url, title, source, why, kept FROM duplicates"
-            " ORDER BY run, article, url"
+            "SELECT article, url, title, source, why, kept FROM duplicates ORDER BY id"
         ):
             yield Duplicate(*row)
 

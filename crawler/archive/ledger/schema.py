@@ -110,6 +110,7 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX revisions_run ON revisions (run);
     CREATE TABLE duplicates (
+        id INTEGER PRIMARY KEY,
         link INTEGER NOT NULL REFERENCES links,
         article TEXT NOT NULL,
         url TEXT NOT NULL,
@@ -118,8 +119,8 @@ STEPS: tuple[str, ...] = (
         why TEXT NOT NULL,
         kept TEXT NOT NULL,
         run INTEGER NOT NULL REFERENCES runs,
-        PRIMARY KEY (link, article)
-    ) WITHOUT ROWID;
+        UNIQUE (link, article)
+    );
     CREATE INDEX duplicates_run ON duplicates (run);
     CREATE INDEX duplicates_article ON duplicates (article);
     """,
