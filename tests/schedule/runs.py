@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,9 +103,11 @@ async def verified(root: Path, *more: str) -> Ended:
 
 async def until_asked(process: Process, standin: StandIn, requests: int, path: str = "") -> None:
     """Wait until the stand-in has been asked so many times in all, or the process has ended."""
-    while process.running:
-        if sum(path in seen.path for seen in standin.requests) >= requests:
-            return
+    give_up = time.monotonic() + PATIENCE
+    while process.running and sum(path in seen.path for seen in standin.requests) < requests:
+        if time.monotonic() > give_up:
+            process.popen.kill()
+            raise AssertionError(f"never asked for {requests} of {path!r}")
         await sleep(0.002)
 
 
