@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.recovery import read_revision
 from crawler.archive_command import OpenArchive
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, ArchiveWriteError
 from crawler.items import Article
 
 if TYPE_CHECKING:
@@ -32,14 +35,25 @@ class Reprints:
 
         Raises :class:`ArchiveWriteError` or :class:`ArchiveDamagedError`.
         """
-        index = self._index or self._open()
-        placement = index.add(
-            article.id, article.text, article.published, article.source, article.title
-        )
+        with self._writing():
+            index = self._index or self._open()
+            placement = index.add(
+                article.id, article.text, article.published, article.source, article.title
+            )
         article.story = placement.story
         article.reprint_of = placement.reprint_of
         article.similarity = _rounded(placement.similarity)
         article.containment = _rounded(placement.containment)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (ArchiveWriteError, sqlite3.OperationalError) as error:
+            raise ArchiveWriteError(
+                f"cannot write to {self._archive.paths.reprints}: {error}; "
+                "make room or the directory writable, then run again: nothing archived is lost"
+            ) from error
 
     def _open(self) -> Index:
         # Only a run that archives something pays for numpy.
@@ -60,7 +74,8 @@ class Reprints:
     def commit(self) -> None:
         """The ledger has committed: the index follows."""
         if self._index is not None:
-            self._index.commit()
+            with self._writing():
+                self._index.commit()
 
     def rollback(self) -> None:
         """The ledger has forgotten what was not committed, and so does the index."""

@@ -66,7 +66,8 @@ def recipe() -> str:
 def prepare(connection: sqlite3.Connection, name: str) -> None:
     """Set the connection up; make the tables in a new file.
 
-    Raises :class:`ArchiveDamagedError` where the file is no index or one of another recipe.
+    Raises :class:`ArchiveDamagedError` where the file is no index or one of another recipe, and
+    :class:`sqlite3.OperationalError` where the disk is full or fails.
     """
     try:
         for pragma in _PRAGMAS:
@@ -74,6 +75,9 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        # A full or failing disk says nothing against the file.
+        raise
     except sqlite3.DatabaseError as error:
         raise ArchiveDamagedError(f"{name} cannot be read ({error}): {_REPAIR}") from error
     if not tables:
