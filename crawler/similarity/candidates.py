@@ -16,18 +16,21 @@ from crawler.similarity.shingles import SAMPLE, Hashes
 
 MOST_PER_CLUE = 64
 """A clue that more articles have is a commonplace; the earliest published of them are seen."""
+SHARED = 3
+"""Commonplace clues that a candidate must share: fewer are a frame of speech."""
+EVIDENT = 0.25
+"""Evidence (see :class:`Sharing`) that does without :data:`SHARED`: one rare clue. A few sentences
+left of a long report may share no other that is not a commonplace."""
 COMPARED = 12
 """Candidates that are compared at most, unless they are :data:`LIKELY`."""
 LIKELY = 0.5
 """Estimated containment from which on a candidate is compared in any case: in a family of hundreds
 each of them may be the one to hang on."""
-SHARED = 2
-"""Clues that a candidate must share: one alone is chance or a proverb, unless it is rare."""
-RARE = 8
-"""A clue that no more articles have is rare. A few sentences left of a long report may share no
-other with it that is not a commonplace."""
 PROMISING = 0.1
 """The least estimated containment. An edit spoils more clues (8 characters) than shingles (5)."""
+
+Found = Sequence[Sequence[tuple[int]]]
+"""For each clue of a text the numbers of the articles that have it, as rows of one column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +47,33 @@ class Sharing:
     """The sum of 1/n for each of them, where n articles have the clue."""
 
 
-def sharing(found: Sequence[Sequence[int]]) -> Sharing:
-    """Articles that share a rare clue or :data:`SHARED` of any; ``found``: those with each clue."""
+def sharing(found: Found) -> Sharing:
+    """Articles that share enough clues to be looked at."""
     lengths = np.array([len(numbers) for numbers in found], dtype=np.int64)
-    every = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(lengths.sum()))
+    flat = chain.from_iterable(chain.from_iterable(found))
+    every = np.fromiter(flat, dtype=np.int64, count=int(lengths.sum()))
     numbers, at = np.unique(every, return_inverse=True)
     clues = np.bincount(at, minlength=len(numbers))
     shown = np.repeat(lengths >= MOST_PER_CLUE, lengths)
     commonplaces = np.bincount(at, weights=shown, minlength=len(numbers)).astype(np.int64)
     weights = np.repeat(1 / np.maximum(lengths, 1), lengths)
     evidence = np.bincount(at, weights=weights, minlength=len(numbers)).astype(np.float64)
-    kept = (clues >= SHARED) | (evidence >= 1 / RARE)
+    kept = (clues >= min(SHARED, len(found))) | (evidence >= EVIDENT)
     return Sharing(numbers[kept], clues[kept], commonplaces[kept], evidence[kept])
 
 
 def promising(
     clues: Hashes,
-    found: Sequence[Sequence[int]],
+    found: Found,
     shared: Sharing,
     ceilings: Mapping[int, int],
 ) -> list[int]:
     """The candidates to compare, the one with the most evidence first.
 
-    ``found`` are the articles with each clue, ``ceilings`` the largest clue kept of each
-    candidate. The bottom-k samples of two texts can be compared below the smaller of their
-    ceilings only: there, the share of one's clues that the other has estimates containment. A
-    commonplace clue says nothing against a candidate that its cut list does not show.
+    ``ceilings`` has the largest clue kept of each candidate. The bottom-k samples of two texts can
+    be compared below the smaller of their ceilings only: there, the share of one's clues that the
+    other has estimates containment. A commonplace clue says nothing against a candidate that its
+    cut list does not show.
     """
     numbers: list[int] = shared.numbers.tolist()
     ceiling = np.array([ceilings[number] for number in numbers], dtype=np.int64)
@@ -85,6 +89,6 @@ def promising(
     chosen = [
         place
         for rank, place in enumerate(order.tolist())
-        if rank < COMPARED or estimate[place] >= LIKELY
+        if (rank < COMPARED and shared.evidence[place] >= EVIDENT) or estimate[place] >= LIKELY
     ]
     return [numbers[place] for place in chosen]

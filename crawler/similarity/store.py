@@ -135,20 +135,16 @@ class Store:
         )
         return number
 
-    def articles_with(self, clues: Hashes, most: int) -> list[list[int]]:
+    def articles_with(self, clues: Hashes, most: int) -> list[list[tuple[int]]]:
         """For each clue the numbers of the articles that have it: the ``most`` earliest published.
 
         Taking the earliest published, not the first that come, keeps the answer the same in
         whatever order the articles arrived.
         """
         execute = self._connection.execute
+        query = "SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT ?"
         return [
-            [
-                number
-                for (number,) in execute(
-                    "SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT ?", (clue, most)
-                )
-            ]
+            execute(query, (clue, most)).fetchall()
             for clue in (clues.astype(np.int64) - _SHIFT).tolist()
         ]
 

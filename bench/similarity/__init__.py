@@ -1,1 +1,0 @@
-"""Generated reprint families and hard negatives, and what is measured on them."""
