@@ -23,7 +23,7 @@ from crawler.site.urls import CST
 TUNED_ON = 20220207
 """The seed that thresholds were chosen on."""
 PUBLISHED = 20270101
-"""The seed of the figures in the docs; first run when nothing was left to choose."""
+"""The seed of the figures in the docs; nothing was chosen on it."""
 
 _START = datetime(2022, 2, 7, 6, 0, tzinfo=CST)
 

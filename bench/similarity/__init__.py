@@ -1,0 +1,1 @@
+"""Generated reprint families and hard negatives, and what is measured on them."""
