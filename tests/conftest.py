@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -14,6 +15,11 @@ from twisted.internet.defer import Deferred
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
 from tests.crawl.running import FIXTURES, Crawl, crawl
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in its background so, and processes inherit it: those that the
+    # tests start must be as a user's are.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # By name: the package has no type information.
 pytest_twisted = import_module("pytest_twisted")
