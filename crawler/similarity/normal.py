@@ -23,6 +23,8 @@ CodePoints = npt.NDArray[np.uint32]
 
 _PLANES = 0x40000
 """Letters and numbers end with plane 3 (CJK extensions G to J); beyond lie tags and private use."""
+_UNMET = 0xFFFFFFFF
+"""In the table: not looked at yet."""
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x33480))
 _NUMBER = re.compile(r"[0-9]+(?:[,，][0-9]{3}(?![0-9]))*(?:[.．][0-9]+)?")
 _COMMAS = {ord(","): None, ord("，"): None, ord("．"): "."}
@@ -43,37 +45,48 @@ def _folded(character: str) -> str:
     return _kept(unicodedata.normalize("NFKC", character))[:1].lower()[:1]
 
 
+class _Folding:
+    """The table from code point to code point, filled in as characters are met.
+
+    A news text has some three thousand different characters: the whole table takes half a second
+    to make, more than a run that archives one article may.
+    """
+
+    def __init__(self) -> None:
+        self._simplify = OpenCC("t2s").convert
+        self._table = np.full(_PLANES, _UNMET, dtype=np.uint32)
+
+    def of(self, points: CodePoints) -> CodePoints:
+        """For each code point the one that stands for it; 0 for what is no letter or number."""
+        found: CodePoints = self._table[points]
+        if (unmet := found == _UNMET).any():
+            for point in np.unique(points[unmet]).tolist():
+                self._table[point] = self._folded(chr(point))
+            found = self._table[points]
+        return found
+
+    def _folded(self, character: str) -> int:
+        folded = _folded(character)
+        if folded and any(first <= ord(folded) < end for first, end in _HAN):
+            simple = self._simplify(folded)
+            folded = simple if len(simple) == 1 else folded
+        return ord(folded) if folded else 0
+
+
 @functools.cache
-def _table() -> CodePoints:
-    table = np.zeros(_PLANES, dtype=np.uint32)
-    for point in range(_PLANES):
-        if folded := _folded(chr(point)):
-            table[point] = ord(folded)
-    han = [chr(point) for first, end in _HAN for point in range(first, end)]
-    simplified = OpenCC("t2s").convert("\n".join(han)).split("\n")
-    simple = {a: b for a, b in zip(han, simplified, strict=True) if a != b and len(b) == 1}
-    for point in np.flatnonzero(table).tolist():
-        if (found := simple.get(chr(table[point]))) is not None:
-            table[point] = ord(found)
-    table.flags.writeable = False
-    return table
+def _folding() -> _Folding:
+    return _Folding()
 
 
 @functools.cache
 def fingerprint() -> int:
-    """A checksum (32 bits) of the folding table.
+    """A checksum (32 bits) of what the folding depends on: Unicode's tables and OpenCC's.
 
-    An index that was built with other tables of Unicode or OpenCC holds other shingles.
+    An index that was built with other ones holds other shingles.
     """
-    return zlib.crc32(_table().tobytes())
-
-
-@functools.cache
-def _legible() -> CodePoints:
-    table = _table().copy()
-    other = np.flatnonzero(table == 0)
-    table[other] = other
-    return table
+    han = "\n".join(chr(point) for first, end in _HAN for point in range(first, end))
+    simplified = OpenCC("t2s").convert(han)
+    return zlib.crc32(f"{unicodedata.unidata_version}\n{simplified}".encode())
 
 
 def _points(text: str) -> CodePoints:
@@ -89,13 +102,15 @@ def _text(points: CodePoints) -> str:
 
 def folded(text: str) -> str:
     """The text in simplified characters and plain forms, its punctuation and lines as they were."""
-    return _text(_legible()[_points(text)])
+    points = _points(text)
+    forms = _folding().of(points)
+    return _text(np.where(forms == 0, points, forms))
 
 
 def code_points(text: str) -> CodePoints:
     """The normalized text as an array of code points, shape ``(characters kept,)``."""
-    points = _table()[_points(text)]
-    kept: CodePoints = points[points != 0]
+    forms = _folding().of(_points(text))
+    kept: CodePoints = forms[forms != 0]
     return kept
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -78,6 +79,7 @@ def _hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
 
 
+@lru_cache(maxsize=2)
 def visible_text(html: str) -> str:
     """What a reader sees of a piece of HTML, one paragraph a line.
 
@@ -88,6 +90,8 @@ def visible_text(html: str) -> str:
     comments, scripts and styles are not seen. A table row is one line, its cells separated by a
     space; a line break in ``<pre>`` is one. Where tags nest more than 2,000 deep, the tags are
     taken one by one instead of as a tree, so that hidden elements may show. Never raises.
+
+    The answer for the body at hand is kept: on its way it is asked for again and again.
     """
     if _SURROGATE.search(html):
         html = _SURROGATE.sub("\ufffd", html)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -37,8 +37,12 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 Output = Iterator[Draft | Request]
-InTurn = Output | AsyncIterator[Draft | Request]
-"""What a callback gives to Scrapy; with a frontier, drafts go their own way in their order."""
+InTurn = Output | Coroutine[Any, Any, None]
+"""What a callback gives to Scrapy: with a frontier nothing, and its output goes its own way.
+
+Scrapy's way from a callback to the scheduler and the pipelines is some thirty asynchronous
+generators long, and knows no order.
+"""
 
 
 class ArchiveSpider(scrapy.Spider):
@@ -375,12 +379,14 @@ class ArchiveSpider(scrapy.Spider):
         """Output as Scrapy takes it; without a frontier there are no turns."""
         return output if self.frontier is None else self._then_release(output, self.frontier)
 
-    async def _then_release(
-        self, output: Output, frontier: Frontier
-    ) -> AsyncIterator[Draft | Request]:
+    async def _then_release(self, output: Output, frontier: Frontier) -> None:
+        assert self.crawler.engine is not None
         try:
             for step in output:
-                yield step
+                if isinstance(step, Request):
+                    self.crawler.engine.crawl(step)
+                else:
+                    await self.crawler.engine.scraper.start_itemproc_async(step, response=None)
         finally:
             await self._release(frontier)
 

@@ -1,4 +1,4 @@
-"""The folding table takes a third of a second to make: not inside the first property's deadline."""
+"""Loading OpenCC takes a while: not inside the first property's deadline."""
 
 from crawler.similarity.normal import fingerprint
 
