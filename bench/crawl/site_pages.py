@@ -52,6 +52,8 @@ WORDS = [
     )
     for word in line.split()
 ]
+OVERVIEWS = {"/": 5, "/categories/": 20, "/emnews/": 0, "/achieves/emnews/": 0}
+"""Listing pages, and how many posts of each category they show."""
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode="
 
 
@@ -76,6 +78,37 @@ class Post:
         """The body that the JSON endpoint gives."""
         body = "</p>\n <p>".join(self.paragraphs)
         return f'<p>{body}</p><p class="em_media">（文章来源：{self.source}）</p>'
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site of these posts and the paths on it: every path that a whole archive asks for."""
+
+    posts: tuple[Post, ...]
+
+    @property
+    def slugs(self) -> list[str]:
+        """The categories."""
+        return sorted({post.slug for post in self.posts})
+
+    @property
+    def listings(self) -> list[str]:
+        """The site's listing pages, category pages last."""
+        return [*OVERVIEWS, "/feed.xml", *(f"/category/{slug}.html" for slug in self.slugs)]
+
+    @property
+    def pages(self) -> list[str]:
+        """The post pages."""
+        return [post.path for post in self.posts]
+
+    @property
+    def answers(self) -> list[str]:
+        """The JSON answers."""
+        return [f"/NewsData/GetNewsText.do?id={post.code}" for post in self.posts]
+
+    def write(self, directory: Path) -> None:
+        """Write its files under ``directory``."""
+        write_pages(directory, list(self.posts))
 
 
 def make_posts(count: int, categories: int, seed: int = 1) -> list[Post]:
@@ -170,13 +203,16 @@ def write_pages(directory: Path, posts: list[Post]) -> None:
         path = f"/category/{group[0].slug}.html"
         tag = f"{group[0].source}新闻"
         (site / path.lstrip("/")).write_text(listing_page(path, [(tag, group)]), encoding="utf-8")
-    for path, most in (("/", 5), ("/categories/", 20), ("/emnews/", 0), ("/achieves/emnews/", 0)):
+    for path, most in OVERVIEWS.items():
         folder = site / path.lstrip("/")
         folder.mkdir(parents=True, exist_ok=True)
         shown = [(f"{source}新闻", group[:most]) for source, group in groups.items()]
         (folder / "index.html").write_text(
             listing_page(path, shown if most else []), encoding="utf-8"
         )
+    style = site / "assets/css/style.css"  # wget -r asks for it
+    style.parent.mkdir(parents=True, exist_ok=True)
+    style.write_text("section { max-width: 40em }\n", encoding="utf-8")
     (site / "feed.xml").write_text(
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>',
         encoding="utf-8",

@@ -8,6 +8,7 @@ and there was a run for every ten articles.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta
@@ -38,14 +39,23 @@ COLUMNS = {
 }
 
 
-def give_past(root: Path, count: int) -> None:
-    """Add ``count`` articles of the past to an archive that no run holds."""
+def short_text(number: int) -> str:
+    """A sentence, so that a million of them are made in minutes."""
+    return f"望江渡口开出第{number}次班轮，船上坐了{number % 90 + 1}人。"
+
+
+def give_past(root: Path, count: int, text_of: Callable[[int], str] = short_text) -> None:
+    """Add ``count`` articles of the past to an archive that no run holds.
+
+    ``text_of`` gives each its text, one paragraph a line.
+    """
     paths = ArchivePaths(root)
     with closing(sqlite3.connect(paths.ledger, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")
         past = Past(
             count,
+            text_of,
             runs=connection.execute("SELECT max(id) FROM runs").fetchone()[0],
             links=connection.execute("SELECT max(id) FROM links").fetchone()[0],
         )
@@ -64,13 +74,14 @@ def give_past(root: Path, count: int) -> None:
 class Past:
     """Rows of the ledger that wait to be written, and the numbers that were given out."""
 
-    def __init__(self, count: int, *, runs: int, links: int) -> None:
+    def __init__(self, count: int, text_of: Callable[[int], str], *, runs: int, links: int) -> None:
         self._count, self._runs, self._links = count, runs, links
+        self._text_of = text_of
         self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
 
     def add(self, number: int, lines: BinaryIO, dropped: BinaryIO) -> None:
         """One article with its run, link and revisions, and perhaps a duplicate of it."""
-        made = article(number, self._count)
+        made = article(number, self._count, self._text_of(number))
         if number % 10 == 0:
             self._runs += 1
             ended = utc_text(made.captured_at or BEGIN)
@@ -129,12 +140,11 @@ class Past:
             rows.clear()
 
 
-def article(number: int, count: int) -> Article:
+def article(number: int, count: int, text: str) -> Article:
     """The article with this number of so many, spread over ten years."""
     published = (BEGIN + timedelta(days=DAYS) * (number / count)).replace(microsecond=0)
     source, slug = SOURCES[number % len(SOURCES)]
     digits = f"{published:%Y%m%d}{number:010}"
-    text = f"望江渡口开出第{number}次班轮，船上坐了{number % 90 + 1}人。"
     return Article(
         id=f"NW{digits}",
         url=f"https://finews.withounder.com/{slug.lower()}/{published:%Y/%m/%d}/NW{digits}.html",
@@ -144,7 +154,7 @@ def article(number: int, count: int) -> Article:
         category=slug,
         tags=[f"{source}新闻"],
         digest="",
-        body_html=f"<p>{text}</p>",
+        body_html="".join(f"<p>{paragraph}</p>" for paragraph in text.splitlines()),
         text=text,
         text_source="newstext",
         byline="",

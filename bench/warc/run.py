@@ -18,7 +18,8 @@ from pathlib import Path
 from isal import isal_zlib
 from zlib_ng import zlib_ng
 
-from bench.crawl.run import measure, ours
+from bench.crawl.contenders import ours
+from bench.crawl.processes import run
 from bench.crawl.server import Nginx
 from bench.crawl.site_pages import make_posts, post_page, write_site
 from crawler.archive.warc.captures import random_id
@@ -49,8 +50,7 @@ def crawls(work: Path, options: argparse.Namespace) -> None:
             for enabled, found in results.items():
                 out = work / f"{number}-{enabled}"
                 command = ours(server.url, out, "-s", f"WARC_ENABLED={enabled}")
-                measured = measure(command, work / "log", 0, lambda: 0)
-                found.append(measured.cpu)
+                found.append(run(command, work / "log").cpu)
             size = sum(path.stat().st_size for path in (out / "warc").glob("*.warc.gz"))
     without, captured = (statistics.median(found) for found in results.values())
     print(f"| {options.posts} posts, {options.rounds} rounds | CPU seconds | ratio |")

@@ -1,0 +1,91 @@
+"""``make bench``: this project's crawl against others, on a site that nginx serves on loopback.
+
+Whole processes, contenders in turn, medians. The report goes to standard output and to
+build/bench.md, progress to standard error. Needs nginx and wget:
+apt-get install nginx-light wget
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from bench.crawl.capacity import capacity
+from bench.crawl.full import full
+from bench.crawl.growth import growth
+from bench.crawl.machine import machine
+from bench.crawl.many_posts import many_posts
+from bench.crawl.processes import PROJECT
+from bench.crawl.report import report, written_into
+from bench.crawl.revisit import new, unchanged
+from bench.crawl.section import Section, Sizes, emptied, say
+from bench.crawl.server import nginx_program
+from bench.crawl.start_up import start_up
+
+PARTS: dict[str, Callable[[Path, Sizes], Section]] = {
+    "crawl": full,
+    "server": capacity,
+    "unchanged": unchanged,
+    "new": new,
+    "start": start_up,
+    "growth": growth,
+    "memory": many_posts,
+}
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="make bench BENCH_ARGS=…",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this; may be repeated")
+    for size in fields(Sizes):
+        option = f"--{size.name.replace('_', '-')}"
+        parser.add_argument(option, type=int, default=size.default, help="default: %(default)s")
+    parser.add_argument("--folder", type=Path, help="where to work (default: the temporary folder)")
+    parser.add_argument("--out", type=Path, default=PROJECT / "build" / "bench.md")
+    parser.add_argument("--write", type=Path, help="also put the report into this document")
+    options = parser.parse_args(given)
+    for size in fields(Sizes):
+        if getattr(options, size.name) < 1:
+            parser.error(f"--{size.name.replace('_', '-')} must be at least 1")
+    return options
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    options = arguments(given)
+    needed = {"nginx-light": nginx_program(), "wget": shutil.which("wget")}
+    if missing := [package for package, program in needed.items() if program is None]:
+        raise SystemExit(f"the benchmark needs more programs: apt-get install {' '.join(missing)}")
+    if options.write:
+        written_into(options.write.read_text(encoding="utf-8"), "")
+    sizes = Sizes(**{size.name: getattr(options, size.name) for size in fields(Sizes)})
+    ran_on = machine()
+    if os.getloadavg()[0] > 0.5:
+        say(f"this machine is busy (load average {os.getloadavg()[0]:.1f}): figures will not hold")
+    sections: list[Section] = []
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="finews-bench-", dir=options.folder) as folder:
+        for name in options.part or PARTS:
+            say(f"{name} …")
+            sections.append(PARTS[name](emptied(Path(folder) / "work"), sizes))
+            # After each part, so that hours are not lost with the last one.
+            text = report(sections, ran_on, sizes)
+            options.out.write_text(text, encoding="utf-8")
+    print(text, end="")
+    if options.write:
+        document = options.write.read_text(encoding="utf-8")
+        options.write.write_text(written_into(document, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()

@@ -1,0 +1,94 @@
+"""Runs on archives of a thousand and of a million articles, in turn, on the same site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from bench.crawl.contenders import ours
+from bench.crawl.long_past import give_long_past
+from bench.crawl.processes import Measured, medians, run
+from bench.crawl.revisit import visited
+from bench.crawl.section import Section, Sizes, emptied, say, table
+from bench.crawl.server import Nginx
+from bench.crawl.site_pages import Site, make_posts
+
+SHOWN = 1_000
+"""Posts that the site shows at first, and that are in both archives."""
+NEW = 10
+"""Posts that come before each run that is to find something new."""
+HEAD = ("run", "articles", "seconds", "CPU s", "peak MiB")
+
+
+def growth(work: Path, sizes: Sizes) -> Section:
+    """Each round an unchanged site and then one with new posts, on each archive."""
+    posts = make_posts(SHOWN + NEW * sizes.rounds, min(sizes.categories, SHOWN))
+    Site(tuple(posts[:SHOWN])).write(work)
+    first = emptied(work / "out") / "first"
+    still: dict[int, list[Measured]] = {sizes.few_articles: [], sizes.many_articles: []}
+    found: dict[int, list[Measured]] = {articles: [] for articles in still}
+    with Nginx(work / "site", work / "nginx", log=True) as server:
+        run(ours(server.url, first), work / "log")
+        server.seen.news()
+        roots = {articles: with_past(first, articles) for articles in still}
+        for number in range(sizes.rounds):
+            site = Site(tuple(posts[: SHOWN + NEW * number]))
+            more = Site(tuple(posts[: SHOWN + NEW * (number + 1)]))
+            fresh = Site(tuple(posts[SHOWN + NEW * number : SHOWN + NEW * (number + 1)]))
+            for articles, root in roots.items():
+                visit = visited(server, site, root, work / "log")
+                if visit.requests.beyond:
+                    raise SystemExit(f"{visit.requests.beyond[0]} on an unchanged site")
+                still[articles].append(visit.cost)
+            more.write(work)
+            for articles, root in roots.items():
+                visit = visited(server, more, root, work / "log", fresh=fresh)
+                found[articles].append(visit.cost)
+            say(f"growth, round {number + 1} of {sizes.rounds}")
+    values = {
+        "growth/seconds": ratio(still, "seconds"),
+        "growth/memory": ratio(still, "memory"),
+    }
+    rows = [*compared("unchanged", still), *compared(f"{NEW} new posts", found)]
+    text = (
+        f"A site of {SHOWN:,} posts and {min(sizes.categories, SHOWN)} category pages, all archived"
+        f" before, and a past of {' or '.join(f'{articles:,}' for articles in roots)} articles;"
+        f" rounds: {sizes.rounds}.\n\n{table(HEAD, rows)}"
+    )
+    return Section("A growing archive", text, values)
+
+
+def with_past(first: Path, articles: int) -> Path:
+    """A copy of an archive with so many articles of earlier years."""
+    began = time.monotonic()
+    root = shutil.copytree(first, first.with_name(f"{articles}"))
+    give_long_past(root, articles)
+    # What was made must not still be on its way to the disk when the runs sync theirs.
+    os.sync()
+    say(f"growth: {articles:,} articles made in {time.monotonic() - began:.0f} s")
+    return root
+
+
+def ratio(measured: dict[int, list[Measured]], value: str) -> float:
+    """The median of the largest archive against that of the smallest."""
+    most, least = (medians(measured[pick(measured)]) for pick in (max, min))
+    found: float = getattr(most, value) / getattr(least, value)
+    return found
+
+
+def compared(name: str, measured: dict[int, list[Measured]]) -> list[tuple[str, ...]]:
+    """The ratios, and below them what they are made of."""
+    rows = [
+        (
+            name,
+            f"{max(measured):,} against {min(measured):,}",
+            *(f"{ratio(measured, value):.2f}" for value in ("seconds", "cpu", "memory")),
+        )
+    ]
+    for articles, runs in sorted(measured.items()):
+        cost = medians(runs)
+        values = (f"{cost.seconds:.2f}", f"{cost.cpu:.2f}", f"{cost.memory:.0f}")
+        rows.append((name, f"{articles:,}", *values))
+    return rows

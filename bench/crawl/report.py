@@ -1,0 +1,38 @@
+"""The benchmark's report as Markdown, and its place in a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bench.crawl.goals import goals_table
+from bench.crawl.section import Section, Sizes
+
+BEGIN = "<!-- begin: written by make bench -->"
+END = "<!-- end: written by make bench -->"
+SMALL = (
+    "**A trial with other sizes or fewer rounds than the goals name: it shows that the benchmark"
+    " works, and nothing else.**"
+)
+
+
+def report(sections: Sequence[Section], machine: str, sizes: Sizes) -> str:
+    """The goals first, then the parts. What was not measured is said to be so."""
+    values = {key: value for section in sections for key, value in section.values.items()}
+    parts = [f"Measured on {machine}."]
+    if sizes != Sizes():
+        parts.append(SMALL)
+    parts.append(goals_table(values))
+    parts += [f"### {section.title}\n\n{section.text}" for section in sections]
+    return "\n\n".join(parts) + "\n"
+
+
+def written_into(document: str, text: str) -> str:
+    """The document with the report between its two markers.
+
+    Raises :class:`ValueError` where they are not there, once each and in order.
+    """
+    block = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
+    if document.count(BEGIN) != 1 or document.count(END) != 1 or not block.search(document):
+        raise ValueError(f"the document needs one line {BEGIN!r} and below it one {END!r}")
+    return block.sub(lambda _: f"{BEGIN}\n{text}{END}", document)
