@@ -10,6 +10,7 @@
     │   └── EditionError          a newspaper page that cannot be read
     └── ArchiveError              the archive on disk cannot be used
         ├── PostFileError         a post file that does not follow the grammar
+        ├── PageFileError         a page of print whose files would be another's
         ├── ArchiveLockedError    another run holds the archive
         ├── ArchiveDamagedError   what lies on disk contradicts the ledger
         └── ArchiveWriteError     the disk is full, read-only or failing
@@ -60,6 +61,10 @@ class ArchiveError(ArchiverError):
 
 class PostFileError(ArchiveError):
     """A post file that does not follow the grammar of upstream.md section 4."""
+
+
+class PageFileError(ArchiveError):
+    """A page of print whose files would be another page's."""
 
 
 class ArchiveLockedError(ArchiveError):

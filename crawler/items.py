@@ -24,6 +24,21 @@ class WarcPointer:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrintPlace:
+    """Where an article stands in print (docs/edition.md).
+
+    ``date`` is ``YYYY-MM-DD``, ``page`` the folio, ``position`` the article's on that page, from 1;
+    ``confidence`` (0 to 1) is how sure it is that the two are one.
+    """
+
+    paper: str
+    date: str
+    page: str
+    position: int
+    confidence: float
+
+
 @dataclass(slots=True)
 class Article:
     """One revision of one article, as one line of ``articles.jsonl`` holds it.
@@ -81,6 +96,8 @@ class Article:
     """The records of the responses that the text came from: post page, then the endpoint's answer.
 
     Empty where nothing was captured."""
+    print: PrintPlace | None = None
+    """Where the article stands in print, as far as that was known when the line was written."""
 
 
 @dataclass(slots=True)

@@ -9,12 +9,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
-from crawler.archive.batch import Batch
+from crawler.archive.batch import Batch, line_at
+from crawler.archive.editions import PageEntry, place_files, put_page, read_page_line, stage_files
+from crawler.archive.follower import Follower
 from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
 from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.articles import ArticleRow, RevisionRow
+from crawler.archive.ledger.editions import PageLineRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import (
@@ -32,19 +34,6 @@ from crawler.archive.warc.leftovers import close_leftovers
 from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
-
-
-class Follower(Protocol):
-    """Something that keeps step with the ledger: it commits after it, and forgets with it."""
-
-    def commit(self) -> None:
-        """The ledger has committed."""
-
-    def rollback(self) -> None:
-        """The ledger has forgotten what was not committed."""
-
-    def close(self) -> None:
-        """The archive is closed."""
 
 
 class Archive:
@@ -322,6 +311,26 @@ class Archive:
         next_try = self._next_check(link, first, "") if why == "text" else None
         links.settle(link, "duplicate", "duplicate", self.run, why, next_try)
 
+    def store_page(self, entry: PageEntry) -> int:
+        """Take a page of print into the next commit; its number in the ledger.
+
+        Raises :class:`PageFileError`; nothing has happened then.
+        """
+        return put_page(entry, self.ledger_in_use, self._batch, self._lengths, self.run)
+
+    def amend(self, article: Article) -> None:
+        """Write another line of the newest revision: what is known of it besides its text."""
+        line, name = article_line(article), self.paths.articles.name
+        place = self._lengths[name]
+        self._batch.articles.append(line)
+        self._lengths[name] += len(line)
+        self.ledger_in_use.articles.amend(article.id, line, place, self.run)
+
+    def note(self, entry: Entry) -> None:
+        """Say in the WARC files, if there are any, what came of captures."""
+        if self.captures is not None:
+            self.captures.note(entry)
+
     def refuse(self, link: int, reason: str) -> None:
         """Record that what a link leads to cannot be archived at all."""
         self.ledger_in_use.links.settle(link, "refused", "refused", self.run, reason)
@@ -329,7 +338,8 @@ class Archive:
     @property
     def waiting(self) -> int:
         """How many changes wait for the next commit."""
-        return len(self._batch.articles) + len(self._batch.duplicates)
+        batch = self._batch
+        return len(batch.articles) + len(batch.duplicates) + len(batch.editions)
 
     def first_text(self, article_id: str) -> str:
         """The text of an article as it was first archived, see :meth:`first_article`."""
@@ -340,32 +350,46 @@ class Archive:
 
         Raises :class:`LookupError` for an article that there is not.
         """
+        return self._article(article_id, 0)
+
+    def newest_article(self, article_id: str) -> Article:
+        """An article as its newest line has it, see :meth:`first_article`."""
+        return self._article(article_id, -1)
+
+    def _article(self, article_id: str, which: int) -> Article:
         revisions = self.ledger.articles.revisions(article_id)
         if not revisions:
             raise LookupError(article_id)
-        first = revisions[0]
-        position = self._lengths[self.paths.articles.name] - sum(map(len, self._batch.articles))
-        for line in self._batch.articles:
-            if position == first.line_offset:
-                return read_article_line(line)
-            position += len(line)
-        return read_revision(self.paths, first.line_offset, first.line_length)
+        row, end = revisions[which], self._lengths[self.paths.articles.name]
+        line = line_at(self._batch.articles, end, row.line_offset)
+        if line is not None:
+            return read_article_line(line)
+        return read_revision(self.paths, row.line_offset, row.line_length)
+
+    def page_line(self, row: PageLineRow) -> bytes:
+        """A line of ``editions.jsonl``, committed or not. Raises :class:`ArchiveDamagedError`."""
+        end = self._lengths[self.paths.editions.name]
+        line = line_at(self._batch.editions, end, row.line_offset)
+        return read_page_line(self.paths, row) if line is None else line
 
     def commit(self) -> None:
         """Make everything so far durable: captures, lines, post files, ledger, in this order.
 
-        Raises :class:`ArchiveWriteError` after putting everything back as it was.
+        The files of editions follow, by the ledger's word. Raises :class:`ArchiveWriteError` after
+        putting everything back as it was.
         """
         try:
             with self._writing("write to"):
                 if self.captures is not None:
                     self.captures.commit()
                 self._batch.write(self.paths)
+                moves = stage_files(self.paths, self.ledger_in_use, self._batch.edition_files)
                 for name, length in self._lengths.items():
                     self.ledger_in_use.set_length(name, length)
                 self.ledger.commit()
                 if self.captures is not None:
                     self.captures.committed()
+                place_files(self.paths, moves)
         except ArchiveWriteError:
             self.abandon()
             raise
@@ -393,9 +417,11 @@ class Archive:
         self.ledger_in_use.runs.end(self.run, self.now(), status)
         self.commit()
         with self._writing("write to"):
+            at_hand = None
             if self.captures is not None:
                 self.captures.close()
-            update_index(self.paths.warc, self.ledger)
+                at_hand = self.captures.index_lines
+            update_index(self.paths.warc, self.ledger, at_hand)
             self.ledger.commit()
 
     def close(self) -> None:

@@ -1,13 +1,14 @@
 """What one commit of the archive puts on disk, and the order in which that happens.
 
-The order is the promise (docs/archive-format.md): lines, post files, ledger. A line is durable
-before the post file that it describes is moved into place, so after a crash the lines beyond the
-ledger's word name every post file that may have to be put back.
+The order is the promise (docs/archive-format.md): lines, post files, ledger, files of editions. A
+line is durable before the post file that it describes is moved into place, so after a crash the
+lines beyond the ledger's word name every post file that may have to be put back.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,20 +17,38 @@ from crawler.archive.paths import ArchivePaths
 
 @dataclass(slots=True)
 class Batch:
-    """Changes that are not on disk yet. ``posts`` maps a file name to its bytes, or ``None``."""
+    """Changes that are not on disk yet.
+
+    ``posts`` and ``edition_files`` map a file name to its bytes, or ``None``.
+    """
 
     articles: list[bytes] = field(default_factory=list)
     duplicates: list[bytes] = field(default_factory=list)
+    editions: list[bytes] = field(default_factory=list)
     posts: dict[str, bytes | None] = field(default_factory=dict)
+    edition_files: dict[str, bytes | None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.articles or self.duplicates or self.posts)
+        return bool(
+            self.articles or self.duplicates or self.editions or self.posts or self.edition_files
+        )
 
     def write(self, paths: ArchivePaths) -> None:
         """Make the changes durable, all but the ledger. Raises :class:`OSError`."""
         append(paths.articles, self.articles)
         append(paths.duplicates, self.duplicates)
+        append(paths.editions, self.editions)
         place_posts(paths, self.posts)
+
+
+def line_at(lines: Sequence[bytes], end: int, offset: int) -> bytes | None:
+    """The line at an offset of a file that ends, with these lines appended, at ``end``."""
+    position = end - sum(map(len, lines))
+    for line in lines:
+        if position == offset:
+            return line
+        position += len(line)
+    return None
 
 
 def append(path: Path, lines: list[bytes]) -> None:
@@ -55,16 +74,21 @@ def place_posts(paths: ArchivePaths, posts: dict[str, bytes | None]) -> None:
         return
     for name, content in posts.items():
         if content is not None:
-            with (paths.unfinished / name).open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
+            write_unfinished(paths.unfinished / name, content)
     for name, content in posts.items():
         if content is None:
             (paths.posts / name).unlink(missing_ok=True)
         else:
             (paths.unfinished / name).replace(paths.posts / name)
     sync_directory(paths.posts)
+
+
+def write_unfinished(path: Path, content: bytes) -> None:
+    """Make bytes durable under a name that is not their own yet. Raises :class:`OSError`."""
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def sync_directory(path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from crawler.errors import ArchiveDamagedError
-from crawler.items import Article, Duplicate, WarcPointer
+from crawler.items import Article, Duplicate, PrintPlace, WarcPointer
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _ADDED = {field.name: field.default for field in fields(Article) if field.default is not MISSING}
@@ -37,6 +37,7 @@ def read_article_line(line: bytes) -> Article:
     try:
         values = _ADDED | orjson.loads(line)
         values["warc"] = [WarcPointer(**pointer) for pointer in values.get("warc", ())]
+        values["print"] = PrintPlace(**values["print"]) if values["print"] else None
         for name in ("published", "captured_at"):
             if values[name] is not None:
                 values[name] = datetime.fromisoformat(values[name])

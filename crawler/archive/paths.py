@@ -28,6 +28,21 @@ class ArchivePaths:
         return self.root / "duplicates.jsonl"
 
     @property
+    def editions(self) -> Path:
+        """Pages of the print edition, one line for each revision of each; append-only."""
+        return self.root / "editions.jsonl"
+
+    @property
+    def edition_files(self) -> Path:
+        """The newest revision of each page of print, and each article on it as Markdown."""
+        return self.root / "editions"
+
+    @property
+    def prints(self) -> Path:
+        """The index of print articles, a SQLite database that can be made anew from the lines."""
+        return self.root / "prints.sqlite3"
+
+    @property
     def ledger(self) -> Path:
         """The ledger, a SQLite database."""
         return self.root / "ledger.sqlite3"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.batch import place_posts
+from crawler.archive.editions import place_files
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.ledger import Ledger
 from crawler.archive.paths import ArchivePaths
@@ -16,21 +17,29 @@ from crawler.items import Article
 
 MOST_LINES_OF_A_BATCH = 1000
 """The most changes that a commit may hold (setting ``COMMIT_ITEMS``)."""
+MOST_LINES_LEFT_BEHIND = 2 * MOST_LINES_OF_A_BATCH
+"""Of one file: a page of print brings the lines of the articles that it is matched to with it, so a
+commit may hold some more than it was due for."""
 
 PostOf = Callable[[Article], tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What was cut back: bytes of half or uncommitted lines, post files put back or removed."""
+    """What was cut back: bytes of half or uncommitted lines, post files put back or removed.
+
+    ``placed`` are files of pages that the last commit had left to be moved.
+    """
 
     article_bytes: int = 0
     duplicate_bytes: int = 0
+    edition_bytes: int = 0
     posts: int = 0
+    placed: int = 0
     unfinished: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.article_bytes or self.duplicate_bytes or self.posts or self.unfinished)
+        return any(getattr(self, name) for name in self.__slots__)
 
 
 def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> None:
@@ -41,7 +50,7 @@ def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> Non
     """
     if ledger is not None and ledger.runs.last() is not None:
         return
-    for path in (paths.articles, paths.duplicates):
+    for path in (paths.articles, paths.duplicates, paths.editions):
         if path.exists() and path.stat().st_size:
             raise ArchiveDamagedError(
                 f"{paths.ledger} is missing or empty, and {path} is not: restore the ledger from "
@@ -72,13 +81,17 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
     """
     lengths = ledger.lengths()
     surplus = {
-        path: _surplus(path, lengths[path.name]) for path in (paths.articles, paths.duplicates)
+        path: _surplus(path, lengths[path.name])
+        for path in (paths.articles, paths.duplicates, paths.editions)
     }
+    pages = _whole_lines(paths.editions, lengths[paths.editions.name])
+    _check_ledger_is_not_older(paths.editions, len(pages))
     posts: dict[str, bytes | None] = {}
     uncommitted = _uncommitted(paths.articles, lengths[paths.articles.name])
     _check_ledger_is_not_older(paths.articles, len(uncommitted))
     for article in uncommitted:
         posts.update(_committed_posts(article, paths, ledger, post_of))
+    placed = place_files(paths, ledger.editions.moves())
     unfinished = sorted(paths.unfinished.iterdir())
     for leftover in unfinished:
         leftover.unlink()
@@ -88,7 +101,12 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
             with path.open("r+b") as stream:
                 stream.truncate(lengths[path.name])
     return Recovered(
-        surplus[paths.articles], surplus[paths.duplicates], len(posts), len(unfinished)
+        surplus[paths.articles],
+        surplus[paths.duplicates],
+        surplus[paths.editions],
+        len(posts),
+        placed,
+        len(unfinished),
     )
 
 
@@ -103,23 +121,28 @@ def _surplus(path: Path, committed: int) -> int:
 
 
 def _uncommitted(path: Path, committed: int) -> list[Article]:
-    """The articles of the whole lines beyond the committed length; half lines name nothing."""
-    if not path.exists():
-        return []
-    with path.open("rb") as stream:
-        stream.seek(committed)
-        tail = stream.read()
+    """The articles of the whole lines beyond the committed length."""
     articles = []
-    for line in tail.split(b"\n")[:-1]:
+    for line in _whole_lines(path, committed):
         # What is no line of ours was not written by a run, so no post file goes with it.
         with suppress(ArchiveDamagedError):
             articles.append(read_article_line(line))
     return articles
 
 
+def _whole_lines(path: Path, committed: int) -> list[bytes]:
+    """The whole lines beyond the committed length; half a line names nothing."""
+    if not path.exists():
+        return []
+    with path.open("rb") as stream:
+        stream.seek(committed)
+        tail = stream.read()
+    return tail.split(b"\n")[:-1]
+
+
 def _check_ledger_is_not_older(path: Path, lines: int) -> None:
     """A crash leaves one batch; more lines than that say that the ledger is an old copy."""
-    if lines > MOST_LINES_OF_A_BATCH:
+    if lines > MOST_LINES_LEFT_BEHIND:
         raise ArchiveDamagedError(
             f"{path} has {lines} whole lines that the ledger does not know, more than a killed run "
             "leaves behind: the ledger seems to be an older copy, and cutting the lines back would "

@@ -13,7 +13,7 @@ from crawler.archive.ledger.schema import STEPS, migrate
 from crawler.errors import ArchiveDamagedError
 
 NOW = "2022-03-14T04:00:00Z"
-LENGTHS = {"articles.jsonl": 0, "duplicates.jsonl": 0}
+LENGTHS = {"articles.jsonl": 0, "duplicates.jsonl": 0, "editions.jsonl": 0}
 
 
 @pytest.fixture

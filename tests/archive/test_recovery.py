@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from crawler.archive.archive import Archive
 from crawler.archive.batch import place_posts
 from crawler.archive.jsonl import article_line
-from crawler.archive.recovery import MOST_LINES_OF_A_BATCH, Recovered
+from crawler.archive.recovery import MOST_LINES_LEFT_BEHIND, Recovered
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.site.urls import CST
@@ -82,7 +82,7 @@ def test_whole_lines_that_are_not_committed_are_cut_off_with_their_posts(root: P
 def test_an_older_copy_of_the_ledger_does_not_cost_the_lines(root: Path) -> None:
     line = article_line(article(4))
     with (root / "articles.jsonl").open("ab") as stream:
-        stream.write(line * (MOST_LINES_OF_A_BATCH + 1))
+        stream.write(line * (MOST_LINES_LEFT_BEHIND + 1))
     before = files(root)
     with pytest.raises(ArchiveDamagedError, match="older copy"):
         open_archive(root)

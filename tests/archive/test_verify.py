@@ -183,8 +183,8 @@ def leftover(root: Path) -> None:
 def row_without_line(root: Path) -> None:
     change_ledger(
         root,
-        "INSERT INTO revisions SELECT article, 9, 10000, 50, line_hash, content_hash, captured, run"
-        f" FROM revisions WHERE article = '{article(3).id}'",
+        "INSERT INTO revisions SELECT article, 9, 0, 10000, 50, line_hash, content_hash, captured,"
+        f" run FROM revisions WHERE article = '{article(3).id}'",
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.items import Duplicate
 
@@ -50,6 +51,8 @@ class RevisionRow:
     content_hash: str
     captured: str
     run: int
+    amendment: int = 0
+    """0 is the line with the text; later lines of a revision say more of it (``print``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ _COLUMNS = (
     "id, link, url, source, category, title, published, content_hash, text_source, owed, revision,"
     " post, post_hash, first_captured, last_captured, last_checked, next_check, state"
 )
-_REVISION = "article, revision, line_offset, line_length, line_hash, content_hash, captured, run"
+_REVISION = (
+    "article, revision, line_offset, line_length, line_hash, content_hash, captured, run, amendment"
+)
 
 
 class ArticleTable:
@@ -205,9 +210,10 @@ class ArticleTable:
             self._connection.execute("UPDATE links SET state = 'expired' WHERE id = ?", (link,))
 
     def revisions(self, article: str) -> list[RevisionRow]:
-        """The revisions of an article, oldest first."""
+        """The lines of an article, oldest first: its revisions, each with its amendments."""
         rows = self._connection.execute(
-            f"SELECT {_REVISION} FROM revisions WHERE article = ? ORDER BY revision", (article,)
+            f"SELECT {_REVISION} FROM revisions WHERE article = ? ORDER BY revision, amendment",
+            (article,),
         )
         return [RevisionRow(*row) for row in rows]
 
@@ -226,9 +232,16 @@ class ArticleTable:
         """The lines of these revisions lie elsewhere in ``articles.jsonl`` now."""
         self._connection.executemany(
             "UPDATE revisions SET line_offset = ?, line_length = ?, line_hash = ?"
-            " WHERE article = ? AND revision = ?",
+            " WHERE article = ? AND revision = ? AND amendment = ?",
             [
-                (row.line_offset, row.line_length, row.line_hash, row.article, row.revision)
+                (
+                    row.line_offset,
+                    row.line_length,
+                    row.line_hash,
+                    row.article,
+                    row.revision,
+                    row.amendment,
+                )
                 for row in rows
             ],
         )
@@ -244,8 +257,22 @@ class ArticleTable:
     def adopt_revision(self, row: RevisionRow) -> None:
         """A line of an article that the ledger knows, but not this revision of it."""
         self._connection.execute(
-            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [getattr(row, name) for name in row.__slots__],
+        )
+
+    def amend(self, article: str, line: bytes, place: int, run: int) -> None:
+        """A run adds a line, at this offset, to the newest revision of an article."""
+        newest = self.revisions(article)[-1]
+        self.adopt_revision(
+            replace(
+                newest,
+                amendment=newest.amendment + 1,
+                line_offset=place,
+                line_length=len(line),
+                line_hash=hashlib.sha256(line).hexdigest(),
+                run=run,
+            )
         )
 
     def restate(self, row: ArticleRow) -> None:
@@ -256,10 +283,11 @@ class ArticleTable:
             [*(getattr(row, name) for name in names), row.id],
         )
 
-    def forget_revision(self, article: str, revision: int) -> None:
-        """A revision's text is gone; without any left there is no article."""
+    def forget_revision(self, article: str, revision: int, amendment: int = 0) -> None:
+        """A line is gone; without any left there is no article."""
         self._connection.execute(
-            "DELETE FROM revisions WHERE article = ? AND revision = ?", (article, revision)
+            "DELETE FROM revisions WHERE article = ? AND revision = ? AND amendment = ?",
+            (article, revision, amendment),
         )
         if not self.revisions(article):
             self.forget_article(article)
@@ -320,10 +348,26 @@ class ArticleTable:
         """How many first and later revisions a run wrote."""
         row = self._connection.execute(
             "SELECT coalesce(sum(revision = 1), 0), coalesce(sum(revision > 1), 0)"
-            " FROM revisions WHERE run = ?",
+            " FROM revisions WHERE run = ? AND amendment = 0",
             (run,),
         ).fetchone()
         return int(row[0]), int(row[1])
+
+    def amended(self, run: int) -> int:
+        """How many amendments a run wrote."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM revisions WHERE run = ? AND amendment > 0", (run,)
+        ).fetchone()
+        return int(row[0])
+
+    def published_between(self, first: str, end: str) -> list[str]:
+        """Articles published from ``first`` up to ``end`` (ISO 8601, +08:00), by time."""
+        rows = self._connection.execute(
+            "SELECT id FROM articles WHERE published >= ? AND published < ?"
+            " AND state != 'superseded' ORDER BY published, id",
+            (first, end),
+        )
+        return [row[0] for row in rows]
 
     def owed(self) -> list[tuple[str, str]]:
         """Articles whose text came from the page and is still owed by the endpoint: id, why."""
@@ -334,10 +378,14 @@ class ArticleTable:
 
     def counts(self) -> dict[str, int]:
         """How many articles there are, how many revisions, how many lines of duplicates."""
-        names = ("articles", "revisions", "duplicates")
+        tables = {
+            "articles": "articles",
+            "revisions": "revisions WHERE amendment = 0",
+            "duplicates": "duplicates",
+        }
         return {
-            name: int(self._connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
-            for name in names
+            name: int(self._connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
+            for name, rows in tables.items()
         }
 
     def by_source(self) -> list[tuple[str, int, str | None]]:

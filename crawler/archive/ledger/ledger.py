@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crawler.archive.ledger.articles import ArticleTable
 from crawler.archive.ledger.captures import CaptureTable
+from crawler.archive.ledger.editions import EditionTable
 from crawler.archive.ledger.links import LinkTable
 from crawler.archive.ledger.listings import ListingTable
 from crawler.archive.ledger.runs import RunTable
@@ -51,6 +52,7 @@ class Ledger:
         self.links = LinkTable(self._connection)
         self.articles = ArticleTable(self._connection)
         self.captures = CaptureTable(self._connection)
+        self.editions = EditionTable(self._connection)
 
     def begin(self) -> None:
         """Start a transaction if none is open."""

@@ -12,8 +12,10 @@ from typing import Any
 class LinkRow:
     """A link as the ledger knows it.
 
-    ``key`` is the path on the site, or ``share:<info code>``. ``state`` is one of ``due`` (never
-    tried), ``pending`` (failed, to be tried again at ``next_try``), ``captured``, ``duplicate``,
+    ``key`` is the path on the site, ``share:<info code>``, or ``edition:<file or URL>`` for what
+    was submitted as a page of print. ``state`` is one of ``due`` (never tried), ``pending``
+    (failed, to be tried again at ``next_try``), ``submitted`` (to ``scrapy crawl edition``, whose
+    user gives it again if that run did not get to it), ``captured``, ``duplicate``,
     ``expired`` (captured, and gone from the site since), ``refused`` and ``lost``. A ``lost`` link,
     and a ``duplicate`` that was dropped for its text, is tried again at ``next_try`` if a listing
     shows it then.
@@ -50,8 +52,10 @@ _COLUMNS = (
 )
 _OPEN = "state IN ('due', 'pending')"
 _WITHOUT_ARTICLE = (
-    "(l.state IN ('captured', 'expired') AND NOT EXISTS"
+    "(l.state IN ('captured', 'expired') AND l.key NOT LIKE 'edition:%' AND NOT EXISTS"
     " (SELECT 1 FROM articles AS a WHERE a.id = l.article OR a.link = l.id))"
+    " OR (l.state = 'captured' AND l.key LIKE 'edition:%' AND NOT EXISTS"
+    " (SELECT 1 FROM pages AS p WHERE p.stem = l.article))"
     " OR (l.state = 'duplicate' AND NOT EXISTS (SELECT 1 FROM duplicates AS d"
     " JOIN articles AS a ON a.id = d.kept WHERE d.link = l.id))"
 )
@@ -273,6 +277,31 @@ class LinkTable:
             (run, now, *values),
         )
 
+    def submit(self, key: str, now: str, run: int) -> int:
+        """Make something known that a user submitted as a page of print; returns its number."""
+        link = self.see(
+            key,
+            article="",
+            category="",
+            title="",
+            rolling=False,
+            deadline=now,
+            listing=None,
+            now=now,
+        )
+        self._connection.execute(
+            "UPDATE links SET last_seen = ? WHERE id = ?",
+            (now, link),
+        )
+        self.settle(link, "submitted", "", run)
+        return link
+
+    def name_article(self, link: int, article: str, title: str) -> None:
+        """What a link led to, where that was not known before."""
+        self._connection.execute(
+            "UPDATE links SET article = ?, title = ? WHERE id = ?", (article, title, link)
+        )
+
     def reopen(self, link: int) -> None:
         """Try a link again now, whatever became of it before."""
         self._connection.execute(
@@ -339,9 +368,11 @@ class LinkTable:
         )
 
     def reopen_without_article(self) -> None:
-        """Try the links of :meth:`without_article` again."""
+        """Try the links of :meth:`without_article` again; pages are for their user to give."""
         self._connection.execute(
-            f"UPDATE links AS l SET state = 'due', next_try = NULL WHERE {_WITHOUT_ARTICLE}"
+            "UPDATE links AS l SET next_try = NULL,"
+            " state = CASE WHEN key LIKE 'edition:%' THEN 'submitted' ELSE 'due' END"
+            f" WHERE {_WITHOUT_ARTICLE}"
         )
 
     def states(self) -> dict[str, int]:

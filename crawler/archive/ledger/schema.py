@@ -147,6 +147,83 @@ STEPS: tuple[str, ...] = (
         digest BLOB NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE revisions RENAME TO revisions_before;
+    DROP INDEX revisions_run;
+    CREATE TABLE revisions (
+        article TEXT NOT NULL REFERENCES articles,
+        revision INTEGER NOT NULL,
+        amendment INTEGER NOT NULL,
+        line_offset INTEGER NOT NULL,
+        line_length INTEGER NOT NULL,
+        line_hash TEXT NOT NULL,
+        content_hash TEXT NOT NULL,
+        captured TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs,
+        PRIMARY KEY (article, revision, amendment)
+    ) WITHOUT ROWID;
+    INSERT INTO revisions SELECT article, revision, 0, line_offset, line_length, line_hash,
+        content_hash, captured, run FROM revisions_before;
+    DROP TABLE revisions_before;
+    CREATE INDEX revisions_run ON revisions (run);
+    INSERT INTO files VALUES ('editions.jsonl', 0);
+    CREATE TABLE pages (
+        id INTEGER PRIMARY KEY,
+        stem TEXT NOT NULL,
+        edition TEXT NOT NULL,
+        folio TEXT NOT NULL,
+        link INTEGER NOT NULL REFERENCES links,
+        paper TEXT NOT NULL,
+        date TEXT NOT NULL,
+        page TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        first_captured TEXT NOT NULL,
+        last_captured TEXT NOT NULL
+    );
+    CREATE UNIQUE INDEX pages_stem ON pages (stem COLLATE NOCASE);
+    CREATE UNIQUE INDEX pages_edition ON pages (edition, folio);
+    CREATE INDEX pages_date ON pages (date);
+    CREATE INDEX pages_link ON pages (link);
+    CREATE TABLE page_lines (
+        page INTEGER NOT NULL REFERENCES pages,
+        revision INTEGER NOT NULL,
+        amendment INTEGER NOT NULL,
+        line_offset INTEGER NOT NULL,
+        line_length INTEGER NOT NULL,
+        line_hash TEXT NOT NULL,
+        captured TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs,
+        PRIMARY KEY (page, revision, amendment)
+    ) WITHOUT ROWID;
+    CREATE INDEX page_lines_run ON page_lines (run);
+    CREATE TABLE edition_files (
+        name TEXT PRIMARY KEY,
+        page INTEGER NOT NULL REFERENCES pages,
+        hash TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX edition_files_page ON edition_files (page);
+    CREATE TABLE moves (
+        name TEXT PRIMARY KEY,
+        hash TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE prints (
+        page INTEGER NOT NULL REFERENCES pages,
+        position INTEGER NOT NULL,
+        headline TEXT NOT NULL,
+        part_of TEXT NOT NULL,
+        text_hash TEXT NOT NULL,
+        PRIMARY KEY (page, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE matches (
+        page INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        article TEXT NOT NULL,
+        relation TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        PRIMARY KEY (page, position, article)
+    ) WITHOUT ROWID;
+    CREATE INDEX matches_article ON matches (article);
+    """,
 )
 
 
