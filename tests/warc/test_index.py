@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from crawler.archive.ledger import Ledger
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.warc.index import add_lines, index_directory, index_files, read_lines
+from crawler.archive.warc.index import (
+    add_lines,
+    file_lines,
+    index_directory,
+    index_files,
+    read_lines,
+)
 from crawler.standin.server import StandIn
 from tests.crawl.running import Crawl, crawl
 from tests.crawl.tiny import NOON, TinySite
@@ -59,3 +65,8 @@ def test_the_ledger_knows_every_file_as_closed_and_indexed(bundled: Crawl) -> No
     assert all(row.closed and row.indexed for row in rows)
     assert ledger.captures.open_files() == ledger.captures.files_to_index() == []
     ledger.close()
+
+
+def test_the_lines_at_hand_are_those_of_the_files(bundled: Crawl) -> None:
+    read = [line for path in warc_files(bundled.root) for line in file_lines(path)]
+    assert list(read_lines(index_files(index_directory(bundled.root / "warc")))) == sorted(read)

@@ -13,6 +13,7 @@ from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.captures import PayloadRow
 from crawler.archive.warc.exchange import Exchange, Failure
 from crawler.archive.warc.file import OpenFile, open_path
+from crawler.archive.warc.index import LinesAtHand, line_of
 from crawler.archive.warc.journal import JOURNAL, Entry, journal_bytes
 from crawler.archive.warc.writer import IDENTICAL, NOT_MODIFIED, Original, RecordWriter
 from crawler.clock import Clock
@@ -72,6 +73,9 @@ class Captures:
         self._number = 0
         self._info = ""
         self._journal: list[Entry] = []
+        self._lines: LinesAtHand | None = None
+        self.index_lines: dict[int, LinesAtHand] = {}
+        """Of the files closed so far, by their numbers in the ledger."""
 
     # -- records ----------------------------------------------------------------------------
 
@@ -103,6 +107,18 @@ class Captures:
         if exchange.status == 200 and exchange.body and _validated(exchange):
             self._ledger.captures.set_latest(exchange.url, payload)
         digest = original.digest if original else f"sha256:{payload.hex()}"
+        assert self._lines is not None
+        self._lines.add(
+            line_of(
+                exchange.url,
+                date,
+                exchange.status,
+                exchange.response_headers,
+                digest=digest,
+                revisit=original is not None,
+                place=(file.name, offset, length),
+            )
+        )
         return WarcPointer(file.name, offset, length, digest)
 
     def failure(self, failure: Failure) -> None:
@@ -120,6 +136,7 @@ class Captures:
             date = utc_text(self._clock())
             self._file = OpenFile(self._new_path(date))
             self._number = self._ledger.captures.add_file(self._file.name)
+            self._lines = LinesAtHand(self._directory)
             policy = self._policy
             fields = {
                 "software": policy.software,
@@ -172,6 +189,9 @@ class Captures:
         """Forget everything since the last commit, on disk too. Raises :class:`OSError`."""
         self._journal = []
         file, self._file = self._file, None
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None
         if file is not None:
             file.cut_back()
 
@@ -179,6 +199,9 @@ class Captures:
         """Close the open file, all of which is committed; the ledger's next commit says so."""
         if self._file is not None:
             file, self._file = self._file, None
+            assert self._lines is not None
+            self.index_lines[self._number] = self._lines
+            self._lines = None
             file.close()
             self._ledger.begin()
             self._ledger.captures.set_file(self._number, file.length, file.sha256, closed=True)

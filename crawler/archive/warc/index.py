@@ -10,13 +10,15 @@ from __future__ import annotations
 import heapq
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import orjson
 
 from crawler.archive.batch import sync_directory
 from crawler.archive.ledger import Ledger
+from crawler.archive.warc.exchange import Headers
 from crawler.archive.warc.members import Damage
 from crawler.archive.warc.reader import Record, read_records, response_of
 from crawler.archive.warc.surt import surt
@@ -32,18 +34,24 @@ def index_directory(warc: Path) -> Path:
     return warc / "index"
 
 
-def update_index(warc: Path, ledger: Ledger) -> None:
+def update_index(
+    warc: Path, ledger: Ledger, at_hand: Mapping[int, Iterable[bytes]] | None = None
+) -> None:
     """Index the closed files that are not yet; the ledger's next commit says so.
 
-    Raises :class:`OSError` if the disk fails. Damaged records are left out (``scrapy verify``
-    names them).
+    Those whose lines are ``at_hand`` (by their number in the ledger) are not read. Raises
+    :class:`OSError` if the disk fails. Damaged records are left out (``scrapy verify`` names
+    them).
     """
     todo = ledger.captures.files_to_index()
     if not todo:
         return
     ledger.begin()
+    known = at_hand or {}
     lines = itertools.chain.from_iterable(
-        file_lines(warc / row.name) for row in todo if (warc / row.name).exists()
+        known[row.id] if row.id in known else file_lines(warc / row.name)
+        for row in todo
+        if (warc / row.name).exists()
     )
     add_lines(index_directory(warc), lines)
     for row in todo:
@@ -70,21 +78,74 @@ def index_line(record: Record, file: str) -> bytes:
     """
     head, payload = record.http
     response = response_of(record, head, payload)
-    if response.status == 304:
+    return line_of(
+        record.url,
+        response.date,
+        response.status,
+        response.headers,
+        digest=record.headers.get("WARC-Payload-Digest", "-"),
+        revisit=record.type == "revisit",
+        place=(file, record.offset, record.length),
+    )
+
+
+def line_of(
+    url: str,
+    date: str,
+    status: int,
+    headers: Headers,
+    *,
+    digest: str,
+    revisit: bool,
+    place: tuple[str, int, int],
+) -> bytes:
+    """The line of a capture that lies at ``place`` (file, offset, length), see :func:`index_line`.
+
+    ``date`` is ISO 8601 in UTC, ``headers`` are the response's.
+    """
+    if status == 304:
         return b""
-    kind = next((value for name, value in response.headers if name.lower() == b"content-type"), b"")
+    kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
     mime = kind.decode("latin-1").partition(";")[0].strip() or "unk"
-    digits = "".join(character for character in response.date if character.isdigit())[:14]
+    file, offset, length = place
     fields = {
-        "url": record.url,
-        "mime": "warc/revisit" if record.type == "revisit" else mime,
-        "status": str(response.status),
-        "digest": record.headers.get("WARC-Payload-Digest", "-"),
-        "length": str(record.length),
-        "offset": str(record.offset),
+        "url": url,
+        "mime": "warc/revisit" if revisit else mime,
+        "status": str(status),
+        "digest": digest,
+        "length": str(length),
+        "offset": str(offset),
         "filename": file,
     }
-    return f"{surt(record.url)} {digits} ".encode() + orjson.dumps(fields) + b"\n"
+    digits = "".join(filter(str.isdigit, date))[:14]
+    return f"{surt(url)} {digits} ".encode() + orjson.dumps(fields) + b"\n"
+
+
+class LinesAtHand:
+    """The index lines of a WARC file that this run writes, so that nobody has to read it again.
+
+    They lie in a file without a name, in the index's directory: a killed run leaves nothing, and
+    its WARC file is read by the next one. Raises :class:`OSError` if the disk fails.
+    """
+
+    def __init__(self, warc: Path) -> None:
+        directory = index_directory(warc)
+        directory.mkdir(exist_ok=True)
+        self._stream = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - see close()
+
+    def add(self, line: bytes) -> None:
+        """Keep a line."""
+        self._stream.write(line)
+
+    def close(self) -> None:
+        """Forget them."""
+        self._stream.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """All lines, once, in the order of the WARC file; closes."""
+        with self._stream:
+            self._stream.seek(0)
+            yield from self._stream
 
 
 def add_lines(directory: Path, lines: Iterable[bytes]) -> None:
