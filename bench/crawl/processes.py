@@ -8,7 +8,6 @@ import statistics
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +39,7 @@ def run(command: Sequence[str], log: Path, *, cwd: Path = PROJECT) -> Measured:
     """Run a command to its end, its output in ``log``. Ends the benchmark if the command fails."""
     reading, writing = os.pipe()
     launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(writing), *command]
-    with open(reading, encoding="ascii") as report, log.open("wb") as stream:
+    with os.fdopen(reading, encoding="ascii") as report, log.open("wb") as stream:
         try:
             process = subprocess.Popen(
                 launcher, stdout=stream, stderr=stream, cwd=cwd, pass_fds=(writing,)

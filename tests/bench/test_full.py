@@ -1,0 +1,48 @@
+"""Which way the ratios of the full crawl go."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.crawl.contenders import CONTENDERS
+from bench.crawl.full import Crawl, results, values
+from bench.crawl.processes import Measured
+
+FOUND = {
+    "ours": [Crawl(Measured(10, 8, 100), 1000, 1), Crawl(Measured(20, 9, 100), 1000, 1)],
+    "two": [Crawl(Measured(5, 12, 150, 3), 1000, 1)],
+    "scrapy": [Crawl(Measured(30, 25, 90), 900, 1)],
+    "wget": [Crawl(Measured(8, 4, 20), 1000, 2)],
+    "wget-told": [Crawl(Measured(4, 4, 20), 1000, 2)],
+    "threads": [Crawl(Measured(16, 10, 40), 800, 1)],
+}
+
+
+def test_a_rate_is_requests_over_seconds() -> None:
+    assert FOUND["scrapy"][0].rate == 30
+
+
+def test_ratios_of_the_goals() -> None:
+    found = values(FOUND)
+    assert found == pytest.approx(
+        {
+            "crawl/scrapy": 75 / 30,
+            "crawl/wget": 75 / 125,
+            "crawl/wget-two": 200 / 125,
+            "crawl/threads": 8.5 / 10,
+        }
+    )
+
+
+def test_without_two_processes_there_is_no_value_for_them() -> None:
+    assert "crawl/wget-two" not in values({k: v for k, v in FOUND.items() if k != "two"})
+
+
+def test_the_table_has_ratios_first() -> None:
+    rows = results(list(CONTENDERS), FOUND, posts=500).splitlines()[2:]
+    assert len(rows) == len(CONTENDERS)
+    assert rows[0].startswith("| this project | 1.00 | 1.00 | 1.00 | 15.00 | 1,000 | 75 | 17.00 |")
+    assert rows[2].startswith(
+        "| stock Scrapy, JSONL only | 0.40 | 2.94 | 0.90 | 30.00 | 900 | 30 |"
+    )
+    assert rows[3].endswith("| 25% |")
