@@ -3,16 +3,18 @@
 # make test    install the test tools and run the whole suite
 # make check   only ruff and mypy
 # make fuzz    every reader under a coverage-guided fuzzer for FUZZ_SECONDS (60)
+# make bench   this crawl against others, docs/performance.md (BENCH_ARGS="--rounds 3 --posts 2000")
 PYTHON ?= python3
 VENV ?= .venv
 ARCHIVE ?= archive
 CRAWL_OPTIONS ?=
 FUZZ_SECONDS ?= 60
+BENCH_ARGS ?=
 
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test check fuzz clean
+.PHONY: crawl install serve test check fuzz bench clean
 
 crawl: $(VENV)/installed
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -32,6 +34,9 @@ check: $(VENV)/test-installed
 
 fuzz: $(VENV)/fuzz-installed
 	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
+
+bench: $(VENV)/installed
+	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
