@@ -31,6 +31,7 @@ from crawler.archive.warc.exchange import Exchange, Failure
 from crawler.archive.warc.index import update_index
 from crawler.archive.warc.journal import Entry
 from crawler.archive.warc.leftovers import close_leftovers
+from crawler.archive.warc.prepared import Prepared
 from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
@@ -65,6 +66,7 @@ class Archive:
         self._batch = Batch()
         self.followers: list[Follower] = []
         self.captures: Captures | None = None
+        self.closed = False
         with self._writing("open"):
             self.paths.make()
             self._lock = ArchiveLock(self.paths.lock, spider=spider, now=clock())
@@ -114,7 +116,7 @@ class Archive:
         except sqlite3.DatabaseError as error:
             raise ArchiveDamagedError(f"{self.paths.ledger}: {error}: see scrapy verify") from error
 
-    def capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
+    def capture(self, exchange: Exchange | Prepared | Failure) -> WarcPointer | None:
         """Keep what passed between the crawler and a server; where a response lies.
 
         ``None`` if nothing is captured in this run, or if no response came.
@@ -124,6 +126,8 @@ class Archive:
         with self._writing("write to"):
             if isinstance(exchange, Exchange):
                 return self.captures.exchange(exchange)
+            if isinstance(exchange, Prepared):
+                return self.captures.append(exchange)
             self.captures.failure(exchange)
         return None
 
@@ -426,6 +430,7 @@ class Archive:
 
     def close(self) -> None:
         """Close the ledger and give the lock back; what is not committed did not happen."""
+        self.closed = True
         self.ledger.rollback()
         if self.captures is not None:
             # What cannot be cut back now is closed by the next start.

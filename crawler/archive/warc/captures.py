@@ -15,6 +15,7 @@ from crawler.archive.warc.exchange import Exchange, Failure
 from crawler.archive.warc.file import OpenFile, open_path
 from crawler.archive.warc.index import LinesAtHand, line_of
 from crawler.archive.warc.journal import JOURNAL, Entry, journal_bytes
+from crawler.archive.warc.prepared import NO_PAYLOAD, Prepared, renamed
 from crawler.archive.warc.writer import IDENTICAL, NOT_MODIFIED, Original, RecordWriter
 from crawler.clock import Clock
 from crawler.items import WarcPointer
@@ -85,26 +86,69 @@ class Captures:
         A payload that is archived already becomes a revisit (identical payload digest), a 304 one
         of what the URL last answered with.
         """
-        file, date = self._open_file(), utc_text(self._clock())
+        self._open_file()
+        date = utc_text(self._clock())
         payload = hashlib.sha256(exchange.body).digest()
-        if exchange.status == 304:
-            original = _original(self._ledger.captures.latest(exchange.url))
-            record, member = self._writer.revisit(
-                exchange, date, self._info, NOT_MODIFIED, original
-            )
-        elif exchange.body and (known := self._ledger.captures.payload(payload)):
-            original = _original(known)
-            record, member = self._writer.revisit(exchange, date, self._info, IDENTICAL, original)
+        profile, original = self._known(exchange, payload)
+        if profile:
+            record, member = self._writer.revisit(exchange, date, self._info, profile, original)
         else:
-            original = None
             record, member = self._writer.response(exchange, date, self._info)
+        request = self._writer.request(exchange, date, self._info, record)
+        if not profile:
+            self._add_payload(payload, record, exchange.url, date)
+        return self._append(exchange, payload, original, date, member, request)
+
+    def append(self, ready: Prepared) -> WarcPointer:
+        """Write the records that another process has made, as :meth:`exchange` would have.
+
+        What that could not know is made up for here: that the payload is archived already, or that
+        another file has been opened since.
+        """
+        self._open_file()
+        exchange, date = ready.exchange, ready.date
+        profile, original = self._known(exchange, ready.payload)
+        if profile:
+            record, member = self._writer.revisit(exchange, date, self._info, profile, original)
+            request = self._writer.request(exchange, date, self._info, record)
+        else:
+            member = renamed(ready.response, ready.info, self._info)
+            request = renamed(ready.request, ready.info, self._info)
+            self._add_payload(ready.payload, ready.record, exchange.url, date)
+        return self._append(exchange, ready.payload, original, date, member, request)
+
+    def info(self) -> str:
+        """The id of the open file's ``warcinfo``; opens one if there is none."""
+        self._open_file()
+        return self._info
+
+    def _known(self, exchange: Exchange, payload: bytes) -> tuple[str, Original | None]:
+        """The profile of a revisit record, and of what; empty if it is to be a response."""
+        if exchange.status == 304:
+            return NOT_MODIFIED, _original(self._ledger.captures.latest(exchange.url))
+        known = None if payload == NO_PAYLOAD else self._ledger.captures.payload(payload)
+        return (IDENTICAL, _original(known)) if known else ("", None)
+
+    def _add_payload(self, payload: bytes, record: str, url: str, date: str) -> None:
+        """The next record to be appended has this payload."""
+        if payload == NO_PAYLOAD:
+            return
+        offset = self._open_file().length
+        self._ledger.captures.add_payload(payload, self._number, offset, record, url, date)
+
+    def _append(
+        self,
+        exchange: Exchange,
+        payload: bytes,
+        original: Original | None,
+        date: str,
+        member: bytes,
+        request: bytes,
+    ) -> WarcPointer:
+        file = self._open_file()
         offset, length = file.append(member)
-        file.append(self._writer.request(exchange, date, self._info, record))
-        if original is None and exchange.body:
-            self._ledger.captures.add_payload(
-                payload, self._number, offset, record, exchange.url, date
-            )
-        if exchange.status == 200 and exchange.body and _validated(exchange):
+        file.append(request)
+        if exchange.status == 200 and payload != NO_PAYLOAD and _validated(exchange):
             self._ledger.captures.set_latest(exchange.url, payload)
         digest = original.digest if original else f"sha256:{payload.hex()}"
         assert self._lines is not None

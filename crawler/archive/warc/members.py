@@ -45,6 +45,12 @@ def compress(content: bytes) -> bytes:
     return HEADER + member[len(HEADER) :]
 
 
+def decompress(member: bytes) -> bytes:
+    """The content of one member, whole and undamaged."""
+    content: bytes = isal_zlib.decompress(member, _GZIP)
+    return content
+
+
 def read_members(stream: BinaryIO, start: int = 0) -> Iterator[Member | Damage]:
     """The members from byte ``start`` on; after damage, from the next header that can be found.
 
