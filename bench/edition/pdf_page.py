@@ -108,7 +108,7 @@ def _set(
     article, style = placed.article, edition.style
     plain = Setting(article)
     first = placed.first == (0, 0)
-    signed = first
+    signed = first and article.byline_line
     item = TrueItem(
         article.key,
         placed.title,
@@ -149,12 +149,8 @@ def _set(
             shown.append((kind, text[a - start : b - start]))
             if kind == "subhead":
                 item.subheads.append(text)
-    if (
-        not article.byline_line
-        and article.byline
-        and not any(article.byline in text for _, text in shown)
-    ):
-        item.reporters = item.correspondents = ()
+    if not article.byline_line and any(article.byline in text for _, text in shown):
+        item.reporters, item.correspondents = article.reporters, article.correspondents
     item.body = "".join("".join(text.split()) for _, text in shown)
     count = max(1, round(setter.width / 230))
     breaks = setter.columns(shown, count) if shown else []

@@ -74,7 +74,7 @@ def _pictures(page: pdfium.PdfPage) -> list[Line]:
     for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         left, bottom, right, top = picture.get_bounds()
         if (right - left) * (top - bottom) < 0.6 * width * height:
-            found.append(Line("", left, right, bottom, top, 0.0))
+            found.append(Line("", left, right, bottom, top, 0.0, right))
     return found
 
 

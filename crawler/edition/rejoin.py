@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from crawler.edition.byline import Byline, lead_byline
+from crawler.edition.byline import Byline, end_byline, lead_byline
 from crawler.edition.credit import Credit
 from crawler.edition.label import Kind, Labelled, is_terminated
 from crawler.edition.lexicon import (
@@ -131,11 +131,23 @@ def lost_words(left: str, right: str, paper: Paper) -> str:
     return ""
 
 
+def _ends_here(right: Labelled) -> bool:
+    """Whether a block is the byline behind a last sentence that the column's end cut off.
+
+    Only a PDF shows it: a byline on a line of its own is set in or at the right.
+    """
+    block = right.block
+    flush = block.size > 0 and not block.indented
+    return right.kind is Kind.BYLINE and flush and block.text.startswith(("（", "("))
+
+
 def _may_join(left: Labelled, text: str, right: Labelled, after: Labelled | None) -> str:
     """Why two blocks are one paragraph; empty if they are not.
 
     ``text`` is the left one so far, ``after`` what comes behind the right one.
     """
+    if left.kind is Kind.BODY and _ends_here(right):
+        return "a byline in brackets begins a column"
     if right.kind not in (Kind.BODY, Kind.HEADING) or right.block.text.startswith(_BULLETS):
         return ""
     if (right.byline is not None and not right.ends) or left.kind is right.kind is Kind.HEADING:
@@ -227,13 +239,14 @@ def _grow(unit: Unit, index: int, labelled: list[Labelled], taken: set[int], pap
             break
         lost = lost_words(unit.text, right.block.text, paper)
         seam = Seam(len(unit.text), SeamKind.GAP if lost else SeamKind.JOIN, lost or reason)
+        text = unit.text + right.block.text
         unit = replace(
             unit,
             kind=Kind.BODY,
-            text=unit.text + right.block.text,
+            text=text,
             spans=(*unit.spans, right.block.span),
             seams=(*unit.seams, seam),
-            end=right.byline if right.ends else None,
+            end=end_byline(text, paper),
         )
         last = replace(right, kind=Kind.BODY)
         taken.add(later)
