@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import orjson
 from scrapy.exceptions import UsageError
@@ -12,9 +12,10 @@ from crawler.archive.recovery import read_revision
 from crawler.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
 from crawler.reprints import index_of
-from crawler.similarity.answers import Member
-from crawler.similarity.story import Publication, told
-from crawler.similarity.telling import story_json, story_text
+
+if TYPE_CHECKING:
+    from crawler.similarity.answers import Member
+    from crawler.similarity.story import Publication
 
 
 class Command(ArchiveCommand):
@@ -37,6 +38,10 @@ class Command(ArchiveCommand):
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Tell the one story that the article belongs to."""
+        # Every run of scrapy imports this module, and only this command pays for numpy.
+        from crawler.similarity.story import told
+        from crawler.similarity.telling import story_json, story_text
+
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
         with index_of(archive) as index:
@@ -62,6 +67,8 @@ class Command(ArchiveCommand):
 
 def _publication(archive: OpenArchive, member: Member) -> Publication | None:
     """The newest revision of a member; ``None`` if its twin by source has taken its place."""
+    from crawler.similarity.story import Publication
+
     row = archive.ledger.articles.get(member.id)
     if row is None or row.state == "superseded":
         return None

@@ -1,0 +1,28 @@
+"""What every start of ``scrapy`` in this project pays for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from bench.crawl.processes import PROJECT
+from bench.crawl.start_up import bare
+
+
+def test_only_a_run_that_archives_something_pays_for_numpy() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "scrapy", "list"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    imported = set(re.findall(r"\| +(\S+)$", done.stderr, re.MULTILINE))
+    assert "category" in done.stdout.split()
+    assert "crawler.spiders.category" in imported
+    assert not {name.partition(".")[0] for name in imported} & {"numpy", "rjieba", "pypdfium2"}
+
+
+def test_the_bare_project_crawls_the_server(tmp_path: Path) -> None:
+    folder = bare(tmp_path, "http://127.0.0.1:9/")
+    text = (folder / "bare" / "spiders" / "minimal.py").read_text(encoding="utf-8")
+    assert 'start_urls = ["http://127.0.0.1:9/"]' in text
+    assert 'allowed_domains = ["127.0.0.1"]' in text
+    assert (folder / "scrapy.cfg").exists()
