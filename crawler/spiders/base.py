@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
 from crawler.clock import Clock, run_clock
-from crawler.errors import ArchiveError, LinkError, SiteError
+from crawler.errors import ArchiveError, SiteError
 from crawler.items import Draft, WarcPointer
 from crawler.middlewares.capture import captured
 from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page, shows_text
@@ -30,7 +30,8 @@ from crawler.site import urls
 from crawler.site.charset import decoded
 from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
-from crawler.spiders.frontier import Frontier, Task
+from crawler.spiders.answers import code_of, is_another_answer
+from crawler.spiders.frontier import Frontier, Task, post_link
 from crawler.spiders.reasons import Reason, reason_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class ArchiveSpider(scrapy.Spider):
     fatal: ArchiveError | None = None
     errors: list[str]
     """What went wrong in this program itself."""
+    share: Callable[[Iterable[ListingRow | Task]], Iterable[ListingRow | Task]] | None = None
+    """Gives some of a wave to other processes, and the rest back (:mod:`crawler.workers`)."""
     clock: Clock
     archive_dir: Path
     recheck_after: tuple[timedelta, ...]
@@ -102,6 +105,10 @@ class ArchiveSpider(scrapy.Spider):
             # Made here, so that a run that is stopped in its first moments has books to close.
             spider.frontier = spider.make_frontier(archive)
         return spider
+
+    def arguments_of_fetchers(self) -> dict[str, str]:
+        """The arguments with which another process makes this spider, to fetch posts for it."""
+        return {}
 
     @classmethod
     def check_arguments(cls, arguments: dict[str, str]) -> None:
@@ -152,11 +159,14 @@ class ArchiveSpider(scrapy.Spider):
             self._send(self.frontier.top_up())
 
     def _on_idle(self) -> None:
-        if self.frontier is None or self.fatal is not None:
-            return
-        if wave := self.frontier.next_wave():
-            self._send(wave)
+        if self.proceed():
             raise DontCloseSpider
+
+    def proceed(self) -> bool:
+        """When nothing is under way: send the next wave; whether there is one."""
+        wave = self.frontier.next_wave() if self.frontier and self.fatal is None else []
+        self._send(wave)
+        return bool(wave)
 
     def _on_item_error(self, item: Any, failure: Failure) -> None:
         """A bug in a pipeline must not look like success: the link stays open, by name."""
@@ -174,7 +184,7 @@ class ArchiveSpider(scrapy.Spider):
             self.crawler.engine.crawl(request)
 
     def _requests(self, wave: Iterable[ListingRow | Task]) -> Iterator[Request]:
-        for step in wave:
+        for step in wave if self.share is None else self.share(wave):
             if isinstance(step, ListingRow):
                 yield self.listing_request(step)
             elif step.key.startswith("share:"):
@@ -298,7 +308,7 @@ class ArchiveSpider(scrapy.Spider):
         if page is not None:
             draft = draft_of_page(page, answer)
         elif task is not None:
-            link = self._post_link(task)
+            link = self.post_link(task)
             draft = draft_of_answer(response.url, answer, task.article, task.title, link)
         else:
             draft = draft_of_answer(response.url, answer)
@@ -338,16 +348,12 @@ class ArchiveSpider(scrapy.Spider):
         draft.warc = list(warc)
         yield from self._done(task, draft)
 
-    def _post_link(self, task: Task) -> PostLink | None:
+    def post_link(self, task: Task) -> PostLink | None:
         """What the URL of a post page that is gone still says; a share link says nothing."""
-        if task.key.startswith("share:"):
-            return None
-        url = urljoin(self.site_url, task.key)
+        link = post_link(task, self.site_url)
         assert self.archive is not None
-        post = urls.parse_post_url(url)
-        lowered = " ".join(post.categories) if post else ""
-        known = self.archive.ledger.listings.of_category(lowered)
-        return PostLink(url, task.rolling, known[0] if len(known) == 1 else lowered)
+        known = self.archive.ledger.listings.of_category(link.category) if link else []
+        return replace(link, category=known[0]) if link and len(known) == 1 else link
 
     # -- outcomes ---------------------------------------------------------------------------
 
@@ -388,9 +394,9 @@ class ArchiveSpider(scrapy.Spider):
                 else:
                     await self.crawler.engine.scraper.start_itemproc_async(step, response=None)
         finally:
-            await self._release(frontier)
+            await self.release(frontier)
 
-    async def _release(self, frontier: Frontier) -> None:
+    async def release(self, frontier: Frontier) -> None:
         """Send the drafts whose turn has come through the pipelines, one after another.
 
         Scrapy works on the items of several callbacks at a time: yielded there, their order would
@@ -407,17 +413,6 @@ def turn_of(task: Task | None) -> int:
     return -task.number if task else 0
 
 
-def is_another_answer(response: Response) -> bool:
-    """Whether redirects led from the answer that was asked for to that of another article."""
-    request = response.request
-    asked = request.meta.get("redirect_urls", [])[:1] if request else []
-    try:
-        codes = {urls.parse_share_link(url).code for url in [*asked, response.url]}
-    except LinkError:
-        return bool(asked)
-    return len(codes) > 1
-
-
 def base_url(setting: str) -> str:
     """A URL setting with its trailing slash."""
     return setting if setting.endswith("/") else f"{setting}/"
@@ -431,15 +426,6 @@ def text_of(response: Response) -> str:
     """
     content_type = response.headers.get("Content-Type") or b""
     return decoded(response.body, content_type.decode("latin-1"))
-
-
-def code_of(page: PostPage) -> str | None:
-    """The info code of a post: its id says it, or else its share link."""
-    code = urls.info_code(page.id)
-    if code is None and page.share_url:
-        with suppress(LinkError):
-            return urls.parse_share_link(page.share_url).code
-    return code
 
 
 def task_of(failure: Failure) -> Task | None:

@@ -20,7 +20,8 @@ from crawler.archive.jsonl import utc_text
 from crawler.archive.ledger.articles import DueCheck
 from crawler.archive.ledger.links import LinkRow, Scope
 from crawler.archive.ledger.listings import ListingRow
-from crawler.items import Draft, Duplicate
+from crawler.items import Draft, Duplicate, Submission
+from crawler.pipelines.draft import PostLink
 from crawler.site import urls
 
 BACKOFF = timedelta(minutes=5)
@@ -44,6 +45,23 @@ class Task:
     """Of the archived article, for a check."""
     dropped: bool = False
     """Whether this is another look at what was dropped because another article has its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A rolling link that is to be dropped when its turn comes."""
+
+    duplicate: Duplicate
+    link: int
+
+
+def post_link(task: Task, site_url: str) -> PostLink | None:
+    """What the URL of a post page says, its category in lower case; a share link says nothing."""
+    if task.key.startswith("share:"):
+        return None
+    url = urljoin(site_url, task.key)
+    post = urls.parse_post_url(url)
+    return PostLink(url, task.rolling, " ".join(post.categories) if post else "")
 
 
 class Frontier:
@@ -87,7 +105,7 @@ class Frontier:
         self._wave: Callable[[int], list[Task]] | None = None
         self._tried: set[int] = set()
         self._out: dict[int, Task] = {}
-        self._outcomes: dict[int, Draft | None] = {}
+        self._outcomes: dict[int, Draft | Submission | Twin | None] = {}
         self._handed = 0
         self._released = 0
 
@@ -121,18 +139,31 @@ class Frontier:
 
     def top_up(self) -> list[Task]:
         """More of the wave that is under way, as far as there is room."""
-        room = self._hand_out - (self._handed - self._released)
+        room = self._room
         # Half of them at a time, so that the ledger is not asked for every single link.
         enough = room * 2 >= self._hand_out
         return self._wave(room) if self._wave is not None and enough else []
+
+    @property
+    def _room(self) -> int:
+        return self._hand_out - (self._handed - self._released)
+
+    def widen(self, hand_out: int) -> None:
+        """More hands: so many posts may be under way from now on."""
+        self._hand_out = hand_out
 
     def _by_source(self, limit: int) -> list[Task]:
         return [self._task(row) for row in self._never_captured(rolling=False, limit=limit)]
 
     def _rolling(self, limit: int) -> list[Task]:
         tasks: list[Task] = []
-        while not tasks and (rows := self._never_captured(rolling=True, limit=limit)):
-            tasks = [self._task(row) for row in rows if not self._drop_twin(row)]
+        while not tasks and limit > 0:
+            rows = self._never_captured(rolling=True, limit=limit)
+            if not rows:
+                break
+            tasks = [self._task(row) for row in rows if not self._is_twin(row)]
+            self._pass_twins()
+            limit = self._room
         return tasks
 
     def _never_captured(self, *, rolling: bool, limit: int) -> list[LinkRow]:
@@ -182,19 +213,36 @@ class Frontier:
         self._out[task.number] = task
         return task
 
-    def _drop_twin(self, row: LinkRow) -> bool:
-        """Settle a rolling link without a request if its post by source is archived."""
+    def _is_twin(self, row: LinkRow) -> bool:
+        """Whether a rolling link needs no request, as its post by source is archived.
+
+        It is dropped in its turn: what lies in the archive must not depend on when it was asked.
+        """
         by_source = urls.info_code(row.article)
         standing = self.archive.ledger.articles.standing_for(by_source) if by_source else None
         kept = self.archive.ledger.articles.get(standing) if standing else None
         if kept is None:
             return False
+        self._handed += 1
         url = urljoin(self._site_url, row.key)
         title = row.title or kept.title
-        self.archive.drop(
+        self._outcomes[self._handed] = Twin(
             Duplicate(row.article, url, title, urls.ROLLING_SOURCE, "twin", kept.id), row.id
         )
         return True
+
+    def _pass_twins(self) -> None:
+        """Drop those whose turn has come already: nothing is under way that would do it."""
+        while isinstance(self._outcomes.get(self._released + 1), Twin):
+            self._release()
+
+    def _release(self) -> Draft | Submission | None:
+        self._released += 1
+        outcome = self._outcomes.pop(self._released)
+        if isinstance(outcome, Twin):
+            self.archive.drop(outcome.duplicate, outcome.link)
+            return None
+        return outcome
 
     @property
     def scope(self) -> Scope:
@@ -208,18 +256,21 @@ class Frontier:
 
     # -- outcomes ---------------------------------------------------------------------------
 
-    def settle(self, task: Task, draft: Draft | None) -> None:
-        """The task's outcome: a draft to store, or ``None`` if the ledger knows it already."""
+    def settle(self, task: Task, found: Draft | Submission | None) -> None:
+        """The task's outcome: what is to be stored, or ``None`` if the ledger knows it already."""
         if self._out.pop(task.number, None) is not None:
-            self._outcomes[task.number] = draft
+            self._outcomes[task.number] = found
 
-    def released(self) -> Iterator[Draft]:
-        """The drafts whose turn has come, in the order in which their links were handed out."""
+    def is_out(self, task: Task) -> bool:
+        """Whether the task's outcome is still awaited."""
+        return task.number in self._out
+
+    def released(self) -> Iterator[Draft | Submission]:
+        """What may be stored now, in the order in which the links were handed out."""
         while self._released + 1 in self._outcomes:
-            self._released += 1
-            draft = self._outcomes.pop(self._released)
-            if draft is not None:
-                yield draft
+            found = self._release()
+            if found is not None:
+                yield found
 
     def fail(self, task: Task, reason: str, *, gone: bool, refused: bool = False) -> None:
         """The link could not be captured (or checked).
