@@ -12,6 +12,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -139,7 +140,9 @@ class LinesAtHand:
 
     def close(self) -> None:
         """Forget them."""
-        self._stream.close()
+        # Closing writes what is left, which a full disk refuses; it is closed all the same.
+        with suppress(OSError):
+            self._stream.close()
 
     def __iter__(self) -> Iterator[bytes]:
         """All lines, once, in the order of the WARC file; closes."""
