@@ -51,7 +51,8 @@ class EditionError(SiteError):
     """A newspaper page that cannot be read: empty, scanned, in another language, of no form known.
 
     ``reason`` is one of ``empty``, ``binary``, ``no-text``, ``encrypted``, ``not-chinese``,
-    ``one-paragraph``, ``no-articles``, ``unknown-form``, ``no-date``, ``bad-paper``.
+    ``one-paragraph``, ``no-articles``, ``unknown-form``, ``article-page``, ``no-date``,
+    ``bad-paper``, ``bad-page``, ``same-page``.
     """
 
 

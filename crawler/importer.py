@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import utc_text
+from crawler.editions import Editions
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
 from crawler.pipelines.deduplicate import decide
@@ -60,10 +61,11 @@ def import_posts(archive: Archive, files: list[Path], commit_every: int) -> Iter
     """
     result = Imported()
     reprints = Reprints(archive)
+    editions = Editions(archive, reprints)
     for path in files:
         try:
             article = _article(path)
-            outcome = _take(archive, reprints, article)
+            outcome = _take(archive, reprints, editions, article)
         except PostFileError as error:
             result.count("skipped")
             result.skipped.append((str(path), str(error)))
@@ -101,7 +103,7 @@ def _article(path: Path) -> Article:
     )
 
 
-def _take(archive: Archive, reprints: Reprints, article: Article) -> str:
+def _take(archive: Archive, reprints: Reprints, editions: Editions, article: Article) -> str:
     ledger = archive.ledger_in_use
     known = ledger.articles.get(article.id)
     if known is not None:
@@ -126,6 +128,7 @@ def _take(archive: Archive, reprints: Reprints, article: Article) -> str:
     submission.verdict = decide(article, archive, link)
     if submission.verdict.kind in ("new", "revision"):
         reprints.place(article)
+        editions.meet(article)
     archive.store(submission)
     return {"new": "written", "revision": "written"}.get(
         submission.verdict.kind, submission.verdict.kind

@@ -22,11 +22,13 @@ from crawler.archive.warc.file import OPEN
 from crawler.archive.warc.journal import JOURNAL, LEFTOVER, Entry, read_journal, read_leftover
 from crawler.archive.warc.members import Damage
 from crawler.archive.warc.reader import Record, read_records, response_of
+from crawler.editions import EditionDraft, Editions
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
 from crawler.pipelines.deduplicate import decide
 from crawler.pipelines.draft import PostLink, shows_text
 from crawler.pipelines.normalize import normalize
+from crawler.print_captures import is_page, page_draft
 from crawler.provenance import Parsed, Reparser, is_answer
 from crawler.reprints import Reprints
 from crawler.site import urls
@@ -106,6 +108,8 @@ class Rebuild:
     ) -> None:
         self._archive = archive
         self._reprints = Reprints(archive)
+        self._editions = Editions(archive, self._reprints)
+        self._pages = EditionDraft()
         self._clock = clock
         self._reparser = reparser
         self._site_url = site_url
@@ -190,7 +194,9 @@ class Rebuild:
             if capture.pointer not in mentioned and (code := _code(capture.url)):
                 answers.setdefault(code, []).append(capture)
         for entry in run.entries:
+            self._store_pages(entry)
             self._again(entry, answers)
+        self._store_pages()
         for capture in run.pages:
             post = urls.parse_post_url(capture.url)
             if capture.pointer not in mentioned and post is not None:
@@ -202,6 +208,9 @@ class Rebuild:
     def _again(self, entry: Entry, answers: dict[str, list[_Capture]]) -> None:
         self._clock.set(entry.captured_at)
         try:
+            if is_page(entry):
+                self._page_again(entry)
+                return
             parsed = self._reparser.parse(entry.warc)
             if parsed.page is not None and parsed.answer is None:
                 parsed = self._with_answer(parsed, parsed.page.id, answers)
@@ -215,6 +224,26 @@ class Rebuild:
             self._store(draft, entry)
         except (ArchiveDamagedError, SiteError, PostFileError) as error:
             self._result.problems.append(f"{entry.id}: {error}")
+
+    def _page_again(self, entry: Entry) -> None:
+        """Store a page of print as the crawl did: with the others that were stored with it."""
+        ledger, archive = self._archive.ledger_in_use, self._archive
+        link = ledger.links.submit(entry.link, archive.now(), archive.run)
+        self._pages.pages.append(page_draft(entry, link, self._reparser))
+
+    def _store_pages(self, following: Entry | None = None) -> None:
+        """Store the pages that wait, unless what follows is another page of their edition."""
+        waiting = self._pages.pages
+        if not waiting or (
+            following is not None and following.id.startswith(f"{waiting[0].edition}/")
+        ):
+            return
+        edition, self._pages = self._pages, EditionDraft()
+        counts = self._result.verdicts
+        for kind, count in self._editions.take(edition).items():
+            name = "unchanged" if kind == "unchanged" else f"{kind} page"
+            if count:
+                counts[name] = counts.get(name, 0) + count
 
     def _with_answer(
         self, parsed: Parsed, article: str, answers: dict[str, list[_Capture]]
@@ -243,6 +272,7 @@ class Rebuild:
             verdict = decide(article, self._archive, link)
         if verdict.kind in ("new", "revision"):
             self._reprints.place(article)
+            self._editions.meet(article)
         self._archive.store(Submission(article, link, draft.owed, verdict))
         counts = self._result.verdicts
         counts[verdict.kind] = counts.get(verdict.kind, 0) + 1

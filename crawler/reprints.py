@@ -36,7 +36,8 @@ class Reprints:
         Raises :class:`ArchiveWriteError` or :class:`ArchiveDamagedError`.
         """
         with self._writing():
-            index = self._index or self._open()
+            # Not "or": an index is as true as it is long, which is counted one by one.
+            index = self._open() if self._index is None else self._index
             placement = index.add(
                 article.id, article.text, article.published, article.source, article.title
             )
@@ -44,6 +45,16 @@ class Reprints:
         article.reprint_of = placement.reprint_of
         article.similarity = _rounded(placement.similarity)
         article.containment = _rounded(placement.containment)
+
+    def candidates(self, text: str) -> list[str]:
+        """The archived articles that may share a long part with a text, likely ones first.
+
+        Raises as :meth:`place`.
+        """
+        with self._writing():
+            # Not "or": an index is as true as it is long, which is counted one by one.
+            index = self._open() if self._index is None else self._index
+            return index.candidates(text)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -127,6 +127,7 @@ ITEM_PIPELINES = {
     "crawler.pipelines.normalize.NormalizePipeline": 100,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
     "crawler.pipelines.reprints.ReprintsPipeline": 250,
+    "crawler.pipelines.editions.EditionsPipeline": 260,
     "crawler.pipelines.store.StorePipeline": 300,
 }
 EXTENSIONS = {

@@ -20,11 +20,11 @@ MAY_USE = {
     "standin": {"standin"},
     "similarity": {"similarity", "site"},
     "edition": {"edition"},
-    "pipelines": {"pipelines", "archive", "site", "crawler.reprints"},
+    "pipelines": {"pipelines", "archive", "site", "crawler.reprints", "crawler.editions"},
     "middlewares": {"middlewares", "archive", "site"},
     "spiders": {
-        *("spiders", "pipelines", "middlewares", "archive", "site"),
-        "crawler.setting_values",
+        *("spiders", "pipelines", "middlewares", "archive", "site", "edition"),
+        *("crawler.setting_values", "crawler.editions"),
     },
 }
 """Which rooms (or modules beside them) each room may use; those not named may use everything."""

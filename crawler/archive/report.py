@@ -68,6 +68,10 @@ class RunReport:
     owed: list[NamedLink] = field(default_factory=list)
     incomplete: list[NamedLink] = field(default_factory=list)
     """Articles written in this run of which something could not be found out."""
+    editions: dict[str, int] = field(default_factory=dict)
+    """Pages of print: ``new``, ``revised``, ``touched`` (these, and those of which more is known
+    now), the ``articles`` on them and how many of these are ``online``; ``printed`` counts the
+    articles of which the run found out, or forgot, where they are printed."""
     errors: list[str] = field(default_factory=list)
     monitors: list[str] = field(default_factory=list)
     """The monitors that failed, in words."""
@@ -100,8 +104,11 @@ def close_books(
     ledger.links.forget_unseen(archive.now())
     counts = ledger.links.books(run, scope)
     books = {name: counts.get(name, 0) for name in OUTCOMES}
-    books["pending"] += counts.get("due", 0)
+    # What was submitted and not read (the run was stopped) is for its user to give again.
+    books["pending"] += counts.get("due", 0) + counts.get("submitted", 0)
     first, later = ledger.articles.written(run)
+    new_pages, later_pages = ledger.editions.written(run)
+    touched, articles, online = ledger.editions.touched(run)
     asked = ledger.listings.asked(run)
     listed = ledger.links.listed(run, scope)
     drops = ledger.articles.drops(run)
@@ -117,7 +124,7 @@ def close_books(
         books=books,
         balanced=sum(books.values()) == listed
         and sum(counts.values()) == listed
-        and first + later == books["captured"] + books["revised"],
+        and first + later + new_pages + later_pages == books["captured"] + books["revised"],
         written={"new": first, "revised": later},
         dropped=drops,
         listings={
@@ -130,7 +137,9 @@ def close_books(
         not_modified=int(traffic["not_modified"]),
         bytes=int(traffic["bytes"]),
         seconds=round(traffic["seconds"], 3),
-        pending=_named(ledger.links.open_links(scope)),
+        pending=_named(
+            ledger.links.open_links(scope) + ledger.links.in_books(run, scope, "submitted")
+        ),
         refused=_named(ledger.links.in_books(run, scope, "refused")),
         lost=_named(ledger.links.in_books(run, scope, "lost")),
         failed_listings=[
@@ -139,6 +148,14 @@ def close_books(
             if row.state == "failed" or (row.state == "gone" and row.path in required_listings)
         ],
         owed=[NamedLink("", article, why) for article, why in ledger.articles.owed()],
+        editions={
+            "new": new_pages,
+            "revised": later_pages,
+            "touched": touched,
+            "articles": articles,
+            "online": online,
+            "printed": ledger.articles.amended(run),
+        },
         errors=errors,
         monitors=monitors,
         incomplete=incomplete,

@@ -30,6 +30,13 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
         f"articles in {paths.articles} and {paths.posts}"
     )
     yield f"  unchanged  {books['unchanged']}"
+    pages = report.editions
+    if report.spider == "edition" or pages.get("touched"):
+        yield (
+            f"  print      {pages['new']} new, {pages['revised']} revised pages in "
+            f"{paths.editions} and {paths.edition_files}; {pages['touched']} pages touched, "
+            f"{pages['articles']} articles on them, {pages['online']} of these online"
+        )
     yield f"  dropped    {books['duplicate']} duplicates" + (
         f", {sum(report.dropped.values())} of them now ({drops}), see {paths.duplicates}"
         if drops

@@ -20,6 +20,7 @@ from crawler.extensions.report import Report
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import capture_policy, check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
+from crawler.spiders.edition import EditionSpider
 
 
 class Command(crawl.Command):
@@ -39,11 +40,13 @@ class Command(crawl.Command):
         return (
             "Run a spider on the archive. Spiders: category [-a categories=SLUG,SLUG…] archives "
             "the site (SITE_URL) or some categories of it; share -a codes=NW…,… or -a file=FILE "
-            "archives articles from their share links. Settings (-s NAME=VALUE): SITE_URL, "
-            "SHARE_URL, ARCHIVE_DIR, NOW, see crawler/settings.py. Exit status: 0 all accounted "
-            "for; 2 usage; 3 something is pending and will be tried again; 4 something was lost "
-            "or refused, or the archive is damaged; 5 the run looks wrong; 75 another run holds "
-            "the archive."
+            "archives articles from their share links; edition -a pages=FILE|URL|GLOB,… [-a "
+            "paper=NAME -a date=2022-02-07 -a page=A1] archives pages of a newspaper (text, PDF, "
+            "e-paper layout pages with their articles) and finds their online copies. Settings "
+            "(-s NAME=VALUE): SITE_URL, SHARE_URL, ARCHIVE_DIR, NOW, see crawler/settings.py. Exit "
+            "status: 0 all accounted for; 2 usage; 3 something is pending and will be tried again; "
+            "4 something was lost or refused, or the archive is damaged; 5 the run looks wrong; 75 "
+            "another run holds the archive."
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -69,6 +72,10 @@ class Command(crawl.Command):
         if issubclass(spider, ArchiveSpider):
             spider.check_arguments(opts.spargs)
             check_settings(self.settings)
+        if issubclass(spider, EditionSpider):
+            # The resolver is the process's and is made before the spider.
+            hosts = spider.named_hosts(opts.spargs)
+            self.settings.set("NAMED_HOSTS", hosts, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by the one argument."""

@@ -1,4 +1,4 @@
-"""An edition page as JSON and back: ``editions/<paper slug>/<date>/<page>.json``.
+"""An edition page as JSON and back.
 
 The keys are the fields of ``crawler.edition.model``, in their order. A span is ``[start, end]`` (or
 ``[start, end, page]`` on another page of the edition), in characters of ``raw``.
@@ -48,10 +48,6 @@ def _spans(spans: Sequence[Span]) -> list[list[int | str]]:
     return [[*span] if span.page else [span.start, span.end] for span in spans]
 
 
-def _fact(fact: Fact | None) -> dict[str, str] | None:
-    return {"value": fact.value, "origin": fact.origin.value} if fact else None
-
-
 def article_json(article: PrintArticle) -> dict[str, Any]:
     """An article as plain values, its text (:attr:`PrintArticle.text`) among them."""
     return {
@@ -95,12 +91,22 @@ def match_json(match: Match) -> dict[str, Any]:
     }
 
 
-def dump_page(page: EditionPage, matches: Mapping[int, Sequence[Match]] | None = None) -> bytes:
-    """The page as JSON, indented, ending in a line break; ``matches`` by article positions."""
-    value = {
+def page_value(
+    page: EditionPage, matches: Mapping[int, Sequence[Match]] | None = None
+) -> dict[str, Any]:
+    """The page as plain values; ``matches`` by article positions.
+
+    What is known of the page is flat text, empty where it is not known; ``origins`` says of each
+    fact that is known whether it was printed, given or inferred.
+    """
+    facts: dict[str, Fact] = {
+        name: fact for name in _FACTS if (fact := getattr(page.facts, name)) is not None
+    }
+    return {
         "format": FORMAT,
+        **{name: facts[name].value if name in facts else "" for name in _FACTS},
+        "origins": {name: fact.origin.value for name, fact in facts.items()},
         "source": page.source,
-        **{name: _fact(getattr(page.facts, name)) for name in _FACTS},
         "articles": [
             article_json(article)
             | {"matches": [match_json(m) for m in (matches or {}).get(article.position, ())]}
@@ -110,14 +116,20 @@ def dump_page(page: EditionPage, matches: Mapping[int, Sequence[Match]] | None =
         "furniture": _spans(page.furniture),
         "left_over": _spans(page.left_over),
     }
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def dump_page(page: EditionPage, matches: Mapping[int, Sequence[Match]] | None = None) -> bytes:
+    """The page as JSON, indented, ending in a line break; ``matches`` by article positions."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(page_value(page, matches), option=options)
 
 
 def _load_spans(values: list[list[Any]]) -> tuple[Span, ...]:
     return tuple(Span(*value) for value in values)
 
 
-def _load_article(value: dict[str, Any]) -> PrintArticle:
+def load_article(value: Mapping[str, Any]) -> PrintArticle:
+    """An article out of what :func:`article_json` made of it; other keys are passed over."""
     plain: dict[str, Any] = {name: value[name] for name in _PLAIN}
     plain |= {name: tuple(value[name]) for name in _NAMES}
     return PrintArticle(
@@ -144,20 +156,26 @@ def _load_article(value: dict[str, Any]) -> PrintArticle:
 def load_page(content: bytes) -> tuple[EditionPage, dict[int, tuple[Match, ...]]]:
     """A page and the matches of its articles, out of what :func:`dump_page` wrote.
 
-    Raises ``ValueError`` for another format or for JSON that is none, ``KeyError`` for a page
-    without one of its keys.
+    Raises as :func:`page_of_value`, and ``ValueError`` for JSON that is none.
     """
-    value = orjson.loads(content)
+    return page_of_value(orjson.loads(content))
+
+
+def page_of_value(
+    value: Mapping[str, Any],
+) -> tuple[EditionPage, dict[int, tuple[Match, ...]]]:
+    """A page and the matches of its articles, out of what :func:`page_value` made of them.
+
+    Keys that are not the page's own are passed over. Raises ``ValueError`` for another format,
+    ``KeyError`` for a page without one of its keys.
+    """
     if value["format"] != FORMAT:
         raise ValueError(f"format {value['format']!r} of an edition page is not known")
-    facts = {
-        name: Fact(fact["value"], Origin(fact["origin"])) if (fact := value[name]) else None
-        for name in _FACTS
-    }
+    facts = {name: Fact(value[name], Origin(origin)) for name, origin in value["origins"].items()}
     page = EditionPage(
         source=value["source"],
         facts=PageFacts(**facts),
-        articles=tuple(_load_article(article) for article in value["articles"]),
+        articles=tuple(load_article(article) for article in value["articles"]),
         raw=value["raw"],
         furniture=_load_spans(value["furniture"]),
         left_over=_load_spans(value["left_over"]),

@@ -26,7 +26,8 @@ class Guard:
     """Refuses every request of a crawl, redirects included, to an address that no setting names.
 
     Settings: ``SITE_URL``, ``SHARE_URL``, ``SHARE_HOSTS`` (``host`` or ``host:port``). A host
-    without a port stands for the ports of http and https. ``scrapy shell``, ``fetch`` and
+    without a port stands for the ports of http and https. A spider whose user has named addresses
+    on the command line may ask these besides (``named_origins``). ``scrapy shell``, ``fetch`` and
     ``parse`` ask for what their user typed, and are not held back.
 
     Reasons: ``refused-scheme`` (not http or https), ``refused-credentials`` (a user name or
@@ -50,14 +51,18 @@ class Guard:
         # Only a crawl has a frontier.
         if getattr(spider, "frontier", None) is None:
             return
-        refused = self.why_refused(request.url)
+        named: frozenset[tuple[str, int]] = getattr(spider, "named_origins", frozenset())
+        refused = self.why_refused(request.url, named)
         if refused:
             assert self._crawler.stats is not None
             self._crawler.stats.inc_value(f"guard/{refused}")
             raise RefusedRequest(refused, f"{request.url[:200]} is not asked for: {refused}")
 
-    def why_refused(self, url: str) -> str:
-        """The reason why a crawl must not ask for this URL; empty if it may."""
+    def why_refused(self, url: str, named: frozenset[tuple[str, int]] = frozenset()) -> str:
+        """The reason why a crawl must not ask for this URL; empty if it may.
+
+        ``named`` are the origins that the spider's user has named.
+        """
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -67,7 +72,7 @@ class Guard:
             return "refused-scheme"
         if parts.username is not None or parts.password is not None:
             return "refused-credentials"
-        if (parts.hostname or "", port or PORTS[parts.scheme]) not in self._allowed:
+        if (parts.hostname or "", port or PORTS[parts.scheme]) not in self._allowed | named:
             return "refused-host"
         return ""
 

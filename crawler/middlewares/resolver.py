@@ -21,7 +21,8 @@ class PublicAddressResolver(CachingThreadedResolver):
 
     The address that is checked is the one that is connected to, so a name that changes its address
     between two look-ups (DNS rebinding) gains nothing. A host that ``SITE_URL`` or ``SHARE_URL``
-    names is resolved to whatever it is: its owner has said so. With a proxy it is the proxy that
+    names, or the command line of ``scrapy crawl edition`` (which sets ``NAMED_HOSTS``), is resolved
+    to whatever it is: its owner has said so. With a proxy it is the proxy that
     resolves.
     """
 
@@ -36,6 +37,7 @@ class PublicAddressResolver(CachingThreadedResolver):
         """Read the settings."""
         settings = crawler.settings
         named = {urlsplit(settings[name]).hostname for name in ("SITE_URL", "SHARE_URL")}
+        named |= set(settings.getlist("NAMED_HOSTS"))
         size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
         return cls(
             reactor,

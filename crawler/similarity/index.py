@@ -94,6 +94,25 @@ class Index:
         self._memory.keep(number, made)
         return self._placement(self._store.by_number(number))
 
+    def keep(self, article_id: str, text: str, published: datetime, source: str) -> None:
+        """Index a text to be found by :meth:`candidates` alone: it joins no family.
+
+        What is there already stays. Raises as :meth:`add`.
+        """
+        if article_id in self:
+            return
+        with self._store.writing():
+            place = number_of(article_id, published)
+            self._store.add(place, article_id, "", source, clues(shingled(text)))
+
+    def candidates(self, text: str) -> list[str]:
+        """The articles that may share a long part with a text, likely ones first.
+
+        They are not compared. A text of less than :data:`.shingles.SHORT` characters finds none
+        but those that are the same.
+        """
+        return [self._id(number) for number in self._promising(clues(shingled(text)))]
+
     def similar(self, text: str) -> list[Similar]:
         """The articles that are the same story as a text, the most alike first. Adds nothing."""
         made = shingled(text)
@@ -180,7 +199,7 @@ class Index:
         self._ceilings.update(self._store.ceilings(unknown))
         return self._ceilings
 
-    def _matches(self, made: Shingled, sample: Hashes) -> list[Match]:
+    def _promising(self, sample: Hashes) -> list[int]:
         if not len(sample):
             return []
         found = self._store.articles_with(sample, MOST_PER_CLUE)
@@ -188,8 +207,11 @@ class Index:
         if not len(shared.numbers):
             return []
         ceilings = self._ceilings_of(shared.numbers.tolist())
+        return promising(sample, found, shared, ceilings)
+
+    def _matches(self, made: Shingled, sample: Hashes) -> list[Match]:
         matches = []
-        for number in promising(sample, found, shared, ceilings):
+        for number in self._promising(sample):
             other = self._prepared(number)
             overlap = compare(made, other)
             if same_story(made, other, overlap):

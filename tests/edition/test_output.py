@@ -16,10 +16,16 @@ from crawler.edition.article_markdown import GAP, article_markdown
 from crawler.edition.candidates import Candidate, MemorySource
 from crawler.edition.compare import compare, compare_article
 from crawler.edition.differences import Class
-from crawler.edition.edition_line import article_stem, edition_line, page_stem
+from crawler.edition.edition_line import (
+    PageRecord,
+    article_files,
+    edition_line,
+    page_stem,
+    read_edition_line,
+)
 from crawler.edition.jumps import follow
 from crawler.edition.masthead import Given
-from crawler.edition.match import match_article
+from crawler.edition.match import Match, match_article
 from crawler.edition.model import EditionPage
 from crawler.edition.page_json import dump_page, load_page
 from crawler.edition.paper import unknown_paper
@@ -80,11 +86,27 @@ def test_markdown(page: EditionPage) -> None:
     assert GAP not in page.articles[0].text
 
 
+def record_of(
+    page: EditionPage, as_read: EditionPage, matches: dict[int, tuple[Match, ...]]
+) -> PageRecord:
+    moment = datetime(2022, 2, 7, 1, tzinfo=UTC)
+    return PageRecord(page, as_read, matches, "jiangzhouribao/2022-02-07/A1", 1, moment)
+
+
+def test_a_line_keeps_what_stood_on_its_page_alone() -> None:
+    for as_read, page in zip(edition(), follow(edition(), unknown_paper()), strict=True):
+        record = record_of(page, as_read, {})
+        assert read_edition_line(edition_line(record)) == record
+
+
 def test_line_follows_the_schema(page: EditionPage) -> None:
     schema = json.loads((files("crawler.edition") / "edition.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     matches = {1: match_article(page.articles[0], MemorySource([online(page)]), date(2022, 2, 7))}
-    line = edition_line(page, matches, datetime(2022, 2, 7, 1, tzinfo=UTC))
+    record = record_of(page, page, matches)
+    line = edition_line(record)
+    assert read_edition_line(line) == record
+    assert list(article_files(record)) == ["jiangzhouribao/2022-02-07/A1-1.md"]
     assert line.endswith(b"\n") and line.count(b"\n") == 1
     value = json.loads(line)
     jsonschema.validate(value, schema, format_checker=jsonschema.FormatChecker())
@@ -97,11 +119,15 @@ def test_line_follows_the_schema(page: EditionPage) -> None:
 
 def test_stems(page: EditionPage) -> None:
     assert page_stem(page) == "jiangzhouribao/2022-02-07/A1"
-    assert article_stem(page, page.articles[0], "jz") == "jz/2022-02-07/A1-1"
+    assert page_stem(page, "jz") == "jz/2022-02-07/A1"
     hostile = page_of(TEXT, Given(page="../../etc"))
     assert page_stem(hostile) == "jiangzhouribao/2022-02-07/etc"
     with pytest.raises(EditionError, match=r"date and page: give -a date=… -a page=…"):
         page_stem(page_of(TEXT.split("\n", 1)[1], Given(paper="江州日报")))
+    with pytest.raises(EditionError, match="too long for the name of a page"):
+        page_stem(page_of(TEXT, Given(page="版" * 21)))
+    with pytest.raises(EditionError, match="too long for the name of a paper"):
+        page_stem(page_of(TEXT, Given(paper="报" * 151)))
 
 
 def test_json_names_everything(page: EditionPage) -> None:

@@ -1,0 +1,84 @@
+"""Pages of print from captured bytes, as ``provenance.py`` does it for articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from crawler.archive.verify import COPY, Fault
+from crawler.archive.warc.journal import Entry
+from crawler.edition.edition_line import PageRecord
+from crawler.edition.epaper import epaper_page, read_content, read_layout
+from crawler.edition.masthead import Given
+from crawler.edition.model import EditionPage, Origin
+from crawler.edition.paper import known_papers, paper_named
+from crawler.edition.read_page import Form, form_of, read_pages
+from crawler.editions import PageDraft
+from crawler.errors import ArchiveDamagedError, EditionError, SiteError
+from crawler.items import WarcPointer
+from crawler.provenance import REBUILD, Reparser
+
+_PREFIX = "edition:"
+
+
+def is_page(entry: Entry) -> bool:
+    """Whether an entry of the journal tells of a page of print."""
+    return entry.link.startswith(_PREFIX)
+
+
+def page_draft(entry: Entry, link: int, reparser: Reparser) -> PageDraft:
+    """A page out of its captures, as a crawl hands it on.
+
+    Raises :class:`SiteError` or :class:`ArchiveDamagedError`.
+    """
+    paper, date, page = entry.title.split("\n")
+    name, _, number = entry.link.removeprefix(_PREFIX).partition("#page=")
+    papers = known_papers()
+    found = _page(entry.warc, name, int(number or 1), Given(paper, date, page), reparser)
+    told = found.facts.paper.value if found.facts.paper else ""
+    slug = paper_named(told, papers).slug if told else ""
+    return PageDraft(found, slug, link, entry.warc, (paper, date, page))
+
+
+def check_pages(records: Iterable[PageRecord], reparser: Reparser) -> Iterator[Fault]:
+    """Pages that the captured bytes do not give again; those without captures pass."""
+    for record in records:
+        if not record.warc:
+            continue
+        facts = {
+            name: fact.value
+            for name in ("paper", "date", "page")
+            if (fact := getattr(record.page.facts, name)) and fact.origin is Origin.GIVEN
+        }
+        name, _, number = record.page.source.rpartition(", page ")
+        try:
+            again = _page(
+                record.warc,
+                name or record.page.source,
+                int(number) if name else 1,
+                Given(**facts),
+                reparser,
+            )
+        except ArchiveDamagedError as error:
+            yield Fault("capture", record.stem, str(error), COPY)
+        except SiteError as error:
+            problem = f"its captures cannot be read any more: {error}"
+            yield Fault("derivation", record.stem, problem, REBUILD)
+        else:
+            if replace(again, source="") != replace(record.as_read, source=""):
+                problem = "its captures give another page"
+                yield Fault("derivation", record.stem, problem, REBUILD)
+
+
+def _page(
+    warc: Sequence[WarcPointer], name: str, number: int, given: Given, reparser: Reparser
+) -> EditionPage:
+    papers = known_papers()
+    first, *others = [reparser.response(pointer) for pointer in warc]
+    if form_of(first.body) is not Form.HTML:
+        return read_pages(first.body, name, given, papers)[number - 1]
+    layout = read_layout(first.body, first.url)
+    if layout is None:
+        raise EditionError("article-page", f"{first.url} is no layout page")
+    contents = [read_content(response.body, response.url) for response in others]
+    return epaper_page(layout, contents, given, papers)

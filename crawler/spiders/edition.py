@@ -1,0 +1,368 @@
+"""``scrapy crawl edition``: pages of a newspaper, from files and addresses that the user names."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from crawler.archive.archive import Archive
+from crawler.archive.ledger.listings import ListingRow
+from crawler.edition.epaper import epaper_page, read_content, read_layout
+from crawler.edition.epaper_parts import Content, Layout
+from crawler.edition.masthead import Given
+from crawler.edition.model import EditionPage
+from crawler.edition.paper import known_papers, paper_named
+from crawler.edition.read_page import Form, form_of, read_pages
+from crawler.editions import EditionDraft, PageDraft
+from crawler.errors import EditionError
+from crawler.items import WarcPointer
+from crawler.middlewares.capture import captured
+from crawler.middlewares.guard import origins
+from crawler.spiders.base import ArchiveSpider
+from crawler.spiders.reasons import reason_of
+from crawler.spiders.submissions import (
+    LARGEST,
+    Submissions,
+    file_of,
+    printable,
+    read_file,
+    read_submissions,
+)
+
+_MOST_ARTICLES = 200
+"""Of a page. A layout page that links more of them is none."""
+
+
+@dataclass(slots=True)
+class _Awaited:
+    """An e-paper page whose articles are on their way: by address, ``None`` until they are here."""
+
+    number: int
+    link: int
+    layout: Layout
+    warc: list[WarcPointer]
+    contents: dict[str, Content | None] = field(default_factory=dict)
+    pointers: dict[str, list[WarcPointer]] = field(default_factory=dict)
+    missing: int = 0
+
+
+class EditionSpider(ArchiveSpider):
+    """Reads pages of print and sends them through the pipelines, an edition at a time.
+
+    ``pages``: files, ``file:`` and http(s) addresses and globs, comma separated; text, PDF, or an
+    e-paper's layout page, whose articles are fetched too. ``paper``, ``date`` (``2022-02-07``) and
+    ``page`` say what the pages themselves don't, and win over what they do. What cannot be read is
+    refused by name and the other pages are archived.
+
+    The addresses' own hosts are asked, whatever they are: the user has named them. What a layout
+    page links must be on its own host.
+    """
+
+    name = "edition"
+    ARGUMENTS: ClassVar[tuple[str, ...]] = ("pages", "paper", "date", "page")
+
+    def __init__(
+        self, pages: str = "", paper: str = "", date: str = "", page: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.given = Given(paper.strip(), date.strip(), page.strip())
+        self.submissions = read_submissions(pages)
+        self.named_origins = frozenset(
+            origin
+            for one in self.submissions
+            if one.path is None and one.problem is None
+            for origin in origins(one.name)
+        )
+        """Hosts and ports that the guard lets this spider ask (``middlewares/guard.py``)."""
+        self._papers = known_papers()
+        self._links: list[int] = []
+        self._outcomes: dict[int, list[PageDraft]] = {}
+        self._released = 0
+        self._waiting = EditionDraft()
+        self._seen: dict[tuple[str, str], str] = {}
+
+    @classmethod
+    def check_arguments(cls, arguments: dict[str, str]) -> None:
+        """Raise :class:`ValueError` if nothing is named, or a date is none."""
+        super().check_arguments(arguments)
+        if not read_submissions(arguments.get("pages", "")):
+            raise ValueError(
+                "nothing to read: give -a pages=A1.txt,A2.pdf or -a pages='2022/*.txt'"
+            )
+        try:
+            Given(date=arguments.get("date", "").strip())
+        except EditionError as error:
+            raise ValueError(str(error)) from None
+
+    @classmethod
+    def named_hosts(cls, arguments: dict[str, str]) -> list[str]:
+        """The hosts that the user names in ``pages``: they may be of a private network."""
+        named = read_submissions(arguments.get("pages", ""))
+        found = {urlsplit(one.name).hostname or "" for one in named if one.path is None}
+        return sorted(found - {""})
+
+    def make_frontier(self, archive: Archive) -> Submissions:
+        """What was submitted, on record before anything is read."""
+        frontier = Submissions(archive, site_url=self.site_url, give_up=self.give_up)
+        self._links = [frontier.submit(one.name) for one in self.submissions]
+        return frontier
+
+    def listing_request(self, row: ListingRow) -> Request:
+        """There are no listings here."""
+        raise AssertionError(f"pages of print lead to no listing: {row.path}")
+
+    # -- one after another ------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Read the files and ask for the addresses, in the order given."""
+        async for request in super().start():
+            yield request
+        for number, one in enumerate(self.submissions):
+            if self.fatal is not None or self._over:
+                return
+            if one.problem is not None:
+                self._refuse(number, self._links[number], one.problem)
+            elif one.path is None:
+                yield self._request(one.name, self.parse, {"number": number})
+            else:
+                self._read_file(number)
+            await self._release_pages()
+            # Signals get their turn between two files.
+            await asyncio.sleep(0)
+
+    @property
+    def _over(self) -> bool:
+        return self.archive is None or self.archive.closed
+
+    def _request(self, url: str, callback: Any, known: dict[str, Any]) -> Request:
+        return Request(
+            url,
+            callback=callback,
+            errback=self._failed,
+            cb_kwargs=known,
+            meta={"download_maxsize": LARGEST},
+            priority=-known["number"],
+            dont_filter=True,
+        )
+
+    def _read_file(self, number: int) -> None:
+        one, link = self.submissions[number], self._links[number]
+        assert one.path is not None
+        try:
+            content = read_file(one.path, one.name)
+            if form_of(content) is not Form.HTML:
+                self._pages(number, content, one.name, [])
+                return
+            awaited = self._awaited(number, content, one.path.absolute().as_uri(), [])
+        except EditionError as error:
+            self._refuse(number, link, error)
+            return
+        for url in awaited.contents:
+            path = file_of(url)
+            try:
+                if path is None:
+                    raise EditionError(
+                        "refused-host",
+                        f"{url} is not asked for: {one.name} is a file, and may only lead to files",
+                    )
+                awaited.contents[url] = read_content(read_file(path, str(path)), url)
+            except EditionError as error:
+                self._refuse_article(url, error)
+        self._complete(awaited)
+
+    def parse(self, response: Response, number: int = 0) -> Any:
+        """What an address answers: a text, a PDF, or a layout page, whose articles come next."""
+        return self._steps(self._answer(response, number))
+
+    async def _steps(self, requests: list[Request]) -> AsyncIterator[Request]:
+        for request in requests:
+            yield request
+        await self._release_pages()
+
+    def _answer(self, response: Response, number: int) -> list[Request]:
+        if self.fatal is not None or self._over:
+            return []
+        url = self.submissions[number].name
+        warc = captured(response)
+        try:
+            if form_of(response.body) is not Form.HTML:
+                self._pages(number, response.body, url, warc)
+                return []
+            awaited = self._awaited(number, response.body, response.url, warc)
+        except EditionError as error:
+            self._refuse(number, self._links[number], error)
+            return []
+        requests = []
+        for article in list(awaited.contents):
+            if _origin(article) == _origin(response.url):
+                known = {"number": number, "awaited": awaited, "url": article}
+                requests.append(self._request(article, self.parse_article, known))
+                awaited.missing += 1
+            else:
+                self._refuse_article(
+                    article,
+                    EditionError(
+                        "refused-host",
+                        f"{printable(article)} is not asked for: {url} links it, and it is on "
+                        "another host",
+                    ),
+                )
+        if not awaited.missing:
+            self._complete(awaited)
+        return requests
+
+    def parse_article(self, response: Response, number: int, awaited: _Awaited, url: str) -> Any:
+        """An article of an e-paper page; with the last of them the page is complete."""
+        if self.fatal is None and not self._over:
+            try:
+                awaited.contents[url] = read_content(response.body, url)
+                awaited.pointers[url] = captured(response)
+            except EditionError as error:
+                self._refuse_article(url, error)
+            self._arrived(awaited)
+        return self._steps([])
+
+    def _failed(self, failure: Failure) -> Any:
+        """An address that cannot be had."""
+        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        if self.fatal is None and not self._over:
+            number = known["number"]
+            url = known.get("url", self.submissions[number].name)
+            reason = reason_of(failure)
+            error = EditionError(reason.code, f"{printable(url)} cannot be had: {reason.code}")
+            if "awaited" in known:
+                self._refuse_article(url, error)
+                self._arrived(known["awaited"])
+            else:
+                self._refuse(number, self._links[number], error)
+        return self._steps([])
+
+    # -- pages ------------------------------------------------------------------------------
+
+    def _pages(self, number: int, content: bytes, name: str, warc: list[WarcPointer]) -> None:
+        """The pages of a text or a PDF. Raises :class:`EditionError`."""
+        drafts = []
+        for place, page in enumerate(read_pages(content, name, self.given, self._papers)):
+            link = self._links[number]
+            if place:
+                link = self._submissions.submit(f"{name}#page={place + 1}")
+            drafts.append(self._draft(page, link, warc))
+        self._settle(number, drafts)
+
+    def _awaited(self, number: int, content: bytes, url: str, warc: list[WarcPointer]) -> _Awaited:
+        """A layout page whose articles are to be had. Raises :class:`EditionError`."""
+        layout = read_layout(content, url)
+        name = self.submissions[number].name
+        if layout is None:
+            raise EditionError(
+                "article-page",
+                f"{name} is a single article of an e-paper: give the layout page (node_….htm) that "
+                "leads to it",
+            )
+        if not 0 < len(layout.regions) <= _MOST_ARTICLES:
+            raise EditionError(
+                "no-articles",
+                f"{name} links {len(layout.regions)} articles, a page has 1 to {_MOST_ARTICLES}",
+            )
+        contents = dict.fromkeys(region.url for region in layout.regions)
+        return _Awaited(number, self._links[number], layout, warc, dict(contents))
+
+    def _arrived(self, awaited: _Awaited) -> None:
+        awaited.missing -= 1
+        if not awaited.missing:
+            self._complete(awaited)
+
+    def _complete(self, awaited: _Awaited) -> None:
+        """All articles of an e-paper page are here, or have been refused."""
+        contents = [content for content in awaited.contents.values() if content is not None]
+        pointers = [
+            pointer for url in awaited.contents for pointer in awaited.pointers.get(url, ())
+        ]
+        try:
+            page = epaper_page(awaited.layout, contents, self.given, self._papers)
+            warc = [*awaited.warc, *pointers]
+            self._settle(awaited.number, [self._draft(page, awaited.link, warc)])
+        except EditionError as error:
+            self._refuse(awaited.number, awaited.link, error)
+
+    def _draft(self, page: EditionPage, link: int, warc: list[WarcPointer]) -> PageDraft:
+        name = page.facts.paper.value if page.facts.paper else ""
+        slug = paper_named(name, self._papers).slug if name else ""
+        given = (self.given.paper, self.given.date, self.given.page)
+        return PageDraft(page, slug, link, tuple(warc), given)
+
+    # -- outcomes, in the order in which they were submitted --------------------------------
+
+    @property
+    def _submissions(self) -> Submissions:
+        assert isinstance(self.frontier, Submissions)
+        return self.frontier
+
+    def _refuse(self, number: int, link: int, error: EditionError) -> None:
+        self._refuse_link(link, error)
+        self._settle(number, [])
+
+    def _refuse_article(self, url: str, error: EditionError) -> None:
+        self._refuse_link(self._submissions.submit(url), error)
+        self._submissions.done()
+
+    def _refuse_link(self, link: int, error: EditionError) -> None:
+        assert self.archive is not None
+        message = printable(str(error))
+        self.logger.error("not archived: %s", message)
+        self.archive.refuse(link, f"{error.reason}: {message}")
+
+    def _settle(self, number: int, drafts: list[PageDraft]) -> None:
+        """What became of a submission."""
+        for draft in list(drafts):
+            try:
+                place = (draft.edition, draft.folio)
+                if place in self._seen:
+                    raise EditionError(
+                        "same-page",
+                        f"{draft.page.source} is {draft.stem}, and so is {self._seen[place]}: give "
+                        "each page once, or say which it is with -a page=…",
+                    )
+                self._seen[place] = draft.page.source
+            except EditionError as error:
+                self._refuse_link(draft.link, error)
+                drafts.remove(draft)
+        self._outcomes[number] = drafts
+
+    async def _release_pages(self) -> None:
+        """Send the editions that are complete through the pipelines, one after another.
+
+        An edition is complete when a page of another one follows, or nothing: so pages that are
+        given together are joined before any of them is stored.
+        """
+        async with self._turn:
+            while self._released in self._outcomes:
+                for draft in self._outcomes.pop(self._released):
+                    if self._waiting.pages and self._waiting.pages[0].edition != draft.edition:
+                        await self._send_edition()
+                    self._waiting.pages.append(draft)
+                self._released += 1
+                self._submissions.done()
+            if self._released == len(self.submissions) and self._waiting.pages:
+                await self._send_edition()
+
+    async def _send_edition(self) -> None:
+        edition, self._waiting = self._waiting, EditionDraft()
+        assert self.crawler.engine is not None
+        if self.fatal is None and not self._over:
+            await self.crawler.engine.scraper.start_itemproc_async(edition, response=None)
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    """What must be the same of a page and what it links: scheme, host and port."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        return "", "", None

@@ -1,0 +1,155 @@
+"""What a user submits to ``scrapy crawl edition``, and what becomes of it: files, URLs, globs."""
+
+from __future__ import annotations
+
+import glob
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from crawler.archive.archive import Archive
+from crawler.archive.ledger.links import Scope
+from crawler.archive.ledger.listings import ListingRow
+from crawler.errors import EditionError
+from crawler.spiders.frontier import Frontier, Task
+
+LARGEST = 128 * 1024 * 1024
+"""Bytes of a file, or of an answer: a newspaper's page as a PDF has pictures in it."""
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_PATTERN = re.compile(r"[*?\[]")
+_BEFORE_NEXT = re.compile(r",(?=\s*(?:https?|file)://)|,", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A file or URL that was submitted; ``problem`` is why it is none."""
+
+    name: str
+    """As the user gave it, for messages and the books."""
+    path: Path | None = None
+    """The file; ``None`` for a web address."""
+    problem: EditionError | None = None
+
+
+def read_submissions(pages: str) -> list[Submitted]:
+    """What ``pages`` names, each once, globs in the order of their names.
+
+    A name with a comma in it, or with a sign of a glob, is taken for itself if there is such a
+    file. What is not there is in the list, with its problem.
+    """
+    parts = [pages] if _is_there(pages) else [part.strip() for part in _BEFORE_NEXT.split(pages)]
+    found: dict[str, Submitted] = {}
+    for part in parts:
+        for submission in _named(part) if part else ():
+            found.setdefault(submission.name, submission)
+    return list(found.values())
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _named(part: str) -> list[Submitted]:
+    if _WEB.match(part):
+        try:
+            usable = bool(urlsplit(part).hostname) and urlsplit(part).port != 0
+        except ValueError:
+            usable = False
+        problem = EditionError("no-address", f"{part} is no address that can be asked")
+        return [Submitted(part, problem=None if usable else problem)]
+    if part.lower().startswith("file:"):
+        path = file_of(part)
+        problem = EditionError(
+            "no-file", f"{part} names no file of this machine: write it as file:///folder/A1.pdf"
+        )
+        return [Submitted(part, path, None if path else problem)]
+    if _PATTERN.search(part) and not _is_there(part):
+        # pathlib has no glob for a pattern that may be absolute.
+        names = sorted(glob.glob(part, recursive=True))  # noqa: PTH207
+        files = [Submitted(name, Path(name)) for name in names if not Path(name).is_dir()]
+        problem = EditionError("no-file", f"{part} matches no file")
+        return files or [Submitted(part, problem=problem)]
+    return [Submitted(part, Path(part))]
+
+
+def file_of(url: str) -> Path | None:
+    """The file that a ``file:`` URL names; ``None`` if it is of another machine, or no URL."""
+    try:
+        parts = urlsplit(url)
+        if parts.netloc not in ("", "localhost") or not parts.path or "\x00" in unquote(parts.path):
+            return None
+    except ValueError:
+        return None
+    return Path(url2pathname(parts.path))
+
+
+def read_file(path: Path, name: str) -> bytes:
+    """The bytes of a file. Raises :class:`EditionError` (``no-file``, ``too-large``)."""
+    try:
+        if path.is_dir():
+            raise EditionError("no-file", f"{name} is a folder: give its files, as {name}/*")
+        if not path.exists():
+            raise EditionError("no-file", f"{name} is not there")
+        if not path.is_file():
+            raise EditionError("no-file", f"{name} is no file but a device or a pipe")
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise EditionError("no-file", f"{name} cannot be read: {error}") from error
+    if len(content) > LARGEST:
+        raise EditionError(
+            "too-large", f"{name} is larger than {LARGEST >> 20} MiB: give a page at a time"
+        )
+    return content
+
+
+def printable(text: str) -> str:
+    """A name as terminals can show it and UTF-8 can hold it."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:500])
+
+
+class Submissions(Frontier):
+    """The frontier of a run that fetches nothing but what its user names.
+
+    Each submission is a link of the ledger from its first moment on (state ``submitted``). What a
+    run that was stopped did not get to stays so: its user gives it again.
+    """
+
+    def __init__(self, archive: Archive, *, site_url: str, give_up: timedelta) -> None:
+        super().__init__(archive, site_url=site_url, give_up=give_up)
+        self._submitted = 0
+        self._done = 0
+
+    def submit(self, name: str) -> int:
+        """Put something that was submitted on record; its number in the ledger."""
+        self._submitted += 1
+        archive = self.archive
+        key = f"edition:{printable(name)}"
+        return archive.ledger_in_use.links.submit(key, archive.now(), archive.run)
+
+    def done(self) -> None:
+        """One of them has come to its end."""
+        self._done += 1
+
+    def next_wave(self) -> list[ListingRow] | list[Task]:
+        """Nothing is handed out."""
+        return []
+
+    def top_up(self) -> list[Task]:
+        """Nothing is handed out."""
+        return []
+
+    @property
+    def scope(self) -> Scope:
+        """The run answers for what it was given."""
+        return Scope(own=True)
+
+    def progress(self) -> tuple[int, int]:
+        """How many submissions have come to an end, of how many."""
+        return self._done, self._submitted
