@@ -15,6 +15,8 @@ from crawler.edition.model import Span
 from crawler.edition.paper import Paper
 
 _LONGEST_HEADING = 40
+TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
+"""A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
 _STOP = re.compile(r"[。；]")
 _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = tuple("。！？!?…；：;:")
@@ -64,7 +66,7 @@ def looks_like_heading(text: str) -> bool:
     """
     if len(text) > _LONGEST_HEADING or _STOP.search(text) or text.endswith(_NO_HEADING_END):
         return False
-    if text.startswith(_SENTENCE_STARTS):
+    if text.startswith(_SENTENCE_STARTS) or TOLD.search(text):
         return False
     parts = text.split("，")
     if len(parts) == 1:

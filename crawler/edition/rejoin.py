@@ -9,11 +9,12 @@ sides. Nothing is ever made up in their place.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from crawler.edition.byline import Byline, end_byline, lead_byline
 from crawler.edition.credit import Credit
-from crawler.edition.label import Kind, Labelled, is_terminated
+from crawler.edition.label import TOLD, Kind, Labelled, is_terminated
 from crawler.edition.lexicon import (
     first_word,
     guessed_across,
@@ -55,7 +56,14 @@ _SAID = (
 """What a paragraph does not begin with, for it says who does it first."""
 _NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")
 _AFTER_NUMBERS = tuple("多余个名位人次元万亿年月日时分天户家吨亩件台套条项处座里公米千克度岁%％")
-_BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
+BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
+_PARTICLES = frozenset("的地得了着过们")
+"""What a paragraph does not begin with, as words by themselves."""
+_NAMED = re.compile(
+    "(?:[局处科院厂站馆村校队所会社市县区镇乡行司]长|主任|书记|支书|经理|负责人|工程师|主席|教授|专家)"
+    "(.).?$"
+)
+"""An office and the beginning of a name."""
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"))
 _SHORT_CAPTION, _LONG_CAPTION = 60, 200
 
@@ -87,14 +95,23 @@ def _closes(left: str, right: str) -> bool:
     )
 
 
-def is_continued(left: str, right: str) -> str:
-    """Why ``right`` must go on where ``left`` stops; empty where nothing shows it."""
+def is_continued(left: str, right: str, surnames: frozenset[str] = frozenset()) -> str:
+    """Why ``right`` must go on where ``left`` stops; empty where nothing shows it.
+
+    Names of people count if their family names are among ``surnames``.
+    """
     if right.startswith(_NEVER_FIRST):
         return f"{right[0]} cannot begin a paragraph"
     if word := word_across(left, right):
         return f"the word {word} goes across"
     if right.startswith(_SAID) or (right[:1] not in "他她它" and right[1:].startswith(_SAID[:8])):
         return f"{first_word(right)} is what somebody does"
+    if first_word(right) in _PARTICLES:
+        return f"{right[0]} cannot begin a paragraph"
+    if (name := _NAMED.search(left)) and name[1] in surnames and guessed_across(left, right):
+        return f"the name {name[0]} goes on"
+    if any(m.start() < len(left) < m.end() for m in TOLD.finditer(left + right[:8])):
+        return "what somebody did stops before its colon"
     if left.endswith(_OPEN_WORDS) and not is_word(left[-2:]):
         return f"{left[-1]} cannot end a paragraph"
     if _closes(left, right):
@@ -141,14 +158,16 @@ def _ends_here(right: Labelled) -> bool:
     return right.kind is Kind.BYLINE and flush and block.text.startswith(("（", "("))
 
 
-def _may_join(left: Labelled, text: str, right: Labelled, after: Labelled | None) -> str:
+def _may_join(
+    left: Labelled, text: str, right: Labelled, after: Labelled | None, paper: Paper
+) -> str:
     """Why two blocks are one paragraph; empty if they are not.
 
     ``text`` is the left one so far, ``after`` what comes behind the right one.
     """
     if left.kind is Kind.BODY and _ends_here(right):
         return "a byline in brackets begins a column"
-    if right.kind not in (Kind.BODY, Kind.HEADING) or right.block.text.startswith(_BULLETS):
+    if right.kind not in (Kind.BODY, Kind.HEADING) or right.block.text.startswith(BULLETS):
         return ""
     if (right.byline is not None and not right.ends) or left.kind is right.kind is Kind.HEADING:
         return ""
@@ -159,16 +178,16 @@ def _may_join(left: Labelled, text: str, right: Labelled, after: Labelled | None
         return "" if right.block.indented else "the first line is not set in"
     if is_terminated(text) and not right.block.text.startswith(_NEVER_FIRST):
         return ""
-    if text.startswith(_BULLETS) and len(text) < 40:
+    if text.startswith(BULLETS) and len(text) < 40:
         return ""
-    reason = is_continued(text, right.block.text)
+    reason = is_continued(text, right.block.text, paper.surnames)
     last = after is None or after.kind is Kind.JUMP_TO
     if left.kind is Kind.BODY and (right.kind is Kind.BODY or last):
         return reason or "a sentence stops at the end of a piece"
     return reason
 
 
-def _captions_first(labelled: list[Labelled]) -> list[Labelled]:
+def _captions_first(labelled: list[Labelled], paper: Paper) -> list[Labelled]:
     """Take a line together with the lone credit behind it, where it is the caption.
 
     That is a short line that the text before it does not run into, or a longer paragraph under a
@@ -177,7 +196,7 @@ def _captions_first(labelled: list[Labelled]) -> list[Labelled]:
     found: list[Labelled] = []
     for index, one in enumerate(labelled):
         after = labelled[index + 1] if index + 1 < len(labelled) else None
-        if one.kind is Kind.CREDIT and one.credit and _is_caption(found, after):
+        if one.kind is Kind.CREDIT and one.credit and _is_caption(found, after, paper):
             caption = found[-1]
             span = Span(caption.block.span.start, one.block.span.end)
             credit = Credit(caption.block.text, one.credit.credit, one.credit.photographers)
@@ -189,7 +208,7 @@ def _captions_first(labelled: list[Labelled]) -> list[Labelled]:
     return found
 
 
-def _is_caption(found: list[Labelled], after: Labelled | None) -> bool:
+def _is_caption(found: list[Labelled], after: Labelled | None, paper: Paper) -> bool:
     """Whether the last line of ``found`` is the caption of the lone credit that follows it."""
     last = found[-1] if found else None
     before = found[-2] if len(found) > 1 else None
@@ -204,14 +223,14 @@ def _is_caption(found: list[Labelled], after: Labelled | None) -> bool:
         return False
     text = last.block.text
     if len(text) <= _SHORT_CAPTION:
-        return before is None or not is_continued(before.block.text, text)
+        return before is None or not is_continued(before.block.text, text, paper.surnames)
     alone = after is None or after.kind not in (Kind.BODY, Kind.CAPTION) or after.byline is not None
     return above is Kind.HEADING and alone and len(text) <= _LONG_CAPTION
 
 
 def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
     """The page's blocks as units, each at the place of its first piece."""
-    labelled = _captions_first(labelled)
+    labelled = _captions_first(labelled, paper)
     taken: set[int] = set()
     units: list[Unit] = []
     for index, first in enumerate(labelled):
@@ -220,7 +239,9 @@ def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
         unit = Unit(first, first.kind, first.block.text, (first.block.span,))
         if first.ends:
             unit = replace(unit, end=first.byline)
-        if first.kind in (Kind.BODY, Kind.HEADING):
+        # Below 上接 stands a headline, and the text below that begins anywhere in a sentence.
+        again = index > 0 and labelled[index - 1].kind is Kind.JUMP_FROM
+        if first.kind is Kind.BODY or (first.kind is Kind.HEADING and not again):
             unit = _grow(unit, index, labelled, taken, paper)
         units.append(unit)
     return units
@@ -234,7 +255,7 @@ def _grow(unit: Unit, index: int, labelled: list[Labelled], taken: set[int], pap
         if right.kind in (Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE):
             continue
         after = labelled[later + 1] if later + 1 < len(labelled) else None
-        reason = _may_join(last, unit.text, right, after)
+        reason = _may_join(last, unit.text, right, after, paper)
         if not reason or unit.end is not None:
             break
         lost = lost_words(unit.text, right.block.text, paper)

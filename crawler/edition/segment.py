@@ -15,7 +15,8 @@ from dataclasses import replace
 from crawler.edition.draft import Draft
 from crawler.edition.label import Kind, is_terminated
 from crawler.edition.model import ParagraphKind, PrintArticle, Span
-from crawler.edition.rejoin import Unit
+from crawler.edition.rejoin import BULLETS, Unit
+from crawler.edition.titles import KICKER_ENDS, SUBTITLE_STARTS
 
 _HEADLINE = 1.35
 """A headline's type is larger than the body's by this factor."""
@@ -60,9 +61,7 @@ class _Segmenter:
         else:
             draft = Draft()
             self.drafts.append(draft)
-        lines = self.heading
-        while self.size and len(lines) > 1 and not self.is_title(lines[-1]):
-            lines = lines[:-1]
+        lines = self.heading[: self._title_lines(continued=bool(draft.jump_from))]
         draft.title = lines[-_LINES:]
         for unit in lines[:-_LINES]:
             self.left_over += unit.spans
@@ -72,6 +71,28 @@ class _Segmenter:
         self.heading = []
         self._place_pictures(draft)
         return draft
+
+    def _title_lines(self, *, continued: bool) -> int:
+        """How many lines of the heading that waits are title; the rest are subheads.
+
+        Below 上接 stands the headline once more, in one line; what follows it is a subhead.
+        """
+        lines = self.heading
+        count = len(lines)
+        if self.size:
+            while count > 1 and not self.is_title(lines[count - 1]):
+                count -= 1
+            return count
+        while count > 1 and lines[count - 1].text.startswith(BULLETS):
+            count -= 1
+        if not continued:
+            return count
+        if lines and lines[0].text.startswith(BULLETS):
+            return 0
+        kicker = count > 1 and (
+            lines[0].text.endswith(KICKER_ENDS) or lines[1].text.startswith(SUBTITLE_STARTS)
+        )
+        return min(count, 2 if kicker else 1)
 
     def is_title(self, unit: Unit) -> bool:
         """Whether a heading's type is that of a headline, a kicker or a subtitle."""
@@ -113,15 +134,25 @@ class _Segmenter:
         ]
         if len(title) >= 2 or not (current.paragraphs or current.captions):
             return True
-        return bool(current.byline) and self._signed_behind(index)
+        return bool(current.byline) and self._heads_signed(index)
 
-    def _signed_behind(self, index: int) -> bool:
-        """Whether a byline behind the last sentence comes before any further heading."""
-        for unit in self.units[index:]:
+    def _heads_signed(self, index: int) -> bool:
+        """Whether the heading that waits is that of an article which a byline at its end signs.
+
+        Of all headings before that byline, one begins the article: the longest, as subheads are
+        shorter. Of equal ones it is the last.
+        """
+        longest = 0
+        for place in range(index, len(self.units)):
+            unit = self.units[place]
             if unit.end is not None:
-                return True
-            if unit.kind is Kind.HEADING:
+                return sum(len(line.text) for line in self.heading) > longest
+            if unit.kind in (Kind.BYLINE, Kind.JUMP_FROM, Kind.JUMP_TO) or unit.first.byline:
                 return False
+            if unit.kind is Kind.HEADING:
+                if place + 1 < len(self.units) and self.units[place + 1].kind is Kind.HEADING:
+                    return False
+                longest = max(longest, len(unit.text))
         return False
 
     def picture_item(self, index: int) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from crawler.edition.rejoin import Unit
 
-_KICKER_ENDS = ("：", ":", "强调", "指出", "要求", "提出", "表示", "透露", "获悉")
-_SUBTITLE_STARTS = ("——", "--", "—")
+KICKER_ENDS = ("：", ":", "强调", "指出", "要求", "提出", "表示", "透露", "获悉")
+SUBTITLE_STARTS = ("——", "--", "—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ def read_title(lines: list[Unit]) -> Title:
     sizes = [line.first.block.size for line in lines]
     if max(sizes) > 0:
         return _by_size(texts, sizes)
-    is_subtitle = [place > 0 and t.startswith(_SUBTITLE_STARTS) for place, t in enumerate(texts)]
+    is_subtitle = [place > 0 and t.startswith(SUBTITLE_STARTS) for place, t in enumerate(texts)]
     subtitle = [text for text, below in zip(texts, is_subtitle, strict=True) if below]
     rest = [text for text, below in zip(texts, is_subtitle, strict=True) if not below]
-    if len(rest) >= 3 and not subtitle and not rest[1].endswith(_KICKER_ENDS):
+    if len(rest) >= 3 and not subtitle and not rest[1].endswith(KICKER_ENDS):
         return Title(" ".join(rest[:-2]), rest[-2], rest[-1])
     return Title(" ".join(rest[:-1]), rest[-1], " ".join(subtitle))
 
