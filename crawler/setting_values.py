@@ -31,6 +31,8 @@ def check_settings(settings: BaseSettings) -> None:
             f"COMMIT_ITEMS={settings['COMMIT_ITEMS']} cannot be: expected 1 to "
             f"{MOST_LINES_OF_A_BATCH} changes for a commit"
         )
+    if settings.getint("WORKERS") < 1:
+        raise ValueError(f"WORKERS={settings['WORKERS']} cannot be: expected 1 or more processes")
     if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         raise ValueError(f"LOG_LEVEL={settings['LOG_LEVEL']!r} is none: expected INFO, DEBUG, …")
 

@@ -131,6 +131,11 @@ class Archive:
             self.captures.failure(exchange)
         return None
 
+    def warcinfo(self) -> str:
+        """The id of the record that describes the WARC file being written; empty if none is."""
+        with self._writing("write to"):
+            return self.captures.info() if self.captures is not None else ""
+
     def store(self, submission: Submission) -> Article | None:
         """Carry out the verdict; the stored article for ``new`` and ``revision``, else ``None``.
 

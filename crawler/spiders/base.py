@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.spiders.answers import code_of, is_another_answer
 from crawler.spiders.frontier import Frontier, Task, post_link
+from crawler.spiders.others import Others
 from crawler.spiders.reasons import Reason, reason_of
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class ArchiveSpider(scrapy.Spider):
     fatal: ArchiveError | None = None
     errors: list[str]
     """What went wrong in this program itself."""
-    share: Callable[[Iterable[ListingRow | Task]], Iterable[ListingRow | Task]] | None = None
-    """Gives some of a wave to other processes, and the rest back (:mod:`crawler.workers`)."""
+    notes: list[str]
+    """What else is worth telling of this run, and changes nothing of its outcome."""
+    others: Others | None = None
     clock: Clock
     archive_dir: Path
     recheck_after: tuple[timedelta, ...]
@@ -100,7 +102,7 @@ class ArchiveSpider(scrapy.Spider):
         spider.links_limit = settings.getint("LINKS_LIMIT")
         spider.archive = archive
         spider._turn = asyncio.Lock()
-        spider.errors = []
+        spider.errors, spider.notes = [], []
         if archive is not None:
             # Made here, so that a run that is stopped in its first moments has books to close.
             spider.frontier = spider.make_frontier(archive)
@@ -156,16 +158,18 @@ class ArchiveSpider(scrapy.Spider):
 
     def _on_scheduler_empty(self) -> None:
         if self.frontier is not None and self.fatal is None:
-            self._send(self.frontier.top_up())
+            self.send(self.frontier.top_up())
 
     def _on_idle(self) -> None:
         if self.proceed():
             raise DontCloseSpider
 
     def proceed(self) -> bool:
-        """When nothing is under way: send the next wave; whether there is one."""
+        """When nothing is under way here: send the next wave; whether there is more to come."""
+        if self.others is not None and self.others.busy:
+            return True
         wave = self.frontier.next_wave() if self.frontier and self.fatal is None else []
-        self._send(wave)
+        self.send(wave)
         return bool(wave)
 
     def _on_item_error(self, item: Any, failure: Failure) -> None:
@@ -178,13 +182,14 @@ class ArchiveSpider(scrapy.Spider):
     def _on_spider_error(self, failure: Failure, response: Response) -> None:
         self.errors.append(f"internal error while reading {response.url}: {failure.value!r}")
 
-    def _send(self, wave: Iterable[ListingRow | Task]) -> None:
+    def send(self, wave: Iterable[ListingRow | Task]) -> None:
+        """Ask for these, or leave them to others and ask for what others leave."""
         assert self.crawler.engine is not None
         for request in self._requests(wave):
             self.crawler.engine.crawl(request)
 
     def _requests(self, wave: Iterable[ListingRow | Task]) -> Iterator[Request]:
-        for step in wave if self.share is None else self.share(wave):
+        for step in wave if self.others is None else self.others.share(wave):
             if isinstance(step, ListingRow):
                 yield self.listing_request(step)
             elif step.key.startswith("share:"):
