@@ -42,6 +42,12 @@ OPERATOR = ""
 # Whether each new article is looked for among all archived ones (docs/reprints.md).
 REPRINTS_ENABLED = True
 
+# -- Work over cores (docs/operations.md) --------------------------------------------------------
+
+# How many processes do the work of a run: the main one, which alone writes the archive, and others
+# that fetch and read posts. They are started when there is enough to do.
+WORKERS = 1
+
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 
 # Who asks, and where to complain: the address of whoever runs this, a page or a mailbox. The user
@@ -124,6 +130,7 @@ SPIDER_MIDDLEWARES = dict.fromkeys(
 # -- The way of an article ----------------------------------------------------------------------
 
 ITEM_PIPELINES = {
+    "crawler.workers.sharing.Sharing": 50,
     "crawler.pipelines.normalize.NormalizePipeline": 100,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
     "crawler.pipelines.reprints.ReprintsPipeline": 250,

@@ -42,7 +42,7 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Capture a response and put its pointer into the request's ``meta``."""
-        pointer = self._capture(exchange_of(request, response))
+        pointer = self._capture(request, exchange_of(request, response))
         if pointer is not None:
             request.meta[POINTER] = pointer
             self._count("warc/responses")
@@ -53,10 +53,10 @@ class CaptureMiddleware:
         if isinstance(exception, IgnoreRequest):
             return
         error = f"{type(exception).__name__}: {exception}"
-        self._capture(Failure(request.url, request.method, error))
+        self._capture(request, Failure(request.url, request.method, error))
         self._count("warc/failures")
 
-    def _capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
+    def _capture(self, request: Request, exchange: Exchange | Failure) -> WarcPointer | None:
         spider: Any = self._crawler.spider
         archive = getattr(spider, "archive", None)
         if archive is None or spider.fatal is not None:

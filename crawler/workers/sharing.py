@@ -1,0 +1,300 @@
+"""Shares a run's posts with fetchers: hands out tasks, takes outcomes over, sees to the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.utils.defer import deferred_from_coro
+
+from crawler.archive.ledger.listings import ListingRow
+from crawler.errors import ArchiveError
+from crawler.extensions.shutdown import giving_up, stopping
+from crawler.spiders.base import ArchiveSpider
+from crawler.spiders.frontier import Frontier, Task
+from crawler.workers.intake import Intake
+from crawler.workers.messages import Batch, Ready
+from crawler.workers.orders import orders_of
+from crawler.workers.politeness import OwnShare, most_processes
+from crawler.workers.process import Fetcher
+
+if TYPE_CHECKING:
+    from scrapy.core.engine import ExecutionEngine
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger("crawler.workers")
+
+HAND_OUT = 64
+"""How many posts may be under way for each process, those waiting for their turn included."""
+WORTH = 128
+"""A fetcher needs as long to start as one process for about so many posts."""
+
+
+class Elsewhere:
+    """Goes through the pipelines while others are at work, so that Scrapy knows of it.
+
+    It neither takes the spider for idle nor closes it while an item is being processed.
+    """
+
+
+class Sharing:
+    """A pipeline, because Scrapy awaits those before the books are closed.
+
+    Settings: ``WORKERS``, how many processes there are in all. Tasks go to whoever has room; what
+    comes back goes through the frontier, which has it stored in the order in which it was handed
+    out. A fetcher that ends is not replaced: the others do its work.
+    """
+
+    def __init__(self, crawler: Crawler, processes: int) -> None:
+        self._crawler = crawler
+        self._processes = processes
+        self._polite = OwnShare.from_crawler(crawler, processes)
+        self._intake = Intake(crawler)
+        self._fetchers: list[Fetcher] = []
+        self._started = False
+        self._seen = 0
+        self._waiting: deque[Task] = deque()
+        self._mine: list[Task] = []
+        self._my_window = 1
+        self._taking = 0
+        self._held = False
+        self._quiet = asyncio.Event()
+        self._over = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the setting; one process needs nothing of this."""
+        processes = crawler.settings.getint("WORKERS")
+        if processes < 2:
+            raise NotConfigured
+        most = most_processes(crawler.settings)
+        if processes > most:
+            logger.warning(
+                "WORKERS=%d, but only %d requests at a time are allowed (CONCURRENT_REQUESTS…): "
+                "%d processes",
+                processes,
+                most,
+                most,
+            )
+        if most < 2:
+            raise NotConfigured
+        sharing = cls(crawler, min(processes, most))
+        crawler.signals.connect(sharing.spider_opened, signals.spider_opened)
+        crawler.signals.connect(sharing.stop, stopping)
+        crawler.signals.connect(sharing.give_up, giving_up)
+        return sharing
+
+    def spider_opened(self, spider: Any) -> None:
+        """Offer to help, in runs on an archive."""
+        if isinstance(spider, ArchiveSpider):
+            spider.others = self
+
+    # -- handing out ------------------------------------------------------------------------
+
+    def share(self, wave: Iterable[ListingRow | Task]) -> list[ListingRow | Task]:
+        """What this process is to do now: all listings, and the tasks that are left to it."""
+        steps = list(wave)
+        tasks = [step for step in steps if isinstance(step, Task)]
+        if len(tasks) < len(steps):
+            return steps
+        self._waiting.extend(tasks)
+        self._seen += len(tasks)
+        if not self._started and self._is_worth_it(len(tasks)):
+            self._started = True
+            deferred_from_coro(self._start())
+        self._hand_out()
+        return list(self._own())
+
+    def _is_worth_it(self, tasks: int) -> bool:
+        done, total = self._frontier.progress()
+        return self._seen >= WORTH or (tasks >= HAND_OUT and total - done >= WORTH)
+
+    def _own(self) -> Iterable[Task]:
+        self._mine = [task for task in self._mine if self._frontier.is_out(task)]
+        # Without others there is nobody to leave anything to.
+        while self._waiting and (not self._ready or len(self._mine) < self._my_window):
+            task = self._waiting.popleft()
+            self._mine.append(task)
+            yield task
+
+    def _hand_out(self) -> None:
+        while self._waiting and self._ready and not self._is_closing:
+            fetcher = max(self._ready, key=lambda each: each.room)
+            fair = -(-len(self._waiting) // len(self._ready))
+            count = min(fetcher.room, fair)
+            if count <= 0:
+                break
+            try:
+                info = self._intake.warcinfo()
+            except ArchiveError as error:
+                self._spider.abort(error)
+                return
+            fetcher.give([self._waiting.popleft() for _ in range(count)], info)
+            if not self._held:
+                self._held = True
+                deferred_from_coro(self._hold())
+
+    def _refill(self) -> None:
+        """Others have room: more of the wave that is under way."""
+        if self._is_closing:
+            return
+        self._waiting.extend(self._frontier.top_up())
+        self._hand_out()
+        if self._waiting:
+            self._spider.send(())
+
+    # -- the processes ----------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        for number in range(2, self._processes + 1):
+            fetcher = Fetcher(
+                orders_of(self._spider, number, self._processes), self._said, self._ended
+            )
+            self._fetchers.append(fetcher)
+            try:
+                await fetcher.start()
+            except OSError as error:
+                fetcher.why_ended = str(error)
+                self._ended(fetcher)
+
+    def _said(self, fetcher: Fetcher, message: Batch | Ready) -> None:
+        if self._over:
+            return
+        if isinstance(message, Ready):
+            fetcher.window = self._concurrency
+            self._my_window = self._concurrency
+            self._rearrange()
+            self._refill()
+        else:
+            deferred_from_coro(self._take(fetcher, message))
+
+    def _rearrange(self) -> None:
+        others = len(self._ready)
+        self._polite.left_by(others)
+        self._frontier.widen(HAND_OUT * (1 + others))
+
+    async def _take(self, fetcher: Fetcher, batch: Batch) -> None:
+        """Take over what a fetcher has done, and give it more to do."""
+        self._taking += 1
+        try:
+            tasks = [fetcher.in_hand.pop(outcome.number, None) for outcome in batch.outcomes]
+            self._adapt(fetcher)
+            self._intake.enter(fetcher.number, batch, tasks)
+            self._refill()
+            if self._spider.fatal is None:
+                await self._spider.release(self._frontier)
+        finally:
+            self._taking -= 1
+            self._look()
+
+    def _adapt(self, fetcher: Fetcher) -> None:
+        """Give a fetcher that has run dry more ahead; leave it more if that is not enough."""
+        if len(fetcher.in_hand) >= self._concurrency // 2 or not self._waiting:
+            return
+        if fetcher.window < HAND_OUT:
+            fetcher.window = min(HAND_OUT, fetcher.window * 2)
+
+    def _ended(self, fetcher: Fetcher) -> None:
+        """What a process leaves behind is done by the others."""
+        left = [fetcher.in_hand.pop(number) for number in sorted(fetcher.in_hand)]
+        self._fetchers.remove(fetcher)
+        if not fetcher.stopping and not self._over:
+            self._intake.note(
+                f"process {fetcher.number} is gone ({fetcher.why_ended}); the run goes on without "
+                f"it, and the {len(left)} links that it was fetching are fetched by the others"
+            )
+            self._waiting.extendleft(reversed(left))
+            self._rearrange()
+            self._refill()
+        self._look()
+
+    # -- idle and busy ----------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether others have tasks in hand, or outcomes of theirs are being stored."""
+        return bool(self._taking or any(fetcher.in_hand for fetcher in self._fetchers))
+
+    def process_item(self, item: Any) -> Any:
+        """Pass everything but :class:`Elsewhere`."""
+        return self._until_quiet() if isinstance(item, Elsewhere) else item
+
+    async def _until_quiet(self) -> None:
+        while self.busy:
+            self._quiet.clear()
+            await self._quiet.wait()
+        raise DropItem("others have ended their work", log_level="DEBUG")
+
+    def _look(self) -> None:
+        if not self.busy:
+            self._quiet.set()
+
+    async def _hold(self) -> None:
+        """While others are at work so is Scrapy; then the run goes on, or is over."""
+        while self.busy:
+            await self._engine.scraper.start_itemproc_async(Elsewhere(), response=None)
+        self._held = False
+        if self._is_closing or not self._engine.spider_is_idle():
+            return
+        if not self._spider.proceed():
+            await self._engine.close_spider_async(reason="finished")
+
+    # -- the end ----------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """Requests under way may end, others are not begun."""
+        self._waiting.clear()
+        for fetcher in list(self._fetchers):
+            fetcher.stop()
+
+    def give_up(self) -> None:
+        """Whatever is under way stays due; nothing may come in any more."""
+        self._over = True
+        for fetcher in list(self._fetchers):
+            fetcher.kill()
+
+    async def close_spider(self) -> None:
+        """The run has ended: so do the others."""
+        if self._spider.fatal is not None:
+            self.give_up()
+        self.stop()
+        while self._fetchers:
+            await asyncio.sleep(0.01)
+        self._over = True
+
+    # -- what is at hand --------------------------------------------------------------------
+
+    @property
+    def _ready(self) -> list[Fetcher]:
+        return [fetcher for fetcher in self._fetchers if fetcher.ready and not fetcher.stopping]
+
+    @property
+    def _concurrency(self) -> int:
+        return max(1, self._engine.downloader.total_concurrency)
+
+    @property
+    def _spider(self) -> ArchiveSpider:
+        assert isinstance(self._crawler.spider, ArchiveSpider)
+        return self._crawler.spider
+
+    @property
+    def _frontier(self) -> Frontier:
+        assert self._spider.frontier is not None
+        return self._spider.frontier
+
+    @property
+    def _engine(self) -> ExecutionEngine:
+        assert self._crawler.engine is not None
+        return self._crawler.engine
+
+    @property
+    def _is_closing(self) -> bool:
+        engine = self._engine
+        assert engine.scraper.slot is not None
+        full = engine.downloader.needs_backout() or engine.scraper.slot.needs_backout()
+        return self._over or self._spider.fatal is not None or (engine.needs_backout() and not full)
