@@ -20,7 +20,7 @@ from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import check_lines_have_a_ledger
 from crawler.clock import Clock, run_clock
-from crawler.errors import ArchiveError, ArchiveLockedError
+from crawler.errors import ArchiveError, ArchiveLockedError, LedgerOlderError
 from crawler.exit_status import ExitStatus
 
 
@@ -86,7 +86,7 @@ class ArchiveCommand(ScrapyCommand):
         try:
             if self.needs_lock:
                 lock.acquire()
-            ledger = Ledger(paths.ledger, read_only=not self.needs_lock)
+            ledger = self._ledger(paths, lock)
             check_lines_have_a_ledger(paths, ledger)
             self.exitcode = int(self.work(OpenArchive(paths, ledger, clock), args, opts))
         except ArchiveLockedError as error:
@@ -99,6 +99,20 @@ class ArchiveCommand(ScrapyCommand):
             if ledger is not None:
                 ledger.close()
             lock.release()
+
+    def _ledger(self, paths: ArchivePaths, lock: ArchiveLock) -> Ledger:
+        """The ledger; one of an older version is brought up to date, if no run is at work."""
+        if self.needs_lock:
+            return Ledger(paths.ledger)
+        try:
+            return Ledger(paths.ledger, read_only=True)
+        except LedgerOlderError:
+            lock.acquire()
+            try:
+                Ledger(paths.ledger).close()
+            finally:
+                lock.release()
+            return Ledger(paths.ledger, read_only=True)
 
     @property
     def _name(self) -> str:

@@ -25,6 +25,7 @@ from crawler.edition.edition_line import (
     article_files,
     edition_line,
     page_stem,
+    read_edition_line,
 )
 from crawler.edition.folio import same_form
 from crawler.edition.jumps import follow
@@ -251,18 +252,7 @@ class Editions:
         self._put(row, record, amendment)
 
     def _put(self, row: PageRow, record: PageRecord, amendment: int) -> None:
-        entry = PageEntry(
-            row,
-            amendment,
-            edition_line(record),
-            article_files(record),
-            prints_of(record),
-            tuple(
-                MatchRow(position, match.id, match.relation.value, match.confidence)
-                for position, found in record.matches.items()
-                for match in found
-            ),
-        )
+        entry = _entry_of(record, edition_line(record), row, amendment)
         number = self._archive.store_page(entry)
         self._prints.stored(number, record)
         self._prints.keep(replace(row, id=number), record, entry.prints)
@@ -402,6 +392,20 @@ def prints_of(record: PageRecord) -> tuple[PrintRow, ...]:
         )
         for article in record.page.articles
     )
+
+
+def entry_of(line: bytes, row: PageRow, amendment: int) -> PageEntry:
+    """What is stored of a page, out of its line. Raises :class:`ArchiveDamagedError`."""
+    return _entry_of(read_edition_line(line), line, row, amendment)
+
+
+def _entry_of(record: PageRecord, line: bytes, row: PageRow, amendment: int) -> PageEntry:
+    matches = tuple(
+        MatchRow(position, match.id, match.relation.value, match.confidence)
+        for position, found in record.matches.items()
+        for match in found
+    )
+    return PageEntry(row, amendment, line, article_files(record), prints_of(record), matches)
 
 
 def _entry(archive: Archive, draft: PageDraft, verdict: str) -> Entry:

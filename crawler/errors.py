@@ -13,6 +13,7 @@
         ├── PageFileError         a page of print whose files would be another's
         ├── ArchiveLockedError    another run holds the archive
         ├── ArchiveDamagedError   what lies on disk contradicts the ledger
+        ├── LedgerOlderError      a ledger that has to be brought up to date first
         └── ArchiveWriteError     the disk is full, read-only or failing
 
 Each carries a message that names the thing, the reason and, where there is one, the repair.
@@ -74,6 +75,10 @@ class ArchiveLockedError(ArchiveError):
 
 class ArchiveDamagedError(ArchiveError):
     """What lies on disk contradicts the ledger."""
+
+
+class LedgerOlderError(ArchiveError):
+    """A ledger of an older version, which is only to be read, and cannot be as it is."""
 
 
 class ArchiveWriteError(ArchiveError):

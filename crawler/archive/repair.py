@@ -18,6 +18,15 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler.archive.batch import place_posts, sync_directory
+from crawler.archive.edition_repair import (
+    EntryOf,
+    aside,
+    move_strays,
+    rebuild_page_lines,
+    restate_pages,
+    restate_prints,
+)
+from crawler.archive.edition_verify import check_editions
 from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
 from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.articles import ArticleRow, RevisionRow
@@ -39,7 +48,13 @@ ReadPost = Callable[[bytes, str], Article]
 
 
 def repair(
-    paths: ArchivePaths, ledger: Ledger, *, hash_of: HashOf, post_of: PostOf, read_post: ReadPost
+    paths: ArchivePaths,
+    ledger: Ledger,
+    *,
+    hash_of: HashOf,
+    post_of: PostOf,
+    read_post: ReadPost,
+    entry_of: EntryOf,
 ) -> Iterator[str]:
     """Mend the archive; says what was done. Verify again afterwards to see what remains.
 
@@ -51,14 +66,22 @@ def repair(
         yield from _rebuild_lines(paths, ledger, hash_of, read_post)
     if kinds & {"line", "lines", "length"}:
         yield from _rebuild_duplicates(paths, ledger)
+    if {fault.kind for fault in check_editions(paths, ledger)} & {
+        *("page", "page-line", "page-gap", "page-length"),
+    }:
+        yield from rebuild_page_lines(paths, ledger)
     recovered = cut_back(paths, ledger, post_of)
     if recovered:
         yield f"cut back to the last commit: {recovered}"
     yield from _restate(paths, ledger, post_of)
     yield from _rebuild_posts(paths, ledger, post_of)
+    yield from restate_pages(paths, ledger, entry_of)
+    yield from move_strays(paths, ledger)
+    yield from restate_prints(paths, ledger)
     ledger.begin()
     for key, state in list(ledger.links.without_article()):
-        yield f"link {key} was {state} without an article: it is due again"
+        again = "give the page again" if key.startswith("edition:") else "it is due again"
+        yield f"link {key} was {state} without an article: {again}"
     ledger.links.reopen_without_article()
     ledger.commit()
 
@@ -99,11 +122,11 @@ def _rebuild_lines(
         os.fsync(stream.fileno())
     for row in dead:
         yield f"{row.article} revision {row.revision}: its text is gone for good"
-        ledger.articles.forget_revision(row.article, row.revision)
+        ledger.articles.forget_revision(row.article, row.revision, row.amendment)
     ledger.articles.move_lines(moved)
     ledger.set_length(paths.articles.name, position)
     if paths.articles.exists() and carried < paths.articles.stat().st_size:
-        copy = _aside(paths, paths.articles.name)
+        copy = aside(paths, paths.articles.name)
         shutil.copyfile(paths.articles, copy)
         yield f"{paths.articles.name} as it was, with what is no line of the ledger: {copy}"
     # Moved into place before the commit: if this is where the power fails, the next repair finds
@@ -134,7 +157,8 @@ def _unknown_lines(paths: ArchivePaths, ledger: Ledger) -> list[RevisionRow]:
             break
         known = ledger.articles.get(article.id)
         if known is not None and article.captured_at is not None:
-            numbers = [row.revision for row in ledger.articles.revisions(article.id)]
+            rows = ledger.articles.revisions(article.id)
+            numbers = [row.revision for row in rows]
             if article.revision not in numbers:
                 found[article.id, article.revision] = RevisionRow(
                     article.id,
@@ -277,17 +301,6 @@ def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Iter
             ledger.commit()
             yield f"{row.id}: post file {name} written anew"
         elif fault.kind == "stray":
-            place = _aside(paths, fault.subject)
+            place = aside(paths, fault.subject)
             (paths.posts / fault.subject).replace(place)
             yield f"{fault.subject}: belongs to no article, moved to {place}"
-
-
-def _aside(paths: ArchivePaths, name: str) -> Path:
-    """A free place in ``strays/``."""
-    strays = paths.root / "strays"
-    strays.mkdir(exist_ok=True)
-    place, number = strays / name, 1
-    while place.exists():
-        number += 1
-        place = strays / f"{number}-{name}"
-    return place

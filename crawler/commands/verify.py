@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 
+from crawler.archive.edition_verify import check_editions
+from crawler.archive.editions import read_page_line
 from crawler.archive.recovery import read_revision
 from crawler.archive.repair import repair
 from crawler.archive.verify import verify
 from crawler.archive.warc.check import check_warc
 from crawler.archive.warc.reader import CaptureReader
 from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.edition.edition_line import PageRecord, read_edition_line
+from crawler.editions import entry_of
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.pipelines.posts import post_of, read_post
+from crawler.print_captures import check_pages
 from crawler.provenance import Reparser, check_articles
 from crawler.site.visible import content_hash, visible_text
 
@@ -62,20 +67,25 @@ class Command(ArchiveCommand):
                 hash_of=hash_of,
                 post_of=post_of,
                 read_post=read_post,
+                entry_of=entry_of,
             ):
                 print(f"repaired: {step}")
         faults = 0
         for fault in chain(
             verify(archive.paths, archive.ledger, hash_of),
+            check_editions(archive.paths, archive.ledger),
             check_warc(archive.paths.warc, archive.ledger.captures.files()),
             check_articles(_articles(archive), self._reparser(archive)),
+            check_pages(_pages(archive), self._reparser(archive)),
         ):
             faults += 1
             print(fault)
-        counts = archive.ledger.articles.counts()
+        counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
+        pages = f", {counts['pages']} pages of print" if counts["pages"] else ""
         print(
             f"{archive.paths.root}: {counts['articles']} articles, {counts['revisions']} revisions,"
-            f" {counts['duplicates']} duplicates: {faults or 'no'} fault{'s' * (faults != 1)}"
+            f" {counts['duplicates']} duplicates{pages}: "
+            f"{faults or 'no'} fault{'s' * (faults != 1)}"
         )
         return ExitStatus.LOST if faults else ExitStatus.ACCOUNTED
 
@@ -89,3 +99,11 @@ def _articles(archive: OpenArchive) -> Iterator[Article]:
     for row in archive.ledger.articles.all_revisions():
         with suppress(ArchiveDamagedError, OSError):
             yield read_revision(archive.paths, row.line_offset, row.line_length)
+
+
+def _pages(archive: OpenArchive) -> Iterator[PageRecord]:
+    """Every page as its newest line has it, if that can be read."""
+    for page in archive.ledger.editions.all():
+        for row in archive.ledger.editions.lines(page.id)[-1:]:
+            with suppress(ArchiveDamagedError, OSError):
+                yield read_edition_line(read_page_line(archive.paths, row))

@@ -13,6 +13,7 @@ from crawler.archive.ledger import Ledger
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.repair import repair
 from crawler.commands.verify import hash_of
+from crawler.editions import entry_of
 from crawler.pipelines.posts import post_of, read_post
 from tests.archive import test_verify as damages
 from tests.archive.making import article, files, open_archive, rolling, submit
@@ -25,7 +26,15 @@ def mend(root: Path) -> list[str]:
     """Repair the archive; what was done."""
     paths = ArchivePaths(root)
     with closing(Ledger(paths.ledger)) as ledger:
-        return list(repair(paths, ledger, hash_of=hash_of, post_of=post_of, read_post=read_post))
+        steps = repair(
+            paths,
+            ledger,
+            hash_of=hash_of,
+            post_of=post_of,
+            read_post=read_post,
+            entry_of=entry_of,
+        )
+        return list(steps)
 
 
 def state_of(root: Path, key: str) -> str:

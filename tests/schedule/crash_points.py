@@ -27,6 +27,7 @@ from crawler.archive.paths import ArchivePaths
 from crawler.archive.repair import repair
 from crawler.archive.verify import verify
 from crawler.commands.verify import hash_of
+from crawler.editions import entry_of
 from crawler.pipelines.posts import post_of, read_post
 from tests.archive.making import article, open_archive, rolling, submit
 
@@ -189,7 +190,14 @@ def mend(root: Path) -> None:
     """Repair the archive, to the end."""
     paths = ArchivePaths(root)
     with closing(Ledger(paths.ledger)) as ledger:
-        steps = repair(paths, ledger, hash_of=hash_of, post_of=post_of, read_post=read_post)
+        steps = repair(
+            paths,
+            ledger,
+            hash_of=hash_of,
+            post_of=post_of,
+            read_post=read_post,
+            entry_of=entry_of,
+        )
         deque(steps, maxlen=0)
 
 

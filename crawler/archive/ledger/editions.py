@@ -124,7 +124,7 @@ class EditionTable:
         articles = self._connection.execute(
             "SELECT count(*) FROM prints WHERE part_of = ''"
         ).fetchone()[0]
-        return {"pages": int(pages), "articles": int(articles)}
+        return {"pages": int(pages), "printed": int(articles)}
 
     def put(self, row: PageRow) -> int:
         """Insert a page (``id`` 0), or replace what is said of it; returns its number."""

@@ -11,17 +11,19 @@ from crawler.archive.ledger.editions import EditionTable
 from crawler.archive.ledger.links import LinkTable
 from crawler.archive.ledger.listings import ListingTable
 from crawler.archive.ledger.runs import RunTable
-from crawler.archive.ledger.schema import migrate
-from crawler.errors import ArchiveDamagedError
+from crawler.archive.ledger.schema import is_older, migrate
+from crawler.errors import ArchiveDamagedError, LedgerOlderError
 
 
 class Ledger:
     """A SQLite database in WAL mode with one long transaction at a time.
 
     Nothing that is written is durable before :meth:`commit`; readers on this object see it at
-    once. ``synchronous=FULL`` makes a commit an fsync. With ``read_only`` nothing can be written.
-    Raises :class:`ArchiveDamagedError` if the file is no ledger, :class:`sqlite3.Error` if the
-    disk fails.
+    once. ``synchronous=FULL`` makes a commit an fsync. With ``read_only`` nothing can be written,
+    and an older ledger is not brought up to date: :class:`LedgerOlderError`.
+
+    Raises :class:`ArchiveDamagedError` if the file is no ledger, :class:`sqlite3.Error` if the disk
+    fails.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -36,6 +38,11 @@ class Ledger:
             if not read_only:
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 migrate(self._connection, str(path))
+            elif is_older(self._connection):
+                raise LedgerOlderError(
+                    f"{path} is of an older version of this program: the next run, or scrapy "
+                    "verify, brings it up to date"
+                )
         except sqlite3.DatabaseError as error:
             self._connection.close()
             if isinstance(error, sqlite3.OperationalError):

@@ -227,6 +227,11 @@ STEPS: tuple[str, ...] = (
 )
 
 
+def is_older(connection: sqlite3.Connection) -> bool:
+    """Whether a ledger is to be brought to the newest schema before it is read."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0]) < len(STEPS)
+
+
 def migrate(connection: sqlite3.Connection, name: str) -> None:
     """Bring the database to the newest schema, each step and its record in one transaction.
 
