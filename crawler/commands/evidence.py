@@ -55,6 +55,9 @@ class Command(ArchiveCommand):
         reader = CaptureReader(archive.paths.warc)
         status = ExitStatus.ACCOUNTED
         for revision in archive.ledger.articles.revisions(row.id):
+            if revision.amendment:
+                # What is known besides the text came from no capture of the article's.
+                continue
             article = read_revision(archive.paths, revision.line_offset, revision.line_length)
             print(f"revision {article.revision}, captured {revision.captured}")
             if not self._show(article, reader, opts.extract):

@@ -72,11 +72,25 @@ def _lines(
     before: Article | None = None
     for article in articles:
         captured = article.captured_at.isoformat(timespec="seconds") if article.captured_at else ""
+        if before is not None and article.revision == before.revision:
+            yield f"revision {article.revision}, amended: {_printed(article)}"
+            before = article
+            continue
         yield f"revision {article.revision}, captured {captured}, text from {article.text_source}"
         if before is not None:
             changes = list(_changes(before, article))
             yield from (f"  {change}" for change in changes or ["only the markup changed"])
         before = article
+
+
+def _printed(article: Article) -> str:
+    place = article.print
+    if place is None:
+        return "no page of print is known any more that has it"
+    return (
+        f"printed in {place.paper} of {place.date}, page {place.page}, article {place.position} "
+        f"({place.confidence:.0%} sure)"
+    )
 
 
 def _changes(before: Article, after: Article) -> Iterator[str]:

@@ -60,6 +60,7 @@ def ledger_state(archive: OpenArchive) -> dict[str, Any]:
         "archive": str(archive.paths.root),
         "last_run": dict(zip(names, last, strict=True)) if last else None,
         "articles": ledger.articles.counts(),
+        "print": dict(zip(("pages", "articles"), ledger.editions.counts().values(), strict=True)),
         "links": dict(sorted(ledger.links.states().items())),
         "listings": {
             "known": len(listings),
@@ -108,6 +109,9 @@ def _lines(state: dict[str, Any], names: int) -> Iterator[str]:
         f"articles  {counts['articles']} in {counts['revisions']} revisions, "
         f"{counts['duplicates']} duplicates dropped"
     )
+    printed = state["print"]
+    if printed["pages"]:
+        yield f"print     {printed['pages']} pages with {printed['articles']} articles"
     yield "links     " + (", ".join(f"{n} {name}" for name, n in state["links"].items()) or "none")
     listings = state["listings"]
     yield (

@@ -1,0 +1,178 @@
+"""``scrapy compare ID``: a print article and its online copy, and what changed between them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from scrapy.exceptions import UsageError
+
+from crawler.archive.editions import read_page_line
+from crawler.archive.ledger.editions import PageRow
+from crawler.archive.recovery import read_revision
+from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.edition.compare import compare_article
+from crawler.edition.edition_line import PageRecord, read_edition_line
+from crawler.edition.model import PrintArticle
+from crawler.edition.show_html import show_html
+from crawler.edition.show_json import show_json
+from crawler.edition.show_terminal import show_terminal
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+
+_NARROWEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A print article in the archive."""
+
+    id: str
+    page: PageRow
+    article: PrintArticle
+
+
+class Command(ArchiveCommand):
+    """Print and online side by side, sentence by sentence, each difference with its class."""
+
+    takes_arguments: ClassVar[bool] = True
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options] <id of the online or of the print article>"
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return "Show what changed between an article in print and its online copy"
+
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}, sentence by sentence. The id is either side's: "
+            "NW202202072267539073, or zhuzhouribao/2022-02-07/A1-1 as scrapy editions prints it. "
+            "Each difference has a class: wording, punctuation, paragraphing, artefact (of reading "
+            "the page), gap (words that the page lost), truncation (a jump to a page that is not "
+            "archived). In colour on a terminal, unless NO_COLOR is set. Exit status: 0 compared; "
+            "2 there is no such article, or it has no other side; 4 the archive is damaged."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        super().add_options(parser)
+        forms = parser.add_mutually_exclusive_group()
+        forms.add_argument(
+            "--json", action="store_true", help="every difference with its place, as JSON"
+        )
+        forms.add_argument(
+            "--html",
+            nargs="?",
+            const="-",
+            metavar="FILE",
+            help="as a page to read and to print, into FILE or to the standard output",
+        )
+        parser.add_argument(
+            "--with",
+            dest="other",
+            metavar="ID",
+            help="the other side, where there are several (default: the surest one)",
+        )
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Compare the one article named with its other side."""
+        # argparse takes an id behind --html for its file.
+        if not args and opts.html not in (None, "-") and not opts.html.endswith(".html"):
+            args, opts.html = [opts.html], "-"
+        if len(args) != 1:
+            raise UsageError(
+                "expected one article id, such as NW202202072267539073 or "
+                "zhuzhouribao/2022-02-07/A1-1"
+            )
+        printed, online = self._sides(archive, args[0], opts.other or "")
+        comparison = compare_article(printed.article, online.title, online.text)
+        if opts.json:
+            print(show_json(comparison, printed.id, online.id), end="")
+        elif opts.html is not None:
+            self._write(show_html(comparison, printed.id, online.id), opts.html)
+        else:
+            colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+            width = max(_NARROWEST, shutil.get_terminal_size((100, 24)).columns)
+            print(
+                show_terminal(comparison, printed.id, online.id, width=width, colour=colour),
+                end="",
+            )
+        return ExitStatus.ACCOUNTED
+
+    def _write(self, text: str, target: str) -> None:
+        if target == "-":
+            print(text, end="")
+            return
+        try:
+            Path(target).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"cannot write {target}: {error}", print_help=False) from error
+        print(f"written to {target}")
+
+    def _sides(self, archive: OpenArchive, name: str, other: str) -> tuple[_Printed, Article]:
+        if archive.ledger.articles.get(name) is not None:
+            places = [
+                f"{page.stem}-{match.position}"
+                for page, match in archive.ledger.editions.printed(name)
+            ]
+            chosen = _chosen(name, places, other, "no archived page of print has it")
+            printed = printed_article(archive, chosen)
+            assert printed is not None
+            return printed, _online(archive, name)
+        printed = printed_article(archive, name)
+        if printed is None:
+            raise UsageError(
+                f"{name} is in {archive.paths.root} neither as an article nor as a print article: "
+                "scrapy editions lists what is printed",
+                print_help=False,
+            )
+        if printed.article.part_of is not None:
+            start = "-".join(map(str, printed.article.part_of))
+            edition = printed.page.edition
+            raise UsageError(
+                f"{name} is the rest of {edition}/{start}: compare that one", print_help=False
+            )
+        rows = archive.ledger.editions.matches(printed.page.id)
+        ids = [row.article for row in rows if row.position == printed.article.position]
+        chosen = _chosen(name, ids, other, "it is in print only: no archived article matches it")
+        return printed, _online(archive, chosen)
+
+
+def printed_article(archive: OpenArchive, name: str) -> _Printed | None:
+    """The print article with an id ``<paper slug>/<date>/<page>-<n>``, if there is one."""
+    stem, _, position = name.rpartition("-")
+    page = archive.ledger.editions.get(stem) if stem and position.isdecimal() else None
+    if page is None:
+        return None
+    article = record_of(archive, page).article(int(position))
+    return _Printed(f"{page.stem}-{int(position)}", page, article) if article else None
+
+
+def record_of(archive: OpenArchive, page: PageRow) -> PageRecord:
+    """A page as its newest line has it. Raises :class:`ArchiveDamagedError`."""
+    line = archive.ledger.editions.newest_line(page.id)
+    return read_edition_line(read_page_line(archive.paths, line))
+
+
+def _chosen(name: str, found: list[str], other: str, none: str) -> str:
+    if not found:
+        raise UsageError(f"{name} has no other side: {none}", print_help=False)
+    if other and other not in found:
+        raise UsageError(f"{other} is no other side of {name}; there is {', '.join(found)}")
+    if len(found) > 1 and not other:
+        more = ", ".join(found[1:])
+        print(f"scrapy compare: compared with {found[0]}; also --with {more}", file=sys.stderr)
+    return other or found[0]
+
+
+def _online(archive: OpenArchive, name: str) -> Article:
+    newest = archive.ledger.articles.revisions(name)[-1]
+    return read_revision(archive.paths, newest.line_offset, newest.line_length)
