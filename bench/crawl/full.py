@@ -54,7 +54,7 @@ def full(work: Path, sizes: Sizes) -> Section:
 
 
 def crawled(one: Contender, server: Nginx, site: Site, work: Path) -> Crawl:
-    """One crawl, which must have got every post and every answer with as many processes as said."""
+    """One crawl, which must have got every post and every answer."""
     out = emptied(work / "out")
     command = one.command(server.url, site, out)
     before = server.processor
@@ -63,8 +63,6 @@ def crawled(one: Contender, server: Nginx, site: Site, work: Path) -> Crawl:
     requests = server.seen.news()
     if lacking := missed(requests, {*site.pages, *site.answers}):
         raise SystemExit(f"{one.name} did not get {len(lacking)} pages, such as {min(lacking)}")
-    if cost.processes < one.processes:
-        raise SystemExit(f"{one.name} had {cost.processes} process, not {one.processes}")
     return Crawl(cost, answered(requests), after - before)
 
 
@@ -96,7 +94,7 @@ def results(racing: list[Contender], found: dict[str, list[Crawl]], posts: int) 
 
 
 def values(found: dict[str, list[Crawl]]) -> dict[str, float]:
-    """The ratios that goals are set for."""
+    """The ratios that goals are set for; none of two processes where there was but one."""
     rates = {key: median(crawl.rate for crawl in crawls) for key, crawls in found.items()}
     costs = {key: median(crawl.cost.cpu for crawl in crawls) for key, crawls in found.items()}
     ratios = {
@@ -104,6 +102,6 @@ def values(found: dict[str, list[Crawl]]) -> dict[str, float]:
         "crawl/wget": rates["ours"] / rates["wget"],
         "crawl/threads": costs["ours"] / costs["threads"],
     }
-    if "two" in rates:
+    if "two" in found and min(crawl.cost.processes for crawl in found["two"]) > 1:
         ratios["crawl/wget-two"] = rates["two"] / rates["wget"]
     return ratios

@@ -33,8 +33,8 @@ COLUMNS = {
     "articles": "id, link, url, source, category, title, published, content_hash, text_source,"
     " owed, revision, post, post_hash, first_captured, last_captured, last_checked, next_check,"
     " state",
-    "revisions": "article, revision, line_offset, line_length, line_hash, content_hash, captured,"
-    " run",
+    "revisions": "article, revision, amendment, line_offset, line_length, line_hash, content_hash,"
+    " captured, run",
     "duplicates": "link, article, url, title, source, why, kept, run",
 }
 
@@ -95,7 +95,7 @@ class Past:
             lines.write(line)
             self._rows["revisions"].append(
                 (
-                    *(made.id, revision, offset, len(line), sha256(line).hexdigest()),
+                    *(made.id, revision, 0, offset, len(line), sha256(line).hexdigest()),
                     *(made.content_hash, utc_text(made.captured_at or BEGIN), self._runs),
                 )
             )

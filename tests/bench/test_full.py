@@ -38,6 +38,11 @@ def test_without_two_processes_there_is_no_value_for_them() -> None:
     assert "crawl/wget-two" not in values({k: v for k, v in FOUND.items() if k != "two"})
 
 
+def test_a_crawl_that_had_no_second_process_is_no_crawl_with_two() -> None:
+    alone = [*FOUND["two"], Crawl(Measured(5, 12, 150, 1), 1000, 1)]
+    assert "crawl/wget-two" not in values(FOUND | {"two": alone})
+
+
 def test_the_table_has_ratios_first() -> None:
     rows = results(list(CONTENDERS), FOUND, posts=500).splitlines()[2:]
     assert len(rows) == len(CONTENDERS)

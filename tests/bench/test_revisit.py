@@ -9,10 +9,12 @@ import pytest
 
 from bench.crawl.access_log import sort_out
 from bench.crawl.contenders import NOW, ours
+from bench.crawl.long_past import give_long_past
 from bench.crawl.processes import run
 from bench.crawl.revisit import LATER, due_paths, visited
 from bench.crawl.server import Nginx, nginx_program
 from bench.crawl.site_pages import Site, make_posts
+from crawler.similarity.index import Index
 
 pytestmark = pytest.mark.skipif(nginx_program() is None, reason="nginx is not installed")
 
@@ -37,8 +39,11 @@ def test_what_revisits_are_counted_by(tmp_path: Path) -> None:
         copy = shutil.copytree(archive, tmp_path / "copy")
         checks = visited(server, before, copy, log, now=LATER).requests
         assert (checks.listings, checks.due, checks.beyond) == (7, 8, ())
+        give_long_past(archive, 40)
         after.write(tmp_path)
         found = visited(server, after, archive, log, fresh=Site(tuple(posts[4:]))).requests
         assert (found.listings, found.due, found.beyond) == (7, 4, ())
+        with Index(archive / "reprints.sqlite3", str) as index:
+            assert len(index) == 46
         with pytest.raises(SystemExit, match="this was no run on that site"):
             visited(server, after, archive, log, fresh=Site(tuple(posts[4:])))

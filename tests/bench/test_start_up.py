@@ -17,7 +17,7 @@ def test_only_a_run_that_archives_something_pays_for_numpy() -> None:
     imported = set(re.findall(r"\| +(\S+)$", done.stderr, re.MULTILINE))
     assert "category" in done.stdout.split()
     assert "crawler.spiders.category" in imported
-    assert not {name.partition(".")[0] for name in imported} & {"numpy", "rjieba", "pypdfium2"}
+    assert not {name.partition(".")[0] for name in imported} & {"numpy"}
 
 
 def test_the_bare_project_crawls_the_server(tmp_path: Path) -> None:
