@@ -31,6 +31,7 @@ from crawler.site.charset import decoded
 from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.spiders.answers import code_of, is_another_answer
+from crawler.spiders.asking import ask
 from crawler.spiders.frontier import Frontier, Task, post_link
 from crawler.spiders.others import Others
 from crawler.spiders.reasons import Reason, reason_of
@@ -293,7 +294,16 @@ class ArchiveSpider(scrapy.Spider):
         warc: Sequence[WarcPointer] = (),
     ) -> InTurn:
         """The endpoint's answer: the draft is complete."""
-        return self._in_turn(self._guarded(task, self._newstext(response, task, page, warc)))
+        return self._in_turn(self._told(response, task, page, warc))
+
+    def _told(
+        self,
+        response: Response,
+        task: Task | None,
+        page: PostPage | None,
+        warc: Sequence[WarcPointer],
+    ) -> Output:
+        return self._guarded(task, self._newstext(response, task, page, warc))
 
     def _newstext(
         self,
@@ -322,11 +332,14 @@ class ArchiveSpider(scrapy.Spider):
 
     def newstext_failed(self, failure: Failure) -> InTurn:
         """No answer from the endpoint: the page's own body has to do."""
+        return self._in_turn(self._no_newstext(failure))
+
+    def _no_newstext(self, failure: Failure) -> Output:
         assert failure.request is not None  # type: ignore[attr-defined]
         known = failure.request.cb_kwargs  # type: ignore[attr-defined]
         task = task_of(failure)
         output = self._without_newstext(task, known["page"], known["warc"], reason_of(failure))
-        return self._in_turn(self._guarded(task, output))
+        return self._guarded(task, output)
 
     def _without_newstext(
         self,
@@ -391,15 +404,25 @@ class ArchiveSpider(scrapy.Spider):
         return output if self.frontier is None else self._then_release(output, self.frontier)
 
     async def _then_release(self, output: Output, frontier: Frontier) -> None:
-        assert self.crawler.engine is not None
         try:
-            for step in output:
-                if isinstance(step, Request):
-                    self.crawler.engine.crawl(step)
-                else:
-                    await self.crawler.engine.scraper.start_itemproc_async(step, response=None)
+            await self._work_off(output)
         finally:
             await self.release(frontier)
+
+    async def _work_off(self, output: Output) -> None:
+        assert self.crawler.engine is not None
+        for step in output:
+            if not isinstance(step, Request):
+                await self.crawler.engine.scraper.start_itemproc_async(step, response=None)
+            elif step.callback == self.parse_newstext:
+                # Half of all requests: Scrapy's way around costs more than reading the answer.
+                answer = await ask(self.crawler.engine, step)
+                if isinstance(answer, Failure):
+                    await self._work_off(self._no_newstext(answer))
+                else:
+                    await self._work_off(self._told(answer, **step.cb_kwargs))
+            else:
+                self.crawler.engine.crawl(step)
 
     async def release(self, frontier: Frontier) -> None:
         """Send the drafts whose turn has come through the pipelines, one after another.

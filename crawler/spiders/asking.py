@@ -1,0 +1,31 @@
+"""A request made from within a callback, without Scrapy's scheduler and spider middlewares."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+if TYPE_CHECKING:
+    from scrapy.core.engine import ExecutionEngine
+    from scrapy.http import Request, Response
+
+
+async def ask(engine: ExecutionEngine, request: Request) -> Response | Failure:
+    """The answer, or as a failure what Scrapy would give to the request's errback.
+
+    The downloader and all its middlewares are passed as by any request: politeness, robots.txt,
+    retries, redirects, the guard. An answer with a status that is no success is a failure, as it is
+    to Scrapy's :class:`~scrapy.spidermiddlewares.httperror.HttpErrorMiddleware`.
+    """
+    try:
+        response = await engine.download_async(request)
+        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise HttpError(response, f"{response.url} answered {response.status}")
+    except Exception:  # noqa: BLE001 - whatever it is gets a name in the books, as Scrapy does it
+        failure = cast(Any, Failure)()
+        failure.request = request
+        return cast(Failure, failure)
+    return response
