@@ -166,9 +166,8 @@ class Sharing:
         if self._over:
             return
         if isinstance(message, Ready):
-            fetcher.window = self._concurrency
-            self._my_window = self._concurrency
             self._rearrange()
+            fetcher.window = self._my_window = self._concurrency
             self._refill()
         else:
             deferred_from_coro(self._take(fetcher, message))
@@ -183,21 +182,22 @@ class Sharing:
         self._taking += 1
         try:
             tasks = [fetcher.in_hand.pop(outcome.number, None) for outcome in batch.outcomes]
-            self._adapt(fetcher)
+            dry = self._has_run_dry(fetcher)
             self._intake.enter(fetcher.number, batch, tasks)
             self._refill()
+            if dry and not fetcher.room:
+                # There was more to do than it could be given.
+                fetcher.window = min(HAND_OUT, fetcher.window * 2)
+                self._refill()
             if self._spider.fatal is None:
                 await self._spider.release(self._frontier)
         finally:
             self._taking -= 1
             self._look()
 
-    def _adapt(self, fetcher: Fetcher) -> None:
-        """Give a fetcher that has run dry more ahead; leave it more if that is not enough."""
-        if len(fetcher.in_hand) >= self._concurrency // 2 or not self._waiting:
-            return
-        if fetcher.window < HAND_OUT:
-            fetcher.window = min(HAND_OUT, fetcher.window * 2)
+    def _has_run_dry(self, fetcher: Fetcher) -> bool:
+        """Whether it could have had more requests under way, before this process came to look."""
+        return len(fetcher.in_hand) < self._concurrency
 
     def _ended(self, fetcher: Fetcher) -> None:
         """What a process leaves behind is done by the others."""
