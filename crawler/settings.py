@@ -47,6 +47,8 @@ REPRINTS_ENABLED = True
 # How many processes do the work of a run: the main one, which alone writes the archive, and others
 # that fetch and read posts. They are started when there is enough to do.
 WORKERS = 1
+# When so many posts are to be fetched: a process needs as long to start as one for about as many.
+WORKERS_LEAST = 128
 
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 

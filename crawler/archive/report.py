@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,8 @@ class RunReport:
     errors: list[str] = field(default_factory=list)
     monitors: list[str] = field(default_factory=list)
     """The monitors that failed, in words."""
+    notes: list[str] = field(default_factory=list)
+    """What else is worth telling, and changes nothing of the outcome."""
 
 
 def _named(rows: list[LinkRow]) -> list[NamedLink]:
@@ -92,6 +94,7 @@ def close_books(
     required_listings: frozenset[str],
     errors: list[str],
     monitors: list[str],
+    notes: Sequence[str] = (),
     incomplete: list[NamedLink],
 ) -> RunReport:
     """The report of the run that ``archive`` is open for.
@@ -158,6 +161,7 @@ def close_books(
         },
         errors=errors,
         monitors=monitors,
+        notes=list(notes),
         incomplete=incomplete,
     )
     report.exit_status = _status(report, required_listings)

@@ -53,6 +53,8 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
     yield from _named("listing", report.failed_listings)
     yield from _named("text owed", report.owed)
     yield from _named("incomplete", report.incomplete)
+    for note in report.notes:
+        yield f"  note       {note}"
     for monitor in report.monitors:
         yield f"  MONITOR    {monitor}"
     for error in report.errors:

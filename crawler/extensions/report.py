@@ -128,6 +128,7 @@ class Report:
             required_listings=spider.required_listings,
             errors=[*spider.errors, *([str(spider.fatal)] if spider.fatal else [])],
             incomplete=self._incomplete,
+            notes=spider.notes,
             # A run that was stopped has seen too little to look right or wrong.
             monitors=[
                 *(failed_monitors(figures, self._limits) if reason == "finished" else []),
