@@ -31,8 +31,6 @@ logger = logging.getLogger("crawler.workers")
 
 HAND_OUT = 64
 """How many posts may be under way for each process, those waiting for their turn included."""
-WORTH = 128
-"""A fetcher needs as long to start as one process for about so many posts."""
 
 
 class Elsewhere:
@@ -45,19 +43,22 @@ class Elsewhere:
 class Sharing:
     """A pipeline, because Scrapy awaits those before the books are closed.
 
-    Settings: ``WORKERS``, how many processes there are in all. Tasks go to whoever has room; what
+    Settings: ``WORKERS``, how many processes there are in all; ``WORKERS_LEAST``, how many posts
+    must be there to be fetched before others are started. Tasks go to whoever has room; what
     comes back goes through the frontier, which has it stored in the order in which it was handed
     out. A fetcher that ends is not replaced: the others do its work.
     """
 
-    def __init__(self, crawler: Crawler, processes: int) -> None:
+    def __init__(self, crawler: Crawler, processes: int, least: int) -> None:
         self._crawler = crawler
         self._processes = processes
+        self._least = least
         self._polite = OwnShare.from_crawler(crawler, processes)
         self._intake = Intake(crawler)
         self._fetchers: list[Fetcher] = []
         self._started = False
         self._seen = 0
+        self._given = 0
         self._waiting: deque[Task] = deque()
         self._mine: list[Task] = []
         self._my_window = 1
@@ -83,7 +84,7 @@ class Sharing:
             )
         if most < 2:
             raise NotConfigured
-        sharing = cls(crawler, min(processes, most))
+        sharing = cls(crawler, min(processes, most), crawler.settings.getint("WORKERS_LEAST"))
         crawler.signals.connect(sharing.spider_opened, signals.spider_opened)
         crawler.signals.connect(sharing.stop, stopping)
         crawler.signals.connect(sharing.give_up, giving_up)
@@ -112,7 +113,8 @@ class Sharing:
 
     def _is_worth_it(self, tasks: int) -> bool:
         done, total = self._frontier.progress()
-        return self._seen >= WORTH or (tasks >= HAND_OUT and total - done >= WORTH)
+        many = tasks >= min(HAND_OUT, self._least) and total - done >= self._least
+        return many or self._seen >= self._least
 
     def _own(self) -> Iterable[Task]:
         self._mine = [task for task in self._mine if self._frontier.is_out(task)]
@@ -134,6 +136,7 @@ class Sharing:
             except ArchiveError as error:
                 self._spider.abort(error)
                 return
+            self._given += count
             fetcher.give([self._waiting.popleft() for _ in range(count)], info)
             if not self._held:
                 self._held = True
@@ -266,6 +269,8 @@ class Sharing:
         while self._fetchers:
             await asyncio.sleep(0.01)
         self._over = True
+        if self._started:
+            logger.info("%d of %d posts were given to other processes", self._given, self._seen)
 
     # -- what is at hand --------------------------------------------------------------------
 
