@@ -71,7 +71,7 @@ class RunReport:
     editions: dict[str, int] = field(default_factory=dict)
     """Pages of print: ``new``, ``revised``, ``touched`` (these, and those of which more is known
     now), the ``articles`` on them and how many of these are ``online``; ``printed`` counts the
-    articles of which the run found out, or forgot, where they are printed."""
+    lines of archived articles that say anew where these are printed."""
     errors: list[str] = field(default_factory=list)
     monitors: list[str] = field(default_factory=list)
     """The monitors that failed, in words."""

@@ -31,11 +31,12 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
     )
     yield f"  unchanged  {books['unchanged']}"
     pages = report.editions
-    if report.spider == "edition" or pages.get("touched"):
+    if report.spider == "edition" or pages["touched"]:
+        completed = pages["touched"] - pages["new"] - pages["revised"]
         yield (
-            f"  print      {pages['new']} new, {pages['revised']} revised pages in "
-            f"{paths.editions} and {paths.edition_files}; {pages['touched']} pages touched, "
-            f"{pages['articles']} articles on them, {pages['online']} of these online"
+            f"  print      {pages['new']} new, {pages['revised']} revised, {completed} completed "
+            f"pages in {paths.editions} and {paths.edition_files}: {pages['articles']} articles, "
+            f"{pages['online']} of them online"
         )
     yield f"  dropped    {books['duplicate']} duplicates" + (
         f", {sum(report.dropped.values())} of them now ({drops}), see {paths.duplicates}"

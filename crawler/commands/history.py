@@ -77,6 +77,8 @@ def _lines(
             before = article
             continue
         yield f"revision {article.revision}, captured {captured}, text from {article.text_source}"
+        if article.print is not None:
+            yield f"  {_printed(article)}"
         if before is not None:
             changes = list(_changes(before, article))
             yield from (f"  {change}" for change in changes or ["only the markup changed"])

@@ -112,6 +112,8 @@ def _day(text: str) -> date:
 def _articles(archive: OpenArchive, opts: argparse.Namespace) -> Iterator[Article]:
     """The captured articles that are wanted, one for each revision."""
     for row in archive.ledger.articles.all_revisions():
+        if row.amendment:
+            continue
         with suppress(ArchiveDamagedError):
             article = read_revision(archive.paths, row.line_offset, row.line_length)
             if article.warc and _wanted(article, opts):
