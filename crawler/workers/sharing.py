@@ -33,6 +33,10 @@ HAND_OUT = 64
 """How many posts may be under way for each process, those waiting for their turn included."""
 
 
+SECONDS_TO_END = 60.0
+"""Requests under way get so long where nobody has set a shorter time (``SHUTDOWN_SECONDS``)."""
+
+
 class Elsewhere:
     """Goes through the pipelines while others are at work, so that Scrapy knows of it.
 
@@ -158,6 +162,8 @@ class Sharing:
             fetcher = Fetcher(
                 orders_of(self._spider, number, self._processes), self._said, self._ended
             )
+            if self._is_closing:
+                return
             self._fetchers.append(fetcher)
             try:
                 await fetcher.start()
@@ -263,14 +269,22 @@ class Sharing:
 
     async def close_spider(self) -> None:
         """The run has ended: so do the others."""
+        if not self._started:
+            return
         if self._spider.fatal is not None:
             self.give_up()
         self.stop()
+        try:
+            await asyncio.wait_for(self._until_gone(), SECONDS_TO_END)
+        except TimeoutError:
+            self.give_up()
+            await self._until_gone()
+        self._over = True
+        logger.info("%d of %d posts were given to other processes", self._given, self._seen)
+
+    async def _until_gone(self) -> None:
         while self._fetchers:
             await asyncio.sleep(0.01)
-        self._over = True
-        if self._started:
-            logger.info("%d of %d posts were given to other processes", self._given, self._seen)
 
     # -- what is at hand --------------------------------------------------------------------
 
