@@ -48,6 +48,7 @@ def comparing(figures: Figures) -> list[tuple[str, str]]:
                     f"{tally.f1:.3f} (P {tally.precision:.3f}, R {tally.recall:.3f})",
                 )
             )
+    slips = figures.artefacts_as_wording + figures.silent_as_wording
     rows += [
         (
             "doubled characters told as wording",
@@ -56,6 +57,11 @@ def comparing(figures: Figures) -> list[tuple[str, str]]:
         (
             "silently dropped characters told as wording",
             f"{figures.silent_as_wording} of {figures.silent}",
+        ),
+        ("of both, with a doubt", f"{figures.doubted_artefacts} of {slips}"),
+        (
+            "true edits of the wording with a doubt",
+            f"{figures.doubted_edits} of {figures.edits['wording'].hits}",
         ),
         ("comparisons that give the online text", f"{figures.applied} of {figures.compared}"),
     ]

@@ -64,6 +64,10 @@ class Figures:
     artefacts_as_wording: int = 0
     artefacts: int = 0
     silent: int = 0
+    doubted_artefacts: int = 0
+    """Artefacts told as wording, but with a doubt."""
+    doubted_edits: int = 0
+    """True edits of the wording with a doubt."""
     applied: int = 0
     compared: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
@@ -153,11 +157,13 @@ def score_edits(
         if same is not None:
             left.remove(same)
             tally.hits += 1
+            figures.doubted_edits += bool(difference.doubt)
             continue
         tally.false += 1
         if difference.kind.value == "wording" and near and near[0].kind == "artefact":
             figures.silent_as_wording += near[0].silent
             figures.artefacts_as_wording += not near[0].silent
+            figures.doubted_artefacts += bool(difference.doubt)
         if len(figures.examples) < 400:
             start, end = difference.print_start, difference.print_end
             figures.examples.append(

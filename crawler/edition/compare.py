@@ -39,6 +39,11 @@ class Comparison:
         return {kind.value: found[kind] for kind in Class}
 
     @property
+    def doubtful(self) -> int:
+        """How many edits of the wording may be artefacts."""
+        return sum(bool(difference.doubt) for difference in self.differences)
+
+    @property
     def wording(self) -> tuple[Difference, ...]:
         """What somebody edited."""
         return tuple(d for d in self.differences if d.kind is Class.WORDING)
@@ -87,14 +92,8 @@ def differences_between(
         for edit in edits_between(one, other):
             for part in _split(edit, one, other):
                 at, to = pair.print.start, pair.online.start
-                start, end = part.start + at, part.end + at
-                to_start, to_end = part.to_start + to, part.to_end + to
-                kind, note = classify(printed, online, (start, end, to_start, to_end), seams)
-                found.append(
-                    Difference(
-                        kind, start, printed[start:end], to_start, online[to_start:to_end], note
-                    )
-                )
+                spans = (part.start + at, part.end + at, part.to_start + to, part.to_end + to)
+                found.append(classify(printed, online, spans, seams))
     return _as_read(found, printed, online)
 
 
@@ -121,6 +120,17 @@ def _as_read(found: list[Difference], printed: str, online: str) -> list[Differe
     return merged
 
 
+def _begun(last: Difference, rest: Difference, printed: str, online: str) -> int:
+    """How long the beginning is of a sentence that goes on elsewhere, if it found no partner.
+
+    It is then all of ``last``, and what online has behind it begins with the same words.
+    """
+    words = last.print_text
+    whole = last.print_end >= len(printed.rstrip()) and not last.online_text
+    same = online.startswith(words, rest.online_start) and last.online_start == rest.online_start
+    return len(words) if whole and same else 0
+
+
 def _truncated(
     found: list[Difference], printed: str, online: str, open_jump: str
 ) -> list[Difference]:
@@ -132,6 +142,12 @@ def _truncated(
     if not tail:
         return found
     first = tail[0]
+    begun = _begun(found[kept - 1], first, printed, online) if kept else 0
+    if begun:
+        kept -= 1
+        first = Difference(
+            Class.TRUNCATION, found[kept].print_start + begun, "", first.online_start + begun, ""
+        )
     rest = online[first.online_start :]
     printed_rest = printed[first.print_start :]
     note = f"goes on on page {open_jump}"

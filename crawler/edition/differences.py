@@ -7,15 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crawler.edition.artefacts import doubled, dropped
 from crawler.edition.characters import sort_of
-from crawler.edition.lexicon import (
-    is_doubled_word,
-    is_han,
-    is_word,
-    left_over,
-    stands_alone,
-    words,
-)
+from crawler.edition.lexicon import is_han
 from crawler.edition.model import Seam, SeamKind
 
 
@@ -40,7 +34,8 @@ class Class(StrEnum):
 class Difference:
     """``print_text``, at ``print_start``, reads ``online_text``, at ``online_start``, online.
 
-    ``note`` says why it is of its class, where that does not go without saying.
+    ``note`` says why it is of its class, where that does not go without saying; ``doubt`` why an
+    edit of the wording may be an artefact all the same.
     """
 
     kind: Class
@@ -49,6 +44,7 @@ class Difference:
     online_start: int
     online_text: str
     note: str = ""
+    doubt: str = ""
 
     @property
     def print_end(self) -> int:
@@ -93,54 +89,6 @@ def _unreadable(text: str) -> bool:
     )
 
 
-def _doubled(printed: str, start: int, end: int) -> bool:
-    """Whether ``printed[start:end]`` repeats what stands before or behind it.
-
-    Not where good Chinese doubles a character, or where words fall apart without it.
-    """
-    piece = printed[start:end]
-    length = len(piece)
-    before = start >= length and printed[start - length : start] == piece
-    if not piece or not (before or printed[end : end + length] == piece):
-        return False
-    if length > 1:
-        return True
-    if is_doubled_word(printed, start - 1 if before else start):
-        return False
-    left, right = printed[max(0, start - 8) : start], printed[end : end + 8]
-    return left_over(left + right) <= left_over(left + piece + right)
-
-
-def _dropped(printed: str, online: str, start: int, end: int) -> bool:
-    """Whether the page dropped ``online[start:end]``, which stands inside a word.
-
-    So it did where print falls into more words without it than online has with it (愿|者 for
-    志愿者), where print has the same words elsewhere, where it has the whole word elsewhere and the
-    rest of it is none, and where the rest is a single character that is no word by itself and
-    stands alone nowhere else.
-    """
-    left, right = max(0, start - 8), end + 8
-    found = words(online[left:right])
-    without = words(online[left:start] + online[end:right])
-    if len(without) > len(found):
-        return True
-    around = online[max(0, start - 2) : end + 2]
-    if len(around) == end - start + 4 and around in printed and not around.isascii():
-        return True
-    place = left
-    for word in found:
-        first, last = place, place + len(word)
-        place = last
-        if first <= start and end <= last and len(word) > end - start:
-            rest = online[first:start] + online[end:last]
-            if len(rest) > 1:
-                return word in printed and not is_word(rest)
-            if stands_alone(rest) or not is_han(rest) or rest not in without:
-                return False
-            return word in printed or rest not in words(online)
-    return False
-
-
 def _touches(printed: str, start: int, end: int, online_text: str, seam: Seam) -> bool:
     """Whether an edit lies at a seam, also if equal characters let it slide there."""
     room = 2 if seam.kind is SeamKind.GAP else 0
@@ -158,30 +106,46 @@ def _touches(printed: str, start: int, end: int, online_text: str, seam: Seam) -
 
 def classify(
     printed: str, online: str, spans: tuple[int, int, int, int], seams: Iterable[Seam]
-) -> tuple[Class, str]:
-    """The class of one difference, and why. ``spans``: start and end in print, then online."""
+) -> Difference:
+    """One difference with its class, and why. ``spans``: start and end in print, then online."""
+    start, end, to_start, to_end = spans
+    mine, theirs = printed[start:end], online[to_start:to_end]
+    kind, note, doubt = _judged(printed, online, spans, seams)
+    return Difference(kind, start, mine, to_start, theirs, note, doubt)
+
+
+def _judged(
+    printed: str, online: str, spans: tuple[int, int, int, int], seams: Iterable[Seam]
+) -> tuple[Class, str, str]:
+    """A difference's class, its note and the doubt."""
     start, end, to_start, to_end = spans
     mine, theirs = printed[start:end], online[to_start:to_end]
     sorts = _sorts(mine + theirs)
     if sorts <= {"line", "space"}:
-        return (Class.PARAGRAPHING if "line" in sorts else Class.PUNCTUATION), ""
+        return (Class.PARAGRAPHING if "line" in sorts else Class.PUNCTUATION), "", ""
     if _unreadable(mine) or _unreadable(theirs):
-        return Class.ARTEFACT, "a character that nobody prints"
+        return Class.ARTEFACT, "a character that nobody prints", ""
     if mine and theirs and _folded(mine) == _folded(theirs):
         if any(is_han(char) for char in _folded(mine)):
-            return Class.ARTEFACT, "another form of the same character"
-        return Class.PUNCTUATION, "full-width and half-width forms"
+            return Class.ARTEFACT, "another form of the same character", ""
+        return Class.PUNCTUATION, "full-width and half-width forms", ""
     if len(theirs) > len(mine) and "letter" in _sorts(theirs):
         for seam in seams:
             if _touches(printed, start, end, theirs, seam):
-                return Class.GAP, f"at a seam: {seam.reason}"
-    if not theirs and "letter" in sorts and _doubled(printed, start, end):
-        return Class.ARTEFACT, "doubled on the page"
+                return Class.GAP, f"at a seam: {seam.reason}", ""
     if "letter" not in sorts:
-        return Class.PUNCTUATION, ""
-    if not mine and len(theirs) <= 2 and _dropped(printed, online, to_start, to_end):
-        return Class.ARTEFACT, "dropped on the page"
-    return Class.WORDING, ""
+        return Class.PUNCTUATION, "", ""
+    if not theirs:
+        artefact, doubt = doubled(printed, start, end, online, to_start)
+        return _either(artefact, "doubled on the page", doubt)
+    if not mine and len(theirs) <= 2:
+        artefact, doubt = dropped(printed, start, online, to_start, to_end)
+        return _either(artefact, "dropped on the page", doubt)
+    return Class.WORDING, "", ""
+
+
+def _either(artefact: bool, note: str, doubt: str) -> tuple[Class, str, str]:
+    return (Class.ARTEFACT, note, "") if artefact else (Class.WORDING, "", doubt)
 
 
 def _folded(text: str) -> str:

@@ -28,6 +28,7 @@ def _difference(comparison: Comparison, difference: Difference) -> dict[str, Any
         "before": comparison.printed[max(0, start - _CONTEXT) : start],
         "after": comparison.printed[end : end + _CONTEXT],
         "note": difference.note,
+        "doubt": difference.doubt,
     }
 
 
@@ -36,7 +37,9 @@ def show_json(comparison: Comparison, print_id: str, online_id: str) -> str:
 
     ``differences`` in order, each with its class, both texts, their spans (characters of
     ``print_text`` and ``online_text``) and what stands around it; applied to ``print_text`` they
-    give ``online_text``. ``sentences`` are the pairs of spans that belong together.
+    give ``online_text``. ``doubt`` says why an edit of the wording may be an artefact, empty where
+    nothing does; ``doubtful`` is how many such edits there are. ``sentences`` are the pairs of
+    spans that belong together.
     """
     value = {
         "print": print_id,
@@ -44,10 +47,16 @@ def show_json(comparison: Comparison, print_id: str, online_id: str) -> str:
         "print_title": comparison.printed_title,
         "online_title": comparison.online_title,
         "title_differences": [
-            {"class": d.kind.value, "print": d.print_text, "online": d.online_text}
+            {
+                "class": d.kind.value,
+                "print": d.print_text,
+                "online": d.online_text,
+                "doubt": d.doubt,
+            }
             for d in comparison.title
         ],
         "counts": comparison.counts,
+        "doubtful": comparison.doubtful,
         "differences": [_difference(comparison, d) for d in comparison.differences],
         "sentences": [
             {

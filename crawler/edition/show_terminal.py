@@ -13,7 +13,7 @@ from rich.text import Text
 from crawler.edition.compare import Comparison
 from crawler.edition.differences import Class
 from crawler.edition.in_words import in_words
-from crawler.edition.show_rows import NAMES, Piece, rows_of
+from crawler.edition.show_rows import NAMES, Piece, Row, rows_of, title_row, visible
 
 STYLES = {
     Class.WORDING: "bold red",
@@ -41,9 +41,32 @@ def _text(pieces: tuple[Piece, ...]) -> Text:
     text = Text()
     for piece in pieces:
         style = STYLES[piece.difference.kind] if piece.difference else ""
-        shown = _safe(piece.text)
+        shown = _safe(visible(piece.text) if piece.difference else piece.text)
         text.append(shown if piece.difference else shown.rstrip("⏎"), style=style)
     return text
+
+
+def _short(text: str) -> str:
+    if not text:
+        return "（无）"
+    return _safe(visible(text)) if len(text) < 14 else f"{_safe(text[:12])}…"
+
+
+def _notes(comparison: Comparison, row: Row, *, title: bool = False) -> Text:
+    notes = Text()
+    for difference in row.differences:
+        doubt = "？" if difference.doubt else ""
+        told = f"{NAMES[difference.kind]}{doubt}"
+        if difference.kind in (Class.WORDING, Class.PUNCTUATION, Class.ARTEFACT):
+            before, after = (
+                (difference.print_text, difference.online_text)
+                if title
+                else in_words(comparison, difference)
+            )
+            told += f" {_short(before)}→{_short(after)}"
+        notes.append(f"{told}\n", style=STYLES[difference.kind])
+    notes.rstrip()
+    return notes
 
 
 def show_terminal(
@@ -51,7 +74,8 @@ def show_terminal(
 ) -> str:
     """The comparison as text for a terminal of ``width`` columns, coloured or plain.
 
-    Without colour the third column still names each difference.
+    Without colour the third column still names each difference. White space that differs is shown
+    as signs (␣ □ ⏎), and an edit that may be an artefact has a question mark.
     """
     stream = io.StringIO()
     console = Console(
@@ -69,21 +93,15 @@ def show_terminal(
     table.add_column(Text(f"报纸 {_safe(print_id)}"), ratio=4, overflow="fold")
     table.add_column(Text(f"网上 {_safe(online_id)}"), ratio=4, overflow="fold")
     table.add_column(Text("差异"), ratio=2, overflow="fold")
-    table.add_row(Text(_safe(comparison.printed_title)), Text(_safe(comparison.online_title)), "")
+    if comparison.printed_title or comparison.online_title:
+        titles = title_row(comparison)
+        told = _notes(comparison, titles, title=True)
+        table.add_row(_text(titles.printed), _text(titles.online), told)
     for row in rows_of(comparison):
-        notes = Text()
-        for difference in row.differences:
-            name = NAMES[difference.kind]
-            style = STYLES[difference.kind]
-            if difference.kind in (Class.WORDING, Class.PUNCTUATION, Class.ARTEFACT):
-                before, after = in_words(comparison, difference)
-                shorts = [_safe(t) if len(t) < 14 else f"{_safe(t[:12])}…" for t in (before, after)]
-                notes.append(f"{name} {shorts[0]}→{shorts[1]}\n", style=style)
-            else:
-                notes.append(f"{name}\n", style=style)
-        notes.rstrip()
-        table.add_row(_text(row.printed), _text(row.online), notes)
+        table.add_row(_text(row.printed), _text(row.online), _notes(comparison, row))
     console.print(table)
     counts = "  ".join(f"{NAMES[kind]} {comparison.counts[kind.value]}" for kind in Class)
     console.print(Text(counts))
+    if comparison.doubtful:
+        console.print(Text(f"？ {comparison.doubtful} 处改字存疑：或为版面漏字、重字"))
     return stream.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.edition.compare import Comparison, compare
+from crawler.edition.differences import Class, apply
 from crawler.edition.in_words import in_words
 from crawler.edition.model import Seam, SeamKind
 
@@ -39,6 +40,50 @@ def told(comparison: Comparison) -> list[tuple[str, str, str]]:
 )
 def test_classes(printed: str, online: str, expected: list[tuple[str, str, str]]) -> None:
     assert told(compare(printed, online)) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "online", "artefact"),
+    [
+        ("图馆今天开门。", "图书馆今天开门。", True),
+        ("全市新智能化生产线。", "全市新增智能化生产线。", True),
+        ("一共来了41工人。", "一共来了41名工人。", True),
+        ("何国华华今年四十岁。", "何国华今年四十岁。", True),
+        ("宏远远轴承厂开工。", "宏远轴承厂开工。", True),
+        ("知县为你道来。", "听知县为你道来。", False),
+        ("乡村振兴，防止返贫。", "乡村要振兴，防止返贫。", False),
+        ("渡口新桥昨天通车。", "渡口的新桥昨天通车。", False),
+        ("全年产量达三十吨。", "全年产量达到三十吨。", False),
+    ],
+)
+def test_characters_of_one_side(printed: str, online: str, artefact: bool) -> None:
+    (difference,) = compare(printed, online).differences
+    assert difference.kind is (Class.ARTEFACT if artefact else Class.WORDING)
+
+
+def test_the_same_words_elsewhere_show_what_was_dropped() -> None:
+    online = "记者在现场看到的，正是大家想看到的。记者在现场等了一天。"
+    printed = online.replace("记者在现场等", "记者现场等")
+    assert told(compare(printed, online)) == [("artefact", "", "在")]
+    alone = compare("记者现场等了一天。", "记者在现场等了一天。")
+    assert told(alone) == [("wording", "", "在")]
+
+
+def test_doubts() -> None:
+    certain = compare("乡村振兴，防止返贫。", "乡村要振兴，防止返贫。")
+    assert certain.doubtful == 0
+    assert compare("噪声小小了一半。", "噪声小了一半。").doubtful == 1
+    assert compare("住户都回来了。", "住户们都回来了。").doubtful == 1
+
+
+def test_a_sentence_that_a_jump_cuts_early_is_no_edit() -> None:
+    printed = "开头一段写完了。\n下一步，"
+    online = "开头一段写完了。\n下一步，市里还要修三条路，把江两岸连起来。\n这是后话。"
+    comparison = compare(printed, online, open_jump="A4")
+    assert told(comparison) == [
+        ("truncation", "", "市里还要修三条路，把江两岸连起来。\n这是后话。")
+    ]
+    assert apply(printed, comparison.differences) == online
 
 
 def test_equal_texts_have_no_difference() -> None:

@@ -10,6 +10,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 import yaml
+from rich.cells import cell_len
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.edition.article_markdown import GAP, article_markdown
@@ -170,7 +171,44 @@ def test_html_is_whole_escaped_and_fetches_nothing() -> None:
     assert not tree.css("script, img, link, iframe, object, [onerror], [src], [href]")
     assert "default-src 'none'" in page
     assert evil in "".join(cell.text() for cell in tree.css("tbody td"))
+    assert all(node.attributes.keys() <= {"class", "title"} for node in tree.css("ins, del"))
     assert "@media print" in page
+
+
+def test_doubts_are_shown_everywhere() -> None:
+    comparison = compare("住户都回来了。噪声小小了一半。", "住户们都回来了。噪声小了一半。")
+    assert [bool(d.doubt) for d in comparison.wording] == [True, True]
+    value = json.loads(show_json(comparison, "p", "o"))
+    assert value["doubtful"] == 2
+    assert [bool(d["doubt"]) for d in value["differences"]] == [True, True]
+    assert show_terminal(comparison, "p", "o", colour=False).count("改字？") == 2
+    tree = LexborHTMLParser(show_html(comparison, "p", "o"))
+    assert len(tree.css("td del.doubt, td ins.doubt")) == 2
+    assert "或为版面漏字" in tree.css("td.notes")[0].text()
+    assert "存疑" in tree.css(".legend")[0].text()
+    certain = show_html(compare("他来了。", "她来了。"), "p", "o")
+    assert "存疑" not in certain
+
+
+def test_headlines_stand_in_the_first_row_with_their_differences() -> None:
+    text = "江边的花都开了，游人如织，大家看了又看。"
+    article = page_of(f"江边花开 游人如织\n\n本报讯（记者 王伟）{text}\n").articles[0]
+    comparison = compare_article(article, "江边花开，游人如织", article.text)
+    assert [d.kind.value for d in comparison.title] == ["punctuation"]
+    cells = LexborHTMLParser(show_html(comparison, "p", "o")).css("tbody tr.titles td")
+    assert [cell.text() for cell in cells[:2]] == ["江边花开␣游人如织", "江边花开，游人如织"]
+    assert "标点空格" in cells[2].text()
+    assert "江边花开␣游人如织" in show_terminal(comparison, "p", "o", colour=False)
+
+
+def test_terminal_aligns_wide_characters() -> None:
+    comparison = compare("江边的花都开了，AB游人如织。", "江边的花全开了，AB游人如织。")
+    shown = show_terminal(comparison, "p", "o", width=90, colour=False)
+    lines = [line for line in shown.splitlines() if line.strip()]
+    starts = {cell_len(line[: line.index("江边的花全")]) for line in lines if "花全开" in line}
+    heads = {cell_len(line[: line.index("网上")]) for line in lines if "网上" in line}
+    assert len(starts) == 1 and starts == heads
+    assert all(cell_len(line) <= 90 for line in lines)
 
 
 def test_html_shows_every_class() -> None:
