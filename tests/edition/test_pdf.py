@@ -105,6 +105,65 @@ def test_sizes_tell_headline_subhead_and_caption() -> None:
     assert article.captions[0].photographers == ("王伟",)
 
 
+HANGING = [
+    "　　江边的花都开了，游人",
+    "如织，大家都说：“好看。”",
+    "市园林局说，花期还有半月，",
+    "请大家慢慢看，不要着急。",
+    "花开的时候，谁都想来看。",
+]
+BESIDE = [
+    "公园添了座椅，也添了灯，",
+    "孩子们最高兴，天天都来。",
+    "　　下个月还有花市，欢迎",
+    "大家来，花市要开十天，花",
+    "农们都准备好了。",
+]
+
+
+def test_signs_that_hang_into_the_gutter_part_no_columns() -> None:
+    """The gutter is as wide as a sign: where one hangs, the next column touches it."""
+    left = [(40.0, 640 - 14.0 * n, 10.0, line) for n, line in enumerate(HANGING)]
+    right = [(171.0, 640 - 14.0 * n, 10.0, line) for n, line in enumerate(BESIDE)]
+    (text,) = read_pdf(pdf([(120, 680, 24, "江边花开"), *left, *right]), "A1.pdf")
+    (article,) = understand(text, Given(), known_papers()).articles
+    assert article.text == (
+        "江边的花都开了，游人如织，大家都说：“好看。”市园林局说，花期还有半月，"
+        "请大家慢慢看，不要着急。花开的时候，谁都想来看。公园添了座椅，也添了灯，"
+        "孩子们最高兴，天天都来。\n下个月还有花市，欢迎大家来，花市要开十天，花农们都准备好了。"
+    )
+
+
+def test_a_headline_over_few_lines_is_read_before_all_of_them() -> None:
+    """The columns are wider apart than the headline is from the folio line above it."""
+    lines: Lines = [
+        (40, 760, 9, "江州日报 第3版 2022年2月7日 星期一"),
+        (40, 738, 10, "上接第1版"),
+        (190, 704, 22, "江边的花都开了"),
+        *((40 + 175.0 * n, 680.0, 10.0, line) for n, line in enumerate(COLUMN[:2] + REST[:1])),
+        *((40 + 175.0 * n, 666.0, 10.0, line) for n, line in enumerate(["慢慢看，", "。", "来。"])),
+    ]
+    (text,) = read_pdf(pdf(lines), "A3.pdf")
+    assert [block.text for block in text.blocks][:3] == [
+        "江州日报 第3版 2022年2月7日 星期一",
+        "上接第1版",
+        "江边的花都开了",
+    ]
+
+
+def test_a_byline_that_a_column_pushed_over_ends_the_article() -> None:
+    lines: Lines = [
+        (90, 680, 24, "江边花开"),
+        (40, 640, 10, "　　江边的花都开了，游人"),
+        (40, 626, 10, "如织，大家都说好看。"),
+        (176, 640, 10, "（王伟、李敏）"),
+    ]
+    (text,) = read_pdf(pdf(lines), "A1.pdf")
+    (article,) = understand(text, Given(), known_papers()).articles
+    assert article.text == "江边的花都开了，游人如织，大家都说好看。（王伟、李敏）"
+    assert article.reporters == ("王伟", "李敏")
+
+
 def test_pages_of_one_file_are_named_apart() -> None:
     one: Lines = [(110, 700, 24, "江州三月花开"), *columns(40, 640)]
     pages = read_pdf(pdf(one, one), "A.pdf")

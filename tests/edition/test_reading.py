@@ -165,3 +165,42 @@ def test_a_subhead_is_not_joined_to_the_paragraph_below() -> None:
     page = page_of(f"{lead}\n\n花期能有多长\n\n{BODY}\n\n“好看”从哪里来\n\n{BODY}")
     kinds = [p.kind.value for p in page.articles[0].paragraphs]
     assert kinds == ["body", "subhead", "body", "subhead", "body"]
+
+
+def test_below_a_jump_line_stands_one_headline_line() -> None:
+    page = page_of(
+        "上接A1版\n\n渡口新桥通车\n\n两岸的新生活\n\n桥通了以后，两岸居民过江只要五分钟，"
+        "大家都说方便。\n\n上接A1版\n\n●老街的变化\n\n老街改造用了三年，住户都回来了。\n"
+    )
+    assert [article.title_lines for article in page.articles] == [("渡口新桥通车",), ()]
+    subheads = [[p.text for p in a.paragraphs if p.kind == "subhead"] for a in page.articles]
+    assert subheads == [["两岸的新生活"], ["●老街的变化"]]
+
+
+def test_the_headline_below_a_jump_line_is_no_part_of_the_text() -> None:
+    page = page_of("上接A1版\n\n渡口新桥\n\n了三个月的路，今天终于通了，大家都说好。\n")
+    assert page.articles[0].headline == "渡口新桥"
+    assert page.articles[0].text.startswith("了三个月")
+
+
+def test_a_byline_at_the_end_signs_the_article_with_the_longest_heading() -> None:
+    page = page_of(
+        "渡口新桥通车\n\n本报讯（记者 王伟）桥通了以后，两岸居民过江只要五分钟。\n\n"
+        "说说方便\n\n店主们说，生意也好了，来的人多了。\n\n"
+        "老街改造三年终于完工\n\n老街的住户都回来了，街上又热闹了。\n\n"
+        "饭菜香\n\n每天傍晚，家家都有饭菜香。（李敏）\n"
+    )
+    assert [a.headline for a in page.articles] == ["渡口新桥通车", "老街改造三年终于完工"]
+    assert [a.reporters for a in page.articles] == [("王伟",), ("李敏",)]
+
+
+def test_a_paragraph_begins_with_no_particle_and_no_colon_behind_what_was_done() -> None:
+    for left, right in (
+        ("王娜是渡口造船公司", "的厂长，一直守在船上，带着大家修船。"),
+        ("渡口造船公司厂长王娜算了一笔账：每条", "船每天省油三十斤，一年下来就是一万斤。"),
+        ("渡口造船公司厂长王娜算了", "一笔账：每条船每天省油三十斤。"),
+    ):
+        page = page_of(
+            f"渡口新桥通车\n\n本报讯（记者 李敏）桥通了，大家都来看。\n\n{left}\n\n{right}\n"
+        )
+        assert page.articles[0].paragraphs[-1].text == left + right
