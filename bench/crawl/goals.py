@@ -92,14 +92,15 @@ GOALS = (
 )
 
 
-def goals_table(values: Mapping[str, float]) -> str:
-    """Every goal with what was measured, as Markdown."""
+def goals_table(values: Mapping[str, float], *, trial: bool = False) -> str:
+    """Every goal with what was measured, as Markdown; a trial gets no verdicts."""
     lines = ["| measure | measured | goal | |", "| --- | ---: | ---: | --- |"]
     for goal in GOALS:
         value = values.get(goal.key)
+        verdict = "a trial" if trial and value is not None else goal.verdict(value)
         bound = f"{'at least' if goal.least else 'at most'} {goal.bound:g}"
         lines.append(
             f"| {goal.measure} | {'–' if value is None else goal.shown(value)} |"
-            f" {bound if goal.bound else '0'} | {goal.verdict(value)} |"
+            f" {bound if goal.bound else '0'} | {verdict} |"
         )
     return "\n".join(lines)

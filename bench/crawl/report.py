@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bench.crawl.goals import goals_table
 from bench.crawl.section import Section, Sizes
@@ -20,9 +21,12 @@ def report(sections: Sequence[Section], machine: str, sizes: Sizes) -> str:
     """The goals first, then the parts. What was not measured is said to be so."""
     values = {key: value for section in sections for key, value in section.values.items()}
     parts = [f"Measured on {machine}."]
-    if sizes != Sizes():
+    goals = Sizes()
+    more = {"rounds": max(sizes.rounds, goals.rounds), "starts": max(sizes.starts, goals.starts)}
+    trial = sizes != replace(goals, **more)
+    if trial:
         parts.append(SMALL)
-    parts.append(goals_table(values))
+    parts.append(goals_table(values, trial=trial))
     parts += [f"### {section.title}\n\n{section.text}" for section in sections]
     return "\n\n".join(parts) + "\n"
 

@@ -24,8 +24,17 @@ def test_goals_come_first_and_take_their_values_from_all_parts() -> None:
 
 def test_other_sizes_are_a_trial() -> None:
     assert SMALL not in report(SECTIONS, "a machine", Sizes())
+    assert SMALL not in report(SECTIONS, "a machine", Sizes(rounds=9, starts=40))
     assert SMALL in report(SECTIONS, "a machine", Sizes(rounds=4))
+    assert SMALL in report(SECTIONS, "a machine", Sizes(rounds=9, starts=20))
     assert SMALL in report(SECTIONS, "a machine", Sizes(many_articles=100_000))
+
+
+def test_a_trial_meets_no_goal() -> None:
+    text = report(SECTIONS, "a machine", Sizes(posts=1_000))
+    assert "| 2.50 | at least 2 | a trial |" in text
+    assert "| – | at least 0.8 | not measured |" in text
+    assert "met" not in text
 
 
 def test_only_what_is_between_the_markers_is_replaced() -> None:
