@@ -36,6 +36,7 @@ class RemoteFrontier(Frontier):
     def take(self, tasks: tuple[Task, ...]) -> None:
         """These links are to be fetched here."""
         self._numbers.update({task.link: task.number for task in tasks})
+        self._outbox.in_hand += len(tasks)
 
     def settle(self, task: Task, found: Draft | Submission | None) -> None:
         """A draft is complete; it goes through this process's pipelines first."""

@@ -78,13 +78,14 @@ class Batch:
     """From a fetcher: everything since the last one.
 
     ``records`` belong to no task's outcome; ``listings`` are paths and slugs of category pages
-    that were found; ``stats`` are by how much counts have grown; ``lines`` are of the log: the
-    logger's name, the level, the text.
+    that were found; ``left`` is how many tasks were still in hand when it was sent; ``stats`` are
+    by how much counts have grown; ``lines`` are of the log: the logger's name, the level, the text.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     listings: list[tuple[str, str | None]] = field(default_factory=list)
+    left: int = 0
     stats: dict[str, int] = field(default_factory=dict)
     lines: list[tuple[str, int, str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)

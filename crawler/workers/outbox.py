@@ -30,6 +30,7 @@ class Outbox:
         self._batch = Batch()
         self._records: defaultdict[int, list[Record]] = defaultdict(list)
         self._told: dict[str, int] = {}
+        self.in_hand = 0
         self._due = True
         self._stats: StatsCollector | None = None
         self.errors: list[str] = []
@@ -71,6 +72,7 @@ class Outbox:
 
     def _outcome(self, outcome: Outcome) -> None:
         self._batch.outcomes.append(outcome)
+        self.in_hand -= 1
         self._soon()
 
     def listing(self, path: str, category: str | None) -> None:
@@ -93,6 +95,7 @@ class Outbox:
         batch, self._batch = self._batch, Batch()
         batch.errors, self.errors[:] = list(self.errors), []
         batch.stats = self._grown()
+        batch.left = self.in_hand
         if batch:
             self._channel.send(batch)
 

@@ -107,13 +107,16 @@ class Sharing:
         tasks = [step for step in steps if isinstance(step, Task)]
         if len(tasks) < len(steps):
             return steps
-        self._waiting.extend(tasks)
-        self._seen += len(tasks)
+        self._await(tasks)
         if not self._started and self._is_worth_it(len(tasks)):
             self._started = True
             deferred_from_coro(self._start())
         self._hand_out()
         return list(self._own())
+
+    def _await(self, tasks: list[Task]) -> None:
+        self._waiting.extend(tasks)
+        self._seen += len(tasks)
 
     def _is_worth_it(self, tasks: int) -> bool:
         done, total = self._frontier.progress()
@@ -150,7 +153,7 @@ class Sharing:
         """Others have room: more of the wave that is under way."""
         if self._is_closing:
             return
-        self._waiting.extend(self._frontier.top_up())
+        self._await(self._frontier.top_up())
         self._hand_out()
         if self._waiting:
             self._spider.send(())
@@ -191,22 +194,29 @@ class Sharing:
         self._taking += 1
         try:
             tasks = [fetcher.in_hand.pop(outcome.number, None) for outcome in batch.outcomes]
-            dry = self._has_run_dry(fetcher)
             self._intake.enter(fetcher.number, batch, tasks)
             self._refill()
-            if dry and not fetcher.room:
-                # There was more to do than it could be given.
-                fetcher.window = min(HAND_OUT, fetcher.window * 2)
-                self._refill()
+            self._adapt(fetcher, dry=batch.left < self._concurrency)
             if self._spider.fatal is None:
                 await self._spider.release(self._frontier)
         finally:
             self._taking -= 1
             self._look()
 
-    def _has_run_dry(self, fetcher: Fetcher) -> bool:
-        """Whether it could have had more requests under way, before this process came to look."""
-        return len(fetcher.in_hand) < self._concurrency
+    def _adapt(self, fetcher: Fetcher, *, dry: bool) -> None:
+        """Give a fetcher that runs dry more ahead, or more of what this process would do itself.
+
+        What nobody else can do goes first here: a fetcher that waits for it is a core unused.
+        """
+        if not dry:
+            self._my_window = min(self._my_window + 1, self._concurrency)
+        elif not fetcher.room:
+            # There was more to do than it could be given.
+            if fetcher.window < HAND_OUT:
+                fetcher.window = min(HAND_OUT, fetcher.window * 2)
+                self._refill()
+            else:
+                self._my_window = max(0, self._my_window - 1)
 
     def _ended(self, fetcher: Fetcher) -> None:
         """What a process leaves behind is done by the others."""

@@ -19,14 +19,14 @@ from tests.workers.running import assert_no_faults, fetchers, given, running, sh
 SECONDS = 12
 
 
-async def until_shared(process: Process, standin: StandIn) -> list[int]:
-    """Wait until another process has been at work for a while; the ids of all of them."""
+async def until_shared(process: Process, standin: StandIn, others: int = 1) -> list[int]:
+    """Wait until other processes have been at work for a while; the ids of all of them."""
     give_up = time.monotonic() + 60
-    while not (pids := fetchers(process)):
+    while len(pids := fetchers(process)) < others:
         assert process.running and time.monotonic() < give_up
         await sleep(0.01)
     # A process that has started asks for robots.txt first.
-    await until_asked(process, standin, 2, "/robots.txt")
+    await until_asked(process, standin, 1 + others, "/robots.txt")
     await until_asked(process, standin, len(standin.requests) + 30)
     return pids
 
@@ -41,7 +41,7 @@ async def until_ended(pids: list[int]) -> None:
 @in_reactor
 async def test_a_fetcher_is_killed(standin: StandIn, tmp_path: Path) -> None:
     process = shared_crawl(standin, tmp_path, 3)
-    for pid in await until_shared(process, standin):
+    for pid in await until_shared(process, standin, 2):
         os.kill(pid, signal.SIGKILL)
     ended = await process.ended()
     assert ended.status == 0, f"{ended.err}{ended.out}"

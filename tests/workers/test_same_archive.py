@@ -83,7 +83,7 @@ async def test_posts_that_fail(standin: StandIn, tmp_path: Path) -> None:
         9: faults.reset(),
     }.items():
         standin.faults.add(rf"GetNewsText.*{digit}2$", effect)
-    await both_ways(standin, tmp_path, 4, RETRY_TIMES=1)
+    await both_ways(standin, tmp_path, 3, RETRY_TIMES=1)
 
 
 @in_reactor
