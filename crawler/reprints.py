@@ -30,16 +30,18 @@ class Reprints:
         self._index: Index | None = None
         archive.followers.append(self)
 
-    def place(self, article: Article) -> None:
+    def place(self, article: Article, made: object = None) -> None:
         """Say which family an article belongs to, as far as is known now.
 
+        ``made`` is its text as :func:`crawler.similarity.shingles.shingled` prepares it, if that
+        has been done already.
         Raises :class:`ArchiveWriteError` or :class:`ArchiveDamagedError`.
         """
         with self._writing():
             # Not "or": an index is as true as it is long, which is counted one by one.
             index = self._open() if self._index is None else self._index
             placement = index.add(
-                article.id, article.text, article.published, article.source, article.title
+                article.id, article.text, article.published, article.source, article.title, made
             )
         article.story = placement.story
         article.reprint_of = placement.reprint_of

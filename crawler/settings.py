@@ -132,7 +132,7 @@ SPIDER_MIDDLEWARES = dict.fromkeys(
 # -- The way of an article ----------------------------------------------------------------------
 
 ITEM_PIPELINES = {
-    "crawler.workers.sharing.Sharing": 50,
+    "crawler.workers.pipeline.Workers": 50,
     "crawler.pipelines.normalize.NormalizePipeline": 100,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
     "crawler.pipelines.reprints.ReprintsPipeline": 250,

@@ -43,7 +43,7 @@ class ReprintsPipeline:
         if self._reprints is None:
             self._reprints = Reprints(archive)
         try:
-            self._reprints.place(item.article)
+            self._reprints.place(item.article, item.shingled)
         except ArchiveError as error:
             spider.abort(error)
         return item

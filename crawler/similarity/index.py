@@ -69,9 +69,17 @@ class Index:
         return self._store.size()
 
     def add(
-        self, article_id: str, text: str, published: datetime | None, source: str, title: str
+        self,
+        article_id: str,
+        text: str,
+        published: datetime | None,
+        source: str,
+        title: str,
+        made: object = None,
     ) -> Placement:
         """Index an article (``text``: one paragraph a line) and say where it belongs.
+
+        ``made`` is the text prepared, if that has been done already.
 
         An article that is there already keeps its place, whatever its text is now: revisions
         change no families. Raises :class:`ArchiveDamagedError` where ``text_of`` has no text for
@@ -80,7 +88,8 @@ class Index:
         """
         if (row := self._store.by_id(article_id)) is not None:
             return self._placement(row)
-        made = shingled(text)
+        if not isinstance(made, Shingled):
+            made = shingled(text)
         sample = clues(made)
         matches = self._matches(made, sample)
         place = number_of(article_id, published)

@@ -7,28 +7,43 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.http import Request
 
 from crawler.archive.warc.exchange import Exchange, Failure
+from crawler.errors import PostFileError
 from crawler.items import Submission, WarcPointer
 from crawler.middlewares.capture import CaptureMiddleware
+from crawler.pipelines.posts import post_of
+from crawler.similarity.shingles import shingled
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
 class Deliver:
-    """Last pipeline of a fetcher: what is normalized goes to the main process."""
+    """Last pipeline of a fetcher: what is normalized goes to the main process.
 
-    def __init__(self, crawler: Crawler) -> None:
+    With it goes what can be made of an article without knowing any other: its post file, and what
+    the reprint index makes of its text. Settings: ``REPRINTS_ENABLED``.
+    """
+
+    def __init__(self, crawler: Crawler, *, reprints: bool) -> None:
         self._crawler = crawler
+        self._reprints = reprints
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Built by Scrapy."""
-        return cls(crawler)
+        """Read the setting."""
+        return cls(crawler, reprints=crawler.settings.getbool("REPRINTS_ENABLED"))
 
     def process_item(self, item: Submission) -> Submission:
         """Deliver it."""
         spider: Any = self._crawler.spider
-        spider.frontier.deliver(item)
+        if self._reprints:
+            item.shingled = shingled(item.article.text)
+        try:
+            post = post_of(item.article)
+        except PostFileError:
+            # The main process will meet it too, if the article is to be stored at all.
+            post = None
+        spider.frontier.deliver(item, post)
         return item
 
 

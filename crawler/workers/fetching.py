@@ -48,12 +48,12 @@ class RemoteFrontier(Frontier):
         while self._settled:
             yield self._settled.pop(0)
 
-    def deliver(self, found: Draft | Submission) -> None:
+    def deliver(self, found: Draft | Submission, post: tuple[str, bytes] | None = None) -> None:
         """Send what is finished to the main process."""
         assert found.link is not None
         number = self._numbers.pop(found.link, None)
         if number is not None:
-            self._outbox.found(number, found)
+            self._outbox.found(number, found, post)
 
     def fail(self, task: Task, reason: str, *, gone: bool, refused: bool = False) -> None:
         """Send the reason to the main process."""

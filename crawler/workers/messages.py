@@ -63,6 +63,7 @@ class Outcome:
     ``None``, and then ``reason``, ``gone`` and ``refused`` say why, as
     :class:`crawler.spiders.reasons.Reason`. ``records`` are the task's captures in their order:
     the pointers in ``found`` have their place in it for an offset.
+    ``post`` is the article's post file, name and content, if it can have one.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Outcome:
     gone: bool = False
     refused: bool = False
     records: tuple[Record, ...] = ()
+    post: tuple[str, bytes] | None = None
 
 
 @dataclass(slots=True)

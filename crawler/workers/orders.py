@@ -10,9 +10,11 @@ from scrapy.settings import Settings
 from crawler.middlewares.capture import CaptureMiddleware
 from crawler.pipelines.normalize import NormalizePipeline
 from crawler.spiders.base import ArchiveSpider
-from crawler.workers.delivery import Deliver, DeliverCaptures
 from crawler.workers.messages import Orders
 from crawler.workers.politeness import share_of_settings
+
+# By name: the main process must not pay for what fetchers import.
+_DELIVERY = "crawler.workers.delivery"
 
 
 def orders_of(spider: ArchiveSpider, number: int, processes: int) -> Orders:
@@ -40,7 +42,7 @@ def settings_of_fetcher(settings: Settings, processes: int) -> Settings:
     own = Settings(settings)
     changed: dict[str, Any] = {
         **share_of_settings(settings, processes),
-        "ITEM_PIPELINES": {NormalizePipeline: 100, Deliver: 200},
+        "ITEM_PIPELINES": {NormalizePipeline: 100, f"{_DELIVERY}.Deliver": 200},
         "DOWNLOADER_MIDDLEWARES": {
             **settings.getdict("DOWNLOADER_MIDDLEWARES"),
             **_captures(settings),
@@ -61,4 +63,4 @@ def settings_of_fetcher(settings: Settings, processes: int) -> Settings:
 def _captures(settings: Settings) -> dict[Any, int | None]:
     name = f"{CaptureMiddleware.__module__}.{CaptureMiddleware.__qualname__}"
     order = settings.getdict("DOWNLOADER_MIDDLEWARES").get(name)
-    return {name: None, DeliverCaptures: order} if order is not None else {}
+    return {name: None, f"{_DELIVERY}.DeliverCaptures": order} if order is not None else {}

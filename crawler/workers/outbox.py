@@ -57,9 +57,11 @@ class Outbox:
         self._records[task].append(record)
         return len(self._records[task]) - 1
 
-    def found(self, task: int, found: Draft | Submission) -> None:
-        """A task's article."""
-        self._outcome(Outcome(task, found, records=self._records_of(task)))
+    def found(
+        self, task: int, found: Draft | Submission, post: tuple[str, bytes] | None = None
+    ) -> None:
+        """A task's article, and its post file."""
+        self._outcome(Outcome(task, found, records=self._records_of(task), post=post))
 
     def failed(self, task: int, reason: Reason) -> None:
         """Why a task came to nothing."""

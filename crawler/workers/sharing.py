@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
-from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.exceptions import DropItem
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler.archive.ledger.listings import ListingRow
@@ -20,7 +20,7 @@ from crawler.spiders.frontier import Frontier, Task
 from crawler.workers.intake import Intake
 from crawler.workers.messages import Batch, Ready
 from crawler.workers.orders import orders_of
-from crawler.workers.politeness import OwnShare, most_processes
+from crawler.workers.politeness import OwnShare
 from crawler.workers.process import Fetcher
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class Elsewhere:
 class Sharing:
     """A pipeline, because Scrapy awaits those before the books are closed.
 
-    Settings: ``WORKERS``, how many processes there are in all; ``WORKERS_LEAST``, how many posts
-    must be there to be fetched before others are started. Tasks go to whoever has room; what
+    ``processes`` is how many there are in all. Settings: ``WORKERS_LEAST``, how many posts must be
+    there to be fetched before others are started. Tasks go to whoever has room; what
     comes back goes through the frontier, which has it stored in the order in which it was handed
     out. A fetcher that ends is not replaced: the others do its work.
     """
@@ -72,23 +72,9 @@ class Sharing:
         self._over = False
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read the setting; one process needs nothing of this."""
-        processes = crawler.settings.getint("WORKERS")
-        if processes < 2:
-            raise NotConfigured
-        most = most_processes(crawler.settings)
-        if processes > most:
-            logger.warning(
-                "WORKERS=%d, but only %d requests at a time are allowed (CONCURRENT_REQUESTS…): "
-                "%d processes",
-                processes,
-                most,
-                most,
-            )
-        if most < 2:
-            raise NotConfigured
-        sharing = cls(crawler, min(processes, most), crawler.settings.getint("WORKERS_LEAST"))
+    def from_crawler(cls, crawler: Crawler, processes: int) -> Self:
+        """Read the setting; connect to the run's beginning and end."""
+        sharing = cls(crawler, processes, crawler.settings.getint("WORKERS_LEAST"))
         crawler.signals.connect(sharing.spider_opened, signals.spider_opened)
         crawler.signals.connect(sharing.stop, stopping)
         crawler.signals.connect(sharing.give_up, giving_up)
@@ -110,6 +96,7 @@ class Sharing:
         self._await(tasks)
         if not self._started and self._is_worth_it(len(tasks)):
             self._started = True
+            self._intake.begin(HAND_OUT * self._processes)
             deferred_from_coro(self._start())
         self._hand_out()
         return list(self._own())
