@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -270,8 +270,11 @@ class EditionSpider(ArchiveSpider):
                 "no-articles",
                 f"{name} links {len(layout.regions)} articles, a page has 1 to {_MOST_ARTICLES}",
             )
-        contents = dict.fromkeys(region.url for region in layout.regions)
-        return _Awaited(number, self._links[number], layout, warc, dict(contents))
+        if self.submissions[number].path is not None:
+            # The page is named as its user has named it, and not by where that lies.
+            layout = replace(layout, url=name)
+        contents: dict[str, Content | None] = dict.fromkeys(r.url for r in layout.regions)
+        return _Awaited(number, self._links[number], layout, warc, contents)
 
     def _arrived(self, awaited: _Awaited) -> None:
         awaited.missing -= 1

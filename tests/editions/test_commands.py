@@ -1,0 +1,245 @@
+"""``scrapy compare``, ``scrapy editions``, and what other commands say of print."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from twisted.internet.defer import Deferred
+
+from crawler.archive.ledger.schema import STEPS
+from crawler.standin.server import StandIn
+from tests.crawl.running import PROJECT, Ended, run_scrapy
+from tests.crawl.tiny import TinySite
+from tests.editions.looking import crawl_site, read_pages
+from tests.editions.pages import (
+    DATE,
+    EDITION,
+    FERRY,
+    LIBRARY,
+    ORCHARD,
+    PAPER,
+    back,
+    ferry_post,
+    front,
+    orchard_post,
+    other_post,
+    write,
+)
+
+# By name: the package has no type information.
+pytest_twisted = import_module("pytest_twisted")
+
+FERRY_ID, ORCHARD_ID = ferry_post().id, orchard_post().id
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Two pages with three articles, two of them online; and a post that is online only."""
+    folder = tmp_path_factory.mktemp("archive")
+    site = TinySite(other_post(), ferry_post(), orchard_post())
+    standin = StandIn(site.content).start()
+    pages = write(folder, A1=front(), A4=back())
+
+    async def fill() -> None:
+        await crawl_site(standin, folder / "archive")
+        await read_pages(standin, folder / "archive", pages["A1"], pages["A4"])
+
+    pytest_twisted.blockon(Deferred.fromCoroutine(fill()))
+    yield folder / "archive"
+    pytest_twisted.blockon(standin.stop())
+
+
+def scrapy(archive: Path, *arguments: str) -> Ended:
+    return run_scrapy(*arguments, "-s", f"ARCHIVE_DIR={archive}")
+
+
+def test_editions_in_words(archive: Path) -> None:
+    ended = scrapy(archive, "editions")
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.splitlines() == [
+        f"{PAPER} {DATE}: 2 pages, 3 articles, 2 of them online; 1 online only",
+        f"  {EDITION}/A1-1  {ORCHARD}",
+        *(line for line in ended.out.splitlines() if ORCHARD_ID in line),
+        f"  {EDITION}/A1-2  {FERRY}",
+        *(line for line in ended.out.splitlines() if FERRY_ID in line),
+        f"  {EDITION}/A4-1  {ORCHARD}",
+        f"    the rest of {EDITION}/A1-1",
+        f"  {EDITION}/A4-2  {LIBRARY}",
+        "    print only",
+        f"  {other_post().id}  {other_post().title}",
+        "    online only",
+    ]
+
+
+def test_editions_as_json(archive: Path) -> None:
+    (edition,) = json.loads(scrapy(archive, "editions", "--json").out)
+    assert (edition["paper"], edition["date"]) == (PAPER, DATE)
+    assert [article["id"] for article in edition["online_only"]] == [other_post().id]
+    found = {
+        article["id"]: [one["id"] for one in article["online"]]
+        for page in edition["pages"]
+        for article in page["articles"]
+    }
+    assert found == {
+        f"{EDITION}/A1-1": [ORCHARD_ID],
+        f"{EDITION}/A1-2": [FERRY_ID],
+        f"{EDITION}/A4-1": [],
+        f"{EDITION}/A4-2": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "pages"),
+    [
+        (["--paper", PAPER], 2),
+        (["--paper", "lengshanribao", "--from", DATE, "--to", DATE], 2),
+        (["--from", "2022-03-15"], 0),
+        (["--to", "2022-03-13"], 0),
+    ],
+)
+def test_editions_narrowed(archive: Path, arguments: list[str], pages: int) -> None:
+    ended = scrapy(archive, "editions", "--json", *arguments)
+    assert ended.status == 0
+    assert sum(len(edition["pages"]) for edition in json.loads(ended.out)) == pages
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["editions", "--from", "gestern"], "gestern is no day"),
+        (["editions", "--from", "2022-03-15", "--to", "2022-03-14"], "is after --to"),
+        (["editions", "--paper", "望江晚报"], "no page of 望江晚报 is in"),
+        (["editions", "A1"], "it takes no argument"),
+        (["compare"], "expected one article id"),
+        (["compare", "NW1", "NW2"], "expected one article id"),
+        (["compare", "NW1"], "neither as an article nor as a print article"),
+        (["compare", f"{EDITION}/A1-9"], "neither as an article nor as a print article"),
+        (["compare", f"{EDITION}/A1"], "neither as an article nor as a print article"),
+        (["compare", f"{EDITION}/A4-2"], "it is in print only"),
+        (["compare", f"{EDITION}/A4-1"], f"is the rest of {EDITION}/A1-1"),
+        (["compare", other_post().id], "no archived page of print has it"),
+        (["compare", FERRY_ID, "--with", f"{EDITION}/A4-2"], "is no other side of"),
+        (["compare", FERRY_ID, "--html", "/absent/page.html"], "cannot write /absent/page.html"),
+    ],
+)
+def test_bad_ids_and_dates(archive: Path, arguments: list[str], words: str) -> None:
+    ended = scrapy(archive, *arguments)
+    assert ended.status == 2
+    assert words in ended.err
+    assert ended.out == ""
+
+
+@pytest.mark.parametrize("side", [FERRY_ID, f"{EDITION}/A1-2"])
+def test_compare_either_side(archive: Path, side: str) -> None:
+    ended = scrapy(archive, "compare", side)
+    assert (ended.status, ended.err) == (0, "")
+    assert f"{EDITION}/A1-2" in ended.out and FERRY_ID in ended.out
+    assert "改字 1" in ended.out
+    assert "\x1b" not in ended.out
+
+
+def test_compare_as_json(archive: Path) -> None:
+    value = json.loads(scrapy(archive, "compare", FERRY_ID, "--json").out)
+    assert (value["print"], value["online"]) == (f"{EDITION}/A1-2", FERRY_ID)
+    assert value["counts"]["wording"] == 1
+    text = value["print_text"]
+    for difference in reversed(value["differences"]):
+        start, end = difference["print_span"]
+        text = text[:start] + difference["online"] + text[end:]
+    assert text == value["online_text"]
+
+
+def test_compare_as_a_page(archive: Path, tmp_path: Path) -> None:
+    shown = scrapy(archive, "compare", FERRY_ID, "--html")
+    assert shown.out.startswith("<!doctype html>")
+    assert scrapy(archive, "compare", "--html", FERRY_ID).out == shown.out
+    target = tmp_path / "page.html"
+    written = scrapy(archive, "compare", FERRY_ID, "--html", str(target))
+    assert written.out == f"written to {target}\n"
+    assert target.read_text(encoding="utf-8") == shown.out
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_colour_on_a_terminal(archive: Path, no_color: str) -> None:
+    """In colour where a terminal is written to, unless NO_COLOR (no-color.org) says no."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "NO_COLOR": no_color, "TERM": "xterm", "PYTHONPATH": str(PROJECT)}
+    command = ["scrapy", "compare", FERRY_ID, "-s", f"ARCHIVE_DIR={archive}"]
+    with subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=PROJECT, env=environment, stdout=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                block = os.read(ours, 65536)
+            except OSError:
+                break
+            if not block:
+                break
+            shown += block
+        assert process.wait(60) == 0
+    os.close(ours)
+    assert (b"\x1b[" in shown) is not bool(no_color)
+    assert FERRY_ID.encode() in shown
+
+
+def test_history_and_status(archive: Path) -> None:
+    ended = scrapy(archive, "history", FERRY_ID)
+    assert f"amended: printed in {PAPER} of {DATE}, page A1, article 2" in ended.out
+    evidence = scrapy(archive, "evidence", FERRY_ID)
+    assert evidence.out.count("revision 1,") == 1
+    assert "2 pages with 3 articles" in scrapy(archive, "status").out
+    state = json.loads(scrapy(archive, "status", "--json").out)
+    assert state["print"] == {"pages": 2, "articles": 3}
+
+
+@pytest.mark.parametrize("command", ["compare", "editions", "crawl"])
+def test_help_helps(command: str) -> None:
+    ended = run_scrapy(command, "--help")
+    assert ended.status == 0
+    words = " ".join(ended.out.split())
+    wanted = {
+        "compare": ["zhuzhouribao/2022-02-07/A1-1", "--html", "--json", "NO_COLOR"],
+        "editions": ["--paper", "--from", "--to", "--json"],
+        "crawl": ["edition -a pages=FILE|URL|GLOB,…", "-a date=2022-02-07"],
+    }
+    assert [word for word in wanted[command] if word not in words] == []
+
+
+def test_no_pages_yet(tmp_path: Path) -> None:
+    assert scrapy(tmp_path / "none", "editions").status == 2
+
+
+def test_an_older_archive_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A command that only reads meets a ledger of the version before."""
+    ledger = tmp_path / "ledger.sqlite3"
+    with closing(sqlite3.connect(ledger)) as connection:
+        for step in STEPS[:2]:
+            connection.executescript(step)
+        connection.executescript(
+            "INSERT INTO runs VALUES (1, 'category', '2022-03-14T04:00:00Z', NULL, NULL);"
+            "INSERT INTO links (id, key, article, category, rolling, first_seen, last_seen,"
+            " deadline, state) VALUES (1, '/a', 'NW1', '', 0, '', '', '', 'captured');"
+            "INSERT INTO articles VALUES ('NW1', 1, '', '', '', '', NULL, '', 'page', '', 1, 'p',"
+            " '', '', '', '', NULL, 'live');"
+            "INSERT INTO revisions VALUES ('NW1', 1, 0, 10, 'h', 'c', '2022-03-14T04:00:00Z', 1);"
+            "PRAGMA user_version = 2;"
+        )
+    ended = scrapy(tmp_path, "status")
+    assert "articles  1 in 1 revisions" in ended.out, ended.err
+    assert scrapy(tmp_path, "editions").out == "no pages of print\n"
+    with closing(sqlite3.connect(ledger)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
+        rows = connection.execute("SELECT * FROM revisions").fetchall()
+    assert rows == [("NW1", 1, 0, 0, 10, "h", "c", "2022-03-14T04:00:00Z", 1)]

@@ -1,0 +1,110 @@
+"""SIGKILL at any moment loses no page that was committed; a normal run completes the archive."""
+
+from __future__ import annotations
+
+import random
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from twisted.internet.threads import deferToThread
+
+from crawler.standin.server import StandIn
+from tests.crawl.tiny import TinySite
+from tests.editions.looking import assert_sound, crawl_site, files, newest, read_pages
+from tests.editions.pages import PAPER, back, ferry_post, front, orchard_post, write
+from tests.schedule.runs import Process, options, sleep
+from tests.standin.conftest import in_reactor
+
+DAYS = range(10, 22)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """In memory where that can be had: thousands of fsyncs are slow on a disk."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as found:
+        yield Path(found)
+
+
+@pytest.mark.slow
+@in_reactor
+async def test_every_step(folder: Path) -> None:
+    program = ("-m", "tests.editions.crash_points")
+    process = Process(str(folder), "20220314", command=program)
+    out, err = await deferToThread(process.popen.communicate, timeout=400)
+    assert (process.popen.returncode, err) == (0, "")
+    kills, word = out.split()
+    assert word == "kills"
+    assert int(kills) > 120
+
+
+def editions(folder: Path) -> list[Path]:
+    """Two pages of each of twelve days."""
+    paths: list[Path] = []
+    for day in DAYS:
+        dated = [page.replace("3月14日", f"3月{day}日") for page in (front(), back())]
+        paths += write(folder, **{f"{day}-A1": dated[0], f"{day}-A4": dated[1]}).values()
+    return paths
+
+
+@in_reactor
+async def test_killed_runs_are_completed(
+    site: TinySite, standin: StandIn, root: Path, tmp_path: Path
+) -> None:
+    site.put(ferry_post(), orchard_post())
+    pages = editions(tmp_path)
+    whole = tmp_path / "whole"
+    for archive in (whole, root):
+        await crawl_site(standin, archive)
+    await read_pages(standin, whole, *pages)
+    generator = random.Random(20220314)
+    where = {"ARCHIVE_DIR": root, "NOW": "2022-03-14T12:00:00+08:00"}
+    arguments = ["crawl", "edition", "-a", f"pages={tmp_path}/*.txt", *options(where)]
+    killed = 0
+    for _ in range(6):
+        process = Process(*arguments)
+        known = len(newest(root))
+        while process.running and len(newest_or_none(root)) <= known:
+            await sleep(0.01)
+        await sleep(generator.uniform(0, 0.3))
+        process.send(signal.SIGKILL)
+        killed += (await process.ended()).status == -signal.SIGKILL
+    assert killed
+    crawled = await read_pages(standin, root, *pages)
+    assert crawled.report.exit_status == 0
+    assert crawled.report.balanced
+    assert len(newest(root)) == 2 * len(DAYS)
+    assert files(root) == files(whole)
+    assert {line["paper"] for line in newest(root).values()} == {PAPER}
+    await assert_sound(root)
+
+
+def newest_or_none(root: Path) -> list[bytes]:
+    """The whole lines of ``editions.jsonl`` while a run is at work."""
+    path = root / "editions.jsonl"
+    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+
+
+@in_reactor
+async def test_a_run_that_is_stopped_says_what_is_left(root: Path, tmp_path: Path) -> None:
+    pages = editions(tmp_path)
+    where = {"ARCHIVE_DIR": root, "LOG_LEVEL": "INFO"}
+    process = Process("crawl", "edition", "-a", f"pages={tmp_path}/*.txt", *options(where))
+    while process.running and not newest_or_none(root):
+        await sleep(0.01)
+    process.send(signal.SIGTERM)
+    ended = await process.ended()
+    assert ended.status in (0, 3), ended.err
+    if ended.status == 3:
+        assert "not tried yet" in ended.out
+    again = Process("crawl", "edition", "-a", f"pages={tmp_path}/*.txt", *options(where))
+    ended = await again.ended()
+    assert ended.status == 0, ended.err
+    assert len(newest(root)) == len(pages)
+    await assert_sound(root)
