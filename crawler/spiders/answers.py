@@ -1,4 +1,4 @@
-"""Which article a page leads to, and whether an answer is that article's."""
+"""What an answer is: its text, which article it leads to, whether it is that article's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from scrapy.http import Response
 
 from crawler.errors import LinkError
 from crawler.site import urls
+from crawler.site.charset import decoded
 from crawler.site.post import PostPage
 
 
@@ -29,3 +30,18 @@ def code_of(page: PostPage) -> str | None:
         with suppress(LinkError):
             return urls.parse_share_link(page.share_url).code
     return code
+
+
+def text_of(response: Response) -> str:
+    """A response's text, see :func:`crawler.site.charset.decoded`. Raises :class:`SiteError`.
+
+    Scrapy's own guess at a charset that is not declared takes minutes for a large page, and is not
+    always a Chinese one.
+    """
+    content_type = response.headers.get("Content-Type") or b""
+    return decoded(response.body, content_type.decode("latin-1"))
+
+
+def base_url(setting: str) -> str:
+    """A URL setting with its trailing slash."""
+    return setting if setting.endswith("/") else f"{setting}/"

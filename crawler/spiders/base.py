@@ -27,10 +27,9 @@ from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page, sh
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import capture_policy, recheck_after
 from crawler.site import urls
-from crawler.site.charset import decoded
 from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
-from crawler.spiders.answers import code_of, is_another_answer
+from crawler.spiders.answers import base_url, code_of, is_another_answer, text_of
 from crawler.spiders.asking import ask
 from crawler.spiders.frontier import Frontier, Task, post_link
 from crawler.spiders.others import Others
@@ -439,21 +438,6 @@ class ArchiveSpider(scrapy.Spider):
 def turn_of(task: Task | None) -> int:
     """The priority of a task's requests: Scrapy would send the last one handed out first."""
     return -task.number if task else 0
-
-
-def base_url(setting: str) -> str:
-    """A URL setting with its trailing slash."""
-    return setting if setting.endswith("/") else f"{setting}/"
-
-
-def text_of(response: Response) -> str:
-    """A response's text, see :func:`crawler.site.charset.decoded`. Raises :class:`SiteError`.
-
-    Scrapy's own guess at a charset that is not declared takes minutes for a large page, and is not
-    always a Chinese one.
-    """
-    content_type = response.headers.get("Content-Type") or b""
-    return decoded(response.body, content_type.decode("latin-1"))
 
 
 def task_of(failure: Failure) -> Task | None:

@@ -16,7 +16,8 @@ from crawler.site import urls
 from crawler.site.feed import read_feed
 from crawler.site.listing import Listing, read_listing
 from crawler.site.post import PostPage
-from crawler.spiders.base import ArchiveSpider, InTurn, Output, text_of
+from crawler.spiders.answers import text_of
+from crawler.spiders.base import ArchiveSpider, InTurn, Output
 from crawler.spiders.frontier import Frontier
 from crawler.spiders.reasons import reason_of
 
