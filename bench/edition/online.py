@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 
 from bench.edition.setting import Change, Setting
+from crawler.edition.lexicon import words_and_names
 
 SYNONYMS = {
     "正式": "已经",
@@ -38,7 +39,27 @@ SYNONYMS = {
     "为了": "为",
     "同比增": "增",
 }
-INSERTED = ("也", "还", "要", "再", "都", "目前", "据悉，", "其中，", "共", "约")
+INSERTED = (
+    *(
+        "也",
+        "还",
+        "要",
+        "再",
+        "都",
+        "共",
+        "约",
+        "就",
+        "已",
+        "将",
+        "更",
+        "又",
+        "的",
+        "了",
+        "在",
+        "和",
+    ),
+    *("听", "看", "市", "省", "们", "老", "新", "大", "目前", "据悉，", "其中，"),
+)
 
 
 @dataclass
@@ -65,8 +86,11 @@ def edit_online(rng: random.Random, setting: Setting) -> list[Change]:
     for word, other in SYNONYMS.items():
         if rng.random() < 0.1 and (at := text.find(word)) >= 0:
             take(at, at + len(word), other, "wording")
+    starts = [0]
+    for word in words_and_names(text):
+        starts.append(starts[-1] + len(word))
     for _ in range(rng.randint(0, 2)):
-        at = rng.randrange(1, len(text))
+        at = rng.choice(starts[1:-1] or [1])  # people add words, and add them between words
         if text[at - 1] in "，。":
             continue
         if text[at].isalpha() and text[at - 1].isalpha():

@@ -12,7 +12,7 @@ from crawler.edition.shingles import letters
 
 _SENTENCE = re.compile(r"(?:[^。！？!?；…\n]|(?<=\d)[!?])*(?:[。！？!?；…]+[”’」』》〉）)】]*)?\s*")
 _SIMILAR = 0.34
-_MERGE_COST = 0.05
+_MERGE_COST = 0.01
 _CELLS = 40_000
 
 
