@@ -64,6 +64,7 @@ def rebuild_page_lines(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     for row in dead:
         yield f"{_name(ledger, row)}: a line of it is gone for good"
         ledger.editions.forget_line(row)
+    yield f"{path.name}: its {len(moved)} lines are in order again"
     ledger.editions.move_lines(moved)
     ledger.set_length(path.name, position)
     if path.exists() and carried < path.stat().st_size:
@@ -125,7 +126,8 @@ def restate_pages(paths: ArchivePaths, ledger: Ledger, entry_of: EntryOf) -> Ite
         newest = lines[-1]
         row = replace(page, revision=newest.revision)
         entry = entry_of(read_page_line(paths, newest), row, newest.amendment)
-        if row != page:
+        told = ledger.editions.prints(page.id), set(ledger.editions.matches(page.id))
+        if row != page or told != (list(entry.prints), set(entry.matches)):
             ledger.editions.put(row)
             yield f"{page.stem}: the ledger says of it again what its newest line says"
         ledger.editions.set_prints(page.id, entry.prints, entry.matches)
