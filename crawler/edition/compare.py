@@ -120,15 +120,21 @@ def _as_read(found: list[Difference], printed: str, online: str) -> list[Differe
     return merged
 
 
-def _begun(last: Difference, rest: Difference, printed: str, online: str) -> int:
-    """How long the beginning is of a sentence that goes on elsewhere, if it found no partner.
+def _cut_early(pairs: Sequence[Pair], printed: str, online: str) -> list[Pair]:
+    """Pair the beginning of a sentence that a jump cuts early with the sentence that it begins.
 
-    It is then all of ``last``, and what online has behind it begins with the same words.
+    By its likeness alone it would find no partner.
     """
-    words = last.print_text
-    whole = last.print_end >= len(printed.rstrip()) and not last.online_text
-    same = online.startswith(words, rest.online_start) and last.online_start == rest.online_start
-    return len(words) if whole and same else 0
+    found = list(pairs)
+    last = max((n for n, pair in enumerate(found) if pair.print.start < pair.print.end), default=-1)
+    if not 0 <= last < len(found) - 1:
+        return found
+    mine, theirs = found[last : last + 2]
+    words = printed[mine.print.start : mine.print.end].strip()
+    alone = mine.online.start == mine.online.end
+    if words and alone and online[theirs.online.start :].lstrip().startswith(words):
+        found[last : last + 2] = [Pair(mine.print, theirs.online)]
+    return found
 
 
 def _truncated(
@@ -142,12 +148,6 @@ def _truncated(
     if not tail:
         return found
     first = tail[0]
-    begun = _begun(found[kept - 1], first, printed, online) if kept else 0
-    if begun:
-        kept -= 1
-        first = Difference(
-            Class.TRUNCATION, found[kept].print_start + begun, "", first.online_start + begun, ""
-        )
     rest = online[first.online_start :]
     printed_rest = printed[first.print_start :]
     note = f"goes on on page {open_jump}"
@@ -192,6 +192,8 @@ def compare(
     line = None if _SOURCE_LINE.search(printed) else _SOURCE_LINE.search(online)
     text = online[: line.start()] if line else online
     pairs = align(printed, text)
+    if open_jump:
+        pairs = _cut_early(pairs, printed, text)
     found = differences_between(printed, text, pairs, seams)
     if open_start:
         found = _begun_elsewhere(found, printed, text, open_start)

@@ -84,6 +84,8 @@ def test_a_sentence_that_a_jump_cuts_early_is_no_edit() -> None:
         ("truncation", "", "市里还要修三条路，把江两岸连起来。\n这是后话。")
     ]
     assert apply(printed, comparison.differences) == online
+    begun = next(pair for pair in comparison.pairs if pair.print.end == len(printed))
+    assert online[begun.online.start :].startswith("下一步")
 
 
 def test_equal_texts_have_no_difference() -> None:
