@@ -81,6 +81,12 @@ SHARE_HOSTS = ["finews.zning.xyz", "choicewzp1.eastmoney.com"]
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.Guard": 40,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    # The guard knows better where to go; no page of the source asks for a password, and the
+    # archive is the cache.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "crawler.middlewares.robots.RobotsTxt": 100,
     # Next to the downloader: what it sees is what came, before anything is decompressed,
     # redirected or tried again.
@@ -140,6 +146,11 @@ ITEM_PIPELINES = {
     "crawler.pipelines.store.StorePipeline": 300,
 }
 EXTENSIONS = {
+    # Imported even where they are switched off, which takes a tenth of a second for each start.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
     "crawler.extensions.progress.Progress": 100,
     "crawler.extensions.report.Report": 200,
     "crawler.extensions.shutdown.Shutdown": 300,

@@ -120,7 +120,6 @@ def collect_rarely() -> None:
 
     Every few hundred objects it would walk through the youngest, now and then through all modules.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
