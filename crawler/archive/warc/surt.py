@@ -12,6 +12,8 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 _WWW = re.compile(r"^www\d*\.")
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "#%")
+_PLAIN = re.compile(r"[!\"$&-~]*")
+"""Printable ASCII without ``#`` and ``%``: nothing to unescape, nothing to escape."""
 _SESSION = re.compile(r"^(?:phpsessid|sid|aspsessionid[a-z]{8})=[0-9a-z]{32}$|^jsessionid=")
 
 
@@ -36,6 +38,8 @@ def surt(url: str) -> str:
 
 def _escaped(text: str) -> str:
     """The text, unescaped as far as it goes and escaped once, as far as it must be."""
+    if _PLAIN.fullmatch(text):
+        return text
     plain = text.encode()
     while (again := unquote_to_bytes(plain)) != plain:
         plain = again
