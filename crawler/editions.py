@@ -297,7 +297,7 @@ class Editions:
         that. Raises :class:`ArchiveError`.
         """
         archive = self._archive
-        if not archive.ledger.editions.count_lookups() or not self._can_be_stored(article):
+        if not archive.ledger.editions.any_lookups() or not self._can_be_stored(article):
             return
         places = dict.fromkeys(
             (row.id, match.position) for row, match in archive.ledger.editions.printed(article.id)

@@ -56,7 +56,7 @@ class PrintArticles:
 
         Raises :class:`ArchiveWriteError`.
         """
-        if not self._archive.ledger.editions.count_lookups():
+        if not self._archive.ledger.editions.any_lookups():
             return []
         with self._writing():
             index = self._open() if self._index is None else self._index

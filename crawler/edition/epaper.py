@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborHTMLParser
+
 from crawler.edition import epaper_founder, epaper_ozoom
 from crawler.edition.byline import byline_line, end_byline, lead_byline
 from crawler.edition.credit import split_credit
-from crawler.edition.epaper_parts import Content, Layout
+from crawler.edition.epaper_parts import Content, Layout, sisters_of
 from crawler.edition.masthead import Given, paper_of
 from crawler.edition.model import (
     Caption,
@@ -80,6 +82,14 @@ def read_layout(content: bytes, url: str) -> Layout | None:
     if any(form.is_content(html, url) for form in FORMS):
         return None
     raise _unknown(url)
+
+
+def read_sisters(content: bytes, url: str) -> tuple[str, ...]:
+    """The addresses of the other pages of the edition that a layout page links.
+
+    Raises :class:`EditionError` (``empty``, ``binary``).
+    """
+    return sisters_of(LexborHTMLParser(decode(content, url)), url)
 
 
 def read_content(content: bytes, url: str) -> Content:

@@ -102,6 +102,18 @@ def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
     return tuple(found.values())
 
 
+def sisters_of(tree: LexborHTMLParser, url: str) -> tuple[str, ...]:
+    """The other layout pages that a layout page links: those beside it, in order, each once."""
+    folder = url.rpartition("/")[0]
+    found: dict[str, None] = {}
+    for link in tree.css("a[href], area[href]"):
+        absolute = urljoin(url, link.attributes.get("href") or "").partition("#")[0]
+        beside = absolute.rpartition("/")[0] == folder and _NODE.search(urlsplit(absolute).path)
+        if beside and absolute != url:
+            found[absolute] = None
+    return tuple(found)
+
+
 def folio_of(texts: Iterable[str], url: str) -> str:
     """The page's folio as printed, or else the number in its URL (``node_02.html`` is page 02)."""
     for text in texts:

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
-from crawler.edition.epaper import epaper_page, read_content, read_layout
+from crawler.edition.epaper import epaper_page, read_content, read_layout, read_sisters
 from crawler.edition.epaper_parts import Content, Layout
 from crawler.edition.masthead import Given
 from crawler.edition.model import EditionPage
@@ -29,6 +29,7 @@ from crawler.spiders.reasons import reason_of
 from crawler.spiders.submissions import (
     LARGEST,
     Submissions,
+    Submitted,
     file_of,
     printable,
     read_file,
@@ -37,6 +38,8 @@ from crawler.spiders.submissions import (
 
 _MOST_ARTICLES = 200
 """Of a page. A layout page that links more of them is none."""
+_MOST_PAGES = 400
+"""Of an edition, as far as a page's links to its sisters are followed."""
 
 
 @dataclass(slots=True)
@@ -57,22 +60,31 @@ class EditionSpider(ArchiveSpider):
 
     ``pages``: files, ``file:`` and http(s) addresses and globs, comma separated; text, PDF, or an
     e-paper's layout page, whose articles are fetched too. ``paper``, ``date`` (``2022-02-07``) and
-    ``page`` say what the pages themselves don't, and win over what they do. What cannot be read is
-    refused by name and the other pages are archived.
+    ``page`` say what the pages themselves don't, and win over what they do. With ``sisters=yes``
+    the other layout pages that a layout page links are taken too. What cannot be read is refused by
+    name and the other pages are archived.
 
     The addresses' own hosts are asked, whatever they are: the user has named them. What a layout
     page links must be on its own host.
     """
 
     name = "edition"
-    ARGUMENTS: ClassVar[tuple[str, ...]] = ("pages", "paper", "date", "page")
+    ARGUMENTS: ClassVar[tuple[str, ...]] = ("pages", "paper", "date", "page", "sisters")
 
     def __init__(
-        self, pages: str = "", paper: str = "", date: str = "", page: str = "", **kwargs: Any
+        self,
+        pages: str = "",
+        paper: str = "",
+        date: str = "",
+        page: str = "",
+        sisters: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self._with_sisters = sisters == "yes"
         self.given = Given(paper.strip(), date.strip(), page.strip())
         self.submissions = read_submissions(pages)
+        self._named = len(self.submissions)
         self.named_origins = frozenset(
             origin
             for one in self.submissions
@@ -95,6 +107,8 @@ class EditionSpider(ArchiveSpider):
             raise ValueError(
                 "nothing to read: give -a pages=A1.txt,A2.pdf or -a pages='2022/*.txt'"
             )
+        if arguments.get("sisters", "no") not in ("yes", "no"):
+            raise ValueError(f"sisters={arguments['sisters']} cannot be: expected yes or no")
         try:
             Given(date=arguments.get("date", "").strip())
         except EditionError as error:
@@ -123,7 +137,11 @@ class EditionSpider(ArchiveSpider):
         """Read the files and ask for the addresses, in the order given."""
         async for request in super().start():
             yield request
+        # It may grow on the way, by the sisters of layout pages.
         for number, one in enumerate(self.submissions):
+            if one.path is None and number >= self._named:
+                # Asked for where it was found.
+                continue
             if self.fatal is not None or self._over:
                 return
             if one.problem is not None:
@@ -159,7 +177,9 @@ class EditionSpider(ArchiveSpider):
             if form_of(content) is not Form.HTML:
                 self._pages(number, content, one.name, [])
                 return
-            awaited = self._awaited(number, content, one.path.absolute().as_uri(), [])
+            url = one.path.absolute().as_uri()
+            awaited = self._awaited(number, content, url, [])
+            self._add_sisters(content, url)
         except EditionError as error:
             self._refuse(number, link, error)
             return
@@ -195,10 +215,13 @@ class EditionSpider(ArchiveSpider):
                 self._pages(number, response.body, url, warc)
                 return []
             awaited = self._awaited(number, response.body, response.url, warc)
+            requests = [
+                self._request(self.submissions[sister].name, self.parse, {"number": sister})
+                for sister in self._add_sisters(response.body, response.url)
+            ]
         except EditionError as error:
             self._refuse(number, self._links[number], error)
             return []
-        requests = []
         for article in list(awaited.contents):
             if _origin(article) == _origin(response.url):
                 known = {"number": number, "awaited": awaited, "url": article}
@@ -216,6 +239,24 @@ class EditionSpider(ArchiveSpider):
         if not awaited.missing:
             self._complete(awaited)
         return requests
+
+    def _add_sisters(self, content: bytes, url: str) -> list[int]:
+        """Submit the other pages that a layout page links, if that is wanted; their numbers.
+
+        They are beside it, and so on its host, or in its folder.
+        """
+        if not self._with_sisters:
+            return []
+        known = {one.name for one in self.submissions}
+        known |= {one.path.absolute().as_uri() for one in self.submissions if one.path}
+        found = [sister for sister in read_sisters(content, url) if sister not in known]
+        added = []
+        for sister in found[: max(0, _MOST_PAGES - len(self.submissions))]:
+            path = file_of(sister)
+            added.append(len(self.submissions))
+            self.submissions.append(Submitted(sister if path is None else str(path), path))
+            self._links.append(self._submissions.submit(self.submissions[-1].name))
+        return added
 
     def parse_article(self, response: Response, number: int, awaited: _Awaited, url: str) -> Any:
         """An article of an e-paper page; with the last of them the page is complete."""

@@ -84,6 +84,23 @@ async def test_text_and_pdf(site: TinySite, standin: StandIn, root: Path) -> Non
 
 
 @in_reactor
+async def test_sisters_are_taken_when_the_user_asks(
+    site: TinySite, standin: StandIn, root: Path
+) -> None:
+    path = put_founder(site.content)
+    second = founder_layout("content_13.htm").replace("第A1版", "第A2版")
+    site.content.put(f"{FOUNDER}node_2.htm", second.replace("node_2.htm", "node_1.htm"))
+    site.content.put(f"{FOUNDER}content_13.htm", founder_content(LIBRARY, "书屋昨天开放了。"))
+    crawled = await read_pages(standin, root, address(standin, path), sisters="yes")
+    assert crawled.report.exit_status == 0, crawled.summary
+    assert crawled.report.books["captured"] == 2
+    assert list(newest(root)) == [f"{EDITION}/A1", f"{EDITION}/A2"]
+    asked = crawled.asked()
+    assert len(asked) == len(set(asked)) == 5
+    await assert_sound(root)
+
+
+@in_reactor
 async def test_an_epaper_that_was_saved(standin: StandIn, root: Path, tmp_path: Path) -> None:
     content = Content()
     path = put_ozoom(content)

@@ -180,6 +180,7 @@ async def test_pages_that_differ_in_case_alone(
         ([], "nothing to read: give -a pages="),
         (["-a", "pages= , "], "nothing to read: give -a pages="),
         (["-a", "pages=A1.txt", "-a", "date=7.2.2022"], "is no date: write it as 2022-02-07"),
+        (["-a", "pages=A1.txt", "-a", "sisters=2"], "sisters=2 cannot be: expected yes or no"),
         (["-a", "pages=A1.txt", "-a", "seite=1"], "spider edition has no argument seite"),
     ],
 )

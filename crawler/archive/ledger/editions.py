@@ -335,9 +335,9 @@ class EditionTable:
             " ORDER BY r.page, r.position"
         )
 
-    def count_lookups(self) -> int:
-        """How many articles there are to be looked for."""
+    def any_lookups(self) -> bool:
+        """Whether there is any article to be looked for."""
         row = self._connection.execute(
-            "SELECT count(*) FROM prints WHERE part_of = '' AND text_hash != ''"
+            "SELECT 1 FROM prints WHERE part_of = '' AND text_hash != '' LIMIT 1"
         ).fetchone()
-        return int(row[0])
+        return row is not None
