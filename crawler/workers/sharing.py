@@ -96,8 +96,7 @@ class Sharing:
         self._await(tasks)
         if not self._started and self._is_worth_it(len(tasks)):
             self._started = True
-            self._intake.begin(HAND_OUT * self._processes)
-            deferred_from_coro(self._start())
+            self._begin()
         self._hand_out()
         return list(self._own())
 
@@ -112,8 +111,8 @@ class Sharing:
 
     def _own(self) -> Iterable[Task]:
         self._mine = [task for task in self._mine if self._frontier.is_out(task)]
-        # Without others there is nobody to leave anything to.
-        while self._waiting and (not self._ready or len(self._mine) < self._my_window):
+        # Without others there is nobody to leave anything to; those that start will want some.
+        while self._waiting and (not self._fetchers or len(self._mine) < self._my_window):
             task = self._waiting.popleft()
             self._mine.append(task)
             yield task
@@ -147,14 +146,19 @@ class Sharing:
 
     # -- the processes ----------------------------------------------------------------------
 
-    async def _start(self) -> None:
+    def _begin(self) -> None:
+        self._my_window = self._concurrency
+        self._intake.begin(HAND_OUT * self._processes)
         for number in range(2, self._processes + 1):
-            fetcher = Fetcher(
-                orders_of(self._spider, number, self._processes), self._said, self._ended
-            )
+            orders = orders_of(self._spider, number, self._processes)
+            self._fetchers.append(Fetcher(orders, self._said, self._ended))
+        deferred_from_coro(self._start())
+
+    async def _start(self) -> None:
+        for fetcher in list(self._fetchers):
             if self._is_closing:
-                return
-            self._fetchers.append(fetcher)
+                self._fetchers.remove(fetcher)
+                continue
             try:
                 await fetcher.start()
             except OSError as error:
