@@ -25,8 +25,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-
-import yaml
+from typing import Any
 
 from crawler.errors import PostFileError
 
@@ -190,14 +189,25 @@ def _read_date(value: str | None, name: str) -> datetime | None:
         raise PostFileError(f"{name}: 'date:{value}' is no time: {error}") from error
 
 
+def _yaml(text: str) -> Any:
+    """What a YAML parser makes of a scalar or a list. Raises :class:`ValueError`."""
+    # Few runs read front matter back, and none should wait for the parser that doesn't.
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(f"no YAML: {error}") from error
+
+
 def _read_quoted(value: str) -> str:
     """A double-quoted scalar, or, where it is not well-formed, the text between its quotes."""
     if len(value) < 2 or not (value.startswith('"') and value.endswith('"')):
         return value
     if _QUOTED.fullmatch(value) and ("\\" in value or "\n" in value):
         try:
-            return str(yaml.safe_load(value))
-        except yaml.YAMLError:
+            return str(_yaml(value))
+        except ValueError:
             return value[1:-1]
     return value[1:-1]
 
@@ -211,8 +221,8 @@ def _read_tags(value: str) -> tuple[str, list[str]]:
         return "", []
     if _LIST.fullmatch(value):
         try:
-            return "", [str(tag) for tag in yaml.safe_load(value)]
-        except yaml.YAMLError:
+            return "", [str(tag) for tag in _yaml(value)]
+        except ValueError:
             return value, split_words(value)
     line = _read_scalar(value)
     return line, split_words(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -16,9 +16,11 @@ from crawler.archive.report import RunReport, close_books, write_report
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
-from crawler.importer import Imported, import_posts, post_files
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import recheck_after
+
+if TYPE_CHECKING:
+    from crawler.importer import Imported
 
 NAMES_SHOWN = 20
 
@@ -53,6 +55,9 @@ class Command(ScrapyCommand):
             self._stop(error, ExitStatus.USAGE)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        # Scrapy loads every command at each start: only who imports should wait for this.
+        from crawler.importer import post_files
+
         assert self.settings is not None
         if len(args) != 1:
             raise UsageError("expected one directory: a clone of the source's repository")
@@ -112,6 +117,8 @@ class Command(ScrapyCommand):
         return report
 
     def _import(self, archive: Archive, files: list[Path]) -> Imported:
+        from crawler.importer import Imported, import_posts
+
         assert self.settings is not None
         result = Imported()
         for result in import_posts(archive, files, self.settings.getint("COMMIT_ITEMS")):

@@ -6,7 +6,7 @@ import argparse
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -14,14 +14,14 @@ from scrapy.exceptions import UsageError
 from crawler.archive.archive import Archive
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.warc.reader import CaptureReader
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
 from crawler.pipelines.posts import post_of
-from crawler.provenance import Reparser
-from crawler.rebuild import Rebuild, Rebuilt, ReplayClock, bring_files, empty
 from crawler.setting_values import check_url, recheck_after
+
+if TYPE_CHECKING:
+    from crawler.rebuild import Rebuilt
 
 
 class Command(ScrapyCommand):
@@ -58,6 +58,9 @@ class Command(ScrapyCommand):
             self._stop(error, ExitStatus.USAGE)
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
+        # Scrapy loads every command at each start: only who rebuilds should wait for this.
+        from crawler.rebuild import empty
+
         assert self.settings is not None
         if len(args) != 1:
             raise UsageError("expected the name of one new directory")
@@ -88,6 +91,10 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild(self, source: Path, target: Path) -> None:
+        from crawler.archive.warc.reader import CaptureReader
+        from crawler.provenance import Reparser
+        from crawler.rebuild import Rebuild, ReplayClock, bring_files
+
         assert self.settings is not None
         paths = ArchivePaths(target)
         if bring_files(source, paths.warc) == 0:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from crawler.standin.content import Content
+if TYPE_CHECKING:
+    from crawler.standin.content import Content
 
 
 class Command(ScrapyCommand):
@@ -59,6 +60,9 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve until told to stop. Ends with status 1 if the port is taken."""
+        # Scrapy loads every command at each start: only who serves should wait for this.
+        from crawler.standin.content import Content
+
         if args:
             raise UsageError(f"serve takes no argument, only options: {' '.join(args)}")
         if not 0 <= opts.port <= 65535:

@@ -8,7 +8,6 @@ from typing import Any
 from scrapy.commands import shell
 
 from crawler.commands.crawl import quieten
-from crawler.debugging import shell_readers
 
 
 class Command(shell.Command):
@@ -26,4 +25,7 @@ class Command(shell.Command):
 
     def update_vars(self, vars: dict[str, Any]) -> None:
         """Put the readers into the shell's variables; its banner names them."""
+        # Not at the start of every command.
+        from crawler.debugging import shell_readers
+
         vars.update(shell_readers(vars["crawler"]))

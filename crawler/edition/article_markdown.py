@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import yaml
-
 from crawler.edition.match import Match
 from crawler.edition.model import (
     EditionPage,
@@ -75,5 +73,8 @@ def article_markdown(
     lines += [f"> {_escaped(f'{c.text} {c.credit}'.strip())}" for c in article.captions]
     if article.open_jump:
         lines.append(f"*（下转{_escaped(article.open_jump)}版）*")
+    # Not at the start of every command: loading it takes longer than a file does.
+    import yaml
+
     header = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{header}---\n\n" + "\n\n".join(lines) + "\n"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterator
-
-import rjieba
+from typing import Any
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WINDOW = 12
@@ -30,17 +30,27 @@ _ALONE = frozenset(
 """Characters that are often words by themselves."""
 
 
+@functools.cache
+def _jieba() -> Any:
+    # Takes a quarter of a second, which only those who read or compare print should pay.
+    import rjieba
+
+    return rjieba
+
+
 def words(text: str) -> list[str]:
     """``text`` cut into words of the dictionary; joined they are ``text`` again.
 
     Without the model for unknown words: at a broken place it would make one out of the pieces.
     """
-    return rjieba.cut(text, False)
+    found: list[str] = _jieba().cut(text, False)
+    return found
 
 
 def words_and_names(text: str) -> list[str]:
     """``text`` cut into words, with the model for unknown ones, which sees names of people."""
-    return rjieba.cut(text)
+    found: list[str] = _jieba().cut(text)
+    return found
 
 
 def placed(cut: Callable[[str], list[str]], text: str, at: int) -> Iterator[tuple[int, str]]:
@@ -58,7 +68,7 @@ def is_word(text: str) -> bool:
 
 def frequency(word: str) -> int:
     """How often the dictionary's corpus has a word (about); 0 for one that it has not."""
-    return rjieba.suggest_freq(word) if rjieba.has_word(word) else 0
+    return _jieba().suggest_freq(word) if _jieba().has_word(word) else 0
 
 
 def likelihood(text: str) -> float:
@@ -69,7 +79,7 @@ def likelihood(text: str) -> float:
 
 def kind_of_word(word: str) -> str:
     """The kind of a word as the dictionary has it: ``v``, ``n``, ``d``, … (jieba's tags)."""
-    found = rjieba.tag(word)
+    found = _jieba().tag(word)
     return found[0][1] if len(found) == 1 else ""
 
 
@@ -140,7 +150,7 @@ def guessed_across(left: str, right: str) -> bool:
     """Whether the model for unknown words (new ones, names) sees one word across a seam."""
     left, right = left[-_WINDOW:], right[:_WINDOW]
     end = 0
-    for word in rjieba.cut(left + right):
+    for word in _jieba().cut(left + right):
         start, end = end, end + len(word)
         if start < len(left) < end:
             return True
@@ -149,11 +159,11 @@ def guessed_across(left: str, right: str) -> bool:
 
 def last_word(text: str) -> str:
     """The last word of ``text``; names of people count as words."""
-    found = rjieba.cut(text[-_WINDOW:])
+    found = _jieba().cut(text[-_WINDOW:])
     return found[-1] if found else ""
 
 
 def first_word(text: str) -> str:
     """The first word of ``text``; names of people count as words."""
-    found = rjieba.cut(text[:_WINDOW])
+    found = _jieba().cut(text[:_WINDOW])
     return found[0] if found else ""

@@ -10,7 +10,6 @@ from crawler.edition.masthead import Given
 from crawler.edition.model import EditionPage
 from crawler.edition.page import understand
 from crawler.edition.paper import Paper
-from crawler.edition.read_pdf import read_pdf
 from crawler.edition.read_text import read_text
 
 _PDF_WITHIN = 1024
@@ -45,6 +44,9 @@ def read_pages(
     Raises :class:`crawler.errors.EditionError` for what cannot be read: all of a PDF, then.
     """
     if form_of(content) is Form.PDF:
+        # Only those who give a PDF pay for PDFium.
+        from crawler.edition.read_pdf import read_pdf
+
         texts = read_pdf(content, source)
     else:
         texts = [read_text(content, source)]
