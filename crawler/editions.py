@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from crawler.archive.archive import Archive
 from crawler.archive.editions import PageEntry
@@ -24,17 +24,16 @@ from crawler.edition.edition_line import (
     PageRecord,
     article_files,
     edition_line,
-    page_stem,
     read_edition_line,
 )
-from crawler.edition.folio import same_form
 from crawler.edition.jumps import follow
 from crawler.edition.match import NEAR, Match, match_article
 from crawler.edition.model import EditionPage, PrintArticle
 from crawler.edition.paper import Paper, known_papers, paper_named
 from crawler.edition.people import recover_people
+from crawler.edition_drafts import EditionDraft, PageDraft, told_of
 from crawler.errors import EditionError, PageFileError, PostFileError
-from crawler.items import Article, WarcPointer
+from crawler.items import Article
 from crawler.online_articles import Dated, Indexed, Named, candidate_of
 from crawler.print_articles import PrintArticles
 from crawler.reprints import Reprints
@@ -44,50 +43,6 @@ logger = logging.getLogger(__name__)
 
 _SHORT = 200
 """Characters of an online text below which what it is printed as may be in no index."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PageDraft:
-    """A page that was read, on its way into the archive.
-
-    ``link`` is the ledger's number of what was submitted; ``slug`` the paper's; ``warc`` is where
-    the responses lie that the page came from; ``given`` is what the user said of it (``paper``,
-    ``date``, ``page``), which a rebuild from the captures has to say again.
-    """
-
-    page: EditionPage
-    slug: str
-    link: int
-    warc: tuple[WarcPointer, ...] = ()
-    given: tuple[str, str, str] = ("", "", "")
-
-    def __repr__(self) -> str:
-        return f"PageDraft({self.page.source})"
-
-    @property
-    def stem(self) -> str:
-        """The page's place. Raises :class:`EditionError`."""
-        return page_stem(self.page, self.slug)
-
-    @property
-    def edition(self) -> str:
-        """``<paper slug>/<date>``. Raises :class:`EditionError`."""
-        return self.stem.rpartition("/")[0]
-
-    @property
-    def folio(self) -> str:
-        """The page's folio in the form in which folios are compared."""
-        return _value(self.page, "page", form=True)
-
-
-@dataclass(slots=True, repr=False)
-class EditionDraft:
-    """Pages of one edition that are stored together, so that their jumps are followed at once."""
-
-    pages: list[PageDraft] = field(default_factory=list)
-
-    def __repr__(self) -> str:
-        return f"EditionDraft({', '.join(draft.page.source for draft in self.pages)})"
 
 
 @dataclass(slots=True)
@@ -178,10 +133,10 @@ class Editions:
                 "each page once, or say which it is with -a page=…",
             )
         assert known.row is not None
-        if known.row.paper != _value(draft.page, "paper"):
+        if known.row.paper != told_of(draft.page, "paper"):
             raise EditionError(
                 "bad-paper",
-                f"{draft.page.source} is of {_value(draft.page, 'paper')}, and {draft.stem} is a "
+                f"{draft.page.source} is of {told_of(draft.page, 'paper')}, and {draft.stem} is a "
                 f"page of {known.row.paper}: give -a paper=… so that they are told apart",
             )
         known.draft = draft
@@ -194,7 +149,7 @@ class Editions:
         return follow(pages, self._paper(pages[0])) if pages else ()
 
     def _paper(self, page: EditionPage) -> Paper:
-        return paper_named(_value(page, "paper"), self._papers)
+        return paper_named(told_of(page, "paper"), self._papers)
 
     def _store(self, one: _Held, page: EditionPage) -> None:
         archive = self._archive
@@ -258,7 +213,7 @@ class Editions:
         self._prints.keep(replace(row, id=number), record, entry.prints)
 
     def _row(self, one: _Held, draft: PageDraft, now: str) -> PageRow:
-        paper, date, page = (_value(draft.page, name) for name in ("paper", "date", "page"))
+        paper, date, page = (told_of(draft.page, name) for name in ("paper", "date", "page"))
         if one.row is None:
             return PageRow(
                 0,
@@ -284,7 +239,7 @@ class Editions:
     def _settle(self, one: _Held, draft: PageDraft) -> None:
         stem = one.row.stem if one.row else draft.stem
         links, run = self._archive.ledger_in_use.links, self._archive.run
-        links.name_article(draft.link, stem, f"{_value(draft.page, 'paper')} {draft.folio}")
+        links.name_article(draft.link, stem, f"{told_of(draft.page, 'paper')} {draft.folio}")
         outcome = {"new": "captured", "revision": "revised", "unchanged": "unchanged"}
         links.settle(draft.link, "captured", outcome[one.verdict], run)
 
@@ -421,12 +376,6 @@ def _entry(archive: Archive, draft: PageDraft, verdict: str) -> Entry:
         captured_at=utc_text(archive.clock()),
         warc=draft.warc,
     )
-
-
-def _value(page: EditionPage, name: str, *, form: bool = False) -> str:
-    fact = getattr(page.facts, name)
-    value = fact.value if fact is not None else ""
-    return same_form(value) if form else value
 
 
 def _without_source(page: EditionPage) -> EditionPage:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import utc_text
-from crawler.editions import Editions
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
 from crawler.pipelines.deduplicate import decide
@@ -17,6 +17,9 @@ from crawler.pipelines.normalize import normalize
 from crawler.pipelines.posts import read_post
 from crawler.reprints import Reprints
 from crawler.site import urls
+
+if TYPE_CHECKING:
+    from crawler.editions import Editions
 
 FOLDERS = ("_posts", "old_post", "posts")
 """Where post files lie in a clone, those that count first: the newest form of a post wins."""
@@ -59,6 +62,9 @@ def import_posts(archive: Archive, files: list[Path], commit_every: int) -> Iter
     An article that is archived already is left as it is: which of two texts is the newer one, a
     file cannot say. So importing twice changes nothing. Raises :class:`ArchiveWriteError`.
     """
+    # Not for every command's start: it takes a while to import.
+    from crawler.editions import Editions
+
     result = Imported()
     reprints = Reprints(archive)
     editions = Editions(archive, reprints)

@@ -13,17 +13,12 @@ from crawler.edition.masthead import Given
 from crawler.edition.model import EditionPage, Origin
 from crawler.edition.paper import known_papers, paper_named
 from crawler.edition.read_page import Form, form_of, read_pages
-from crawler.editions import PageDraft
+from crawler.edition_drafts import PageDraft
 from crawler.errors import ArchiveDamagedError, EditionError, SiteError
 from crawler.items import WarcPointer
 from crawler.provenance import REBUILD, Reparser
 
 _PREFIX = "edition:"
-
-
-def is_page(entry: Entry) -> bool:
-    """Whether an entry of the journal tells of a page of print."""
-    return entry.link.startswith(_PREFIX)
 
 
 def page_draft(entry: Entry, link: int, reparser: Reparser) -> PageDraft:

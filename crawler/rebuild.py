@@ -22,13 +22,12 @@ from crawler.archive.warc.file import OPEN
 from crawler.archive.warc.journal import JOURNAL, LEFTOVER, Entry, read_journal, read_leftover
 from crawler.archive.warc.members import Damage
 from crawler.archive.warc.reader import Record, read_records, response_of
-from crawler.editions import EditionDraft, Editions
+from crawler.edition_drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
 from crawler.pipelines.deduplicate import decide
 from crawler.pipelines.draft import PostLink, shows_text
 from crawler.pipelines.normalize import normalize
-from crawler.print_captures import is_page, page_draft
 from crawler.provenance import Parsed, Reparser, is_answer
 from crawler.reprints import Reprints
 from crawler.site import urls
@@ -106,6 +105,9 @@ class Rebuild:
     def __init__(
         self, archive: Archive, clock: ReplayClock, reparser: Reparser, site_url: str
     ) -> None:
+        # Not for every command's start: it takes a while to import.
+        from crawler.editions import Editions
+
         self._archive = archive
         self._reprints = Reprints(archive)
         self._editions = Editions(archive, self._reprints)
@@ -208,7 +210,7 @@ class Rebuild:
     def _again(self, entry: Entry, answers: dict[str, list[_Capture]]) -> None:
         self._clock.set(entry.captured_at)
         try:
-            if is_page(entry):
+            if entry.link.startswith("edition:"):
                 self._page_again(entry)
                 return
             parsed = self._reparser.parse(entry.warc)
@@ -227,6 +229,8 @@ class Rebuild:
 
     def _page_again(self, entry: Entry) -> None:
         """Store a page of print as the crawl did: with the others that were stored with it."""
+        from crawler.print_captures import page_draft
+
         ledger, archive = self._archive.ledger_in_use, self._archive
         link = ledger.links.submit(entry.link, archive.now(), archive.run)
         self._pages.pages.append(page_draft(entry, link, self._reparser))

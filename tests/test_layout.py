@@ -20,11 +20,14 @@ MAY_USE = {
     "standin": {"standin"},
     "similarity": {"similarity", "site"},
     "edition": {"edition"},
-    "pipelines": {"pipelines", "archive", "site", "crawler.reprints", "crawler.editions"},
+    "pipelines": {
+        *("pipelines", "archive", "site", "crawler.reprints"),
+        *("crawler.editions", "crawler.edition_drafts"),
+    },
     "middlewares": {"middlewares", "archive", "site"},
     "spiders": {
         *("spiders", "pipelines", "middlewares", "archive", "site", "edition"),
-        *("crawler.setting_values", "crawler.editions"),
+        *("crawler.setting_values", "crawler.edition_drafts"),
     },
 }
 """Which rooms (or modules beside them) each room may use; those not named may use everything."""

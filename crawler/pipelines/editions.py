@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import DropItem
 
-from crawler.editions import EditionDraft, Editions
+from crawler.edition_drafts import EditionDraft
 from crawler.errors import ArchiveError
 from crawler.items import Submission
 from crawler.reprints import Reprints
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from crawler.editions import Editions
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ class EditionsPipeline:
     def _meet(self, item: Submission, kind: str, spider: Any) -> None:
         if kind not in ("new", "revision") or spider.fatal is not None:
             return
+        if not spider.archive.ledger.editions.any_lookups():
+            return
         try:
             self._of(spider.archive).meet(item.article)
         except ArchiveError as error:
@@ -79,5 +83,8 @@ class EditionsPipeline:
 
     def _of(self, archive: Any) -> Editions:
         if self._editions is None:
+            # Only a run on an archive with pages of print pays for what reads Chinese words.
+            from crawler.editions import Editions
+
             self._editions = Editions(archive, Reprints(archive) if self._indexed else None)
         return self._editions

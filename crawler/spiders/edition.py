@@ -13,13 +13,11 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.archive.ledger.listings import ListingRow
-from crawler.edition.epaper import epaper_page, read_content, read_layout, read_sisters
 from crawler.edition.epaper_parts import Content, Layout
 from crawler.edition.masthead import Given
 from crawler.edition.model import EditionPage
 from crawler.edition.paper import known_papers, paper_named
-from crawler.edition.read_page import Form, form_of, read_pages
-from crawler.editions import EditionDraft, PageDraft
+from crawler.edition_drafts import EditionDraft, PageDraft
 from crawler.errors import EditionError
 from crawler.items import WarcPointer
 from crawler.middlewares.capture import captured
@@ -92,6 +90,10 @@ class EditionSpider(ArchiveSpider):
             for origin in origins(one.name)
         )
         """Hosts and ports that the guard lets this spider ask (``middlewares/guard.py``)."""
+        # Scrapy imports every spider for any of them, and what reads Chinese words takes a while.
+        from crawler.edition import epaper, read_page
+
+        self._epaper, self._read_page = epaper, read_page
         self._papers = known_papers()
         self._links: list[int] = []
         self._outcomes: dict[int, list[PageDraft]] = {}
@@ -158,6 +160,9 @@ class EditionSpider(ArchiveSpider):
     def _over(self) -> bool:
         return self.archive is None or self.archive.closed
 
+    def _is_html(self, content: bytes) -> bool:
+        return self._read_page.form_of(content) is self._read_page.Form.HTML
+
     def _request(self, url: str, callback: Any, known: dict[str, Any]) -> Request:
         return Request(
             url,
@@ -174,7 +179,7 @@ class EditionSpider(ArchiveSpider):
         assert one.path is not None
         try:
             content = read_file(one.path, one.name)
-            if form_of(content) is not Form.HTML:
+            if not self._is_html(content):
                 self._pages(number, content, one.name, [])
                 return
             url = one.path.absolute().as_uri()
@@ -191,7 +196,7 @@ class EditionSpider(ArchiveSpider):
                         "refused-host",
                         f"{url} is not asked for: {one.name} is a file, and may only lead to files",
                     )
-                awaited.contents[url] = read_content(read_file(path, str(path)), url)
+                awaited.contents[url] = self._epaper.read_content(read_file(path, str(path)), url)
             except EditionError as error:
                 self._refuse_article(url, error)
         self._complete(awaited)
@@ -211,7 +216,7 @@ class EditionSpider(ArchiveSpider):
         url = self.submissions[number].name
         warc = captured(response)
         try:
-            if form_of(response.body) is not Form.HTML:
+            if not self._is_html(response.body):
                 self._pages(number, response.body, url, warc)
                 return []
             awaited = self._awaited(number, response.body, response.url, warc)
@@ -249,7 +254,9 @@ class EditionSpider(ArchiveSpider):
             return []
         known = {one.name for one in self.submissions}
         known |= {one.path.absolute().as_uri() for one in self.submissions if one.path}
-        found = [sister for sister in read_sisters(content, url) if sister not in known]
+        found = [
+            sister for sister in self._epaper.read_sisters(content, url) if sister not in known
+        ]
         added = []
         for sister in found[: max(0, _MOST_PAGES - len(self.submissions))]:
             path = file_of(sister)
@@ -262,7 +269,7 @@ class EditionSpider(ArchiveSpider):
         """An article of an e-paper page; with the last of them the page is complete."""
         if self.fatal is None and not self._over:
             try:
-                awaited.contents[url] = read_content(response.body, url)
+                awaited.contents[url] = self._epaper.read_content(response.body, url)
                 awaited.pointers[url] = captured(response)
             except EditionError as error:
                 self._refuse_article(url, error)
@@ -289,7 +296,9 @@ class EditionSpider(ArchiveSpider):
     def _pages(self, number: int, content: bytes, name: str, warc: list[WarcPointer]) -> None:
         """The pages of a text or a PDF. Raises :class:`EditionError`."""
         drafts = []
-        for place, page in enumerate(read_pages(content, name, self.given, self._papers)):
+        for place, page in enumerate(
+            self._read_page.read_pages(content, name, self.given, self._papers)
+        ):
             link = self._links[number]
             if place:
                 link = self._submissions.submit(f"{name}#page={place + 1}")
@@ -298,7 +307,7 @@ class EditionSpider(ArchiveSpider):
 
     def _awaited(self, number: int, content: bytes, url: str, warc: list[WarcPointer]) -> _Awaited:
         """A layout page whose articles are to be had. Raises :class:`EditionError`."""
-        layout = read_layout(content, url)
+        layout = self._epaper.read_layout(content, url)
         name = self.submissions[number].name
         if layout is None:
             raise EditionError(
@@ -329,7 +338,7 @@ class EditionSpider(ArchiveSpider):
             pointer for url in awaited.contents for pointer in awaited.pointers.get(url, ())
         ]
         try:
-            page = epaper_page(awaited.layout, contents, self.given, self._papers)
+            page = self._epaper.epaper_page(awaited.layout, contents, self.given, self._papers)
             warc = [*awaited.warc, *pointers]
             self._settle(awaited.number, [self._draft(page, awaited.link, warc)])
         except EditionError as error:

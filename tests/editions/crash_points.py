@@ -27,7 +27,8 @@ from crawler.commands.verify import hash_of
 from crawler.edition.masthead import Given
 from crawler.edition.paper import known_papers
 from crawler.edition.read_page import read_pages
-from crawler.editions import EditionDraft, Editions, PageDraft, entry_of
+from crawler.edition_drafts import EditionDraft, PageDraft
+from crawler.editions import Editions, entry_of
 from crawler.items import Article, Submission
 from crawler.pipelines.deduplicate import decide
 from crawler.pipelines.posts import post_of, read_post
