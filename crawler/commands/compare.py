@@ -8,7 +8,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.exceptions import UsageError
 
@@ -16,10 +16,12 @@ from crawler.archive.editions import read_page_line
 from crawler.archive.ledger.editions import PageRow
 from crawler.archive.recovery import read_revision
 from crawler.archive_command import ArchiveCommand, OpenArchive
-from crawler.edition.edition_line import PageRecord, read_edition_line
-from crawler.edition.model import PrintArticle
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+
+if TYPE_CHECKING:
+    from crawler.edition.edition_line import PageRecord
+    from crawler.edition.model import PrintArticle
 
 _NARROWEST = 60
 
@@ -80,6 +82,12 @@ class Command(ArchiveCommand):
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Compare the one article named with its other side."""
+        # Scrapy loads every command at each start: only who compares should wait for this.
+        from crawler.edition.compare import compare_article
+        from crawler.edition.show_html import show_html
+        from crawler.edition.show_json import show_json
+        from crawler.edition.show_terminal import show_terminal
+
         # argparse takes an id behind --html for its file.
         if not args and opts.html not in (None, "-") and not opts.html.endswith(".html"):
             args, opts.html = [opts.html], "-"
@@ -88,12 +96,6 @@ class Command(ArchiveCommand):
                 "expected one article id, such as NW202202072267539073 or "
                 "zhuzhouribao/2022-02-07/A1-1"
             )
-        # Not for every command's start: it takes a while to import.
-        from crawler.edition.compare import compare_article
-        from crawler.edition.show_html import show_html
-        from crawler.edition.show_json import show_json
-        from crawler.edition.show_terminal import show_terminal
-
         printed, online = self._sides(archive, args[0], opts.other or "")
         comparison = compare_article(printed.article, online.title, online.text)
         if opts.json:
@@ -160,6 +162,8 @@ def printed_article(archive: OpenArchive, name: str) -> _Printed | None:
 
 def record_of(archive: OpenArchive, page: PageRow) -> PageRecord:
     """A page as its newest line has it. Raises :class:`ArchiveDamagedError`."""
+    from crawler.edition.edition_line import read_edition_line
+
     line = archive.ledger.editions.newest_line(page.id)
     return read_edition_line(read_page_line(archive.paths, line))
 
