@@ -26,6 +26,7 @@ _CLOSING = re.compile(
     rf"{_MARK}[（(【\[](?:文章)?(?:来源|作者|编辑|责编|责任编辑|记者|原标题|实习生|校对)"
     rf"{_MARK}[：:]?[^（）()【】\[\]]{{0,60}}[）)】\]]{_MARK}$"
 )
+_CLOSERS = "）)】]"
 _LINE = re.compile(
     rf"^{_MARK}[（(【\[*★※■]*{_MARK}(?:"
     r"(?:文章|稿件|新闻|图片|信息|本文)?来源[：:].{0,80}"
@@ -58,7 +59,8 @@ def without_boilerplate(text: str) -> str:
         body = line.strip()
         if not body or (len(body) <= _LONGEST_LINE and _LINE.fullmatch(body)):
             continue
-        body = _CLOSING.sub("", body, count=1)
+        if body[-1] in _CLOSERS:
+            body = _CLOSING.sub("", body, count=1)
         if not kept:
             body = _OPENING.sub("", body, count=1)
         if body:

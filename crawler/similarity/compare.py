@@ -20,7 +20,8 @@ class Overlap:
     covers: float
     """The share of the other text's shingles that this one has, 0 to 1."""
     figures: float | None
-    """The share of the numbers of the one with fewer that the other has; ``None`` if too few."""
+    """The share of the numbers of the one with fewer that the other has; ``None`` if these are too
+    few, or the texts share so little that no number makes them one story."""
 
     @property
     def containment(self) -> float:
@@ -54,9 +55,14 @@ def compare(this: Shingled, other: Shingled) -> Overlap:
     both = np.concatenate((a, b))
     both.sort()
     shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    resemblance = shared / (len(a) + len(b) - shared)
+    figures = _agreement(this, other) if resemblance >= RESEMBLING else None
+    return Overlap(resemblance, shared / len(a), shared / len(b), figures)
+
+
+def _agreement(this: Shingled, other: Shingled) -> float | None:
     fewer, more = sorted((this.numbers, other.numbers), key=len)
-    figures = len(fewer & more) / len(fewer) if len(fewer) >= FEW_NUMBERS else None
-    return Overlap(shared / (len(a) + len(b) - shared), shared / len(a), shared / len(b), figures)
+    return len(fewer & more) / len(fewer) if len(fewer) >= FEW_NUMBERS else None
 
 
 def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:

@@ -119,6 +119,7 @@ def normal_text(text: str) -> str:
     return _text(code_points(text))
 
 
+@functools.lru_cache(maxsize=64)
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a :func:`folded` text that tell reports apart, ``1203.5`` for ``1,203.5``.
 

@@ -43,9 +43,15 @@ class Shingled:
     """The normalized text."""
     shingles: Hashes
     """Distinct shingles, ascending."""
-    numbers: frozenset[str]
+    body: str
+    """The text in plain forms, its boilerplate left out."""
     digest: bytes
     """Of the normalized text: equal digests are equal texts."""
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers that tell reports apart; looked for only where two texts share enough."""
+        return numbers(self.body)
 
     @property
     def short(self) -> bool:
@@ -60,7 +66,7 @@ class Shingled:
     @property
     def weight(self) -> int:
         """Bytes held, roughly."""
-        return self.points.nbytes + self.shingles.nbytes + 80 * len(self.numbers) + 400
+        return self.points.nbytes + self.shingles.nbytes + 2 * len(self.body) + 400
 
 
 def hashes(points: CodePoints, size: int) -> Hashes:
@@ -117,4 +123,4 @@ def shingled(text: str) -> Shingled:
     if not len(points):
         body, points = legible, code_points(legible)
     digest = hashlib.blake2b(points.tobytes(), digest_size=16).digest()
-    return Shingled(points, distinct(hashes(points, SHINGLE)), numbers(body), digest)
+    return Shingled(points, distinct(hashes(points, SHINGLE)), body, digest)
