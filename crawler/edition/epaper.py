@@ -7,28 +7,29 @@ a form that changes gets a new one, and the old one stays.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.edition import epaper_founder, epaper_ozoom
-from crawler.edition.byline import byline_line, end_byline, lead_byline
-from crawler.edition.credit import split_credit
+from crawler.edition.blocks import Block, PageText
+from crawler.edition.credit import Credit, split_credit
+from crawler.edition.draft import Draft
 from crawler.edition.epaper_parts import Content, Layout, sisters_of
+from crawler.edition.label import Kind, Labelled, label
 from crawler.edition.masthead import Given, paper_of
 from crawler.edition.model import (
-    Caption,
     EditionPage,
     Fact,
     Origin,
     PageFacts,
-    Paragraph,
     ParagraphKind,
     PrintArticle,
     Span,
 )
 from crawler.edition.paper import Paper, paper_named, unknown_paper
 from crawler.edition.read_text import decode
+from crawler.edition.rejoin import Unit, captions_first
 from crawler.errors import EditionError
 
 
@@ -118,60 +119,45 @@ class _Raw:
 
 
 def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintArticle:
-    spans = [raw.add(line) for line in (content.kicker, content.headline, content.subtitle) if line]
-    byline, own_line = "", False
-    people: dict[str, list[str]] = {"reporters": [], "correspondents": [], "photographers": []}
-    paragraphs: list[Paragraph] = []
-    jump_to = jump_from = ""
-
-    def sign(found: object) -> None:
-        for key, names in people.items():
-            names += [name for name in getattr(found, key) if name not in names]
-
+    """The article as its page gives it; what its lines are shows as it does on a page of text."""
+    draft = Draft()
+    draft.spans = [
+        raw.add(line) for line in (content.kicker, content.headline, content.subtitle) if line
+    ]
     lines = [content.author] if content.author else []
-    for line in lines + list(content.paragraphs):
-        if to := next((m for p in paper.jump_to if (m := p.fullmatch(line))), None):
-            jump_to, span = to["page"], raw.add(line)
-        elif start := next((m for p in paper.jump_from if (m := p.fullmatch(line))), None):
-            jump_from, span = start["page"], raw.add(line)
-        elif not byline and not paragraphs and (alone := byline_line(line, paper)) is not None:
-            byline, own_line, span = alone.text, True, raw.add(line)
-            sign(alone.people)
-        else:
-            span = raw.add(line)
-            paragraphs.append(Paragraph(ParagraphKind.BODY, line, (span,)))
-            for part in (lead_byline(line, paper), end_byline(line, paper)):
-                if part is not None:
-                    byline = byline or part.text
-                    sign(part.people)
-        spans.append(span)
-    captions: list[Caption] = []
-    for line in content.captions:
-        credit = split_credit(line, paper)
-        span = raw.add(line)
-        spans.append(span)
-        text, credited, names = (
-            (credit.text, credit.credit, credit.photographers) if credit else (line, "", ())
+    blocks = [Block(line, raw.add(line)) for line in (*lines, *content.paragraphs)]
+    read = PageText(content.url, raw.text, tuple(blocks))
+    for one in captions_first(label(read, paper), paper):
+        unit = Unit(
+            one,
+            one.kind,
+            one.block.text,
+            (one.block.span,),
+            end=one.byline if one.ends else None,
         )
-        captions.append(Caption(text, credited, names, (span,)))
-        people["photographers"] += [n for n in names if n not in people["photographers"]]
-    return PrintArticle(
-        position,
-        content.headline,
-        content.kicker,
-        content.subtitle,
-        byline,
-        own_line,
-        tuple(people["reporters"]),
-        tuple(people["correspondents"]),
-        tuple(people["photographers"]),
-        tuple(paragraphs),
-        tuple(captions),
-        jump_to,
-        jump_from,
-        jump_to,
-        jump_from,
-        spans=tuple(spans),
+        if one.kind is Kind.JUMP_TO:
+            draft.jump_to = one.page
+            draft.spans += unit.spans
+        elif one.kind is Kind.JUMP_FROM:
+            draft.jump_from = one.page
+            draft.spans += unit.spans
+        elif one.kind in (Kind.CAPTION, Kind.CREDIT):
+            draft.picture(unit)
+        elif one.kind is Kind.BYLINE and one.byline and not (draft.byline or draft.paragraphs):
+            draft.sign(one.byline.text, one.byline.people, line=True)
+            draft.spans += unit.spans
+        else:
+            draft.add(unit, ParagraphKind.BODY)
+    for line in content.captions:
+        block = Block(line, raw.add(line))
+        credit = split_credit(line, paper) or Credit(line, "", ())
+        one = Labelled(block, Kind.CAPTION, credit=credit)
+        draft.picture(Unit(one, Kind.CAPTION, line, (block.span,)))
+    return replace(
+        draft.finish(position),
+        headline=content.headline,
+        kicker=content.kicker,
+        subtitle=content.subtitle,
     )
 
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.edition.epaper_parts import (
     Content,
     Layout,
+    body_lines,
     clean,
     folio_of,
     node_text,
@@ -30,6 +31,7 @@ _CONTENT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^>]+>")
+CAPTIONS = "table[id^=newspic] td.px12, td.pic_text, #picsummary, .piccaption"
 
 
 def is_layout(html: str, url: str) -> bool:
@@ -74,7 +76,6 @@ def read_content(html: str, url: str) -> Content:
     properties = block[1] if block else ""
     match = _CONTENT.search(html)
     body = LexborHTMLParser(f"<body>{(match[1] or match[2]) if match else ''}</body>")
-    nodes = body.css("p") or body.css("body")
     tree = LexborHTMLParser(html)
     return Content(
         url,
@@ -82,6 +83,6 @@ def read_content(html: str, url: str) -> Content:
         _field(properties, "introtitle", "founder-introtitle"),
         _field(properties, "subtitle", "founder-subtitle"),
         _field(properties, "author", "founder-author"),
-        text_lines(nodes),
-        text_lines(tree.css("table[id^=newspic] td.px12, td.pic_text, #picsummary, .piccaption")),
+        body_lines(body.body, body.css(CAPTIONS)),
+        text_lines(tree.css(CAPTIONS)),
     )

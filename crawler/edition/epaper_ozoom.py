@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.edition.epaper_parts import (
     Content,
     Layout,
+    body_lines,
     clean,
     folio_of,
     node_text,
@@ -58,15 +59,6 @@ def read_layout(html: str, url: str) -> Layout:
     )
 
 
-def _in_caption(node: LexborNode, captions: set[int]) -> bool:
-    current: LexborNode | None = node
-    while current is not None:
-        if current.mem_id in captions:
-            return True
-        current = current.parent
-    return False
-
-
 def _author(article: LexborHTMLParser | LexborNode) -> str:
     line = article.css_first("p.sec")
     if line is None:
@@ -82,14 +74,12 @@ def read_content(html: str, url: str) -> Content:
     tree = LexborHTMLParser(html)
     article = tree.css_first(ARTICLE) or tree
     captions = article.css(CAPTIONS)
-    held = {node.mem_id for node in captions}
-    body = tree.css("#ozoom p")
     return Content(
         url,
         node_text(article.css_first("h1")),
         node_text(article.css_first("h3")),
         node_text(article.css_first("h2")),
         _author(article),
-        text_lines(node for node in body if not _in_caption(node, held)),
+        body_lines(tree.css_first("#ozoom"), captions),
         text_lines(captions),
     )

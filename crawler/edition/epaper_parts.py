@@ -16,6 +16,9 @@ _FOLIO = re.compile(
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _NODE = re.compile(r"node_(\d+)\.html?$")
 _CONTENT = re.compile(r"(?:^|/)content_[\w-]+\.html?$")
+_BREAK = re.compile("blockquote|br|center|dd|div|dt|h[1-6]|li|p|section|table|td|th|tr")
+"""Elements that begin a line, and end one."""
+_UNSEEN = frozenset(("script", "style", "-comment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ def printed_date(text: str) -> str:
     return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
 
 
+def _article_address(url: str, href: str) -> str:
+    """The address of an article; ``?div=-1`` behind it only says where its page shows it."""
+    return re.sub(r"\?div=-?\d+$", "", urljoin(url, href).partition("#")[0])
+
+
 def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
     """The articles of a layout page: its ``<area>``s in order, then links that no area has."""
     titles: dict[str, str] = {}
@@ -84,7 +92,7 @@ def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
     for link in tree.css("a[href]"):
         href = link.attributes.get("href") or ""
         if _CONTENT.search(urlsplit(href).path):
-            absolute = urljoin(url, href)
+            absolute = _article_address(url, href)
             title = node_text(link) or clean(link.attributes.get("title"))
             titles[absolute] = titles.get(absolute) or title
             links.append(absolute)
@@ -93,7 +101,7 @@ def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
         href = area.attributes.get("href") or ""
         if not _CONTENT.search(urlsplit(href).path):
             continue
-        absolute = urljoin(url, href)
+        absolute = _article_address(url, href)
         numbers = re.findall(r"\d+(?:\.\d+)?", area.attributes.get("coords") or "")
         title = titles.get(absolute) or clean(area.attributes.get("title"))
         found.setdefault(absolute, Region(absolute, title, tuple(map(float, numbers))))
@@ -126,3 +134,27 @@ def folio_of(texts: Iterable[str], url: str) -> str:
 def text_lines(nodes: Iterable[LexborNode]) -> tuple[str, ...]:
     """The texts of nodes that have one."""
     return tuple(text for node in nodes if (text := node_text(node)))
+
+
+def body_lines(root: LexborNode | None, captions: Iterable[LexborNode]) -> tuple[str, ...]:
+    """All text of an element but that of ``captions``, as the lines in which it is shown.
+
+    Papers part paragraphs by ``<p>``, by ``<br>`` within one, or by ``<br>`` alone.
+    """
+    held = {node.mem_id for node in captions}
+    lines, line = [], ""
+    waiting: list[LexborNode | None] = [root] if root is not None else []
+    while waiting:
+        node = waiting.pop()
+        breaks = node is None or bool(_BREAK.fullmatch(node.tag or ""))
+        if breaks:
+            lines.append(clean(line))
+            line = ""
+        if node is None or node.mem_id in held or node.tag in _UNSEEN:
+            continue
+        if node.tag == "-text":
+            line += node.text_content or ""
+        else:
+            waiting += [None] if breaks else []
+            waiting += reversed(list(node.iter(include_text=True)))
+    return tuple(text for text in (*lines, clean(line)) if text)

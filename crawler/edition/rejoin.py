@@ -187,7 +187,7 @@ def _may_join(
     return reason
 
 
-def _captions_first(labelled: list[Labelled], paper: Paper) -> list[Labelled]:
+def captions_first(labelled: list[Labelled], paper: Paper) -> list[Labelled]:
     """Take a line together with the lone credit behind it, where it is the caption.
 
     That is a short line that the text before it does not run into, or a longer paragraph under a
@@ -230,7 +230,7 @@ def _is_caption(found: list[Labelled], after: Labelled | None, paper: Paper) -> 
 
 def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
     """The page's blocks as units, each at the place of its first piece."""
-    labelled = _captions_first(labelled, paper)
+    labelled = captions_first(labelled, paper)
     taken: set[int] = set()
     units: list[Unit] = []
     for index, first in enumerate(labelled):

@@ -105,6 +105,67 @@ def test_new_form() -> None:
     assert (facts.date.value, facts.date.origin) == ("2022-02-07", Origin.PRINTED)
 
 
+def test_an_article_is_linked_once_however_its_page_is_to_show_it() -> None:
+    layout = OLD_LAYOUT.replace('<a href="content_101.htm">', '<a href="content_101.htm?div=-1">')
+    read = read_layout(layout.encode(), OLD + "node_1.htm")
+    assert read is not None
+    assert [(region.url, region.title) for region in read.regions][1:] == [
+        (OLD + "content_101.htm", "老街改造三年"),
+        (OLD + "content_103.htm", "没有区域的一篇"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<P>一桥飞架。<BR>　　两岸通车。</P>", ("一桥飞架。", "两岸通车。")),
+        ("一桥飞架。<br><br>两<b>岸</b>通车。", ("一桥飞架。", "两岸通车。")),
+        (
+            "一桥飞架。<P>两岸<span>通</span>车。</P>灯亮了。",
+            ("一桥飞架。", "两岸通车。", "灯亮了。"),
+        ),
+        ("<!-- x --><table><tr><td>一桥<td>飞架</table><style>p{}</style>", ("一桥", "飞架")),
+    ],
+)
+def test_text_however_it_is_parted(body: str, lines: tuple[str, ...]) -> None:
+    old = read_content(
+        f"<!--enpproperty/enpproperty--><founder-content>{body}</founder-content>".encode(), OLD
+    )
+    assert old.paragraphs == lines
+    new = read_content(f'<h1>新桥</h1><div id="ozoom">{body}</div>'.encode(), NEW)
+    assert new.paragraphs == lines
+
+
+def test_captions_and_credits_that_stand_in_the_text() -> None:
+    layout = read_layout(OLD_LAYOUT.encode(), OLD + "node_1.htm")
+    assert layout is not None
+    picture = "<P>渔民在江边补网，准备开春后的第一趟船。</P><P>本报记者 周芳 摄</P>"
+    article = (
+        "<P>本报讯（记者 王伟）新桥昨天通车。</P><P>桥头的花开了。李敏摄</P>"
+        "<P>桥上装了路灯和护栏。</P><P>责任编辑：沈安</P>"
+    )
+    contents = [
+        read_content(
+            f"<!--enpproperty <title>新桥</title>/enpproperty--><founder-content>{body}"
+            "</founder-content>".encode(),
+            OLD,
+        )
+        for body in (picture, article)
+    ]
+    first, second = epaper_page(layout, contents, Given(), known_papers()).articles
+    assert first.paragraphs == ()
+    (caption,) = first.captions
+    assert (caption.credit, caption.photographers) == ("本报记者 周芳 摄", ("周芳",))
+    assert first.text == caption.text == "渔民在江边补网，准备开春后的第一趟船。"
+    assert [caption.text for caption in second.captions] == ["桥头的花开了。"]
+    assert (second.reporters, second.photographers) == (("王伟",), ("李敏",))
+    assert [paragraph.text for paragraph in second.paragraphs] == [
+        "本报讯（记者 王伟）新桥昨天通车。",
+        "桥上装了路灯和护栏。",
+        "责任编辑：沈安",
+    ]
+
+
 def test_an_article_page_is_no_layout() -> None:
     assert read_layout(OLD_CONTENT.encode(), OLD + "content_101.htm") is None
     assert read_layout(NEW_CONTENT.encode(), NEW.replace("layout", "content")) is None
