@@ -69,7 +69,8 @@ def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
     """Whether one of the two is a reprint of the other. Symmetric.
 
     A short text is compared exactly: a flash that differs in one figure is another flash. A text
-    of a few characters is the same story as none.
+    of a few characters is the same story as none. Two texts that name securities, but none that
+    both name, are of two companies, whatever form they share.
     """
     if this.short or other.short:
         return this.digest == other.digest and not this.trifling
@@ -77,5 +78,12 @@ def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
     if overlap.resemblance < RESEMBLING or (figures is not None and figures < FIGURES_DIFFER):
         return False
     if figures is not None and figures >= FIGURES_AGREE:
-        return overlap.containment >= CONTAINED_WITH_FIGURES
-    return overlap.containment + overlap.resemblance >= ENOUGH
+        enough = overlap.containment >= CONTAINED_WITH_FIGURES
+    else:
+        enough = overlap.containment + overlap.resemblance >= ENOUGH
+    return enough and not _of_two_companies(this, other)
+
+
+def _of_two_companies(this: Shingled, other: Shingled) -> bool:
+    these, others = this.securities, other.securities
+    return bool(these and others) and these.isdisjoint(others)

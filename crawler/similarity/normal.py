@@ -27,6 +27,9 @@ _UNMET = 0xFFFFFFFF
 """In the table: not looked at yet."""
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x33480))
 _NUMBER = re.compile(r"[0-9]+(?:[,，][0-9]{3}(?![0-9]))*(?:[.．][0-9]+)?")
+_SECURITY = re.compile(
+    r"(?<![0-9])(?:([0-9]{6})\.(?:sh|sz|ss|bj)|([0-9]{4,5})\.hk)(?![a-z])|[(（]([0-9]{6})[)）]"
+)
 _COMMAS = {ord(","): None, ord("，"): None, ord("．"): "."}
 _TELLING = 3
 """Characters from which on a number tells one report from another; shorter ones are days, ranks,
@@ -130,3 +133,8 @@ def numbers(text: str) -> frozenset[str]:
         for number in _NUMBER.findall(text)
         if len(number) >= _TELLING
     )
+
+
+def securities(text: str) -> frozenset[str]:
+    """The codes of securities that a :func:`folded` text names, ``609104`` for ``(609104.SH)``."""
+    return frozenset(match[match.lastindex or 0] for match in _SECURITY.finditer(text))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crawler.similarity.boilerplate import without_boilerplate
-from crawler.similarity.normal import CodePoints, code_points, folded, numbers
+from crawler.similarity.normal import CodePoints, code_points, folded, numbers, securities
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -52,6 +52,11 @@ class Shingled:
     def numbers(self) -> frozenset[str]:
         """The numbers that tell reports apart; looked for only where two texts share enough."""
         return numbers(self.body)
+
+    @property
+    def securities(self) -> frozenset[str]:
+        """The codes of the securities that it names; looked for only where it is about to match."""
+        return securities(self.body)
 
     @property
     def short(self) -> bool:

@@ -73,6 +73,26 @@ def test_a_corrected_figure_is_a_reprint() -> None:
     assert _same(MONDAY, MONDAY.replace("34.53", "43.53"))
 
 
+ANSWER = (
+    "有投资者在互动平台提问：请问贵公司在{0}领域有什么进展，今年能否看到收入贡献？\n"
+    "{1}3月{2}日在互动平台表示，公司{0}产品已经完成{3}家客户的送样，尚未形成批量收入，"
+    "预计对今年业绩影响较小，请投资者注意投资风险。"
+)
+OURS = ANSWER.format("光伏设备", "石桥股份(609104.SH)", 14, 18)
+
+
+def test_answers_in_one_form_of_two_companies_are_two_stories() -> None:
+    theirs = ANSWER.format("光伏设备", "白塔科技（309103.SZ）", 16, 22)
+    overlap = compare(shingled(OURS), shingled(theirs))
+    assert overlap.containment + overlap.resemblance > 1.1
+    assert not _same(OURS, theirs)
+
+
+@pytest.mark.parametrize("name", ["石桥股份", "石桥股份（609104）", "石桥(609104.SH, 02318.HK)"])
+def test_one_company_named_otherwise_is_one_story(name: str) -> None:
+    assert _same(OURS, ANSWER.format("光伏设备", name, 14, 18))
+
+
 @pytest.mark.parametrize("other", ["开展300亿元", "进行200亿元"])
 def test_a_flash_is_compared_exactly(other: str) -> None:
     flash = "人民银行今日开展200亿元7天期逆回购操作，中标利率2.10%。"

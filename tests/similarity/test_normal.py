@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from crawler.similarity.normal import code_points, folded, normal_text, numbers
+from crawler.similarity.normal import code_points, folded, normal_text, numbers, securities
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,18 @@ def test_folding_keeps_punctuation_and_lines() -> None:
 )
 def test_numbers_that_tell_reports_apart(text: str, found: set[str]) -> None:
     assert numbers(folded(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("北屿航运(609104.SH)表示", {"609104"}),
+        ("北屿航运（６０９１０４）表示", {"609104"}),
+        ("双城物流（02318.HK，601318.SH）", {"02318", "601318"}),
+        ("维持索河（002572.SZ，最新价：23.21元）评级", {"002572"}),
+        ("共609104户，比上年多1202318.5户，见 123456.shtml", set()),
+        ("电话（0731）609104", set()),
+    ],
+)
+def test_codes_of_securities(text: str, found: set[str]) -> None:
+    assert securities(folded(text)) == found
