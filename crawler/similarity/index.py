@@ -103,6 +103,45 @@ class Index:
         self._memory.keep(number, made)
         return self._placement(self._store.by_number(number))
 
+    def replace(
+        self,
+        former: str,
+        article_id: str,
+        text: str,
+        published: datetime | None,
+        source: str,
+        title: str,
+        made: object = None,
+    ) -> Placement:
+        """Index an article that is the same publication as another, under an id that counts more.
+
+        It takes the place of ``former``, and with it what hangs there. Only where ``former`` was
+        alone is it looked for again, by the new text. The former id stays known, in no family.
+        Where the index lacks ``former``, or has the article, this is :meth:`add`. Raises as that.
+        """
+        row = self._store.by_id(former)
+        if row is None or article_id in self:
+            return self.add(article_id, text, published, source, title, made)
+        if not isinstance(made, Shingled):
+            made = shingled(text)
+        before, sample = clues(self._prepared(row.number)), clues(made)
+        alone = row.story is None
+        matches = self._matches(made, sample) if alone else []
+        try:
+            with self._store.writing():
+                self._store.replace(row.number, before, article_id, title, source, sample)
+                self._store.add(number_of(former, None), former, row.title, row.source, sample[:0])
+                settle(
+                    self._store, row.number, [one for one in matches if one.number != row.number]
+                )
+        except BaseException:
+            self.rollback()  # half an article must not be committed
+            raise
+        self._memory.forget(row.number)
+        self._memory.keep(row.number, made)
+        self._ceilings.pop(row.number, None)
+        return self._placement(self._store.by_number(row.number))
+
     def keep(self, article_id: str, text: str, published: datetime, source: str) -> None:
         """Index a text to be found by :meth:`candidates` alone: it joins no family.
 

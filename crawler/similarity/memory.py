@@ -33,6 +33,12 @@ class Memory:
         while self._held > self._most and len(self._texts) > 1:
             self._held -= self._texts.popitem(last=False)[1].weight
 
+    def forget(self, number: int) -> None:
+        """Let go of one text."""
+        made = self._texts.pop(number, None)
+        if made is not None:
+            self._held -= made.weight
+
     def clear(self) -> None:
         """Let go of everything."""
         self._texts.clear()

@@ -70,11 +70,14 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
     :class:`sqlite3.OperationalError` where the disk is full or fails.
     """
     try:
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if tables and application != APPLICATION_ID:
+            # Before the first pragma, which would change a file that is not ours.
+            raise ArchiveDamagedError(f"{name} is a database of something else: {_REPAIR}")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
     except sqlite3.OperationalError:
         # A full or failing disk says nothing against the file.
         raise
@@ -88,8 +91,6 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
         )
         return
-    if application != APPLICATION_ID:
-        raise ArchiveDamagedError(f"{name} is a database of something else: {_REPAIR}")
     (built,) = connection.execute("SELECT text FROM recipe").fetchone()
     if version != VERSION or built != recipe():
         raise ArchiveDamagedError(

@@ -121,8 +121,7 @@ class Store:
     def add(self, number: int, article_id: str, title: str, source: str, clues: Hashes) -> int:
         """Insert an article, alone in its family. Returns the number that it got."""
         execute = self._connection.execute
-        execute("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING", (source,))
-        (place,) = execute("SELECT number FROM source WHERE name = ?", (source,)).fetchone()
+        place = self._source(source)
         while execute("SELECT 1 FROM article WHERE number = ?", (number,)).fetchone():
             number += 1
         stored = (clues.astype(np.int64) - _SHIFT).tolist()
@@ -134,6 +133,30 @@ class Store:
             "INSERT INTO clue (hash, article) VALUES (?, ?)", [(clue, number) for clue in stored]
         )
         return number
+
+    def replace(
+        self, number: int, before: Hashes, article_id: str, title: str, source: str, clues: Hashes
+    ) -> None:
+        """Give an article's number, with all that hangs on it, to another article.
+
+        ``before`` are the clues that it had; there is no way to find them by its number.
+        """
+        gone, stored = ((some.astype(np.int64) - _SHIFT).tolist() for some in (before, clues))
+        self._connection.execute(
+            "UPDATE article SET id = ?, title = ?, source = ?, ceiling = ? WHERE number = ?",
+            (article_id, title, self._source(source), stored[-1] if stored else -_SHIFT, number),
+        )
+        for query, some in (
+            ("DELETE FROM clue WHERE hash = ? AND article = ?", gone),
+            ("INSERT INTO clue (hash, article) VALUES (?, ?)", stored),
+        ):
+            self._connection.executemany(query, [(clue, number) for clue in some])
+
+    def _source(self, name: str) -> int:
+        execute = self._connection.execute
+        execute("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+        (number,) = execute("SELECT number FROM source WHERE name = ?", (name,)).fetchone()
+        return int(number)
 
     def articles_with(self, clues: Hashes, most: int) -> list[list[tuple[int]]]:
         """For each clue the numbers of the articles that have it: the ``most`` earliest published.

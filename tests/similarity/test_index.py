@@ -8,7 +8,7 @@ import pytest
 
 from bench.similarity.prose import story
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
-from crawler.similarity.answers import Placement
+from crawler.similarity.answers import Count, Placement
 from crawler.similarity.index import Index
 from crawler.site.urls import CST
 
@@ -43,6 +43,10 @@ def add(index: Index, texts: dict[str, str]) -> Add:
         )
 
     return added
+
+
+def _counts(index: Index) -> list[Count]:
+    return index.largest(NOON - timedelta(days=1), NOON + timedelta(days=1), 9)
 
 
 def _families(index: Index, *ids: str) -> set[frozenset[str]]:
@@ -94,6 +98,48 @@ def test_adding_again_changes_nothing(add: Add, index: Index) -> None:
     assert add("B", HALF, 1) == place
     assert add("B", OTHER, 1).story == "A", "a revision keeps its place"
     assert len(index) == 2
+
+
+def test_the_same_publication_under_another_id_takes_its_place(
+    add: Add, index: Index, texts: dict[str, str]
+) -> None:
+    add("rolling", LONG, 0)
+    add("reprint", HALF, 20)
+    texts["post"] = f"{LONG}\n（责任编辑：某某）"
+    placed = index.replace("rolling", "post", texts["post"], NOON, "山城网", "题")
+    assert placed == Placement("post", None, None, None, None)
+    later = index.placement("reprint")
+    assert later is not None
+    assert (later.story, later.reprint_of, later.containment) == ("post", "post", 1.0)
+    family = index.family("reprint")
+    assert family is not None
+    assert [(one.id, one.source) for one in family.members] == [
+        ("post", "山城网"),
+        ("reprint", "江城日报"),
+    ]
+    assert [one.id for one in index.similar(LONG)] == ["post", "reprint"]
+    assert list(index.missing(["rolling", "post", "reprint"])) == []
+    assert [(one.origin.id, one.publications) for one in _counts(index)] == [("post", 2)]
+
+
+def test_what_takes_a_place_is_found_by_its_own_text(
+    add: Add, index: Index, texts: dict[str, str]
+) -> None:
+    add("origin", LONG, -5)
+    add("rolling", FLASH, 0)
+    texts["post"] = HALF
+    placed = index.replace("rolling", "post", HALF, NOON, "", "")
+    assert (placed.story, placed.reprint_of) == ("origin", "origin")
+    assert index.similar(FLASH) == []
+    again = index.replace("rolling", "post", HALF, NOON, "", "")
+    assert again == placed
+    assert len(index) == 3
+
+
+def test_who_takes_the_place_of_nobody_is_added(index: Index, texts: dict[str, str]) -> None:
+    texts["post"] = LONG
+    assert index.replace("rolling", "post", LONG, NOON, "", "").story == "post"
+    assert len(index) == 1
 
 
 def test_a_later_find_of_an_earlier_origin_is_recorded(add: Add, index: Index) -> None:
@@ -265,8 +311,10 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE something (else_ TEXT)")
     other.close()
+    before = path.read_bytes()
     with pytest.raises(ArchiveDamagedError, match="something else"):
         Index(path, NOTHING.__getitem__)
+    assert path.read_bytes() == before
 
 
 def test_an_index_with_other_shingles_is_refused(tmp_path: Path) -> None:
