@@ -5,16 +5,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
+from crawler.archive.ledger.articles import RevisionRow
 from crawler.archive.recovery import read_revision
 from crawler.archive_command import OpenArchive
-from crawler.errors import ArchiveError, ArchiveWriteError
+from crawler.errors import ArchiveDamagedError, ArchiveError, ArchiveWriteError, PostFileError
 from crawler.items import Article
 
 if TYPE_CHECKING:
+    from crawler.similarity.answers import Placement
     from crawler.similarity.index import Index
+
+_ADDED_AT_ONCE = 2_000
+"""Articles that the index lacks, added in one transaction: some ten seconds."""
 
 
 class Reprints:
@@ -22,7 +28,8 @@ class Reprints:
 
     It keeps step with the ledger: it commits after it and forgets with it. What it lacks (of a
     crash between the two commits, of an archive older than the index) is added before the first
-    article is placed.
+    article is placed, in the order in which it was archived: so families keep the names that the
+    lines of ``articles.jsonl`` give them. That is committed in batches: who is killed goes on.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -34,15 +41,17 @@ class Reprints:
         """Say which family an article belongs to, as far as is known now.
 
         ``made`` is its text as :func:`crawler.similarity.shingles.shingled` prepares it, if that
-        has been done already.
+        has been done already. An article that the store will refuse gets no place: the index must
+        not know what the archive lacks.
+
         Raises :class:`ArchiveWriteError` or :class:`ArchiveDamagedError`.
         """
+        if not self._can_be_stored(article):
+            return
         with self._writing():
             # Not "or": an index is as true as it is long, which is counted one by one.
             index = self._open() if self._index is None else self._index
-            placement = index.add(
-                article.id, article.text, article.published, article.source, article.title, made
-            )
+            placement = _added(index, article, made)
         article.story = placement.story
         article.reprint_of = placement.reprint_of
         article.similarity = _rounded(placement.similarity)
@@ -58,10 +67,18 @@ class Reprints:
             index = self._open() if self._index is None else self._index
             return index.candidates(text)
 
+    def _can_be_stored(self, article: Article) -> bool:
+        try:
+            name, _ = self._archive.post_of(article)
+        except PostFileError:
+            return False
+        return self._archive.ledger.articles.holder_of_post(name) in (None, article.id)
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            yield
+            with _readable(self._archive.paths.reprints):
+                yield
         except (ArchiveWriteError, sqlite3.OperationalError) as error:
             raise ArchiveWriteError(
                 f"cannot write to {self._archive.paths.reprints}: {error}; "
@@ -74,15 +91,24 @@ class Reprints:
 
         archive = self._archive
         index = Index(archive.paths.reprints, archive.first_text)
-        if len(index) < archive.ledger.articles.counts()["articles"]:
-            ids = [row.id for row in archive.ledger.articles.all()]
-            for article_id in index.missing(ids):
-                row = archive.ledger.articles.get(article_id)
-                assert row is not None
-                first = archive.first_article(article_id)
-                index.add(article_id, first.text, first.published, first.source, first.title)
+        try:
+            if len(index) < archive.ledger.articles.counts()["articles"]:
+                self._add_missing(index)
+        except BaseException:
+            index.close()  # or it would keep everybody else from writing
+            raise
         self._index = index
         return index
+
+    def _add_missing(self, index: Index) -> None:
+        archive = self._archive
+        # What waits for the ledger's commit may yet be forgotten, and the index must forget it too.
+        in_batches = not archive.waiting
+        ids = (row.article for row in archive.ledger.articles.all_revisions() if _is_first(row))
+        for added, article_id in enumerate(index.missing(ids), start=1):
+            _added(index, archive.first_article(article_id))
+            if in_batches and not added % _ADDED_AT_ONCE:
+                index.commit()
 
     def commit(self) -> None:
         """The ledger has committed: the index follows."""
@@ -102,18 +128,47 @@ class Reprints:
             self._index = None
 
 
+def _is_first(row: RevisionRow) -> bool:
+    return row.revision == 1 and not row.amendment
+
+
+def _added(index: Index, article: Article, made: object = None) -> Placement:
+    """Place an article; a post by source in the place of its rolling twin, if that came first.
+
+    The two are one publication (upstream.md section 2), and neither is a reprint of the other.
+    """
+    about = (article.id, article.text, article.published, article.source, article.title, made)
+    twin = article.id.removeprefix("NW")
+    return index.add(*about) if twin == article.id else index.replace(twin, *about)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise ArchiveDamagedError(
+            f"{path} is damaged ({error}): move it away; the next run that archives something "
+            "makes it anew from the archive"
+        ) from error
+
+
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-def index_of(archive: OpenArchive) -> Index:
+@contextmanager
+def index_of(archive: OpenArchive) -> Iterator[Index]:
     """The reprint index of an archive that is only looked at.
 
-    Raises :class:`ArchiveError` where there is none yet.
+    Raises :class:`ArchiveError` where there is none yet, or a damaged one.
     """
     from crawler.similarity.index import Index
 
-    if not archive.paths.reprints.exists():
+    path = archive.paths.reprints
+    if not path.exists() or not path.stat().st_size:
         raise ArchiveError(
             f"{archive.paths.root} has no reprint index yet: the next run that archives something "
             "makes it"
@@ -125,4 +180,5 @@ def index_of(archive: OpenArchive) -> Index:
             raise LookupError(article_id)
         return read_revision(archive.paths, revisions[0].line_offset, revisions[0].line_length).text
 
-    return Index(archive.paths.reprints, text_of)
+    with _readable(path), Index(path, text_of) as index:
+        yield index

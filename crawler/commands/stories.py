@@ -13,6 +13,9 @@ from crawler.exit_status import ExitStatus
 from crawler.reprints import index_of
 from crawler.site.urls import CST
 
+_FIRST, _LAST = date(1990, 1, 1), date.max - timedelta(days=1)
+"""The period where none is given; its end is the midnight after it, which must be a date too."""
+
 
 class Command(ArchiveCommand):
     """Which stories were printed most, from a day to a day (both included, Beijing time)."""
@@ -31,10 +34,12 @@ class Command(ArchiveCommand):
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """List them, largest first."""
-        first = _day(opts.first, date(1990, 1, 1))
-        end = _day(opts.last, date(2199, 12, 30)) + timedelta(days=1)
-        if end <= first:
+        first, last = _day(opts.first, _FIRST), min(_day(opts.last, _LAST), _LAST)
+        if last < first:
             raise UsageError("--from is later than --to", print_help=False)
+        if opts.n < 1:
+            raise UsageError(f"-n {opts.n}: how many must be 1 or more", print_help=False)
+        end = last + timedelta(days=1)
         with index_of(archive) as index:
             counts = index.largest(_midnight(first), _midnight(end), opts.n)
         if opts.json:

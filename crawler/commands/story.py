@@ -44,11 +44,13 @@ class Command(ArchiveCommand):
 
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
+        article_id = _kept(archive, args[0])
         with index_of(archive) as index:
-            family = index.family(args[0])
+            family = index.family(article_id)
         if family is None:
             raise UsageError(
-                f"{args[0]} is not in the reprint index of {archive.paths.root}", print_help=False
+                f"{article_id} is not in the reprint index of {archive.paths.root}",
+                print_help=False,
             )
         publications = [
             publication
@@ -56,13 +58,22 @@ class Command(ArchiveCommand):
             if (publication := _publication(archive, member)) is not None
         ]
         if not publications:
-            raise UsageError(f"{args[0]} is no longer in the archive", print_help=False)
+            raise UsageError(f"{article_id} is no longer in the archive", print_help=False)
         story = told(family.story, publications)
         if opts.json:
             print(orjson.dumps(story_json(story), option=orjson.OPT_INDENT_2).decode())
         else:
             print(story_text(story), end="")
         return ExitStatus.ACCOUNTED
+
+
+def _kept(archive: OpenArchive, article_id: str) -> str:
+    """The article, or the one in whose favour it was dropped or superseded."""
+    articles = archive.ledger.articles
+    row = articles.get(article_id)
+    if row is not None and row.state == "superseded":
+        return f"NW{article_id}"  # its twin by source (upstream.md section 2)
+    return articles.standing_for(article_id) or article_id
 
 
 def _publication(archive: OpenArchive, member: Member) -> Publication | None:

@@ -139,6 +139,8 @@ def test_story_and_stories_tell_the_family(bundled: Crawl) -> None:
     listed = run_scrapy("stories", *where)
     assert listed.status == 0
     assert any(told["first"]["id"] in row for row in listed.out.splitlines())
+    ever = json.loads(run_scrapy("stories", "--to", "9999-12-31", "--json", *where).out)
+    assert len(ever) == len(listed.out.splitlines())
     period = ("--from", "2030-01-01", "--to", "2030-01-02")
     assert json.loads(run_scrapy("stories", *period, "--json", *where).out) == []
 
@@ -149,6 +151,7 @@ def test_story_and_stories_tell_the_family(bundled: Crawl) -> None:
         (["story", "NW000000000000000000"], "is not in the reprint index"),
         (["stories", "--from", "2022-3-1x"], "is no day: expected YYYY-MM-DD"),
         (["stories", "--from", "2022-03-15", "--to", "2022-03-14"], "--from is later than --to"),
+        (["stories", "-n", "0"], "-n 0: how many must be 1 or more"),
     ],
 )
 def test_what_cannot_be_meant_is_said(bundled: Crawl, arguments: list[str], said: str) -> None:
@@ -157,12 +160,16 @@ def test_what_cannot_be_meant_is_said(bundled: Crawl, arguments: list[str], said
     assert said in ended.err
 
 
-def test_an_archive_without_an_index_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("there", [False, True])
+def test_an_archive_without_an_index_says_so(tmp_path: Path, there: bool) -> None:
     root = tmp_path / "a"
     archive = open_archive(root)
     submit(archive, article(1))
     archive.commit()
     archive.close()
+    if there:
+        (root / "reprints.sqlite3").touch()
     ended = run_scrapy("stories", "-s", f"ARCHIVE_DIR={root}")
     assert ended.status == 4
     assert "no reprint index yet" in ended.err
+    assert not there or not (root / "reprints.sqlite3").stat().st_size
