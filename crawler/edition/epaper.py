@@ -63,26 +63,27 @@ FORMS = (
 """All forms, the more particular ones first."""
 
 
-def _unknown(url: str) -> EditionError:
+def _unknown(source: str) -> EditionError:
     return EditionError(
         "unknown-form",
-        f"{url} is no e-paper page of a known form (a layout page with <area> regions, or an "
+        f"{source} is no e-paper page of a known form (a layout page with <area> regions, or an "
         "article with <founder-content> or #ozoom): give the page as text or PDF",
     )
 
 
-def read_layout(content: bytes, url: str) -> Layout | None:
+def read_layout(content: bytes, url: str, source: str = "") -> Layout | None:
     """Read a layout page: which articles stand on it, in which order. ``None`` for an article page.
 
+    ``source`` is its name in messages, if that is not its address.
     Raises :class:`EditionError` (``empty``, ``binary``, ``unknown-form``).
     """
-    html = decode(content, url)
+    html = decode(content, source or url)
     for form in FORMS:
         if form.is_layout(html, url):
             return form.read_layout(html, url)
     if any(form.is_content(html, url) for form in FORMS):
         return None
-    raise _unknown(url)
+    raise _unknown(source or url)
 
 
 def read_sisters(content: bytes, url: str) -> tuple[str, ...]:
@@ -93,16 +94,16 @@ def read_sisters(content: bytes, url: str) -> tuple[str, ...]:
     return sisters_of(LexborHTMLParser(decode(content, url)), url)
 
 
-def read_content(content: bytes, url: str) -> Content:
-    """Read an article page.
+def read_content(content: bytes, url: str, source: str = "") -> Content:
+    """Read an article page. ``source`` is its name in messages, if that is not its address.
 
     Raises :class:`EditionError` (``empty``, ``binary``, ``unknown-form``).
     """
-    html = decode(content, url)
+    html = decode(content, source or url)
     for form in FORMS:
         if form.is_content(html, url):
             return form.read_content(html, url)
-    raise _unknown(url)
+    raise _unknown(source or url)
 
 
 class _Raw:

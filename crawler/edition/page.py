@@ -14,6 +14,9 @@ from crawler.edition.segment import segment
 from crawler.errors import EditionError
 
 _HUGE = 400
+"""Characters of a page's only line that are more than a headline."""
+_WHOLE_PAGE, _SHARE = 2000, 0.9
+"""Characters of a line, and its share of the page, from which on it holds more than an article."""
 
 
 def choose_paper(page: PageText, given: Given, papers: Sequence[Paper]) -> Paper:
@@ -33,10 +36,13 @@ def understand(page: PageText, given: Given, papers: Sequence[Paper]) -> Edition
     labelled = label(page, paper)
     furniture = [one.block for one in labelled if one.kind is Kind.FURNITURE]
     rest = [one.block.text for one in labelled if one.kind is not Kind.FURNITURE]
-    if len(rest) == 1 and (len(rest[0]) > _HUGE or is_terminated(rest[0])):
+    largest = max(rest, key=len, default="")
+    alone = len(rest) == 1 and (len(largest) > _HUGE or is_terminated(largest))
+    whole = not page.sized and len(largest) > max(_WHOLE_PAGE, _SHARE * sum(map(len, rest)))
+    if alone or whole:
         raise EditionError(
             "one-paragraph",
-            f"{page.source} is one paragraph of {len(rest[0])} characters: without line breaks "
+            f"{page.source} is one paragraph of {len(largest)} characters: without line breaks "
             "its articles cannot be told apart. Give the page with the lines as printed, or as PDF",
         )
     articles, left_over = segment(rejoin(labelled, paper), body_size(page))

@@ -196,7 +196,8 @@ class EditionSpider(ArchiveSpider):
                         "refused-host",
                         f"{url} is not asked for: {one.name} is a file, and may only lead to files",
                     )
-                awaited.contents[url] = self._epaper.read_content(read_file(path, str(path)), url)
+                content = read_file(path, str(path))
+                awaited.contents[url] = self._epaper.read_content(content, url, str(path))
             except EditionError as error:
                 self._refuse_article(url, error)
         self._complete(awaited)
@@ -283,7 +284,7 @@ class EditionSpider(ArchiveSpider):
             number = known["number"]
             url = known.get("url", self.submissions[number].name)
             reason = reason_of(failure)
-            error = EditionError(reason.code, f"{printable(url)} cannot be had: {reason.code}")
+            error = EditionError(reason.code, f"{printable(url)} cannot be had: {_told(failure)}")
             if "awaited" in known:
                 self._refuse_article(url, error)
                 self._arrived(known["awaited"])
@@ -307,8 +308,8 @@ class EditionSpider(ArchiveSpider):
 
     def _awaited(self, number: int, content: bytes, url: str, warc: list[WarcPointer]) -> _Awaited:
         """A layout page whose articles are to be had. Raises :class:`EditionError`."""
-        layout = self._epaper.read_layout(content, url)
         name = self.submissions[number].name
+        layout = self._epaper.read_layout(content, url, name)
         if layout is None:
             raise EditionError(
                 "article-page",
@@ -410,6 +411,15 @@ class EditionSpider(ArchiveSpider):
         assert self.crawler.engine is not None
         if self.fatal is None and not self._over:
             await self.crawler.engine.scraper.start_itemproc_async(edition, response=None)
+
+
+def _told(failure: Failure) -> str:
+    """Why an address cannot be had, in words."""
+    code = reason_of(failure).code
+    if code.startswith("http-"):
+        return f"the server answers with status {code.removeprefix('http-')}"
+    # What has no code of its own is an error of the network, which says what it is.
+    return failure.getErrorMessage() if code == type(failure.value).__name__ else code
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +22,9 @@ LARGEST = 128 * 1024 * 1024
 """Bytes of a file, or of an answer: a newspaper's page as a PDF has pictures in it."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _PATTERN = re.compile(r"[*?\[]")
-_BEFORE_NEXT = re.compile(r",(?=\s*(?:https?|file)://)|,", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_MOST_COMMAS = 8
+"""In a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,28 @@ def read_submissions(pages: str) -> list[Submitted]:
     """What ``pages`` names, each once, globs in the order of their names.
 
     A name with a comma in it, or with a sign of a glob, is taken for itself if there is such a
-    file. What is not there is in the list, with its problem.
+    file; an address with a comma in it must write it as ``%2C``. What is not there is in the list,
+    with its problem.
     """
-    parts = [pages] if _is_there(pages) else [part.strip() for part in _BEFORE_NEXT.split(pages)]
     found: dict[str, Submitted] = {}
-    for part in parts:
+    for part in [pages] if _is_there(pages) else _parts(pages.split(",")):
         for submission in _named(part) if part else ():
             found.setdefault(submission.name, submission)
     return list(found.values())
+
+
+def _parts(pieces: list[str]) -> Iterator[str]:
+    """What stands between commas, put together again where that is the name of a file."""
+    at = 0
+    while at < len(pieces):
+        names = [
+            ",".join(pieces[at : at + length]).strip()
+            for length in range(1, min(_MOST_COMMAS + 1, len(pieces) - at) + 1)
+        ]
+        found = [name for name in names if name and _is_there(name)] or filter(_matches, names)
+        length = names.index(next(iter(found), names[0])) + 1
+        yield names[length - 1]
+        at += length
 
 
 def _is_there(name: str) -> bool:
@@ -53,6 +71,18 @@ def _is_there(name: str) -> bool:
         return Path(name).exists()
     except (OSError, ValueError):
         return False
+
+
+def _matches(part: str) -> list[str]:
+    """The files and folders that a name or a glob names, in the order of their names."""
+    if _is_there(part):
+        return [part]
+    # pathlib has no glob for a pattern that may be absolute.
+    names = glob.glob(part, recursive=True) if _PATTERN.search(part) else []  # noqa: PTH207
+    folder, name = os.path.split(part)
+    if not names and _PATTERN.search(name) and _is_there(folder):
+        names = glob.glob(os.path.join(glob.escape(folder), name))  # noqa: PTH118, PTH207
+    return sorted(names)
 
 
 def _named(part: str) -> list[Submitted]:
@@ -70,11 +100,14 @@ def _named(part: str) -> list[Submitted]:
         )
         return [Submitted(part, path, None if path else problem)]
     if _PATTERN.search(part) and not _is_there(part):
-        # pathlib has no glob for a pattern that may be absolute.
-        names = sorted(glob.glob(part, recursive=True))  # noqa: PTH207
-        files = [Submitted(name, Path(name)) for name in names if not Path(name).is_dir()]
+        files = [Submitted(name, Path(name)) for name in _matches(part) if not Path(name).is_dir()]
         problem = EditionError("no-file", f"{part} matches no file")
         return files or [Submitted(part, problem=problem)]
+    if _SCHEME.match(part) and not _is_there(part):
+        problem = EditionError(
+            "no-address", f"{part} is not asked for: pages come from http, https and file addresses"
+        )
+        return [Submitted(part, problem=problem)]
     return [Submitted(part, Path(part))]
 
 

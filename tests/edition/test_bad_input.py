@@ -74,6 +74,15 @@ def test_one_huge_paragraph() -> None:
     assert caught.value.reason == "one-paragraph"
 
 
+def test_one_huge_paragraph_below_a_headline() -> None:
+    text = "市发改委今天召开会议，部署下一步工作。" * 200
+    with pytest.raises(EditionError, match=rf"one paragraph of {len(text)} char") as caught:
+        page_of(f"江州日报 2022年2月7日 第1版\n\n部署下一步工作\n\n{text}")
+    assert caught.value.reason == "one-paragraph"
+    (article,) = page_of(f"部署下一步工作\n\n{text[:1500]}").articles
+    assert article.headline == "部署下一步工作"
+
+
 def test_nothing_but_furniture() -> None:
     with pytest.raises(EditionError, match="no headline") as caught:
         page_of("2022年2月7日 星期一 第1版 责任编辑：周敏\n\n天气预报：晴 2～11℃")

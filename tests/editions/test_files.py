@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from crawler.standin.server import StandIn
@@ -190,6 +191,20 @@ async def test_globs_and_file_addresses(standin: StandIn, root: Path, tmp_path: 
     assert crawled.report.books["captured"] == 2
     crawled = await read_pages(standin, root, pages["A4"].as_uri())
     assert crawled.report.books["unchanged"] == 1
+
+
+@pytest.mark.parametrize("pattern", [False, True])
+@in_reactor
+async def test_names_with_commas_and_signs_of_a_glob(
+    pattern: bool, standin: StandIn, root: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "头版 [1], 要闻"
+    folder.mkdir()
+    pages = write(folder, **{"A1,  #1%20?": front(), "A4*,": back()})
+    named = [folder / "*.txt"] if pattern else [*pages.values()]
+    crawled = await read_pages(standin, root, *named)
+    assert crawled.report.exit_status == 0, crawled.summary
+    assert list(newest(root)) == [f"{EDITION}/A1", f"{EDITION}/A4"]
 
 
 @in_reactor
