@@ -10,7 +10,6 @@ from pathlib import Path
 from bench.crawl.processes import PROJECT
 from bench.crawl.start_up import bare
 
-
 SPARED = {"numpy", "opencc", "rjieba", "pypdfium2", "yaml", "rich"}
 """What only some runs and commands need, and each takes up to a quarter of a second to load."""
 
