@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.similarity.answers import Placement
     from crawler.similarity.index import Index
 
+_logger = logging.getLogger(__name__)
 _ADDED_AT_ONCE = 2_000
 """Articles that the index lacks, added in one transaction: some ten seconds."""
 
@@ -30,10 +32,15 @@ class Reprints:
     crash between the two commits, of an archive older than the index) is added before the first
     article is placed, in the order in which it was archived: so families keep the names that the
     lines of ``articles.jsonl`` give them. That is committed in batches: who is killed goes on.
+
+    An index that cannot be used (built with other tables of Unicode or OpenCC, cut off, no index
+    at all) is set aside and made anew: articles vanish in three days, and it is made of the
+    archive alone. ``tell`` hears of it.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, tell: Callable[[str], None] = _logger.warning) -> None:
         self._archive = archive
+        self._tell = tell
         self._index: Index | None = None
         archive.followers.append(self)
 
@@ -90,7 +97,13 @@ class Reprints:
         from crawler.similarity.index import Index
 
         archive = self._archive
-        index = Index(archive.paths.reprints, archive.first_text)
+        try:
+            index = Index(archive.paths.reprints, archive.first_text)
+        except ArchiveDamagedError as error:
+            aside = _set_aside(archive.paths.reprints)
+            why = str(error).rpartition(": ")[0]
+            self._tell(f"{why}: set aside as {aside.name}, and made anew from the archive")
+            index = Index(archive.paths.reprints, archive.first_text)
         try:
             if len(index) < archive.ledger.articles.counts()["articles"]:
                 self._add_missing(index)
@@ -126,6 +139,23 @@ class Reprints:
         if self._index is not None:
             self._index.close()
             self._index = None
+
+
+def _set_aside(path: Path) -> Path:
+    """Give an index and its log other names; where it lies now.
+
+    Raises :class:`ArchiveWriteError`.
+    """
+    number = 1
+    while (aside := path.with_name(f"{path.name}.set-aside-{number}")).exists():
+        number += 1
+    try:
+        for suffix in ("-shm", "-wal", ""):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise ArchiveWriteError(f"{path.name} cannot be set aside: {error}") from error
+    return aside
 
 
 def _is_first(row: RevisionRow) -> bool:

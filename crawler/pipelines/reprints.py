@@ -41,7 +41,7 @@ class ReprintsPipeline:
         if item.verdict.kind not in ("new", "revision") or spider.fatal is not None:
             return item
         if self._reprints is None:
-            self._reprints = Reprints(archive)
+            self._reprints = Reprints(archive, spider.notes.append)
         try:
             self._reprints.place(item.article, item.shingled)
         except ArchiveError as error:

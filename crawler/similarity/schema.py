@@ -55,7 +55,7 @@ _PRAGMAS = (
     "PRAGMA mmap_size = 268435456",
     "PRAGMA journal_size_limit = 67108864",
 )
-_REPAIR = "move it away and index the archive again"
+_REPAIR = "the next run that archives something makes it anew"
 
 
 def recipe() -> str:

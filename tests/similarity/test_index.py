@@ -323,7 +323,7 @@ def test_an_index_with_other_shingles_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE recipe SET text = '4/8/32/64/00000000'")
     connection.close()
-    with pytest.raises(ArchiveDamagedError, match="its shingles are others: move it away"):
+    with pytest.raises(ArchiveDamagedError, match="its shingles are others: the next run"):
         Index(path, NOTHING.__getitem__)
 
 
