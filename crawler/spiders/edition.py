@@ -18,7 +18,7 @@ from crawler.edition.masthead import Given
 from crawler.edition.model import EditionPage
 from crawler.edition.paper import known_papers, paper_named
 from crawler.edition_drafts import EditionDraft, PageDraft
-from crawler.errors import EditionError
+from crawler.errors import ArchiveError, EditionError
 from crawler.items import WarcPointer
 from crawler.middlewares.capture import captured
 from crawler.middlewares.guard import origins
@@ -99,6 +99,8 @@ class EditionSpider(ArchiveSpider):
         self._outcomes: dict[int, list[PageDraft]] = {}
         self._released = 0
         self._waiting = EditionDraft()
+        self._sending = False
+        self._failed_with: ArchiveError | None = None
         self._seen: dict[tuple[str, str], str] = {}
 
     @classmethod
@@ -409,8 +411,26 @@ class EditionSpider(ArchiveSpider):
     async def _send_edition(self) -> None:
         edition, self._waiting = self._waiting, EditionDraft()
         assert self.crawler.engine is not None
-        if self.fatal is None and not self._over:
+        if self.fatal is not None or self._over:
+            return
+        self._sending = True
+        try:
             await self.crawler.engine.scraper.start_itemproc_async(edition, response=None)
+        finally:
+            self._sending = False
+        if self._failed_with is not None:
+            super().abort(self._failed_with)
+
+    def abort(self, error: ArchiveError) -> None:
+        """As ever, but with an edition under way only behind it.
+
+        Scrapy, told to close while an item is in the pipelines that no response brought, never
+        hears of that item's end, and waits for it.
+        """
+        if self._sending:
+            self._failed_with = self._failed_with or error
+        else:
+            super().abort(error)
 
 
 def _told(failure: Failure) -> str:

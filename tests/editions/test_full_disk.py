@@ -1,0 +1,41 @@
+"""A disk that fills up while pages of print are stored: a clear end, and no page by halves."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.editions.looking import assert_sound, newest, run
+from tests.editions.pages import EDITION, FERRY_TEXT, back, front, write
+from tests.standin.conftest import in_reactor
+
+MORE = "\n\n".join(text.replace("渡口", "码头") for text in FERRY_TEXT * 60)
+
+
+@pytest.mark.parametrize("kilobytes", [300, 420, 640])
+@in_reactor
+async def test_the_run_ends_and_the_next_one_completes(
+    kilobytes: int, tmpfs: Callable[[str], Path], tmp_path: Path
+) -> None:
+    disk = tmpfs(f"size={kilobytes}k")
+    root = disk / "archive"
+    pages = write(tmp_path, A1=front(), A4=back() + MORE)
+    arguments = ("crawl", "edition", "-a", f"pages={pages['A1']},{pages['A4']}")
+
+    ended = await run(root, *arguments)
+    assert ended.status == 4
+    (said,) = [line for line in ended.err.splitlines() if "CRITICAL" in line]
+    assert f"cannot write to {root}" in said
+    assert "make room or the directory writable" in said
+    assert "0 new, 0 revised" in ended.out
+
+    subprocess.run(["mount", "-o", "remount,size=9m", str(disk)], check=True)
+    assert newest(root) == {}
+    await assert_sound(root)
+    ended = await run(root, *arguments)
+    assert ended.status == 0, ended.err
+    assert list(newest(root)) == [f"{EDITION}/A1", f"{EDITION}/A4"]
+    await assert_sound(root)
