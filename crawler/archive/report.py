@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,18 +183,24 @@ def _status(report: RunReport, required_listings: frozenset[str]) -> ExitStatus:
 
 
 def write_report(report: RunReport, runs: Path) -> Path:
-    """Write ``<UTC time>-<spider>.json``; two runs of one second get a number. :class:`OSError`."""
+    """Write ``<UTC time>-<spider>.json``; two runs of one second get a number. :class:`OSError`.
+
+    Under the archive's lock. There is a whole report or none: a full disk leaves no half of one.
+    """
     stamp = report.started.replace("-", "").replace(":", "")
-    number = 1
-    while True:
-        suffix = "" if number == 1 else f"-{number}"
-        path = runs / f"{stamp}-{report.spider}{suffix}.json"
-        try:
-            with path.open("xb") as stream:
-                stream.write(_bytes(report))
-            return path
-        except FileExistsError:
-            number += 1
+    path, number = runs / f"{stamp}-{report.spider}.json", 1
+    while path.exists():
+        number += 1
+        path = runs / f"{stamp}-{report.spider}-{number}.json"
+    unfinished = path.with_suffix(".unfinished")
+    try:
+        unfinished.write_bytes(_bytes(report))
+        unfinished.replace(path)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+    return path
 
 
 def _bytes(report: RunReport) -> bytes:
