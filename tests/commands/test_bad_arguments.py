@@ -36,7 +36,10 @@ BAD = [
     (["category", "-s", "ROBOTSTXT_OBEY=perhaps"], "ROBOTSTXT_OBEY='perhaps' cannot be: expected"),
     (["category", "-s", "LOG_LEVEL=LOUD"], "LOG_LEVEL='LOUD' is none: expected INFO, DEBUG"),
     (["category", "-a", "categories=x", "--nonsense"], "expected the name of one spider"),
-    (["category", "share"], "expected the name of one spider (category, edition, share), not category"),
+    (
+        ["category", "share"],
+        "expected the name of one spider (category, edition, share), not category",
+    ),
     ([], "expected the name of one spider (category, edition, share)"),
     (["kategorie"], "there is no spider 'kategorie'; there are category, edition, share"),
     (["share"], "nothing to archive: give -a codes=NW202202072267539073,… or -a file=links.txt"),
