@@ -51,8 +51,8 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     # A commit that a power failure takes back is indexed again from the ledger.
     "PRAGMA synchronous = NORMAL",
-    "PRAGMA cache_size = -65536",
-    "PRAGMA mmap_size = 268435456",
+    "PRAGMA cache_size = -16384",
+    "PRAGMA mmap_size = 67108864",
     "PRAGMA journal_size_limit = 67108864",
 )
 _REPAIR = "the next run that archives something makes it anew"
