@@ -29,6 +29,7 @@ from crawler.spiders.submissions import (
     Submissions,
     Submitted,
     file_of,
+    origin_of,
     printable,
     read_file,
     read_submissions,
@@ -231,7 +232,7 @@ class EditionSpider(ArchiveSpider):
             self._refuse(number, self._links[number], error)
             return []
         for article in list(awaited.contents):
-            if _origin(article) == _origin(response.url):
+            if origin_of(article) == origin_of(response.url):
                 known = {"number": number, "awaited": awaited, "url": article}
                 requests.append(self._request(article, self.parse_article, known))
                 awaited.missing += 1
@@ -440,12 +441,3 @@ def _told(failure: Failure) -> str:
         return f"the server answers with status {code.removeprefix('http-')}"
     # What has no code of its own is an error of the network, which says what it is.
     return failure.getErrorMessage() if code == type(failure.value).__name__ else code
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    """What must be the same of a page and what it links: scheme, host and port."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme, parts.hostname or "", parts.port
-    except ValueError:
-        return "", "", None

@@ -186,3 +186,12 @@ class Submissions(Frontier):
     def progress(self) -> tuple[int, int]:
         """How many submissions have come to an end, of how many."""
         return self._done, self._submitted
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """What must be the same of a page and what it links: scheme, host and port."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        return "", "", None

@@ -69,7 +69,10 @@ async def test_a_run_ends_in_order(
     # Outcomes wait for their turn behind a link that hangs, so some of what came may still be due.
     assert len(articles(tmp_path)) >= (DONE // 2 if hangs else DONE)
     assert books["books"]["captured"] == len(articles(tmp_path))
-    assert books["books"]["pending"] == len(books["pending"]) > 0
+    left = len(STORIES) - len(articles(tmp_path))
+    assert books["books"]["pending"] == len(books["pending"]) == left
+    # A server that answers may have answered everything by then.
+    assert left or not hangs
     assert (await verified(tmp_path)).status == 0
     standin.faults.clear()
     ended = await crawl(standin, tmp_path, NOW)
