@@ -32,11 +32,11 @@ from crawler.edition.model import EditionPage, PrintArticle
 from crawler.edition.paper import Paper, known_papers, paper_named
 from crawler.edition.people import recover_people
 from crawler.edition_drafts import EditionDraft, PageDraft, told_of
-from crawler.errors import EditionError, PageFileError, PostFileError
+from crawler.errors import EditionError, PageFileError
 from crawler.items import Article
 from crawler.online_articles import Dated, Indexed, Named, candidate_of
 from crawler.print_articles import PrintArticles
-from crawler.reprints import Reprints
+from crawler.reprints import Reprints, can_be_stored
 from crawler.site.urls import CST, is_rolling_id
 
 logger = logging.getLogger(__name__)
@@ -252,7 +252,7 @@ class Editions:
         that. Raises :class:`ArchiveError`.
         """
         archive = self._archive
-        if not archive.ledger.editions.any_lookups() or not self._can_be_stored(article):
+        if not archive.ledger.editions.any_lookups() or not can_be_stored(archive, article):
             return
         places = dict.fromkeys(
             (row.id, match.position) for row, match in archive.ledger.editions.printed(article.id)
@@ -264,15 +264,6 @@ class Editions:
         for article_id in sorted(touched - {article.id}):
             self._link(article_id)
         self._say(article)
-
-    def _can_be_stored(self, article: Article) -> bool:
-        """Whether the store will not refuse it; a page must not name what is not archived."""
-        try:
-            name, _ = self._archive.post_of(article)
-        except PostFileError:
-            return False
-        holder = self._archive.ledger.articles.holder_of_post(name)
-        return holder in (None, article.id)
 
     def _places_near(self, article: Article) -> Iterator[tuple[int, int]]:
         text = candidate_of(article).text

@@ -53,7 +53,7 @@ class Reprints:
 
         Raises :class:`ArchiveWriteError` or :class:`ArchiveDamagedError`.
         """
-        if not self._can_be_stored(article):
+        if not can_be_stored(self._archive, article):
             return
         with self._writing():
             # Not "or": an index is as true as it is long, which is counted one by one.
@@ -73,13 +73,6 @@ class Reprints:
             # Not "or": an index is as true as it is long, which is counted one by one.
             index = self._open() if self._index is None else self._index
             return index.candidates(text)
-
-    def _can_be_stored(self, article: Article) -> bool:
-        try:
-            name, _ = self._archive.post_of(article)
-        except PostFileError:
-            return False
-        return self._archive.ledger.articles.holder_of_post(name) in (None, article.id)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -156,6 +149,15 @@ def _set_aside(path: Path) -> Path:
     except OSError as error:
         raise ArchiveWriteError(f"{path.name} cannot be set aside: {error}") from error
     return aside
+
+
+def can_be_stored(archive: Archive, article: Article) -> bool:
+    """Whether the store will not refuse it: nothing may name what is not archived."""
+    try:
+        name, _ = archive.post_of(article)
+    except PostFileError:
+        return False
+    return archive.ledger.articles.holder_of_post(name) in (None, article.id)
 
 
 def _is_first(row: RevisionRow) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 import orjson
 
 from crawler.archive.batch import append, sync_directory
-from crawler.archive.edition_verify import check_matches, page_file_problem, stray_files
+from crawler.archive.edition_verify import check_matches, stray_files
 from crawler.archive.editions import (
     PageEntry,
     hashes_of,
@@ -30,6 +30,7 @@ from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.editions import PageLineRow, PageRow
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import read_revision
+from crawler.archive.verify import file_problem
 
 EntryOf = Callable[[bytes, PageRow, int], PageEntry]
 """Makes of a line (its page's row, its amendment) what is to be stored of it."""
@@ -135,7 +136,7 @@ def restate_pages(paths: ArchivePaths, ledger: Ledger, entry_of: EntryOf) -> Ite
         hashes = hashes_of(contents)
         ledger.editions.set_files(page.id, hashes)
         for name, digest in hashes.items():
-            if page_file_problem(paths.edition_files / name, digest):
+            if file_problem(paths.edition_files / name, digest):
                 files[name] = contents[name]
                 yield f"editions/{name}: written anew"
     moves = stage_files(paths, ledger, files)

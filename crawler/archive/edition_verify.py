@@ -12,7 +12,7 @@ from crawler.archive.ledger import Ledger
 from crawler.archive.ledger.editions import PageLineRow
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import read_revision
-from crawler.archive.verify import REPAIR, Fault
+from crawler.archive.verify import REPAIR, Fault, file_problem
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 
@@ -75,23 +75,10 @@ def page_line_problem(line: bytes, row: PageLineRow, stem: str) -> str:
 def check_page_files(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """Each page has its files with the right bytes, and there is no other file."""
     for name, _, digest in ledger.editions.all_files():
-        if problem := page_file_problem(paths.edition_files / name, digest):
+        if problem := file_problem(paths.edition_files / name, digest):
             yield Fault("page-file", f"editions/{name}", problem, REPAIR)
     for name in stray_files(paths, ledger):
         yield Fault("page-stray", f"editions/{name}", "a file of no page in the ledger", REPAIR)
-
-
-def page_file_problem(path: Path, digest: str) -> str:
-    """What is wrong with a page's file; empty if nothing is."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return "the file is missing"
-    except OSError as error:
-        return f"the file cannot be read: {error}"
-    if hashlib.sha256(content).hexdigest() != digest:
-        return "the file's bytes are not what was archived"
-    return ""
 
 
 def stray_files(paths: ArchivePaths, ledger: Ledger) -> list[str]:

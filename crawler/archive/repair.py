@@ -36,9 +36,9 @@ from crawler.archive.verify import (
     HashOf,
     check_posts,
     duplicate_problem,
+    file_problem,
     line_problem,
     misstated,
-    post_problem,
     verify,
 )
 from crawler.errors import ArchiveDamagedError, PostFileError
@@ -207,7 +207,7 @@ def _line_from_post(
     if known is None or known.revision != row.revision or known.state == "superseded":
         return b""
     path = paths.posts / known.post
-    if post_problem(path, known):
+    if file_problem(path, known.post_hash):
         return b""
     try:
         article = read_post(path.read_bytes(), known.post)

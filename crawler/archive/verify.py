@@ -142,7 +142,7 @@ def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """Each article has its post file with the right bytes, and there is no other file."""
     for row in ledger.articles.all():
         if row.state != "superseded":
-            problem = post_problem(paths.posts / row.post, row)
+            problem = file_problem(paths.posts / row.post, row.post_hash)
             if problem:
                 yield Fault("post", row.id, f"{row.post}: {problem}", REPAIR)
     for path in sorted(paths.posts.iterdir()) if paths.posts.exists() else ():
@@ -152,15 +152,15 @@ def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
             yield Fault("stray", path.name, "a post file of no article in the ledger", REPAIR)
 
 
-def post_problem(path: Path, row: ArticleRow) -> str:
-    """What is wrong with an article's post file; empty if nothing is."""
+def file_problem(path: Path, digest: str) -> str:
+    """What is wrong with a file that the ledger knows by its SHA-256; empty if nothing is."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return "the file is missing"
     except OSError as error:
         return f"the file cannot be read: {error}"
-    if hashlib.sha256(content).hexdigest() != row.post_hash:
+    if hashlib.sha256(content).hexdigest() != digest:
         return "the file's bytes are not what was archived"
     return ""
 

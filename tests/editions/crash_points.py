@@ -11,7 +11,6 @@ import random
 import shutil
 import sqlite3
 import sys
-from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from itertools import chain
@@ -21,22 +20,20 @@ from crawler.archive.archive import Archive
 from crawler.archive.edition_verify import check_editions
 from crawler.archive.ledger import Ledger
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.repair import repair
 from crawler.archive.verify import verify
 from crawler.commands.verify import hash_of
 from crawler.edition.masthead import Given
 from crawler.edition.paper import known_papers
 from crawler.edition.read_page import read_pages
 from crawler.edition_drafts import EditionDraft, PageDraft
-from crawler.editions import Editions, entry_of
+from crawler.editions import Editions
 from crawler.items import Article, Submission
 from crawler.pipelines.deduplicate import decide
-from crawler.pipelines.posts import post_of, read_post
 from crawler.reprints import Reprints
 from tests.archive.making import article, open_archive, see
 from tests.editions.looking import files
 from tests.editions.pages import FERRY, FERRY_TEXT, back, front
-from tests.schedule.crash_points import Reaper, forked
+from tests.schedule.crash_points import Reaper, forked, mend
 
 State = dict[str, object]
 PAPERS = known_papers()
@@ -152,21 +149,6 @@ def damage(root: Path) -> None:
     for name in ("A4.json", "A4-2.md"):
         next(paths.edition_files.rglob(name)).unlink()
     (paths.edition_files / "mine.txt").write_bytes(b"mine")
-
-
-def mend(root: Path) -> None:
-    """Repair the archive, to the end."""
-    paths = ArchivePaths(root)
-    with closing(Ledger(paths.ledger)) as ledger:
-        steps = repair(
-            paths,
-            ledger,
-            hash_of=hash_of,
-            post_of=post_of,
-            read_post=read_post,
-            entry_of=entry_of,
-        )
-        deque(steps, maxlen=0)
 
 
 def kill_repairs(folder: Path, whole: Path) -> int:
