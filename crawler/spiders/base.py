@@ -153,6 +153,8 @@ class ArchiveSpider(scrapy.Spider):
         if self.fatal is None:
             self.fatal = error
             self.logger.critical("%s", error)
+            if self.others is not None:
+                self.others.give_up()
             assert self.crawler.engine is not None
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
 

@@ -18,3 +18,6 @@ class Others(Protocol):
     @property
     def busy(self) -> bool:
         """Whether outcomes are still to come."""
+
+    def give_up(self) -> None:
+        """The archive cannot be written: whatever is under way there is for nothing."""

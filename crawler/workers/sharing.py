@@ -249,10 +249,20 @@ class Sharing:
         while self.busy:
             await self._engine.scraper.start_itemproc_async(Elsewhere(), response=None)
         self._held = False
-        if self._is_closing or not self._engine.spider_is_idle():
-            return
-        if not self._spider.proceed():
+        if self._is_closing:
+            self._let_close()
+        elif self._engine.spider_is_idle() and not self._spider.proceed():
             await self._engine.close_spider_async(reason="finished")
+
+    def _let_close(self) -> None:
+        """Scrapy waits for items to be processed, but looks again only when a callback has ended.
+
+        The last item may be one that came from others, long after the last callback.
+        """
+        slot = self._engine.scraper.slot
+        assert slot is not None
+        if slot.closing is not None and not slot.closing.called and slot.is_idle():
+            slot.closing.callback(self._spider)
 
     # -- the end ----------------------------------------------------------------------------
 

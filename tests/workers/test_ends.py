@@ -68,7 +68,8 @@ async def test_the_main_process_is_killed(standin: StandIn, tmp_path: Path) -> N
 @pytest.mark.parametrize("hangs", [False, True], ids=["a server that answers", "one that hangs"])
 @in_reactor
 async def test_told_to_stop(hangs: bool, standin: StandIn, tmp_path: Path) -> None:
-    process = shared_crawl(standin, tmp_path, SHUTDOWN_SECONDS=2, DOWNLOAD_TIMEOUT=600)
+    grace = 2 if hangs else 60
+    process = shared_crawl(standin, tmp_path, SHUTDOWN_SECONDS=grace, DOWNLOAD_TIMEOUT=600)
     pids = await until_shared(process, standin)
     if hangs:
         standin.faults.add("GetNewsText", faults.slow(600))
@@ -81,6 +82,7 @@ async def test_told_to_stop(hangs: bool, standin: StandIn, tmp_path: Path) -> No
     ended = await process.ended()
     assert time.monotonic() - began < SECONDS
     assert ended.status == 3, f"{ended.err}{ended.out}"
+    assert ("requests still under way" in ended.err) == hangs
     await until_ended(pids)
     books = report(tmp_path)
     assert books["finished"] == "shutdown"

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-import subprocess
+import errno
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from crawler.standin.server import StandIn
-from tests.schedule.runs import sleep
 from tests.schedule.test_kill import assert_whole, three_days
 from tests.standin.conftest import in_reactor
-from tests.workers.running import fetchers, running, shared_crawl
+from tests.workers.running import given, shared_crawl
+from tests.workers.test_ends import SECONDS, until_ended, until_shared
 
 
-@pytest.mark.parametrize("kilobytes", [350, 500, 600, 800])
+def fill(disk: Path) -> Path:
+    """Take all the room that is left; the file that holds it."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as stream:
+        try:
+            while stream.write(bytes(4096)):
+                pass
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+    return ballast
+
+
+@pytest.mark.parametrize("processes", [2, 3])
 @in_reactor
 async def test_the_run_ends_and_the_next_one_completes(
-    kilobytes: int, standin: StandIn, tmpfs: Callable[[str], Path]
+    processes: int, standin: StandIn, tmpfs: Callable[[str], Path]
 ) -> None:
-    disk = tmpfs(f"size={kilobytes}k")
+    disk = tmpfs("size=32m")
     root = disk / "archive"
-    process = shared_crawl(standin, root, COMMIT_ITEMS=5)
-    pids: set[int] = set()
-    while process.running:
-        pids.update(fetchers(process))
-        await sleep(0.02)
+    process = shared_crawl(standin, root, processes, COMMIT_ITEMS=5)
+    pids = await until_shared(process, standin, processes - 1)
+    ballast = fill(disk)
+    began = time.monotonic()
     ended = await process.ended()
+    assert time.monotonic() - began < SECONDS
     assert ended.status == 4, f"{ended.err}{ended.out}"
     assert f"cannot write to {root}" in ended.err
-    assert pids
-    assert not running(sorted(pids))
-    subprocess.run(["mount", "-o", "remount,size=32m", str(disk)], check=True)
+    assert given(ended) > 0
+    await until_ended(pids)
+    ballast.unlink()
     ended = await shared_crawl(standin, root).ended()
     assert ended.status == 0, ended.err
     await assert_whole(root, three_days())
