@@ -3,6 +3,13 @@
 Any of them can be overridden on the command line: ``scrapy crawl category -s NAME=VALUE``.
 """
 
+from scrapy.settings import default_settings as scrapys
+
+
+def _without(components: dict[str, int], *names: str) -> dict[str, int]:
+    return {path: at for path, at in components.items() if path.rpartition(".")[2] not in names}
+
+
 BOT_NAME = "finews-archiver"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -80,13 +87,6 @@ RETRY_TIMES = 2
 SHARE_HOSTS = ["finews.zning.xyz", "choicewzp1.eastmoney.com"]
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.Guard": 40,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    # The guard knows better where to go; no page of the source asks for a password, and the
-    # archive is the cache.
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "crawler.middlewares.robots.RobotsTxt": 100,
     # Next to the downloader: what it sees is what came, before anything is decompressed,
     # redirected or tried again.
@@ -124,15 +124,24 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
+# Scrapy imports every component that these name, also one that is switched off where components
+# are chosen; so what is not wanted is taken out here.
+EXTENSIONS_BASE = _without(
+    scrapys.EXTENSIONS_BASE, "TelnetConsole", "RemoteControl", "MemoryDebugger", "SpiderState"
+)
+# The guard knows better where to go than what keeps a spider on its site, robots.txt is read by
+# the project's own reader, no page of the source asks for a password, and the archive is the cache.
+DOWNLOADER_MIDDLEWARES_BASE = _without(
+    scrapys.DOWNLOADER_MIDDLEWARES_BASE,
+    *("OffsiteMiddleware", "RobotsTxtMiddleware", "HttpAuthMiddleware"),
+    *("CookiesMiddleware", "HttpCacheMiddleware"),
+)
 # Depths, addresses too long to be asked for, marks of first requests: the frontier makes every
 # request, and each of these costs every answer two asynchronous generators.
-SPIDER_MIDDLEWARES = dict.fromkeys(
-    (
-        "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
-        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
-        "scrapy.spidermiddlewares.depth.DepthMiddleware",
-        "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
-    )
+SPIDER_MIDDLEWARES_BASE = _without(
+    scrapys.SPIDER_MIDDLEWARES_BASE,
+    *("StartSpiderMiddleware", "UrlLengthMiddleware", "DepthMiddleware"),
+    "MetaCopyDetectionMiddleware",
 )
 
 # -- The way of an article ----------------------------------------------------------------------
@@ -146,11 +155,6 @@ ITEM_PIPELINES = {
     "crawler.pipelines.store.StorePipeline": 300,
 }
 EXTENSIONS = {
-    # Imported even where they are switched off, which takes a tenth of a second for each start.
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
     "crawler.extensions.progress.Progress": 100,
     "crawler.extensions.report.Report": 200,
     "crawler.extensions.shutdown.Shutdown": 300,

@@ -19,6 +19,7 @@ from crawler.archive.ledger.articles import ArticleRow, RevisionRow
 from crawler.archive.ledger.editions import PageLineRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.posts_at_hand import PostsAtHand
 from crawler.archive.recovery import (
     PostOf,
     Recovered,
@@ -61,7 +62,7 @@ class Archive:
     ) -> None:
         self.paths = ArchivePaths(root)
         self.clock = clock
-        self.post_of = post_of
+        self.post_of = PostsAtHand(post_of)
         self._recheck_after = sorted(recheck_after)
         self._batch = Batch()
         self.followers: list[Follower] = []

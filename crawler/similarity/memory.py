@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from crawler.similarity.shingles import Shingled
 
-_MOST_BYTES = 64 << 20
+_MOST_BYTES = 16 << 20
 
 
 class Memory:

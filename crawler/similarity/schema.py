@@ -52,7 +52,6 @@ _PRAGMAS = (
     # A commit that a power failure takes back is indexed again from the ledger.
     "PRAGMA synchronous = NORMAL",
     "PRAGMA cache_size = -16384",
-    "PRAGMA mmap_size = 67108864",
     "PRAGMA journal_size_limit = 67108864",
 )
 _REPAIR = "the next run that archives something makes it anew"

@@ -15,7 +15,6 @@ from crawler.items import Draft, Submission, WarcPointer
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.frontier import Frontier, Task
 from crawler.workers.messages import Batch, Outcome, Record
-from crawler.workers.posts import ReadyPosts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,12 +27,10 @@ class Intake:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._posts: ReadyPosts | None = None
 
     def begin(self, under_way: int) -> None:
         """At most so many outcomes will wait for their turn."""
-        self._posts = ReadyPosts(self._archive.post_of, under_way)
-        self._archive.post_of = self._posts
+        self._archive.post_of.most = under_way
 
     def enter(self, number: int, batch: Batch, tasks: Iterable[Task | None]) -> None:
         """Enter a batch from the process with this number; ``tasks`` are those of its outcomes.
@@ -66,8 +63,8 @@ class Intake:
             return
         if isinstance(found, Submission):
             found.article.warc = _placed(found.article.warc, places)
-            if self._posts is not None and outcome.post is not None:
-                self._posts.keep(found.article, outcome.post)
+            if outcome.post is not None:
+                self._archive.post_of.keep(found.article, outcome.post)
         else:
             found.warc = _placed(found.warc, places)
             self._finish(found, task)

@@ -26,7 +26,7 @@ from crawler.archive.warc.surt import surt
 from crawler.errors import ArchiveDamagedError
 
 SUFFIX = ".cdxj"
-_RUN = 50_000
+_RUN = 10_000
 """How many lines are sorted at a time, in memory."""
 
 
