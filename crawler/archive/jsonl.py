@@ -18,7 +18,7 @@ _ADDED = {field.name: field.default for field in fields(Article) if field.defaul
 
 def utc_text(moment: datetime) -> str:
     """An aware moment as ISO 8601 in UTC, to the second, with ``Z``; sorts as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def article_line(article: Article) -> bytes:

@@ -59,7 +59,7 @@ class Command(ArchiveCommand):
         ]
         if not publications:
             raise UsageError(f"{article_id} is no longer in the archive", print_help=False)
-        story = told(family.story, publications)
+        story = told(family.story, publications, family.rearranged)
         if opts.json:
             print(orjson.dumps(story_json(story), option=orjson.OPT_INDENT_2).decode())
         else:

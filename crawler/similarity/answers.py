@@ -40,11 +40,30 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Rearranged:
+    """What the arrival of an article changed in families that there were; ids of articles.
+
+    ``kind`` is ``origin`` (``before`` was the earliest known publication, now it is ``after``),
+    ``family`` (``article`` went from the story ``before`` to the story ``after``) or ``name`` (the
+    story of ``article`` was called ``before`` and is called ``after``).
+    """
+
+    kind: str
+    article: str
+    before: str
+    after: str
+    because: str
+    """The article that came in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """A family in order of publication; the first member is the origin."""
 
     story: str
     members: tuple[Member, ...]
+    rearranged: tuple[Rearranged, ...] = ()
+    """What late arrivals changed, first to last, also of those that have left since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,14 @@ from pathlib import Path
 from types import TracebackType
 
 from crawler.errors import ArchiveDamagedError
-from crawler.similarity.answers import Count, Family, Member, Placement, Similar
+from crawler.similarity.answers import Count, Family, Member, Placement, Rearranged, Similar
 from crawler.similarity.candidates import MOST_PER_CLUE, promising, sharing
 from crawler.similarity.compare import Overlap, compare, same_story
 from crawler.similarity.families import Match, settle
 from crawler.similarity.memory import Memory
 from crawler.similarity.order import UNKNOWN, first_number, number_of, published_of
 from crawler.similarity.shingles import Hashes, Shingled, clues, shingled
-from crawler.similarity.store import ChangeRow, Row, Store
+from crawler.similarity.store import Row, Store
 
 _IDS_AT_ONCE = 10_000
 _CEILINGS_KEPT = 200_000
@@ -182,7 +182,13 @@ class Index:
             return None
         rows = self._store.members(row.family)
         ids = {member.number: member.id for member in rows}
-        return Family(ids[row.family], tuple(_member(member, ids) for member in rows))
+        story, known = ids[row.family], set(ids.values())
+        rearranged = (
+            change
+            for change in self.changes()
+            if change.article in known or story in (change.before, change.after)
+        )
+        return Family(story, tuple(_member(member, ids) for member in rows), tuple(rearranged))
 
     def largest(self, first: datetime, end: datetime, most: int) -> list[Count]:
         """The families with the most publications from ``first`` up to ``end``, at least two.
@@ -195,7 +201,7 @@ class Index:
             for story, n in self._store.largest(first_number(first), end_number, most)
         ]
 
-    def changes(self) -> list[ChangeRow]:
+    def changes(self) -> list[Rearranged]:
         """Every change of a family that a late arrival brought about, first to last."""
         return self._store.changes()
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from crawler.errors import ArchiveWriteError
+from crawler.similarity.answers import Rearranged
 from crawler.similarity.schema import prepare
 from crawler.similarity.shingles import Hashes
 
@@ -33,16 +34,6 @@ class Row(NamedTuple):
     def family(self) -> int:
         """The number that names its family: its own where it is alone."""
         return self.number if self.story is None else self.story
-
-
-class ChangeRow(NamedTuple):
-    """One recorded change; the ids of the articles concerned."""
-
-    kind: str
-    article: str
-    before: str
-    after: str
-    because: str
 
 
 _ROW = (
@@ -235,7 +226,7 @@ class Store:
             (kind, article, before, after, because),
         )
 
-    def changes(self) -> list[ChangeRow]:
+    def changes(self) -> list[Rearranged]:
         """All recorded changes, first to last."""
         found = self._connection.execute(
             "SELECT c.kind, a.id, b.id, d.id, e.id FROM change AS c "
@@ -243,7 +234,7 @@ class Store:
             "JOIN article AS d ON d.number = c.after JOIN article AS e ON e.number = c.because "
             "ORDER BY c.sequence"
         )
-        return [ChangeRow(*row) for row in found]
+        return [Rearranged(*row) for row in found]
 
     def largest(self, first: int, end: int, most: int) -> list[tuple[int, int]]:
         """Families with the most articles in a range of numbers, each with their count."""

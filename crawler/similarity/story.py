@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.similarity.answers import Rearranged
 from crawler.similarity.compare import Overlap, compare
 from crawler.similarity.difference import Change, difference
 from crawler.similarity.normal import normal_text
@@ -44,9 +45,13 @@ class Story:
     id: str
     first: Publication
     later: tuple[Version, ...]
+    rearranged: tuple[Rearranged, ...] = ()
+    """What late arrivals changed in the family, first to last."""
 
 
-def told(story: str, publications: Sequence[Publication]) -> Story:
+def told(
+    story: str, publications: Sequence[Publication], rearranged: Sequence[Rearranged] = ()
+) -> Story:
     """Tell a family; ``publications`` in order of publication, at least one."""
     first, *others = publications
     ground = shingled(first.text)
@@ -62,4 +67,5 @@ def told(story: str, publications: Sequence[Publication]) -> Story:
             )
             for other in others
         ),
+        tuple(rearranged),
     )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from crawler.similarity.difference import Change, Kind
 from crawler.similarity.story import Publication, Story, Version
 
+_REARRANGED = {
+    "origin": "{before} was the first known until {because} came in",
+    "family": "{article} was in story {before} until {because} came in; now it is in {after}",
+    "name": "the story was called {before} until {because} came in; now it is {after}",
+}
 _MARKS = {Kind.ADDED: "+", Kind.DROPPED: "-", Kind.ALTERED: "~"}
 
 
@@ -16,16 +22,18 @@ def story_text(story: Story) -> str:
     """The story to read, one line for each publication and each changed sentence.
 
     ``+`` is a sentence added, ``-`` one dropped, ``~`` one altered (as first printed, then as
-    printed here).
+    printed here). ``once`` tells how what was known of the story has changed since.
     """
     lines = [
-        f"story {story.id}: {1 + len(story.later)} publications",
+        f"story {story.id}: {1 + len(story.later)} publication{'s' if story.later else ''}",
         f"first  {_line(story.first)}",
     ]
     for version in story.later:
         lines.append(f"then   {_line(version.publication)}")
         lines.append(f"       {_summary(version)}")
         lines += [f"       {line}" for change in version.changes for line in _change(change)]
+    for one in story.rearranged:
+        lines.append(f"once   {_REARRANGED[one.kind].format_map(asdict(one))}")
     return "\n".join(lines) + "\n"
 
 
@@ -34,7 +42,8 @@ def story_json(story: Story) -> dict[str, Any]:
 
     ``story``, ``first`` (a publication), ``later`` (publications with ``similarity``,
     ``containment`` (of this one's text in the first), ``covers`` (the first's text in this one),
-    ``new_title`` and ``changes``: ``kind``, ``before``, ``after``).
+    ``new_title`` and ``changes``: ``kind``, ``before``, ``after``), and ``rearranged``
+    (:class:`.answers.Rearranged`).
     """
     return {
         "story": story.id,
@@ -53,6 +62,7 @@ def story_json(story: Story) -> dict[str, Any]:
             }
             for version in story.later
         ],
+        "rearranged": [asdict(one) for one in story.rearranged],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,26 @@ def test_what_the_index_lacks_is_added_before_the_next_article(tmp_path: Path) -
     archive.close()
     assert later.reprint_of == item.id
     assert indexed(root) == {item.id, later.id}
+
+
+def test_an_earlier_origin_that_turns_up_late_is_told(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    reprints = Reprints(archive)
+    known = placed(archive, reprints, told(2, 1))
+    archive.commit()
+    earlier = told(1, 1)
+    assert known.published is not None
+    earlier.published = known.published - timedelta(hours=1)
+    placed(archive, reprints, earlier)
+    archive.commit()
+    archive.close()
+    where = ("-s", f"ARCHIVE_DIR={tmp_path}")
+    text = run_scrapy("story", known.id, *where).out.splitlines()
+    assert text[0] == f"story {known.id}: 2 publications", "it keeps its name"
+    assert earlier.id in text[1]
+    assert text[-1] == f"once   {known.id} was the first known until {earlier.id} came in"
+    (change,) = json.loads(run_scrapy("story", known.id, "--json", *where).out)["rearranged"]
+    assert (change["kind"], change["after"]) == ("origin", earlier.id)
 
 
 def test_story_and_stories_tell_the_family(bundled: Crawl) -> None:

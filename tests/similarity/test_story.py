@@ -3,6 +3,7 @@ from datetime import datetime
 
 import pytest
 
+from crawler.similarity.answers import Rearranged
 from crawler.similarity.story import Publication, Story, told
 from crawler.similarity.telling import story_json, story_text
 from crawler.site.urls import CST
@@ -73,7 +74,26 @@ def test_the_story_as_json(story: Story) -> None:
 def test_a_story_of_one() -> None:
     alone = told("NW9", [Publication("NW9", "甲报", "标题", None, "", TEXT)])
     assert story_text(alone) == (
-        "story NW9: 1 publications\nfirst  time unknown      NW9  甲报  标题\n"
+        "story NW9: 1 publication\nfirst  time unknown      NW9  甲报  标题\n"
     )
     assert story_json(alone)["first"]["published"] is None
-    assert story_json(alone)["later"] == []
+    assert story_json(alone)["later"] == story_json(alone)["rearranged"] == []
+
+
+def test_what_late_arrivals_changed() -> None:
+    rearranged = [
+        Rearranged("origin", "NW2", "NW2", "NW1", "NW1"),
+        Rearranged("family", "NW3", "NW2", "NW5", "NW5"),
+        Rearranged("name", "NW1", "NW2", "NW1", "NW6"),
+    ]
+    story = told("NW1", [_publication("NW1", 1, "江城日报", "港口", TEXT)], rearranged)
+    assert story_text(story) == (
+        "story NW1: 1 publication\n"
+        "first  2022-02-07 08:01  NW1  江城日报  港口\n"
+        "once   NW2 was the first known until NW1 came in\n"
+        "once   NW3 was in story NW2 until NW5 came in; now it is in NW5\n"
+        "once   the story was called NW2 until NW6 came in; now it is NW1\n"
+    )
+    assert story_json(story)["rearranged"][0] == {
+        "kind": "origin", "article": "NW2", "before": "NW2", "after": "NW1", "because": "NW1",
+    }  # fmt: skip
