@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
+from scrapy.exceptions import UsageError
 
 from crawler.archive.ledger.links import Scope
 from crawler.archive_command import ArchiveCommand, OpenArchive
@@ -36,11 +37,16 @@ class Command(ArchiveCommand):
             type=int,
             default=20,
             metavar="N",
-            help="how many sources and open links to name (default: 20)",
+            help=(
+                "how many to name of each: links that are open, lost or refused, listings that "
+                "failed, sources (default: 20)"
+            ),
         )
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Print the state; the exit status says whether something is still open."""
+        if opts.names < 0:
+            raise UsageError(f"--names {opts.names}: how many must be 0 or more", print_help=False)
         state = ledger_state(archive)
         if opts.json:
             print(orjson.dumps(state, option=orjson.OPT_INDENT_2).decode())
@@ -86,6 +92,12 @@ def ledger_state(archive: OpenArchive) -> dict[str, Any]:
             {"link": row.key, "id": row.article, "reason": row.reason}
             for row in ledger.links.in_state("lost")
         ],
+        "refused": [
+            {"link": row.key, "reason": row.reason} for row in ledger.links.in_state("refused")
+        ],
+        "failed_listings": [
+            {"link": row.path, "reason": row.reason} for row in listings if row.state == "failed"
+        ],
         "owed": [{"id": article, "reason": why} for article, why in ledger.articles.owed()],
         "sources": [
             {"source": source, "articles": count, "newest": newest}
@@ -125,6 +137,12 @@ def _lines(state: dict[str, Any], names: int) -> Iterator[str]:
     for row in state["lost"][:names]:
         yield f"LOST      {row['link']}: {row['reason']}"
     yield from _more("LOST", len(state["lost"]) - names)
+    for row in state["refused"][:names]:
+        yield f"refused   {row['link'].removeprefix('refused:')}: {row['reason']}"
+    yield from _more("refused", len(state["refused"]) - names)
+    for row in state["failed_listings"][:names]:
+        yield f"listing   {row['link']}: {row['reason']}"
+    yield from _more("listing", len(state["failed_listings"]) - names)
     for row in state["owed"][:names]:
         yield f"owed      {row['id']}: text from the page, {row['reason']} at the endpoint"
     yield from _more("owed", len(state["owed"]) - names)
