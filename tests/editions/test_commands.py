@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -243,3 +244,28 @@ def test_an_older_archive_is_brought_up_to_date(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
         rows = connection.execute("SELECT * FROM revisions").fetchall()
     assert rows == [("NW1", 1, 0, 0, 10, "h", "c", "2022-03-14T04:00:00Z", 1)]
+
+
+def test_an_archive_of_a_newer_version_is_refused(archive: Path, tmp_path: Path) -> None:
+    """Commands that only read say what ``scrapy verify`` says, and so does ``package``."""
+    root = tmp_path / "a"
+    shutil.copytree(archive, root)
+    with closing(sqlite3.connect(root / "ledger.sqlite3")) as connection:
+        connection.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+    for command in (
+        ("verify",),
+        ("status",),
+        ("history", FERRY_ID),
+        ("evidence", FERRY_ID),
+        ("story", FERRY_ID),
+        ("stories",),
+        ("editions",),
+        ("compare", FERRY_ID),
+        ("package", "--file", str(tmp_path / "a.wacz")),
+    ):
+        ended = scrapy(root, *command)
+        assert (ended.status, ended.out) == (4, ""), command
+        assert ended.err == (
+            f"scrapy {command[0]}: {root}/ledger.sqlite3 has schema version {len(STEPS) + 1}, this "
+            f"program knows {len(STEPS)}: it was written by a newer version; update the program\n"
+        )

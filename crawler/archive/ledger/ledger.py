@@ -22,8 +22,8 @@ class Ledger:
     once. ``synchronous=FULL`` makes a commit an fsync. With ``read_only`` nothing can be written,
     and an older ledger is not brought up to date: :class:`LedgerOlderError`.
 
-    Raises :class:`ArchiveDamagedError` if the file is no ledger, :class:`sqlite3.Error` if the disk
-    fails.
+    Raises :class:`ArchiveDamagedError` if the file is no ledger or a newer version's,
+    :class:`sqlite3.Error` if the disk fails.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -38,7 +38,7 @@ class Ledger:
             if not read_only:
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 migrate(self._connection, str(path))
-            elif is_older(self._connection):
+            elif is_older(self._connection, str(path)):
                 raise LedgerOlderError(
                     f"{path} is of an older version of this program: the next run, or scrapy "
                     "verify, brings it up to date"

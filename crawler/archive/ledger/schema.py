@@ -227,9 +227,12 @@ STEPS: tuple[str, ...] = (
 )
 
 
-def is_older(connection: sqlite3.Connection) -> bool:
-    """Whether a ledger is to be brought to the newest schema before it is read."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0]) < len(STEPS)
+def is_older(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether a ledger is to be brought to the newest schema before it is read.
+
+    Raises :class:`ArchiveDamagedError` for a file that a newer version of the project wrote.
+    """
+    return _version(connection, name) < len(STEPS)
 
 
 def migrate(connection: sqlite3.Connection, name: str) -> None:
@@ -237,13 +240,17 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
 
     Raises :class:`ArchiveDamagedError` for a file that a newer version of the project wrote.
     """
+    for number in range(_version(connection, name), len(STEPS)):
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {STEPS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
+        )
+
+
+def _version(connection: sqlite3.Connection, name: str) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > len(STEPS):
         raise ArchiveDamagedError(
             f"{name} has schema version {version}, this program knows {len(STEPS)}: "
             "it was written by a newer version; update the program"
         )
-    for number in range(version, len(STEPS)):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {STEPS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
-        )
+    return version
