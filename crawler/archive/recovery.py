@@ -41,6 +41,19 @@ class Recovered:
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
 
+    @property
+    def in_words(self) -> str:
+        """What was done, as a list; empty if nothing was."""
+        done = {
+            "bytes of articles.jsonl": self.article_bytes,
+            "bytes of duplicates.jsonl": self.duplicate_bytes,
+            "bytes of editions.jsonl": self.edition_bytes,
+            "post files put back or removed": self.posts,
+            "files of pages put in place": self.placed,
+            "unfinished files removed": self.unfinished,
+        }
+        return ", ".join(f"{count} {what}" for what, count in done.items() if count)
+
 
 def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> None:
     """Raise :class:`ArchiveDamagedError` if there are lines and the ledger has seen no run.

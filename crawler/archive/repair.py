@@ -41,6 +41,7 @@ from crawler.archive.verify import (
     misstated,
     verify,
 )
+from crawler.archive.warc.journals import StoredCaptures
 from crawler.errors import ArchiveDamagedError, PostFileError
 from crawler.items import Article
 
@@ -72,7 +73,7 @@ def repair(
         yield from rebuild_page_lines(paths, ledger)
     recovered = cut_back(paths, ledger, post_of)
     if recovered:
-        yield f"cut back to the last commit: {recovered}"
+        yield f"cut back to the last commit: {recovered.in_words}"
     yield from _restate(paths, ledger, post_of)
     yield from _rebuild_posts(paths, ledger, post_of)
     yield from restate_pages(paths, ledger, entry_of)
@@ -99,6 +100,7 @@ def _rebuild_lines(
     moved: list[RevisionRow] = []
     dead: list[RevisionRow] = []
     position = carried = 0
+    captures: StoredCaptures | None = None
     with target.open("wb") as stream:
         for row in ledger.articles.all_revisions():
             line = _whole_line(paths, row, hash_of)
@@ -106,9 +108,13 @@ def _rebuild_lines(
                 line = line or _whole_line(paths, replace(row, line_offset=place), hash_of)
             carried += len(line)
             if not line:
-                line = _line_from_post(paths, ledger, row, read_post)
+                captures = captures or StoredCaptures(paths.warc)
+                line = _line_from_post(paths, ledger, row, read_post, captures)
                 if line:
-                    yield f"{row.article} revision {row.revision}: line made anew from its post"
+                    yield (
+                        f"{row.article} revision {row.revision}: line made anew from its post, "
+                        "without what it said of reprints (scrapy story knows)"
+                    )
             if not line:
                 dead.append(row)
                 continue
@@ -200,7 +206,11 @@ def _whole_line(paths: ArchivePaths, row: RevisionRow, hash_of: HashOf) -> bytes
 
 
 def _line_from_post(
-    paths: ArchivePaths, ledger: Ledger, row: RevisionRow, read_post: ReadPost
+    paths: ArchivePaths,
+    ledger: Ledger,
+    row: RevisionRow,
+    read_post: ReadPost,
+    captures: StoredCaptures,
 ) -> bytes:
     """The line of the newest revision, made from its post file if that is as it was archived."""
     known = ledger.articles.get(row.article)
@@ -219,6 +229,7 @@ def _line_from_post(
         text_source=known.text_source,
         revision=row.revision,
         captured_at=datetime.fromisoformat(row.captured),
+        warc=list(captures.of(row.article, row.captured)),
     )
     return article_line(article) if article.content_hash == row.content_hash else b""
 

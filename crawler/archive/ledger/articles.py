@@ -93,10 +93,15 @@ class ArticleTable:
         """The article itself if it is archived, or the one in whose favour it was dropped."""
         if self.get(article) is not None:
             return article
+        found = self.drop_of(article)
+        return found[1] if found else None
+
+    def drop_of(self, article: str) -> tuple[str, str] | None:
+        """Why something with this id was first dropped, and in favour of which article."""
         row = self._connection.execute(
-            "SELECT kept FROM duplicates WHERE article = ? ORDER BY id LIMIT 1", (article,)
+            "SELECT why, kept FROM duplicates WHERE article = ? ORDER BY id LIMIT 1", (article,)
         ).fetchone()
-        return str(row[0]) if row else None
+        return (str(row[0]), str(row[1])) if row else None
 
     def same_text(self, source: str, content_hash: str) -> str | None:
         """The id of the article of this source with this visible text, if there is one."""

@@ -1,0 +1,33 @@
+"""A line that is gone comes back with the captures that it was made of."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from tests.crawl.running import Crawl, run_scrapy
+
+
+def test_the_captures_of_a_line_that_is_made_anew(bundled: Crawl, tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    shutil.copytree(bundled.root, root)
+    path = root / "articles.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lost = next(number for number, line in enumerate(lines) if json.loads(line)["reprint_of"])
+    path.write_bytes(b"".join(lines[:lost] + lines[lost + 1 :]))
+    where = ("-s", f"ARCHIVE_DIR={root}")
+    repaired = run_scrapy("verify", "--repair", *where)
+    assert repaired.status == 0, repaired.out
+    assert "line made anew from its post" in repaired.out
+    before = json.loads(lines[lost])
+    after = {line["id"]: line for line in map(json.loads, path.read_bytes().splitlines())}
+    again = after[before["id"]]
+    assert before["warc"]
+    of_reprints = ("story", "reprint_of", "similarity", "containment")
+    assert {name for name in before if before[name] != again[name]} <= set(of_reprints)
+    evidence = run_scrapy("evidence", before["id"], *where)
+    assert (evidence.status, evidence.out) == (
+        0,
+        run_scrapy("evidence", before["id"], "-s", f"ARCHIVE_DIR={bundled.root}").out,
+    )
