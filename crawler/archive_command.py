@@ -16,6 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive.ledger import Ledger
+from crawler.archive.ledger.articles import ArticleRow
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import check_lines_have_a_ledger
@@ -31,6 +32,32 @@ class OpenArchive:
     paths: ArchivePaths
     ledger: Ledger
     clock: Clock
+
+
+_WHY_DROPPED = {
+    "id": "the same id under another address",
+    "text": "the same text by the same source",
+    "twin": "rolling news that its source has as a post of its own",
+}
+
+
+def article_named(archive: OpenArchive, article_id: str, command: str) -> ArticleRow:
+    """The article that a user of ``scrapy <command>`` names.
+
+    Raises :class:`UsageError`; for a duplicate it says what was kept in its place.
+    """
+    row = archive.ledger.articles.get(article_id)
+    if row is not None:
+        return row
+    drop = archive.ledger.articles.drop_of(article_id)
+    if drop is None:
+        raise UsageError(f"{article_id} is not in {archive.paths.root}", print_help=False)
+    why, kept = drop
+    raise UsageError(
+        f"{article_id} was dropped ({why}: {_WHY_DROPPED[why]}) in favour of {kept}: "
+        f"see scrapy {command} {kept}",
+        print_help=False,
+    )
 
 
 class ArchiveCommand(ScrapyCommand):

@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.ledger.articles import ArticleRow
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.archive_command import ArchiveCommand, OpenArchive, article_named
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
@@ -52,9 +52,7 @@ class Command(ArchiveCommand):
 
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
-        row = archive.ledger.articles.get(args[0])
-        if row is None:
-            raise UsageError(f"{args[0]} is not in {archive.paths.root}", print_help=False)
+        row = article_named(archive, args[0], "evidence")
         for line in _life(archive, row):
             print(line)
         reader = CaptureReader(archive.paths.warc)
@@ -109,7 +107,9 @@ def _life(archive: OpenArchive, row: ArticleRow) -> Iterator[str]:
         found = f"found by the run of {seen.gone}"
         yield f"  gone           {found if seen.gone else f'its time was up {seen.deadline}'}"
     elif row.state == "superseded":
-        yield "  superseded     its place was taken by the post of its source"
+        # Its twin (upstream.md section 2).
+        kept = f"see scrapy evidence NW{row.id}"
+        yield f"  superseded     its place was taken by the post of its source: {kept}"
     else:
         yield "  gone           not that anyone knows"
 

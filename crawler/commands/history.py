@@ -12,7 +12,7 @@ from crawler.archive.difference import changed_line, difference
 from crawler.archive.jsonl import article_line
 from crawler.archive.ledger.articles import ArticleRow
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.archive_command import ArchiveCommand, OpenArchive, article_named
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 
@@ -39,9 +39,7 @@ class Command(ArchiveCommand):
         """Print the history of the one article named."""
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
-        row = archive.ledger.articles.get(args[0])
-        if row is None:
-            raise UsageError(f"{args[0]} is not in {archive.paths.root}")
+        row = article_named(archive, args[0], "history")
         articles = [
             read_revision(archive.paths, revision.line_offset, revision.line_length)
             for revision in archive.ledger.articles.revisions(row.id)
@@ -63,7 +61,9 @@ def _lines(
     yield f"  {row.url}"
     for why, text in {
         "expired": "gone from the site since it was captured",
-        "superseded": "its place was taken by the post of its source",
+        # Its twin (upstream.md section 2).
+        "superseded": "its place was taken by the post of its source: "
+        f"see scrapy history NW{row.id}",
     }.items():
         if row.state == why:
             yield f"  {why}: {text}"
