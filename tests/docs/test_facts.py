@@ -17,6 +17,7 @@ from scrapy.settings import default_settings
 from crawler import settings
 from crawler.archive.ledger import Ledger
 from crawler.archive.report import RunReport
+from crawler.edition.show_rows import NAMES
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.site.visible import content_hash
@@ -110,6 +111,12 @@ def test_the_published_report_is_what_a_run_writes() -> None:
     rows = re.findall(r"^\| (`[a-z_`, ]+`) \|", table, re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"\w+", row)}
     assert named == {field.name for field in fields(RunReport)}
+
+
+def test_the_classes_of_differences_are_explained() -> None:
+    text = (PROJECT / "docs" / "edition.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| `(\w+)` \| [^|]+ \|$", text, re.MULTILINE)
+    assert rows == [(shown, kind.value) for kind, shown in NAMES.items()]
 
 
 def test_the_published_ledger_is_the_schema(tmp_path: Path) -> None:
