@@ -115,7 +115,7 @@ def test_the_published_report_is_what_a_run_writes() -> None:
 
 def test_the_classes_of_differences_are_explained() -> None:
     text = (PROJECT / "docs" / "edition.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\w+) \| `(\w+)` \| [^|]+ \|$", text, re.MULTILINE)
+    rows = re.findall(r"^\| ([一-龥]+) \| `(\w+)` \| [^|]+ \|$", text, re.MULTILINE)
     assert rows == [(shown, kind.value) for kind, shown in NAMES.items()]
 
 
