@@ -132,3 +132,22 @@ async def test_fetch_asks_as_the_project_does(bundled_site: StandIn) -> None:
     agent = bundled_site.requests[-1].headers["user-agent"]
     assert agent.startswith("finews-archiver/")
     assert "(+" in agent
+
+
+@in_reactor
+async def test_what_is_typed_is_asked_without_settings(untouched_site: StandIn) -> None:
+    """As docs/debugging.md has it: no setting names this machine."""
+    url = untouched_site.url + URL
+    page = (FIXTURES / "site" / URL).read_bytes().decode()
+    fetched = await scrapy("fetch", "--nolog", url)
+    assert (fetched.status, fetched.out.rstrip("\n")) == (0, page.rstrip("\n"))
+    shown = await scrapy("shell", "--nolog", url, "-c", "response.status")
+    assert (shown.status, shown.out) == (0, "200\n")
+
+
+@in_reactor
+async def test_parse_needs_a_spider(untouched_site: StandIn) -> None:
+    """As docs/debugging.md has it."""
+    ended = await scrapy("parse", *where(untouched_site)[:-1], untouched_site.url)
+    assert (ended.status, ended.out) == (0, "")
+    assert "Unable to find spider" in ended.err

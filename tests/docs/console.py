@@ -162,5 +162,5 @@ class Desk:
         if step.typed:
             # Nobody presses Enter here: prompts stand before what is printed, and lines run on.
             printed = re.sub(r"^(?:>>> )+|^now exiting .*", "", printed, flags=re.MULTILINE)
-            return done.returncode, [line for line in printed.splitlines() if line.strip()]
+            return done.returncode, printed.rstrip().splitlines()
         return done.returncode, printed.splitlines()
