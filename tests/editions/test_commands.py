@@ -269,3 +269,16 @@ def test_an_archive_of_a_newer_version_is_refused(archive: Path, tmp_path: Path)
             f"scrapy {command[0]}: {root}/ledger.sqlite3 has schema version {len(STEPS) + 1}, this "
             f"program knows {len(STEPS)}: it was written by a newer version; update the program\n"
         )
+
+
+def test_what_has_no_captures_is_not_made_anew(archive: Path, tmp_path: Path) -> None:
+    """As docs/provenance.md has it: imported articles, local pages and what they amended."""
+    root, again, posts = tmp_path / "a", tmp_path / "again", tmp_path / "posts"
+    shutil.copytree(archive, root)
+    posts.mkdir()
+    shutil.copy(min((PROJECT / "fixtures" / "source" / "_posts").glob("*.md")), posts)
+    assert "1 written" in scrapy(root, "import", str(posts)).out
+    rebuilt = scrapy(root, "rebuild", str(again))
+    assert (rebuilt.status, rebuilt.out) == (0, f"{again}: from 1 WARC files: 3 new\n")
+    assert scrapy(again, "editions").out == "no pages of print\n"
+    assert "amended" not in scrapy(again, "history", FERRY_ID).out
