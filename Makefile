@@ -3,6 +3,7 @@
 # make test    install the test tools and run the whole suite
 # make check   only ruff and mypy
 # make fuzz    every reader under a coverage-guided fuzzer for FUZZ_SECONDS (60)
+# make clean  throw away what was installed and built; archives stay
 # make bench   this crawl against others, docs/performance.md (BENCH_ARGS="--rounds 3 --posts 2000")
 PYTHON ?= python3
 VENV ?= .venv
@@ -39,6 +40,8 @@ bench: $(VENV)/installed
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
 
 $(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo "there is no $(PYTHON) here: install Python 3.11 or newer, or say make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than 3.11: install a newer one, or say make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
@@ -60,4 +63,4 @@ $(VENV)/fuzz-installed: $(VENV)/test-installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(ARCHIVE) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -7,7 +7,7 @@ import math
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler import __version__
 from crawler import settings as defaults
@@ -23,6 +23,8 @@ def check_settings(settings: BaseSettings) -> None:
         check_url("SHARE_URL", settings["SHARE_URL"])
     if not str(settings["ARCHIVE_DIR"]).strip():
         raise ValueError("ARCHIVE_DIR is empty: expected the archive's directory, such as archive")
+    if not str(settings["CONTACT"]).strip() and not _is_own(settings, "USER_AGENT"):
+        raise ValueError("CONTACT is empty: expected where to complain, as mailto:you@example.org")
     run_clock(settings["NOW"])
     recheck_after(settings)
     check_numbers(settings)
@@ -35,6 +37,11 @@ def check_settings(settings: BaseSettings) -> None:
         raise ValueError(f"WORKERS={settings['WORKERS']} cannot be: expected 1 or more processes")
     if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         raise ValueError(f"LOG_LEVEL={settings['LOG_LEVEL']!r} is none: expected INFO, DEBUG, …")
+
+
+def _is_own(settings: BaseSettings, name: str) -> bool:
+    """Whether the user has set it, and neither Scrapy nor an add-on."""
+    return (settings.getpriority(name) or 0) > SETTINGS_PRIORITIES["addon"]
 
 
 def check_url(name: str, value: str) -> None:

@@ -56,13 +56,19 @@ REPRINTS_ENABLED = True
 WORKERS = 1
 # When so many posts are to be fetched: a process needs as long to start as one for about as many.
 WORKERS_LEAST = 128
+# One that has said nothing for so many seconds (it hangs; each says every few that it is there) is
+# ended, and the others do its work.
+WORKERS_SILENCE = 60.0
 
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 
 # Who asks, and where to complain: the address of whoever runs this, a page or a mailbox. The user
 # agent is made of it (finews-archiver/<version> (+CONTACT)), unless USER_AGENT is set.
 CONTACT = "https://github.com/finews-archiver/finews-archiver/issues"
-ADDONS = {"crawler.extensions.identity.Identity": 100}
+ADDONS = {
+    "crawler.extensions.identity.Identity": 100,
+    "crawler.extensions.pace.Pace": 200,
+}
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_PARSER = "crawler.middlewares.robots.BoundedParser"
 # Never more than this many requests at a time to a host, and as many as its answers allow:
@@ -147,7 +153,8 @@ SPIDER_MIDDLEWARES_BASE = _without(
 # -- The way of an article ----------------------------------------------------------------------
 
 ITEM_PIPELINES = {
-    "crawler.workers.pipeline.Workers": 50,
+    # First of all, so that nobody else sees what it holds a run open with.
+    "crawler.workers.pipeline.Workers": 0,
     "crawler.pipelines.normalize.NormalizePipeline": 100,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
     "crawler.pipelines.reprints.ReprintsPipeline": 250,

@@ -56,13 +56,29 @@ class ArchiveLock:
     def _holder(fd: int) -> str:
         with suppress(ValueError, KeyError, TypeError):
             note = json.loads(os.pread(fd, 4096, 0))
-            return (
-                f"{note['spider']}, process {note['pid']} on {note['host']}, since {note['since']}"
-            )
-        return "it has not said who it is"
+            if note["host"] != socket.gethostname() or _runs(note["pid"]):
+                return (
+                    f"{note['spider']}, process {note['pid']} on {note['host']}, "
+                    f"since {note['since']}"
+                )
+        return "it has not said who it is, as a backup under flock would not"
 
     def release(self) -> None:
         """Give the lock back. Releasing twice is harmless."""
         if self._fd is not None:
+            # Whoever holds it next may not say who it is, and must not be taken for this process.
+            with suppress(OSError):
+                os.ftruncate(self._fd, 0)
             os.close(self._fd)
             self._fd = None
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is such a process: one that was killed has left its name behind."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
 from scrapy.commands import crawl
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.archive import Archive
 from crawler.clock import run_clock
+from crawler.collection import collect_rarely
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
+from crawler.extensions.shutdown import Shutdown
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import capture_policy, check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
@@ -107,21 +109,26 @@ class Command(crawl.Command):
         self.crawler_process.crawl(crawler, archive=archive, **opts.spargs)
         collect_rarely()
         self.crawler_process.start()
+        self.exitcode = int(self._status_of(crawler))
+
+    def _status_of(self, crawler: Crawler) -> ExitStatus:
         report = crawler.get_extension(Report) if crawler.extensions else None
-        self.exitcode = int(report.exit_status if report else ExitStatus.LOST)
+        if report is None:
+            return ExitStatus.LOST
+        shutdown = crawler.get_extension(Shutdown)
+        if report.report is None and shutdown is not None and shutdown.told:
+            # Scrapy has obeyed a second signal.
+            print(
+                "scrapy crawl: stopped at once: what was not committed did not happen, there is no "
+                "report of this run, and the next one goes on",
+                file=sys.stderr,
+            )
+            return ExitStatus.PENDING
+        return report.exit_status
 
     def _stop(self, error: ArchiveError, status: ExitStatus) -> None:
         print(f"scrapy crawl: {error}", file=sys.stderr)
         self.exitcode = int(status)
-
-
-def collect_rarely() -> None:
-    """Spare what was imported, and most of what a response brings, Python's search for cycles.
-
-    Every few hundred objects it would walk through the youngest, now and then through all modules.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def quieten(level: str) -> None:

@@ -6,12 +6,21 @@ import argparse
 from typing import Any
 
 from scrapy.commands import shell
+from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 
 from crawler.commands.crawl import quieten
 
 
 class Command(shell.Command):
     """Adds ``listing``, ``article`` and ``post`` to the shell and to its banner."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Let the shell read files: what is asked for is what its user typed."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        handlers = self.settings.getdict("DOWNLOAD_HANDLERS")
+        handlers["file"] = DOWNLOAD_HANDLERS_BASE["file"]
+        self.settings.set("DOWNLOAD_HANDLERS", handlers, "cmdline")
 
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""

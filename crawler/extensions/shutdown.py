@@ -39,6 +39,8 @@ class Shutdown:
         self._seconds = seconds
         self._before: dict[int, Any] = {}
         self._closed = False
+        self.told = False
+        """Whether a signal has come."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,6 +63,7 @@ class Shutdown:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         from twisted.internet import reactor
 
+        self.told = True
         self._before[number](number, frame)
         reactor.callFromThread(self._stop, number)
 

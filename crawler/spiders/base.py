@@ -168,7 +168,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def proceed(self) -> bool:
         """When nothing is under way here: send the next wave; whether there is more to come."""
-        if self.others is not None and self.others.busy:
+        if self.others is not None and self.others.resume():
             return True
         wave = self.frontier.next_wave() if self.frontier and self.fatal is None else []
         self.send(wave)

@@ -15,9 +15,8 @@ class Others(Protocol):
     def share(self, wave: Iterable[ListingRow | Task]) -> Iterable[ListingRow | Task]:
         """What this process is to do now, of these and of those that were kept back before."""
 
-    @property
-    def busy(self) -> bool:
-        """Whether outcomes are still to come."""
+    def resume(self) -> bool:
+        """When nothing is under way here: begin what was kept back; whether more is to come."""
 
     def give_up(self) -> None:
         """The archive cannot be written: whatever is under way there is for nothing."""

@@ -126,7 +126,7 @@ def read_file(path: Path, name: str) -> bytes:
     """The bytes of a file. Raises :class:`EditionError` (``no-file``, ``too-large``)."""
     try:
         if path.is_dir():
-            raise EditionError("no-file", f"{name} is a folder: give its files, as {name}/*")
+            raise EditionError("no-file", f"{name} is a directory: give its files, as {path}/*.txt")
         if not path.exists():
             raise EditionError("no-file", f"{name} is not there")
         if not path.is_file():

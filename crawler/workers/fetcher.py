@@ -20,6 +20,7 @@ from scrapy.spiderloader import get_spider_loader
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from crawler.collection import collect_rarely
 from crawler.spiders.base import ArchiveSpider
 from crawler.workers.channel import Channel, packed, read_one
 from crawler.workers.fetching import Fetching, fetching
@@ -70,6 +71,7 @@ def fetch(orders: Orders, end: socket.socket, broken: Report) -> None:
     crawling = process.crawl(crawler, outbox=outbox, **orders.arguments)
     if isinstance(crawling, Deferred):
         crawling.addErrback(has_failed)
+    collect_rarely()
     process.start(install_signal_handlers=False)
 
 

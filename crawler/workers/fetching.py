@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+BEATS = 6
+"""How often a fetcher says that it is there, in the time after which it is given up."""
+
+
 class RemoteFrontier(Frontier):
     """In place of the frontier: hands out what the main process sends, tells it what came of it."""
 
@@ -98,7 +102,8 @@ class Fetching(ArchiveSpider):
         self.crawler.signals.connect(self._on_item_error, signals.item_error)
         self.crawler.signals.connect(self._on_spider_error, signals.spider_error)
         self.crawler.signals.connect(self._say_the_rest, signals.spider_closed)
-        await self.outbox.open(self.crawler.stats)
+        silence = self.crawler.settings.getfloat("WORKERS_SILENCE")
+        await self.outbox.open(self.crawler.stats, silence / BEATS)
         work: tuple[Request, ...] = ()
         for request in work:
             yield request

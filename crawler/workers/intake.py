@@ -87,6 +87,17 @@ class Intake:
                 self._spider.abort(error)
         return places
 
+    def failed(self, tasks: Iterable[Task | None]) -> None:
+        """A batch could not be taken over, and the error at hand says why.
+
+        Those of its tasks that have no outcome yet stay open, by name.
+        """
+        failure = Failure()  # type: ignore[no-untyped-call]
+        self._spider.errors.append(f"internal error while taking over: {failure.value!r}")
+        for task in tasks:
+            if task is not None and self._frontier.is_out(task):
+                self._internal_error(failure, task)
+
     def _internal_error(self, failure: Failure, task: Task) -> None:
         """As for a callback here: the link stays open, by name, and the others get their turn."""
         self._spider.errors.append(f"internal error while storing {task.key}: {failure.value!r}")

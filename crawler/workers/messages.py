@@ -49,6 +49,11 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Alive:
+    """From a fetcher, every few seconds: its event loop turns."""
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """From a fetcher, its last word: it has failed, and why."""
 

@@ -12,7 +12,7 @@ from scrapy.statscollectors import StatsCollector
 from crawler.items import Draft, Submission
 from crawler.spiders.reasons import Reason
 from crawler.workers.channel import Channel
-from crawler.workers.messages import Batch, Outcome, Ready, Record
+from crawler.workers.messages import Alive, Batch, Broken, Outcome, Ready, Record
 
 COUNTED = (
     *("downloader/", "retry/", "httperror/", "guard/", "robotstxt/", "warc/"),
@@ -35,12 +35,20 @@ class Outbox:
         self._stats: StatsCollector | None = None
         self.errors: list[str] = []
 
-    async def open(self, stats: StatsCollector) -> None:
-        """From now on what is put in is sent, and what the main process says is heard."""
+    async def open(self, stats: StatsCollector, beat: float) -> None:
+        """From now on what is put in is sent, and what the main process says is heard.
+
+        Every ``beat`` seconds it is told that there is somebody here.
+        """
         await self._channel.open(self._end)
+        self._beat(beat)
         self._stats = stats
         self._channel.send(Ready())
         self.flush()
+
+    def _beat(self, seconds: float) -> None:
+        self._channel.send(Alive())
+        asyncio.get_running_loop().call_later(seconds, self._beat, seconds)
 
     async def close(self) -> None:
         """Send all that is left, and wait for the end that comes with the channel's."""
@@ -98,8 +106,12 @@ class Outbox:
         batch.errors, self.errors[:] = list(self.errors), []
         batch.stats = self._grown()
         batch.left = self.in_hand
-        if batch:
+        if not batch:
+            return
+        try:
             self._channel.send(batch)
+        except Exception as error:  # noqa: BLE001 - what cannot be told must not be waited for
+            self._channel.send(Broken(f"{type(error).__name__}: {error}"))
 
     def _flush_all(self) -> None:
         """Send the captures of tasks that will have no outcome too: they are evidence."""

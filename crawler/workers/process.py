@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,9 +13,18 @@ from typing import Any
 
 from crawler.spiders.frontier import Task
 from crawler.workers.channel import Channel
-from crawler.workers.messages import Batch, Broken, Orders, Ready, Stop, Work
+from crawler.workers.messages import Alive, Batch, Broken, Orders, Ready, Stop, Work
 
 SECONDS_TO_DIE = 5.0
+
+
+def how_it_ended(status: int) -> str:
+    """What a process's return code says, as :mod:`subprocess` gives it: negative for a signal."""
+    if status >= 0:
+        return f"it ended with status {status}"
+    # Real-time signals have numbers only.
+    names = {each.value: f" ({each.name})" for each in signal.Signals}
+    return f"killed by signal {-status}{names.get(-status, '')}"
 
 
 class Fetcher:
@@ -35,7 +46,9 @@ class Fetcher:
         """How many tasks it may have in hand."""
         self.ready = False
         self.stopping = False
+        """Whether it has been told to end; one that ends otherwise leaves its work to others."""
         self.why_ended = ""
+        self._heard = 0.0
         self._orders = orders
         self._has_said = has_said
         self._has_ended = has_ended
@@ -44,6 +57,7 @@ class Fetcher:
 
     async def start(self) -> None:
         """Start the process. Raises :class:`OSError` if that cannot be done."""
+        self._heard = asyncio.get_running_loop().time()
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -84,13 +98,28 @@ class Fetcher:
     def kill(self) -> None:
         """End it now."""
         self.stopping = True
+        self._kill()
+
+    def give_up_on(self, why: str) -> None:
+        """End it now because it is no use; what it has in hand is done by others."""
+        self.ready = False
+        self.why_ended = why
+        self._kill()
+
+    @property
+    def silent(self) -> float:
+        """Seconds since it last said something, or since it was started."""
+        return asyncio.get_running_loop().time() - self._heard if self._process else 0.0
+
+    def _kill(self) -> None:
         if self._process is not None:
             self._process.kill()
 
     def _received(self, message: Any) -> None:
+        self._heard = asyncio.get_running_loop().time()
         if isinstance(message, Broken):
-            self.why_ended = message.reason
-            self.kill()
+            self.give_up_on(message.reason)
+        if isinstance(message, Alive | Broken):
             return
         self.ready = self.ready or isinstance(message, Ready)
         self._has_said(self, message)
@@ -105,5 +134,5 @@ class Fetcher:
         except subprocess.TimeoutExpired:
             self._process.kill()
             status = self._process.wait()
-        self.why_ended = self.why_ended or f"it ended with status {status}"
+        self.why_ended = self.why_ended or how_it_ended(status)
         self._has_ended(self)

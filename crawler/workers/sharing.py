@@ -17,6 +17,7 @@ from crawler.errors import ArchiveError
 from crawler.extensions.shutdown import giving_up, stopping
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.frontier import Frontier, Task
+from crawler.workers.fetching import BEATS
 from crawler.workers.intake import Intake
 from crawler.workers.messages import Batch, Ready
 from crawler.workers.orders import orders_of
@@ -48,15 +49,17 @@ class Sharing:
     """A pipeline, because Scrapy awaits those before the books are closed.
 
     ``processes`` is how many there are in all. Settings: ``WORKERS_LEAST``, how many posts must be
-    there to be fetched before others are started. Tasks go to whoever has room; what
-    comes back goes through the frontier, which has it stored in the order in which it was handed
-    out. A fetcher that ends is not replaced: the others do its work.
+    there to be fetched before others are started, and ``WORKERS_SILENCE``, seconds. Tasks go to
+    whoever has room; what comes back goes through the frontier, which has it stored in the order
+    in which it was handed out. A fetcher that ends, or hangs, is not replaced: the others do its
+    work.
     """
 
-    def __init__(self, crawler: Crawler, processes: int, least: int) -> None:
+    def __init__(self, crawler: Crawler, processes: int, least: int, silence: float) -> None:
         self._crawler = crawler
         self._processes = processes
         self._least = least
+        self._silence = silence
         self._polite = OwnShare.from_crawler(crawler, processes)
         self._intake = Intake(crawler)
         self._fetchers: list[Fetcher] = []
@@ -73,8 +76,10 @@ class Sharing:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, processes: int) -> Self:
-        """Read the setting; connect to the run's beginning and end."""
-        sharing = cls(crawler, processes, crawler.settings.getint("WORKERS_LEAST"))
+        """Read the settings; connect to the run's beginning and end."""
+        settings = crawler.settings
+        least, silence = settings.getint("WORKERS_LEAST"), settings.getfloat("WORKERS_SILENCE")
+        sharing = cls(crawler, processes, least, silence)
         crawler.signals.connect(sharing.spider_opened, signals.spider_opened)
         crawler.signals.connect(sharing.stop, stopping)
         crawler.signals.connect(sharing.give_up, giving_up)
@@ -111,8 +116,10 @@ class Sharing:
 
     def _own(self) -> Iterable[Task]:
         self._mine = [task for task in self._mine if self._frontier.is_out(task)]
-        # Without others there is nobody to leave anything to; those that start will want some.
-        while self._waiting and (not self._fetchers or len(self._mine) < self._my_window):
+        # Without others there is nobody to leave anything to; those that start will want some, and
+        # until then this process is the only one.
+        window = self._my_window if self._ready else self._concurrency
+        while self._waiting and (not self._fetchers or len(self._mine) < window):
             task = self._waiting.popleft()
             self._mine.append(task)
             yield task
@@ -153,6 +160,15 @@ class Sharing:
             orders = orders_of(self._spider, number, self._processes)
             self._fetchers.append(Fetcher(orders, self._said, self._ended))
         deferred_from_coro(self._start())
+        deferred_from_coro(self._watch())
+
+    async def _watch(self) -> None:
+        """End fetchers that hang: nobody would ever hear of what they have in hand."""
+        while self._fetchers and not self._over:
+            await asyncio.sleep(self._silence / BEATS)
+            for fetcher in self._fetchers:
+                if fetcher.silent > self._silence:
+                    fetcher.give_up_on(f"it said nothing for {fetcher.silent:.0f} s")
 
     async def _start(self) -> None:
         for fetcher in list(self._fetchers):
@@ -183,13 +199,15 @@ class Sharing:
     async def _take(self, fetcher: Fetcher, batch: Batch) -> None:
         """Take over what a fetcher has done, and give it more to do."""
         self._taking += 1
+        tasks = [fetcher.in_hand.pop(outcome.number, None) for outcome in batch.outcomes]
         try:
-            tasks = [fetcher.in_hand.pop(outcome.number, None) for outcome in batch.outcomes]
             self._intake.enter(fetcher.number, batch, tasks)
             self._refill()
             self._adapt(fetcher, dry=batch.left < self._concurrency)
             if self._spider.fatal is None:
                 await self._spider.release(self._frontier)
+        except Exception:  # noqa: BLE001 - whatever it is, nobody else would ever hear of it
+            self._intake.failed(tasks)
         finally:
             self._taking -= 1
             self._look()
@@ -213,15 +231,18 @@ class Sharing:
         """What a process leaves behind is done by the others."""
         left = [fetcher.in_hand.pop(number) for number in sorted(fetcher.in_hand)]
         self._fetchers.remove(fetcher)
-        if not fetcher.stopping and not self._over:
-            self._intake.note(
-                f"process {fetcher.number} is gone ({fetcher.why_ended}); the run goes on without "
-                f"it, and the {len(left)} links that it was fetching are fetched by the others"
-            )
-            self._waiting.extendleft(reversed(left))
-            self._rearrange()
-            self._refill()
-        self._look()
+        try:
+            if not fetcher.stopping and not self._over:
+                self._intake.note(
+                    f"process {fetcher.number} is gone ({fetcher.why_ended}); the run goes on "
+                    f"without it, and the {len(left)} links that it was fetching are fetched by "
+                    "the others"
+                )
+                self._waiting.extendleft(reversed(left))
+                self._rearrange()
+                self._refill()
+        finally:
+            self._look()
 
     # -- idle and busy ----------------------------------------------------------------------
 
@@ -229,6 +250,13 @@ class Sharing:
     def busy(self) -> bool:
         """Whether others have tasks in hand, or outcomes of theirs are being stored."""
         return bool(self._taking or any(fetcher.in_hand for fetcher in self._fetchers))
+
+    def resume(self) -> bool:
+        """When nothing is under way here: begin what was kept back; whether more is to come."""
+        waiting = len(self._waiting)
+        if waiting and not self.busy:
+            self._spider.send(())
+        return self.busy or len(self._waiting) < waiting
 
     def process_item(self, item: Any) -> Any:
         """Pass everything but :class:`Elsewhere`."""
@@ -275,6 +303,7 @@ class Sharing:
     def give_up(self) -> None:
         """Whatever is under way stays due; nothing may come in any more."""
         self._over = True
+        self._waiting.clear()
         for fetcher in list(self._fetchers):
             fetcher.kill()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -105,6 +106,14 @@ def test_a_holder_that_has_not_said_who_it_is(path: Path) -> None:
     with pytest.raises(ArchiveLockedError, match="it has not said who it is"):
         lock_of(path).acquire()
     lock.release()
+
+
+def test_who_has_gone_is_not_taken_for_the_holder(path: Path) -> None:
+    end(hold(path))
+    with path.open("rb") as stream:  # as flock(1) does it, for a backup
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        with pytest.raises(ArchiveLockedError, match="it has not said who it is"):
+            lock_of(path).acquire()
 
 
 def test_releasing_twice_is_harmless_and_lets_others_in(path: Path) -> None:

@@ -92,8 +92,10 @@ async def test_told_to_stop_twice(standin: StandIn, tmp_path: Path) -> None:
     process.send(signal.SIGTERM)
     await sleep(0.5)
     process.send(signal.SIGTERM)
-    await process.ended()
+    ended = await process.ended()
     assert time.monotonic() - began < SECONDS
+    assert ended.status == 3
+    assert "scrapy crawl: stopped at once: what was not committed did not happen" in ended.err
     standin.faults.clear()
     assert (await crawl(standin, tmp_path, NOW)).status == 0
     assert (await verified(tmp_path)).status == 0

@@ -11,12 +11,26 @@ import pytest
 
 from crawler.standin import faults
 from crawler.standin.server import StandIn
+from crawler.workers.process import how_it_ended
 from tests.schedule.runs import Process, report, sleep, until_asked
 from tests.schedule.test_kill import assert_whole, three_days
 from tests.standin.conftest import in_reactor
 from tests.workers.running import assert_no_faults, fetchers, given, running, shared_crawl
 
 SECONDS = 12
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (0, "it ended with status 0"),
+        (1, "it ended with status 1"),
+        (-signal.SIGSEGV, "killed by signal 11 (SIGSEGV)"),
+        (-(signal.SIGRTMIN + 1), f"killed by signal {signal.SIGRTMIN + 1}"),
+    ],
+)
+def test_how_a_process_ended_is_said(status: int, said: str) -> None:
+    assert how_it_ended(status) == said
 
 
 async def until_shared(process: Process, standin: StandIn, others: int = 1) -> list[int]:
@@ -49,7 +63,7 @@ async def test_a_fetcher_is_killed(standin: StandIn, tmp_path: Path) -> None:
     notes = report(tmp_path)["notes"]
     assert [note.partition(" is gone")[0] for note in sorted(notes)] == ["process 2", "process 3"]
     assert all(note in ended.err and note in ended.out for note in notes)
-    assert "status -9" in notes[0]
+    assert all("is gone (killed by signal 9 (SIGKILL)); " in note for note in notes)
     await assert_whole(tmp_path, three_days())
 
 
