@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from crawler.archive.counted import counted
 from crawler.archive.jsonl import utc_text
 from crawler.archive.ledger.listings import ListingRow
 
@@ -83,7 +84,7 @@ def _shrunk_listings(figures: RunFigures, limits: Limits) -> Iterator[str]:
             and now < limits.shrunk_to * before
             and row.unexplained > (1 - limits.shrunk_to) * before
         ):
-            yield f"listing: {row.path} shows {now} links, {before} before"
+            yield f"listing: {row.path} shows {counted(now, 'link')}, {before} before"
 
 
 def _empty_fields(figures: RunFigures, limits: Limits) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from crawler.archive.counted import counted
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.report import NamedLink, RunReport
 from crawler.exit_status import ExitStatus
@@ -22,7 +23,8 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
     drops = ", ".join(f"{count} {why}" for why, count in report.dropped.items())
     yield f"{report.spider}: {report.finished} after {report.seconds:.1f} s"
     yield (
-        f"  found      {report.listed} links; {report.listings['asked']} listing pages asked, "
+        f"  found      {counted(report.listed, 'link')}; "
+        f"{counted(report.listings['asked'], 'listing page')} asked, "
         f"{report.not_modified} of them not modified"
     )
     yield (
@@ -38,7 +40,7 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
             f"pages in {paths.editions} and {paths.edition_files}: {pages['articles']} articles, "
             f"{pages['online']} of them online"
         )
-    yield f"  dropped    {books['duplicate']} duplicates" + (
+    yield f"  dropped    {counted(books['duplicate'], 'duplicate')}" + (
         f", {sum(report.dropped.values())} of them now ({drops}), see {paths.duplicates}"
         if drops
         else ""
@@ -47,7 +49,7 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
         f"  left over  {books['pending']} pending, {books['refused']} refused, "
         f"{books['expired']} expired, {books['lost']} lost"
     )
-    yield (f"  traffic    {report.requests} requests, {report.bytes / 1e6:.2f} MB")
+    yield f"  traffic    {counted(report.requests, 'request')}, {report.bytes / 1e6:.2f} MB"
     yield from _named("LOST", report.lost)
     yield from _named("refused", report.refused)
     yield from _named("pending", report.pending)
@@ -61,7 +63,7 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
     for error in report.errors:
         yield f"  ERROR      {error}"
     if not report.balanced:
-        yield f"  ERROR      the books do not balance: {books} for {report.listed} links"
+        yield f"  ERROR      the books do not balance: {books} for {counted(report.listed, 'link')}"
     if written_to is not None:
         yield f"  report     {written_to}"
     status = ExitStatus(report.exit_status)
@@ -71,6 +73,8 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
 def _named(title: str, rows: list[NamedLink]) -> Iterator[str]:
     for row in rows[:NAMES_SHOWN]:
         then = f", next try {row.next_try}" if row.next_try else ""
-        yield f"  {title:<10} {row.link or row.id}: {row.reason or 'not tried yet'}{then}"
+        # What is no link of ours has a key that says so, and so does the title.
+        name = row.link.removeprefix("refused:") or row.id
+        yield f"  {title:<10} {name}: {row.reason or 'not tried yet'}{then}"
     if len(rows) > NAMES_SHOWN:
         yield f"  {title:<10} … and {len(rows) - NAMES_SHOWN} more, see the report"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy.exceptions import UsageError
 
 from crawler import __version__
+from crawler.archive.counted import counted
 from crawler.archive.jsonl import utc_text
 from crawler.archive.recovery import read_revision
 from crawler.archive_command import ArchiveCommand, OpenArchive
@@ -103,7 +104,8 @@ class Command(ArchiveCommand):
                 created=created,
             )
         size = target.stat().st_size
-        print(f"{target}: {count} articles, {len(warcs)} WARC files, {size} bytes")
+        held = f"{counted(count, 'article')}, {counted(len(warcs), 'WARC file')}"
+        print(f"{target}: {held}, {counted(size, 'byte')}")
         return ExitStatus.ACCOUNTED
 
 

@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive.archive import Archive
+from crawler.archive.counted import counted
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import run_clock
@@ -126,6 +127,7 @@ def _show(result: Rebuilt, target: Path) -> None:
     for problem in result.problems:
         print(f"not rebuilt: {problem}")
     counts = ", ".join(f"{count} {kind}" for kind, count in sorted(result.verdicts.items()))
-    print(f"{target}: from {result.files} WARC files: {counts or 'no articles'}")
+    files = counted(result.files, "WARC file")
+    print(f"{target}: from {files}: {counts or 'no articles'}")
     if result.saved:
         print(f"  {result.saved} of them had been captured but never archived")

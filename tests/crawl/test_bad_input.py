@@ -238,8 +238,8 @@ async def test_links_that_are_none_are_refused_by_name(
     found = await crawl(tiny_site, tmp_path / "a", now=NOON)
     assert found.report.exit_status == 4
     assert {row.reason for row in found.report.refused} == {"off-site", "not-a-post"}
-    assert "refused    refused:https://example.com/: off-site" in found.summary
-    assert "refused    refused:/about.html: not-a-post" in found.summary
+    assert "refused    https://example.com/: off-site" in found.summary
+    assert "refused    /about.html: not-a-post" in found.summary
     assert set(found.lines.newest()) == {post(1).id, post(2).id, post(3).id, rolling(4).id}
     assert found.report.balanced
 

@@ -237,7 +237,7 @@ async def test_a_refused_link_is_named_while_a_listing_shows_it(
     for now in (NOON, SOON):
         found = await crawl(tiny_site, tmp_path / "a", now=now)
         assert [row.reason for row in found.report.refused] == ["off-site"]
-        assert "refused    refused:https://example.com/: off-site" in found.summary
+        assert "refused    https://example.com/: off-site" in found.summary
         assert found.report.exit_status == 4
     tiny.content.put("/", home)
     after = await crawl(tiny_site, tmp_path / "a", now=LATER)

@@ -10,7 +10,7 @@ import pytest
 from crawler.site.urls import CST, DEFAULT_SHARE_URL
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.running import EXPECTED, Crawl, crawl, crawl_process
+from tests.crawl.running import EXPECTED, Crawl, crawl, crawl_process, scrapy
 from tests.crawl.tiny import NOON, TinySite, post, rolling
 from tests.standin.conftest import in_reactor
 
@@ -81,6 +81,17 @@ async def test_from_a_file(untouched_site: StandIn, tmp_path: Path) -> None:
 
 
 @in_reactor
+async def test_one_link_is_one_link(untouched_site: StandIn, tmp_path: Path) -> None:
+    ended = await crawl_process(untouched_site, tmp_path / "a", "share", "-a", f"codes={CODES[0]}")
+    assert "found      1 link; 0 listing pages asked" in ended.out
+    again = await scrapy("rebuild", str(tmp_path / "b"), "-s", f"ARCHIVE_DIR={tmp_path / 'a'}")
+    assert again.out == f"{tmp_path / 'b'}: from 1 WARC file: 1 new\n"
+    file = ("--file", str(tmp_path / "a.wacz"))
+    packed = await scrapy("package", *file, "-s", f"ARCHIVE_DIR={tmp_path / 'a'}")
+    assert packed.out.startswith(f"{tmp_path / 'a.wacz'}: 1 article, 1 WARC file, ")
+
+
+@in_reactor
 async def test_bad_lines_are_refused_by_name_and_the_others_archived(
     untouched_site: StandIn, tmp_path: Path
 ) -> None:
@@ -89,8 +100,8 @@ async def test_bad_lines_are_refused_by_name_and_the_others_archived(
     ended = await crawl_process(untouched_site, tmp_path / "a", "share", "-a", f"file={links}")
     assert ended.status == 4
     assert "written    1 new" in ended.out
-    assert "refused    refused:NW123: not-a-share-link" in ended.out
-    assert "refused    refused:https://example.com/: not-a-share-link" in ended.out
+    assert "refused    NW123: not-a-share-link" in ended.out
+    assert "refused    https://example.com/: not-a-share-link" in ended.out
     assert "'NW123' is no share link and no info code" in ended.err
 
 

@@ -76,14 +76,17 @@ async def test_what_is_not_there(standin: StandIn, root: Path, tmp_path: Path) -
         "ftp://paper.example/A1.txt",
         "name\x1b[2J.txt",
         "x" * 300,
+        f"{tmp_path}/",
     ]
     crawled = await read_pages(standin, root, *missing, page)
     assert crawled.report.exit_status == 4
-    assert crawled.report.books == crawled.report.books | {"captured": 1, "refused": 9}
+    assert crawled.report.books == crawled.report.books | {"captured": 1, "refused": 10}
     told = {row.link.removeprefix("edition:"): row.reason for row in crawled.report.refused}
     assert "is not there" in told[str(missing[0])]
     assert "matches no file" in told[str(missing[1])]
-    assert f"is a folder: give its files, as {tmp_path}/*" in told[str(missing[2])]
+    assert f"is a directory: give its files, as {tmp_path}/*.txt" in told[str(missing[2])]
+    # Without the slash twice.
+    assert f"as {tmp_path}/*.txt" in told[f"{tmp_path}/"]
     assert "is no file but a device or a pipe" in told[str(missing[3])]
     assert "names no file of this machine" in told["file://elsewhere/A1.txt"]
     assert "is no address" in told["http://["]

@@ -279,6 +279,6 @@ def test_what_has_no_captures_is_not_made_anew(archive: Path, tmp_path: Path) ->
     shutil.copy(min((PROJECT / "fixtures" / "source" / "_posts").glob("*.md")), posts)
     assert "1 written" in scrapy(root, "import", str(posts)).out
     rebuilt = scrapy(root, "rebuild", str(again))
-    assert (rebuilt.status, rebuilt.out) == (0, f"{again}: from 1 WARC files: 3 new\n")
+    assert (rebuilt.status, rebuilt.out) == (0, f"{again}: from 1 WARC file: 3 new\n")
     assert scrapy(again, "editions").out == "no pages of print\n"
     assert "amended" not in scrapy(again, "history", FERRY_ID).out
