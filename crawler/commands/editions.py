@@ -21,6 +21,10 @@ _FIRST, _LAST = "0001-01-01", "9999-12-31"
 class Command(ArchiveCommand):
     """Every page with its articles: matched to what, or in print only; and what is online only."""
 
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options]"
+
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""
         return "List pages of print: which articles are online too, and which are on one side only"

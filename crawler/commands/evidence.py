@@ -35,6 +35,13 @@ class Command(ArchiveCommand):
         """What ``scrapy`` lists."""
         return "Show what was captured of an article, and when it was on the site"
 
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Exit status: 0 every record that was captured is whole; 2 there "
+            "is no such article; 4 a record, or the archive, is damaged."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""
         super().add_options(parser)

@@ -30,6 +30,13 @@ class Command(ArchiveCommand):
         """What ``scrapy`` lists."""
         return "Show the revisions of an article, each with what changed"
 
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Exit status: 0; 2 there is no such article; 4 the archive is "
+            "damaged."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""
         super().add_options(parser)

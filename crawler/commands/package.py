@@ -30,9 +30,20 @@ class Command(ArchiveCommand):
 
     needs_lock: ClassVar[bool] = True
 
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options]"
+
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""
         return "Pack the captures of the archive, of days or of a category as a WACZ file"
+
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Exit status: 0 packed; 2 nothing was captured that is wanted; "
+            "4 the archive is damaged; 75 a run holds the archive."
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""

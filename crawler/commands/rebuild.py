@@ -40,6 +40,14 @@ class Command(ScrapyCommand):
         """What ``scrapy`` lists."""
         return "Make posts and lines anew, in a new archive, from the WARC files alone"
 
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Exit status: 0 all of it; 2 there are no WARC files, or the new "
+            "directory is not empty; 4 something could not be read, or not be written; 75 a run "
+            "holds the archive."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""
         super().add_options(parser)

@@ -30,6 +30,13 @@ class Command(ScrapyCommand):
         """One line for ``scrapy`` without arguments."""
         return "Serve the bundled site, or another copy of the source, on loopback"
 
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Exit status: 0 it was told to stop; 1 it cannot listen on that "
+            "port; 2 there is no such site."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)

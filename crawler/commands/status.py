@@ -17,6 +17,10 @@ from crawler.exit_status import ExitStatus
 class Command(ArchiveCommand):
     """What is archived, what is still open and when it is tried again, what was lost."""
 
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options]"
+
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""
         return "Show what the ledger holds: links by state, open links, articles by source"
@@ -25,7 +29,8 @@ class Command(ArchiveCommand):
         """What ``--help`` says."""
         return (
             f"{self.short_desc()}. It reads the last commit, also while a run is going on. Exit "
-            "status: 0 nothing is open; 3 something is pending and will be tried again."
+            "status: 0 nothing is open; 3 something is pending and will be tried again; 4 "
+            "the archive is damaged."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

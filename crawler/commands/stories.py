@@ -20,9 +20,20 @@ _FIRST, _LAST = date(1990, 1, 1), date.max - timedelta(days=1)
 class Command(ArchiveCommand):
     """Which stories were printed most, from a day to a day (both included, Beijing time)."""
 
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options]"
+
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""
         return "List the stories that were reprinted most in a period"
+
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Exit status: 0, also if there is none; 2 a day or a number "
+            "cannot be meant; 4 there is no reprint index yet, or the archive is damaged."
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""

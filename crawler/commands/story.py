@@ -31,6 +31,13 @@ class Command(ArchiveCommand):
         """What ``scrapy`` lists."""
         return "Show the reprints of an article in order, and what each one changed"
 
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{self.short_desc()}. Exit status: 0; 2 there is no such article in the reprint "
+            "index; 4 there is no index yet, or the archive is damaged."
+        )
+
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""
         super().add_options(parser)

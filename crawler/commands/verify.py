@@ -35,6 +35,10 @@ class Command(ArchiveCommand):
 
     needs_lock = True
 
+    def syntax(self) -> str:
+        """The arguments."""
+        return "[options]"
+
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""
         return "Check the archive against itself; --repair rebuilds what can be rebuilt"
