@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.crawl.site_pages import Site
-from crawler import settings as project_settings
 
 SCRAPY = str(Path(sys.executable).with_name("scrapy"))
 NOW = "2022-03-15T23:30:00+08:00"
@@ -24,8 +23,6 @@ IMPOLITE = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": "16",
     "NOW": NOW,
 }
-HAS_WORKERS = hasattr(project_settings, "WORKERS")
-"""Whether this version can crawl with several processes; Scrapy ignores settings of no one."""
 TWO = ("-s", "WORKERS=2")
 
 
@@ -79,6 +76,7 @@ CONTENDERS = (
         processes=2,
     ),
     Contender("scrapy", "stock Scrapy, JSONL only", _rival("scrapy", "items.jsonl")),
+    Contender("lean", "Scrapy at its leanest, JSONL only", _rival("lean", "items.jsonl")),
     Contender("wget", "`wget -r --warc-file`", _wget_following),
     Contender("wget-told", "`wget --warc-file`, told every URL", _wget_told),
     Contender("threads", "requests, 5 threads, a file a post", _rival("threads", "files")),

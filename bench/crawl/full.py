@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.crawl.access_log import answered, missed
-from bench.crawl.contenders import CONTENDERS, HAS_WORKERS, Contender
+from bench.crawl.contenders import CONTENDERS, Contender
 from bench.crawl.processes import Measured, medians, run
 from bench.crawl.section import Section, Sizes, emptied, say, table
 from bench.crawl.server import Nginx
@@ -38,18 +38,15 @@ def full(work: Path, sizes: Sizes) -> Section:
     """Measure every contender once a round, and compare medians."""
     site = Site(tuple(make_posts(sizes.posts, sizes.categories)))
     site.write(work)
-    racing = [one for one in CONTENDERS if one.processes == 1 or HAS_WORKERS]
-    found: dict[str, list[Crawl]] = {one.key: [] for one in racing}
+    found: dict[str, list[Crawl]] = {one.key: [] for one in CONTENDERS}
     with Nginx(work / "site", work / "nginx", log=True) as server:
         for number in range(sizes.rounds):
-            for one in racing:
+            for one in CONTENDERS:
                 crawl = crawled(one, server, site, work)
                 found[one.key].append(crawl)
                 say(f"crawl, round {number + 1}: {one.name}: {crawl.rate:.0f} requests/s")
     text = f"{sizes.posts:,} posts, {sizes.categories} category pages; rounds: {sizes.rounds}.\n\n"
-    text += results(racing, found, sizes.posts)
-    if not HAS_WORKERS:
-        text += "\n\nTwo processes were not measured: this version has no setting `WORKERS`."
+    text += results(found, sizes.posts)
     return Section("A full archive", text, values(found))
 
 
@@ -66,13 +63,13 @@ def crawled(one: Contender, server: Nginx, site: Site, work: Path) -> Crawl:
     return Crawl(cost, answered(requests), after - before)
 
 
-def results(racing: list[Contender], found: dict[str, list[Crawl]], posts: int) -> str:
+def results(found: dict[str, list[Crawl]], posts: int) -> str:
     """The table: ratios first."""
     rates = {key: median(crawl.rate for crawl in crawls) for key, crawls in found.items()}
     costs = {key: medians(crawl.cost for crawl in crawls) for key, crawls in found.items()}
     mine = costs["ours"]
     rows = []
-    for one in racing:
+    for one in CONTENDERS:
         crawls, cost = found[one.key], costs[one.key]
         busy = median(crawl.server / crawl.cost.seconds for crawl in crawls)
         rows.append(

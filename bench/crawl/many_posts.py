@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench.crawl.access_log import missed
-from bench.crawl.contenders import HAS_WORKERS, TWO, ours
+from bench.crawl.contenders import TWO, ours
 from bench.crawl.processes import Measured, run
 from bench.crawl.section import Section, Sizes, emptied, say, table
 from bench.crawl.server import Nginx
@@ -16,7 +16,7 @@ HEAD = ("crawl", "peak memory, fewest = 1", "peak MiB", "seconds", "processes")
 
 def many_posts(work: Path, sizes: Sizes) -> Section:
     """One crawl of each size: what is at stake is a peak, and it hardly differs between runs."""
-    kinds = {"one process": ()} | ({"`WORKERS=2`": TWO} if HAS_WORKERS else {})
+    kinds = {"one process": (), "`WORKERS=2`": TWO}
     found: dict[str, dict[int, Measured]] = {kind: {} for kind in kinds}
     for count in (sizes.posts, sizes.many_posts):
         site = Site(tuple(make_posts(count, sizes.categories)))

@@ -20,9 +20,11 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
+from crawler.one_source import why_of_another_source
 from crawler.pipelines.posts import post_of
 from crawler.setting_values import capture_policy, check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
+from crawler.spiders.category import CategorySpider
 from crawler.spiders.edition import EditionSpider
 
 
@@ -103,6 +105,14 @@ class Command(crawl.Command):
             return
         except ArchiveError as error:
             self._stop(error, ExitStatus.LOST)
+            return
+        strange = ""
+        if issubclass(spider, CategorySpider):
+            strange = why_of_another_source(archive.ledger, settings["SITE_URL"])
+        if strange:
+            archive.end_run(ExitStatus.USAGE)
+            archive.close()
+            self._stop(ArchiveError(f"{archive.paths.root}: {strange}"), ExitStatus.USAGE)
             return
         quieten(settings["LOG_LEVEL"])
         crawler = self._create_crawler(args[0])

@@ -112,7 +112,7 @@ class Sharing:
     def _is_worth_it(self, tasks: int) -> bool:
         done, total = self._frontier.progress()
         many = tasks >= min(HAND_OUT, self._least) and total - done >= self._least
-        return many or self._seen >= self._least
+        return tasks > 0 and (many or self._seen >= self._least)
 
     def _own(self) -> Iterable[Task]:
         self._mine = [task for task in self._mine if self._frontier.is_out(task)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from scrapy.cmdline import execute
 
 from crawler.standin.server import StandIn
-from tests.crawl.running import PROJECT, scrapy
+from tests.crawl.running import PROJECT, Crawl, lines_of, scrapy
 from tests.standin.conftest import in_reactor
 
 BAD = [
@@ -90,3 +91,19 @@ async def test_nothing_is_asked(untouched_site: StandIn, tmp_path: Path) -> None
     )
     assert len(untouched_site.requests) == seen
     assert not (tmp_path / "a").exists()
+
+
+@in_reactor
+async def test_invented_news_are_kept_apart_from_the_real_ones(
+    bundled: Crawl, tmp_path: Path
+) -> None:
+    root = tmp_path / "archive"
+    shutil.copytree(bundled.root, root)
+    # No request is made: that is told before, of the site that is the default.
+    ended = await scrapy("crawl", "category", "-s", f"ARCHIVE_DIR={root}")
+    assert ended.status == 2
+    assert f"scrapy crawl: {root}: its articles are of a site that was served" in ended.err
+    assert "give another ARCHIVE_DIR, or move the archive away" in ended.err
+    assert lines_of(root) == bundled.lines
+    verified = await scrapy("verify", "-s", f"ARCHIVE_DIR={root}")
+    assert verified.status == 0, verified.out

@@ -30,6 +30,15 @@ async def test_listing_in_the_shell(untouched_site: StandIn) -> None:
 
 
 @in_reactor
+async def test_a_saved_page_in_the_shell(tmp_path: Path) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_bytes((FIXTURES / "site" / URL).read_bytes())
+    ended = await scrapy("shell", str(saved), "--nolog", "-c", "response.css('title::text').get()")
+    assert ended.status == 0, ended.err
+    assert POST["title"] in ended.out
+
+
+@in_reactor
 async def test_article_in_the_shell_is_what_a_crawl_archives(
     bundled: Crawl, untouched_site: StandIn
 ) -> None:

@@ -103,6 +103,11 @@ class ArticleTable:
         ).fetchone()
         return (str(row[0]), str(row[1])) if row else None
 
+    def any_url(self) -> str | None:
+        """The address of some article; ``None`` if there is none."""
+        row = self._connection.execute("SELECT url FROM articles LIMIT 1").fetchone()
+        return str(row[0]) if row else None
+
     def same_text(self, source: str, content_hash: str) -> str | None:
         """The id of the article of this source with this visible text, if there is one."""
         row = self._connection.execute(
