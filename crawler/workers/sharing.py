@@ -12,6 +12,7 @@ from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.utils.defer import deferred_from_coro
 
+from crawler.archive.counted import counted
 from crawler.archive.ledger.listings import ListingRow
 from crawler.errors import ArchiveError
 from crawler.extensions.shutdown import giving_up, stopping
@@ -235,8 +236,8 @@ class Sharing:
             if not fetcher.stopping and not self._over:
                 self._intake.note(
                     f"process {fetcher.number} is gone ({fetcher.why_ended}); the run goes on "
-                    f"without it, and the {len(left)} links that it was fetching are fetched by "
-                    "the others"
+                    f"without it, and what it was fetching ({counted(len(left), 'link')}) is "
+                    "fetched by the others"
                 )
                 self._waiting.extendleft(reversed(left))
                 self._rearrange()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -64,6 +65,8 @@ async def test_a_fetcher_is_killed(standin: StandIn, tmp_path: Path) -> None:
     assert [note.partition(" is gone")[0] for note in sorted(notes)] == ["process 2", "process 3"]
     assert all(note in ended.err and note in ended.out for note in notes)
     assert all("is gone (killed by signal 9 (SIGKILL)); " in note for note in notes)
+    said = r"what it was fetching \((1 link|\d+ links)\) is fetched by the others$"
+    assert all(re.search(said, note) for note in notes), notes
     await assert_whole(tmp_path, three_days())
 
 
