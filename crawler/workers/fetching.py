@@ -80,18 +80,20 @@ class Fetching(ArchiveSpider):
 
     outbox: Outbox
     preparer: Preparer
+    _beat: float
     _told_to_stop: bool
     _unfinished: set[int]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """``outbox`` leads to the main process."""
+        """``outbox`` leads to the main process. Settings: ``WORKERS_SILENCE``."""
         outbox: Outbox = kwargs.pop("outbox")
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.outbox = outbox
         spider.preparer = Preparer(spider.clock, random_id)
         spider.errors = outbox.errors
         spider.frontier = RemoteFrontier(outbox)
+        spider._beat = crawler.settings.getfloat("WORKERS_SILENCE") / BEATS
         spider._told_to_stop = False
         spider._unfinished = set()
         return spider
@@ -102,8 +104,7 @@ class Fetching(ArchiveSpider):
         self.crawler.signals.connect(self._on_item_error, signals.item_error)
         self.crawler.signals.connect(self._on_spider_error, signals.spider_error)
         self.crawler.signals.connect(self._say_the_rest, signals.spider_closed)
-        silence = self.crawler.settings.getfloat("WORKERS_SILENCE")
-        await self.outbox.open(self.crawler.stats, silence / BEATS)
+        await self.outbox.open(self.crawler.stats, self._beat)
         work: tuple[Request, ...] = ()
         for request in work:
             yield request
