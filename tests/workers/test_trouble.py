@@ -28,11 +28,13 @@ from tests.workers.test_ends import until_ended, until_shared
 from tests.workers.troublemakers import StartsOnlyAlone, Watcher
 
 SHARED = {"WORKERS": 2, "WORKERS_LEAST": 1}
+SILENCE = 8
+"""Seconds; a process must have started by then on a slow machine."""
 
 
 @in_reactor
 async def test_one_that_hangs(standin: StandIn, tmp_path: Path) -> None:
-    process = shared_crawl(standin, tmp_path, WORKERS_SILENCE=3)
+    process = shared_crawl(standin, tmp_path, WORKERS_SILENCE=SILENCE)
     pids = await until_shared(process, standin)
     os.kill(pids[0], signal.SIGSTOP)
     ended = await process.ended()
@@ -46,9 +48,9 @@ async def test_one_that_hangs(standin: StandIn, tmp_path: Path) -> None:
 
 @in_reactor
 async def test_one_that_is_only_slow_is_left_in_peace(standin: StandIn, tmp_path: Path) -> None:
-    process = shared_crawl(standin, tmp_path, WORKERS_SILENCE=2)
+    process = shared_crawl(standin, tmp_path, WORKERS_SILENCE=SILENCE, DOWNLOAD_TIMEOUT=60)
     await until_shared(process, standin)
-    standin.faults.add("GetNewsText", faults.slow(4), times=8)
+    standin.faults.add("GetNewsText", faults.slow(SILENCE + 2), times=8)
     ended = await process.ended()
     assert ended.status == 0, f"{ended.err}{ended.out}"
     assert report(tmp_path)["notes"] == []
