@@ -65,4 +65,5 @@ def tmpfs(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
 
     yield mount
     for point in mounted:
-        subprocess.run(["umount", str(point)], check=True)
+        # Lazily: a process that a failed test has left must not keep it for the tests after it.
+        subprocess.run(["umount", "--lazy", str(point)], check=True)
