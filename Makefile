@@ -3,7 +3,7 @@
 # make test    install the test tools and run the whole suite
 # make check   only ruff and mypy
 # make fuzz    every reader under a coverage-guided fuzzer for FUZZ_SECONDS (60)
-# make clean  throw away what was installed and built; archives stay
+# make clean   throw away what was installed and built; archives stay
 # make bench   this crawl against others, docs/performance.md (BENCH_ARGS="--rounds 3 --posts 2000")
 PYTHON ?= python3
 VENV ?= .venv

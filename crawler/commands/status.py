@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -135,27 +135,34 @@ def _lines(state: dict[str, Any], names: int) -> Iterator[str]:
         f"listings  {listings['known']} known, {listings['ok']} ok, {listings['gone']} gone, "
         f"{listings['failed']} failed; last change {listings['last_change'] or 'never'}"
     )
-    for row in state["open"][:names]:
-        then = f", next try {row['next_try']}" if row["next_try"] else ""
-        yield f"open      {row['link']}: {row['reason'] or 'not tried yet'}{then}"
-    yield from _more("open", len(state["open"]) - names)
-    for row in state["lost"][:names]:
-        yield f"LOST      {row['link']}: {row['reason']}"
-    yield from _more("LOST", len(state["lost"]) - names)
-    for row in state["refused"][:names]:
-        yield f"refused   {row['link'].removeprefix('refused:')}: {row['reason']}"
-    yield from _more("refused", len(state["refused"]) - names)
-    for row in state["failed_listings"][:names]:
-        yield f"listing   {row['link']}: {row['reason']}"
-    yield from _more("listing", len(state["failed_listings"]) - names)
-    for row in state["owed"][:names]:
-        yield f"owed      {row['id']}: text from the page, {row['reason']} at the endpoint"
-    yield from _more("owed", len(state["owed"]) - names)
-    for row in state["sources"][:names]:
-        yield f"source    {row['articles']:>7}  {row['source'] or '(none)'}, newest {row['newest']}"
-    yield from _more("source", len(state["sources"]) - names)
+    named: tuple[tuple[str, str, Callable[[dict[str, Any]], str]], ...] = (
+        ("open", "open", _open),
+        ("LOST", "lost", _link),
+        ("refused", "refused", _link),
+        ("listing", "failed_listings", _link),
+        ("owed", "owed", _owed),
+        ("source", "sources", _source),
+    )
+    for title, name, tell in named:
+        rows = state[name]
+        yield from (f"{title:<9} {tell(row)}" for row in rows[:names])
+        if len(rows) > names:
+            yield f"{title:<9} … and {len(rows) - names} more (--names N, or --json for all)"
 
 
-def _more(title: str, left: int) -> Iterator[str]:
-    if left > 0:
-        yield f"{title:<9} … and {left} more (--names N, or --json for all)"
+def _open(row: dict[str, Any]) -> str:
+    then = f", next try {row['next_try']}" if row["next_try"] else ""
+    return f"{row['link']}: {row['reason'] or 'not tried yet'}{then}"
+
+
+def _link(row: dict[str, Any]) -> str:
+    # What is no link of ours has a key that says so, and so does the title.
+    return f"{row['link'].removeprefix('refused:')}: {row['reason']}"
+
+
+def _owed(row: dict[str, Any]) -> str:
+    return f"{row['id']}: text from the page, {row['reason']} at the endpoint"
+
+
+def _source(row: dict[str, Any]) -> str:
+    return f"{row['articles']:>7}  {row['source'] or '(none)'}, newest {row['newest']}"
