@@ -168,9 +168,6 @@ class Submission:
     owed: str = ""
     """Why the endpoint's text is still owed; empty if it is not."""
     verdict: Verdict | None = None
-    shingled: object = None
-    """What the reprint index makes of the text (``crawler.similarity.shingles.Shingled``), if
-    another process has done that already."""
 
     def __repr__(self) -> str:
         return f"Submission({self.article.id} from {self.article.url})"

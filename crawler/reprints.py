@@ -44,12 +44,11 @@ class Reprints:
         self._index: Index | None = None
         archive.followers.append(self)
 
-    def place(self, article: Article, made: object = None) -> None:
+    def place(self, article: Article) -> None:
         """Say which family an article belongs to, as far as is known now.
 
-        ``made`` is its text as :func:`crawler.similarity.shingles.shingled` prepares it, if that
-        has been done already. An article that the store will refuse gets no place: the index must
-        not know what the archive lacks.
+        An article that the store will refuse gets no place: the index must not know what the
+        archive lacks.
 
         Raises :class:`ArchiveWriteError` or :class:`ArchiveDamagedError`.
         """
@@ -58,7 +57,7 @@ class Reprints:
         with self._writing():
             # Not "or": an index is as true as it is long, which is counted one by one.
             index = self._open() if self._index is None else self._index
-            placement = _added(index, article, made)
+            placement = _added(index, article)
         article.story = placement.story
         article.reprint_of = placement.reprint_of
         article.similarity = _rounded(placement.similarity)
@@ -164,12 +163,12 @@ def _is_first(row: RevisionRow) -> bool:
     return row.revision == 1 and not row.amendment
 
 
-def _added(index: Index, article: Article, made: object = None) -> Placement:
+def _added(index: Index, article: Article) -> Placement:
     """Place an article; a post by source in the place of its rolling twin, if that came first.
 
     The two are one publication (upstream.md section 2), and neither is a reprint of the other.
     """
-    about = (article.id, article.text, article.published, article.source, article.title, made)
+    about = (article.id, article.text, article.published, article.source, article.title)
     twin = article.id.removeprefix("NW")
     return index.add(*about) if twin == article.id else index.replace(twin, *about)
 

@@ -33,11 +33,6 @@ def check_settings(settings: BaseSettings) -> None:
             f"COMMIT_ITEMS={settings['COMMIT_ITEMS']} cannot be: expected 1 to "
             f"{MOST_LINES_OF_A_BATCH} changes for a commit"
         )
-    if settings.getint("WORKERS") < 1:
-        raise ValueError(f"WORKERS={settings['WORKERS']} cannot be: expected 1 or more processes")
-    if not settings.getfloat("WORKERS_SILENCE"):
-        # Each process would say without a pause that it is there, and be ended all the same.
-        raise ValueError("WORKERS_SILENCE=0 cannot be: expected seconds, such as 60")
     if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         raise ValueError(f"LOG_LEVEL={settings['LOG_LEVEL']!r} is none: expected INFO, DEBUG, …")
 

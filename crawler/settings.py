@@ -49,17 +49,6 @@ OPERATOR = ""
 # Whether each new article is looked for among all archived ones (docs/reprints.md).
 REPRINTS_ENABLED = True
 
-# -- Work over cores (docs/operations.md) --------------------------------------------------------
-
-# How many processes do the work of a run: the main one, which alone writes the archive, and others
-# that fetch and read posts. They are started when there is enough to do.
-WORKERS = 1
-# When so many posts are to be fetched: a process needs as long to start as one for about as many.
-WORKERS_LEAST = 128
-# One that has said nothing for so many seconds (it hangs; each says every few that it is there) is
-# ended, and the others do its work.
-WORKERS_SILENCE = 60.0
-
 # -- Politeness: the source is one small host, kept by one person --------------------------------
 
 # Who asks, and where to complain: the address of whoever runs this, a page or a mailbox. The user
@@ -153,8 +142,6 @@ SPIDER_MIDDLEWARES_BASE = _without(
 # -- The way of an article ----------------------------------------------------------------------
 
 ITEM_PIPELINES = {
-    # First of all, so that nobody else sees what it holds a run open with.
-    "crawler.workers.pipeline.Workers": 0,
     "crawler.pipelines.normalize.NormalizePipeline": 100,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
     "crawler.pipelines.reprints.ReprintsPipeline": 250,

@@ -79,7 +79,7 @@ def test_arrows_point_one_way(room: str) -> None:
 
 def test_only_commands_and_extensions_use_spiders_and_commands() -> None:
     # The readers of scrapy shell are a command's, in a module that can be imported by itself.
-    allowed = {"spiders", "commands", "extensions", "workers", "crawler.debugging"}
+    allowed = {"spiders", "commands", "extensions", "crawler.debugging"}
     wrong = [
         f"{relative(path)} uses {used}"
         for path in MODULES
@@ -147,8 +147,6 @@ def test_all_sql_is_in_one_place() -> None:
     assert any(SQL.search(text) for path in ledger.glob("*.py") for text in strings_of(path))
 
 
-TELL_ANOTHER_PROCESS = {f"crawler.workers.{name}" for name in ("fetcher", "orders", "politeness")}
-"""What makes the settings of another process out of a run's."""
 SETTING_CALLS = {"get", "getbool", "getint", "getfloat", "getlist", "getdict"}
 
 
@@ -176,7 +174,6 @@ def test_settings_are_read_where_things_are_made() -> None:
         f"{relative(path)}:{line} in {function or 'the module'}"
         for path in MODULES
         if room_of(name_of(path)) not in ("commands", "crawler.setting_values")
-        and name_of(path) not in TELL_ANOTHER_PROCESS
         and name_of(path) != "crawler.archive_command"
         for function, line in settings_read(ast.parse(path.read_bytes()))
         if function not in ("from_crawler", "from_settings", "update_settings")

@@ -23,7 +23,6 @@ IMPOLITE = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": "16",
     "NOW": NOW,
 }
-TWO = ("-s", "WORKERS=2")
 
 
 def ours(url: str, archive: Path, *options: str) -> list[str]:
@@ -69,12 +68,6 @@ def _wget_told(url: str, site: Site, folder: Path) -> list[str]:
 
 CONTENDERS = (
     Contender("ours", "this project", lambda url, site, out: ours(url, out / "archive")),
-    Contender(
-        "two",
-        "this project, `WORKERS=2`",
-        lambda url, site, out: ours(url, out / "archive", *TWO),
-        processes=2,
-    ),
     Contender("scrapy", "stock Scrapy, JSONL only", _rival("scrapy", "items.jsonl")),
     Contender("lean", "Scrapy at its leanest, JSONL only", _rival("lean", "items.jsonl")),
     Contender("wget", "`wget -r --warc-file`", _wget_following),

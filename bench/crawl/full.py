@@ -91,14 +91,11 @@ def results(found: dict[str, list[Crawl]], posts: int) -> str:
 
 
 def values(found: dict[str, list[Crawl]]) -> dict[str, float]:
-    """The ratios that goals are set for; none of two processes where there was but one."""
+    """The ratios that goals are set for."""
     rates = {key: median(crawl.rate for crawl in crawls) for key, crawls in found.items()}
     costs = {key: median(crawl.cost.cpu for crawl in crawls) for key, crawls in found.items()}
-    ratios = {
+    return {
         "crawl/scrapy": rates["ours"] / rates["scrapy"],
         "crawl/wget": rates["ours"] / rates["wget"],
         "crawl/threads": costs["ours"] / costs["threads"],
     }
-    if "two" in found and min(crawl.cost.processes for crawl in found["two"]) > 1:
-        ratios["crawl/wget-two"] = rates["two"] / rates["wget"]
-    return ratios

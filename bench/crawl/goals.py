@@ -45,20 +45,14 @@ class Goal:
 GOALS = (
     Goal(
         "crawl/scrapy",
-        "full archive, requests/s, one process, against stock Scrapy writing JSONL only",
+        "full archive, requests/s, against stock Scrapy writing JSONL only",
         2.0,
         least=True,
     ),
     Goal(
         "crawl/wget",
-        "full archive, requests/s, one process, against `wget --warc-file`",
+        "full archive, requests/s, against `wget --warc-file`",
         0.8,
-        least=True,
-    ),
-    Goal(
-        "crawl/wget-two",
-        "full archive, requests/s, two processes, against `wget --warc-file`",
-        1.3,
         least=True,
     ),
     Goal(

@@ -32,7 +32,6 @@ from crawler.archive.warc.exchange import Exchange, Failure
 from crawler.archive.warc.index import update_index
 from crawler.archive.warc.journal import Entry
 from crawler.archive.warc.leftovers import close_leftovers
-from crawler.archive.warc.prepared import Prepared
 from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
@@ -117,7 +116,7 @@ class Archive:
         except sqlite3.DatabaseError as error:
             raise ArchiveDamagedError(f"{self.paths.ledger}: {error}: see scrapy verify") from error
 
-    def capture(self, exchange: Exchange | Prepared | Failure) -> WarcPointer | None:
+    def capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
         """Keep what passed between the crawler and a server; where a response lies.
 
         ``None`` if nothing is captured in this run, or if no response came.
@@ -127,15 +126,8 @@ class Archive:
         with self._writing("write to"):
             if isinstance(exchange, Exchange):
                 return self.captures.exchange(exchange)
-            if isinstance(exchange, Prepared):
-                return self.captures.append(exchange)
             self.captures.failure(exchange)
         return None
-
-    def warcinfo(self) -> str:
-        """The id of the record that describes the WARC file being written; empty if none is."""
-        with self._writing("write to"):
-            return self.captures.info() if self.captures is not None else ""
 
     def store(self, submission: Submission) -> Article | None:
         """Carry out the verdict; the stored article for ``new`` and ``revision``, else ``None``.

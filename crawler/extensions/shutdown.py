@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-stopping = object()
-"""Signal of Scrapy's kind: the run has been told to stop; requests under way may end."""
-giving_up = object()
-"""Signal: they have had their time; the books are closed now."""
-
-
 class Shutdown:
     """Bounds Scrapy's graceful stop: settings ``SHUTDOWN_SECONDS``.
 
@@ -68,14 +62,12 @@ class Shutdown:
         reactor.callFromThread(self._stop, number)
 
     def _stop(self, number: int) -> None:
-        self._crawler.signals.send_catch_log(stopping)
         call_later(self._seconds, self._force, number)
 
     def _force(self, number: int) -> None:
         if self._closed:
             return
         logger.warning("requests still under way after %g s: they stay due", self._seconds)
-        self._crawler.signals.send_catch_log(giving_up)
         report = self._crawler.get_extension(Report)
         spider = self._crawler.spider
         if report is not None and spider is not None:

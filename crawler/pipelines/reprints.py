@@ -43,7 +43,7 @@ class ReprintsPipeline:
         if self._reprints is None:
             self._reprints = Reprints(archive, spider.notes.append)
         try:
-            self._reprints.place(item.article, item.shingled)
+            self._reprints.place(item.article)
         except ArchiveError as error:
             spider.abort(error)
         return item

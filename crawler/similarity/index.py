@@ -75,11 +75,8 @@ class Index:
         published: datetime | None,
         source: str,
         title: str,
-        made: object = None,
     ) -> Placement:
         """Index an article (``text``: one paragraph a line) and say where it belongs.
-
-        ``made`` is the text prepared, if that has been done already.
 
         An article that is there already keeps its place, whatever its text is now: revisions
         change no families. Raises :class:`ArchiveDamagedError` where ``text_of`` has no text for
@@ -88,8 +85,7 @@ class Index:
         """
         if (row := self._store.by_id(article_id)) is not None:
             return self._placement(row)
-        if not isinstance(made, Shingled):
-            made = shingled(text)
+        made = shingled(text)
         sample = clues(made)
         matches = self._matches(made, sample)
         place = number_of(article_id, published)
@@ -111,7 +107,6 @@ class Index:
         published: datetime | None,
         source: str,
         title: str,
-        made: object = None,
     ) -> Placement:
         """Index an article that is the same publication as another, under an id that counts more.
 
@@ -121,9 +116,8 @@ class Index:
         """
         row = self._store.by_id(former)
         if row is None or article_id in self:
-            return self.add(article_id, text, published, source, title, made)
-        if not isinstance(made, Shingled):
-            made = shingled(text)
+            return self.add(article_id, text, published, source, title)
+        made = shingled(text)
         before, sample = clues(self._prepared(row.number)), clues(made)
         alone = row.story is None
         matches = self._matches(made, sample) if alone else []

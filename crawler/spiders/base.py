@@ -32,7 +32,6 @@ from crawler.site.post import PostPage, read_post
 from crawler.spiders.answers import base_url, code_of, is_another_answer, text_of
 from crawler.spiders.asking import ask
 from crawler.spiders.frontier import Frontier, Task, post_link
-from crawler.spiders.others import Others
 from crawler.spiders.reasons import Reason, reason_of
 
 if TYPE_CHECKING:
@@ -63,7 +62,6 @@ class ArchiveSpider(scrapy.Spider):
     """What went wrong in this program itself."""
     notes: list[str]
     """What else is worth telling of this run, and changes nothing of its outcome."""
-    others: Others | None = None
     clock: Clock
     archive_dir: Path
     recheck_after: tuple[timedelta, ...]
@@ -108,10 +106,6 @@ class ArchiveSpider(scrapy.Spider):
             spider.frontier = spider.make_frontier(archive)
         return spider
 
-    def arguments_of_fetchers(self) -> dict[str, str]:
-        """The arguments with which another process makes this spider, to fetch posts for it."""
-        return {}
-
     @classmethod
     def check_arguments(cls, arguments: dict[str, str]) -> None:
         """Raise :class:`ValueError` with one line saying what is wrong and what is right."""
@@ -153,8 +147,6 @@ class ArchiveSpider(scrapy.Spider):
         if self.fatal is None:
             self.fatal = error
             self.logger.critical("%s", error)
-            if self.others is not None:
-                self.others.give_up()
             assert self.crawler.engine is not None
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
 
@@ -163,16 +155,10 @@ class ArchiveSpider(scrapy.Spider):
             self.send(self.frontier.top_up())
 
     def _on_idle(self) -> None:
-        if self.proceed():
-            raise DontCloseSpider
-
-    def proceed(self) -> bool:
-        """When nothing is under way here: send the next wave; whether there is more to come."""
-        if self.others is not None and self.others.resume():
-            return True
         wave = self.frontier.next_wave() if self.frontier and self.fatal is None else []
         self.send(wave)
-        return bool(wave)
+        if wave:
+            raise DontCloseSpider
 
     def _on_item_error(self, item: Any, failure: Failure) -> None:
         """A bug in a pipeline must not look like success: the link stays open, by name."""
@@ -185,13 +171,13 @@ class ArchiveSpider(scrapy.Spider):
         self.errors.append(f"internal error while reading {response.url}: {failure.value!r}")
 
     def send(self, wave: Iterable[ListingRow | Task]) -> None:
-        """Ask for these, or leave them to others and ask for what others leave."""
+        """Ask for these."""
         assert self.crawler.engine is not None
         for request in self._requests(wave):
             self.crawler.engine.crawl(request)
 
     def _requests(self, wave: Iterable[ListingRow | Task]) -> Iterator[Request]:
-        for step in wave if self.others is None else self.others.share(wave):
+        for step in wave:
             if isinstance(step, ListingRow):
                 yield self.listing_request(step)
             elif step.key.startswith("share:"):

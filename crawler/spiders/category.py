@@ -60,10 +60,6 @@ class CategorySpider(ArchiveSpider):
         if "categories" in arguments:
             parse_categories(arguments["categories"])
 
-    def arguments_of_fetchers(self) -> dict[str, str]:
-        """The categories: which of them are wanted says whether others are looked for."""
-        return {"categories": ",".join(sorted(self.categories))} if self.categories else {}
-
     def make_frontier(self, archive: Archive) -> Frontier:
         """All listing pages of the site, or those that can show the named categories."""
         frontier = Frontier(

@@ -148,10 +148,6 @@ class Frontier:
     def _room(self) -> int:
         return self._hand_out - (self._handed - self._released)
 
-    def widen(self, hand_out: int) -> None:
-        """More hands: so many posts may be under way from now on."""
-        self._hand_out = hand_out
-
     def _by_source(self, limit: int) -> list[Task]:
         return [self._task(row) for row in self._never_captured(rolling=False, limit=limit)]
 
@@ -260,10 +256,6 @@ class Frontier:
         """The task's outcome: what is to be stored, or ``None`` if the ledger knows it already."""
         if self._out.pop(task.number, None) is not None:
             self._outcomes[task.number] = found
-
-    def is_out(self, task: Task) -> bool:
-        """Whether the task's outcome is still awaited."""
-        return task.number in self._out
 
     def released(self) -> Iterator[Draft | Submission]:
         """What may be stored now, in the order in which the links were handed out."""

@@ -10,7 +10,6 @@ from bench.crawl.processes import Measured
 
 FOUND = {
     "ours": [Crawl(Measured(10, 8, 100), 1000, 1), Crawl(Measured(20, 9, 100), 1000, 1)],
-    "two": [Crawl(Measured(5, 12, 150, 3), 1000, 1)],
     "scrapy": [Crawl(Measured(30, 25, 90), 900, 1)],
     "lean": [Crawl(Measured(15, 12, 80), 900, 1)],
     "wget": [Crawl(Measured(8, 4, 20), 1000, 2)],
@@ -29,26 +28,16 @@ def test_ratios_of_the_goals() -> None:
         {
             "crawl/scrapy": 75 / 30,
             "crawl/wget": 75 / 125,
-            "crawl/wget-two": 200 / 125,
             "crawl/threads": 8.5 / 10,
         }
     )
-
-
-def test_without_two_processes_there_is_no_value_for_them() -> None:
-    assert "crawl/wget-two" not in values({k: v for k, v in FOUND.items() if k != "two"})
-
-
-def test_a_crawl_that_had_no_second_process_is_no_crawl_with_two() -> None:
-    alone = [*FOUND["two"], Crawl(Measured(5, 12, 150, 1), 1000, 1)]
-    assert "crawl/wget-two" not in values(FOUND | {"two": alone})
 
 
 def test_the_table_has_ratios_first() -> None:
     rows = results(FOUND, posts=500).splitlines()[2:]
     assert len(rows) == len(CONTENDERS)
     assert rows[0].startswith("| this project | 1.00 | 1.00 | 1.00 | 15.00 | 1,000 | 75 | 17.00 |")
-    assert rows[2].startswith(
+    assert rows[1].startswith(
         "| stock Scrapy, JSONL only | 0.40 | 2.94 | 0.90 | 30.00 | 900 | 30 |"
     )
-    assert rows[4].endswith("| 25% |")
+    assert rows[3].endswith("| 25% |")

@@ -27,7 +27,6 @@ BAD = [
     (["category", "-s", "SITE_URL=http://a:99999/"], "SITE_URL='http://a:99999/' is no address"),
     (["category", "-s", "SHARE_URL=host"], "SHARE_URL='host' is no address"),
     (["category", "-s", "CONTACT= "], "CONTACT is empty: expected where to complain"),
-    (["category", "-s", "WORKERS_SILENCE=0"], "WORKERS_SILENCE=0 cannot be: expected seconds"),
     (["category", "-s", "NOW=yesterday"], "NOW='yesterday' is no moment: expected ISO 8601"),
     (["category", "-s", "NOW=2022-02-30"], "NOW='2022-02-30' is no moment"),
     (["category", "-s", "RECHECK_AFTER=soon"], "RECHECK_AFTER='soon' cannot be: expected hours"),

@@ -15,11 +15,11 @@ from crawler.archive.warc.exchange import Exchange, Failure
 from crawler.archive.warc.file import OpenFile, open_path
 from crawler.archive.warc.index import LinesAtHand, line_of
 from crawler.archive.warc.journal import JOURNAL, Entry, journal_bytes
-from crawler.archive.warc.prepared import NO_PAYLOAD, Prepared, renamed
 from crawler.archive.warc.writer import IDENTICAL, NOT_MODIFIED, Original, RecordWriter
 from crawler.clock import Clock
 from crawler.items import WarcPointer
 
+NO_PAYLOAD = hashlib.sha256(b"").digest()
 _VALIDATORS = frozenset({b"etag", b"last-modified"})
 
 
@@ -98,29 +98,6 @@ class Captures:
         if not profile:
             self._add_payload(payload, record, exchange.url, date)
         return self._append(exchange, payload, original, date, member, request)
-
-    def append(self, ready: Prepared) -> WarcPointer:
-        """Write the records that another process has made, as :meth:`exchange` would have.
-
-        What that could not know is made up for here: that the payload is archived already, or that
-        another file has been opened since.
-        """
-        self._open_file()
-        exchange, date = ready.exchange, ready.date
-        profile, original = self._known(exchange, ready.payload)
-        if profile:
-            record, member = self._writer.revisit(exchange, date, self._info, profile, original)
-            request = self._writer.request(exchange, date, self._info, record)
-        else:
-            member = renamed(ready.response, ready.info, self._info)
-            request = renamed(ready.request, ready.info, self._info)
-            self._add_payload(ready.payload, ready.record, exchange.url, date)
-        return self._append(exchange, ready.payload, original, date, member, request)
-
-    def info(self) -> str:
-        """The id of the open file's ``warcinfo``; opens one if there is none."""
-        self._open_file()
-        return self._info
 
     def _known(self, exchange: Exchange, payload: bytes) -> tuple[str, Original | None]:
         """The profile of a revisit record, and of what; empty if it is to be a response."""
