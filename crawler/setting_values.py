@@ -12,8 +12,8 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from crawler import __version__
 from crawler import settings as defaults
 from crawler.archive.recovery import MOST_LINES_OF_A_BATCH
-from crawler.archive.warc.captures import CapturePolicy
 from crawler.clock import run_clock
+from crawler.warc.captures import CapturePolicy
 
 
 def check_settings(settings: BaseSettings) -> None:

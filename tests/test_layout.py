@@ -21,13 +21,13 @@ MAY_USE = {
     "similarity": {"similarity", "site"},
     "edition": {"edition"},
     "pipelines": {
-        *("pipelines", "archive", "site", "crawler.reprints"),
-        *("crawler.editions", "crawler.edition_drafts"),
+        *("pipelines", "archive", "site", "crawler.reprints.reprints"),
+        *("crawler.editions.desk", "crawler.editions.drafts"),
     },
     "middlewares": {"middlewares", "archive", "site"},
     "spiders": {
         *("spiders", "pipelines", "middlewares", "archive", "site", "edition"),
-        *("crawler.setting_values", "crawler.edition_drafts"),
+        *("crawler.setting_values", "crawler.editions.drafts"),
     },
 }
 """Which rooms (or modules beside them) each room may use; those not named may use everything."""
@@ -41,7 +41,7 @@ def name_of(path: Path) -> str:
 
 
 def room_of(module: str) -> str:
-    """``archive`` for ``crawler.archive.ledger.links``; a module beside the rooms is itself."""
+    """``archive`` for ``crawler.ledger.links``; a module beside the rooms is itself."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and (CRAWLER / parts[1]).is_dir() else module
 
@@ -79,7 +79,7 @@ def test_arrows_point_one_way(room: str) -> None:
 
 def test_only_commands_and_extensions_use_spiders_and_commands() -> None:
     # The readers of scrapy shell are a command's, in a module that can be imported by itself.
-    allowed = {"spiders", "commands", "extensions", "crawler.debugging"}
+    allowed = {"spiders", "commands", "extensions", "crawler.command_line.shell_readers"}
     wrong = [
         f"{relative(path)} uses {used}"
         for path in MODULES
@@ -174,7 +174,7 @@ def test_settings_are_read_where_things_are_made() -> None:
         f"{relative(path)}:{line} in {function or 'the module'}"
         for path in MODULES
         if room_of(name_of(path)) not in ("commands", "crawler.setting_values")
-        and name_of(path) != "crawler.archive_command"
+        and name_of(path) != "crawler.command_line.archive_command"
         for function, line in settings_read(ast.parse(path.read_bytes()))
         if function not in ("from_crawler", "from_settings", "update_settings")
     ]

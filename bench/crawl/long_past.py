@@ -19,13 +19,13 @@ import numpy as np
 from bench.crawl.site_pages import sentence
 from bench.ledger.past import article, give_past
 from crawler.archive.paths import ArchivePaths
-from crawler.similarity.index import Index
-from crawler.similarity.order import number_of
-from crawler.similarity.shingles import clues, shingled
+from crawler.reprints.index import Index
+from crawler.reprints.order import number_of
+from crawler.reprints.shingles import clues, shingled
 
 PARAGRAPHS = 4
 _SHIFT = 1 << 31
-"""Clues are stored less this (crawler/similarity/schema.py)."""
+"""Clues are stored less this (crawler/reprints/tables.py)."""
 
 
 def text_of(number: int) -> str:

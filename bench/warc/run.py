@@ -22,9 +22,9 @@ from bench.crawl.contenders import ours
 from bench.crawl.processes import run
 from bench.crawl.server import Nginx
 from bench.crawl.site_pages import make_posts, post_page, write_site
-from crawler.archive.warc.captures import random_id
-from crawler.archive.warc.exchange import Exchange
-from crawler.archive.warc.writer import RecordWriter
+from crawler.warc.captures import random_id
+from crawler.warc.exchange import Exchange
+from crawler.warc.writer import RecordWriter
 
 DATE = "2022-03-15T15:30:00Z"
 

@@ -10,16 +10,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from crawler.archive.batch import Batch, line_at
-from crawler.archive.editions import PageEntry, place_files, put_page, read_page_line, stage_files
+from crawler.archive.commit import Batch, line_at
 from crawler.archive.follower import Follower
 from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
-from crawler.archive.ledger import Ledger
-from crawler.archive.ledger.articles import ArticleRow, RevisionRow
-from crawler.archive.ledger.editions import PageLineRow
 from crawler.archive.lock import ArchiveLock
+from crawler.archive.pages import PageEntry, place_files, put_page, read_page_line, stage_files
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.posts_at_hand import PostsAtHand
+from crawler.archive.posts.posts_at_hand import PostsAtHand
 from crawler.archive.recovery import (
     PostOf,
     Recovered,
@@ -27,14 +24,17 @@ from crawler.archive.recovery import (
     cut_back,
     read_revision,
 )
-from crawler.archive.warc.captures import CapturePolicy, Captures
-from crawler.archive.warc.exchange import Exchange, Failure
-from crawler.archive.warc.index import update_index
-from crawler.archive.warc.journal import Entry
-from crawler.archive.warc.leftovers import close_leftovers
 from crawler.clock import Clock
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
+from crawler.ledger import Ledger
+from crawler.ledger.articles import ArticleRow, RevisionRow
+from crawler.ledger.editions import PageLineRow
+from crawler.warc.captures import CapturePolicy, Captures
+from crawler.warc.cdx import update_index
+from crawler.warc.exchange import Exchange, Failure
+from crawler.warc.journal import Entry
+from crawler.warc.leftovers import close_leftovers
 
 
 class Archive:

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.batch import place_posts
-from crawler.archive.editions import place_files
+from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import read_article_line
-from crawler.archive.ledger import Ledger
+from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
+from crawler.ledger import Ledger
 
 MOST_LINES_OF_A_BATCH = 1000
 """The most changes that a commit may hold (setting ``COMMIT_ITEMS``)."""

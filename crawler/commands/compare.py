@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive.editions import read_page_line
-from crawler.archive.ledger.editions import PageRow
+from crawler.archive.pages import read_page_line
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.ledger.editions import PageRow
 
 if TYPE_CHECKING:
-    from crawler.edition.edition_line import PageRecord
-    from crawler.edition.model import PrintArticle
+    from crawler.newspaper.files.edition_line import PageRecord
+    from crawler.newspaper.model import PrintArticle
 
 _NARROWEST = 60
 
@@ -83,10 +83,10 @@ class Command(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Compare the one article named with its other side."""
         # Scrapy loads every command at each start: only who compares should wait for this.
-        from crawler.edition.compare import compare_article
-        from crawler.edition.show_html import show_html
-        from crawler.edition.show_json import show_json
-        from crawler.edition.show_terminal import show_terminal
+        from crawler.newspaper.compare.compare import compare_article
+        from crawler.newspaper.compare.show_html import show_html
+        from crawler.newspaper.compare.show_json import show_json
+        from crawler.newspaper.compare.show_terminal import show_terminal
 
         # argparse takes an id behind --html for its file.
         if not args and opts.html not in (None, "-") and not opts.html.endswith(".html"):
@@ -162,7 +162,7 @@ def printed_article(archive: OpenArchive, name: str) -> _Printed | None:
 
 def record_of(archive: OpenArchive, page: PageRow) -> PageRecord:
     """A page as its newest line has it. Raises :class:`ArchiveDamagedError`."""
-    from crawler.edition.edition_line import read_edition_line
+    from crawler.newspaper.files.edition_line import read_edition_line
 
     line = archive.ledger.editions.newest_line(page.id)
     return read_edition_line(read_page_line(archive.paths, line))

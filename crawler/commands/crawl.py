@@ -14,17 +14,17 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.archive import Archive
+from crawler.articles.one_source import why_of_another_source
+from crawler.articles.posts import post_of
 from crawler.clock import run_clock
-from crawler.collection import collect_rarely
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
-from crawler.one_source import why_of_another_source
-from crawler.pipelines.posts import post_of
 from crawler.setting_values import capture_policy, check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.category import CategorySpider
+from crawler.spiders.collection import collect_rarely
 from crawler.spiders.edition import EditionSpider
 
 

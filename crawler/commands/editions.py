@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 from scrapy.exceptions import UsageError
 
-from crawler.archive.ledger.editions import PageRow
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
+from crawler.ledger.editions import PageRow
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 

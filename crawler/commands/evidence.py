@@ -10,16 +10,16 @@ from urllib.parse import quote
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive.ledger.articles import ArticleRow
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive, article_named
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.ledger.articles import ArticleRow
 
 if TYPE_CHECKING:
-    from crawler.archive.warc.extract import Exhibit
-    from crawler.archive.warc.reader import CaptureReader
+    from crawler.warc.extract import Exhibit
+    from crawler.warc.reader import CaptureReader
 
 
 class Command(ArchiveCommand):
@@ -55,7 +55,7 @@ class Command(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Print the evidence of the one article named. Status 4 if any of it is damaged."""
         # Scrapy loads every command at each start: only who asks should wait for this.
-        from crawler.archive.warc.reader import CaptureReader
+        from crawler.warc.reader import CaptureReader
 
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
@@ -76,7 +76,7 @@ class Command(ArchiveCommand):
 
     def _show(self, article: Article, reader: CaptureReader, target: Path | None) -> bool:
         """Print a revision's records; whether all of them are whole."""
-        from crawler.archive.warc.extract import exhibits, extract
+        from crawler.warc.extract import exhibits, extract
 
         if not article.warc:
             print("  nothing was captured: imported, or crawled with WARC_ENABLED off")

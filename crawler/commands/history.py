@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import orjson
 from scrapy.exceptions import UsageError
 
-from crawler.archive.difference import changed_line, difference
 from crawler.archive.jsonl import article_line
-from crawler.archive.ledger.articles import ArticleRow
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive, article_named
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
+from crawler.command_line.changed_text import changed_line, difference
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.ledger.articles import ArticleRow
 
 
 class Command(ArchiveCommand):

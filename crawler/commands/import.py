@@ -11,16 +11,16 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.links import Scope
-from crawler.archive.report import RunReport, close_books, write_report
+from crawler.articles.posts import post_of
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
-from crawler.pipelines.posts import post_of
+from crawler.ledger.links import Scope
+from crawler.runs.books import RunReport, close_books, write_report
 from crawler.setting_values import recheck_after
 
 if TYPE_CHECKING:
-    from crawler.importer import Imported
+    from crawler.articles.importer import Imported
 
 NAMES_SHOWN = 20
 
@@ -64,7 +64,7 @@ class Command(ScrapyCommand):
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Scrapy loads every command at each start: only who imports should wait for this.
-        from crawler.importer import post_files
+        from crawler.articles.importer import post_files
 
         assert self.settings is not None
         if len(args) != 1:
@@ -125,7 +125,7 @@ class Command(ScrapyCommand):
         return report
 
     def _import(self, archive: Archive, files: list[Path]) -> Imported:
-        from crawler.importer import Imported, import_posts
+        from crawler.articles.importer import Imported, import_posts
 
         assert self.settings is not None
         result = Imported()

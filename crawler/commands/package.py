@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy.exceptions import UsageError
 
 from crawler import __version__
-from crawler.archive.counted import counted
 from crawler.archive.jsonl import utc_text
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.counted import counted
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 
 if TYPE_CHECKING:
-    from crawler.archive.warc.wacz import Page
+    from crawler.warc.wacz import Page
 
 
 class Command(ArchiveCommand):
@@ -64,16 +64,16 @@ class Command(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Write the file and say what is in it."""
         # Scrapy loads every command at each start: only who packs should wait for this.
-        from crawler.archive.warc.index import (
+        from crawler.warc.cdx import (
             index_directory,
             index_files,
             read_lines,
             update_index,
         )
-        from crawler.archive.warc.leftovers import close_leftovers
-        from crawler.archive.warc.reader import CaptureReader
-        from crawler.archive.warc.selection import select
-        from crawler.archive.warc.wacz import write_wacz
+        from crawler.warc.leftovers import close_leftovers
+        from crawler.warc.reader import CaptureReader
+        from crawler.warc.selection import select
+        from crawler.warc.wacz import write_wacz
 
         if opts.first and opts.last and opts.first > opts.last:
             raise UsageError(f"--from {opts.first} is after --to {opts.last}")
@@ -150,7 +150,7 @@ def _wanted(article: Article, opts: argparse.Namespace) -> bool:
 
 
 def _page(article: Article) -> Page:
-    from crawler.archive.warc.wacz import Page
+    from crawler.warc.wacz import Page
 
     moment = article.captured_at
     return Page(article.url, article.title, utc_text(moment) if moment else "")

@@ -12,17 +12,17 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive.archive import Archive
-from crawler.archive.counted import counted
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
+from crawler.articles.posts import post_of
 from crawler.clock import run_clock
+from crawler.counted import counted
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
-from crawler.pipelines.posts import post_of
 from crawler.setting_values import check_url, recheck_after
 
 if TYPE_CHECKING:
-    from crawler.rebuild import Rebuilt
+    from crawler.rebuild.rebuild import Rebuilt
 
 
 class Command(ScrapyCommand):
@@ -68,7 +68,7 @@ class Command(ScrapyCommand):
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Scrapy loads every command at each start: only who rebuilds should wait for this.
-        from crawler.rebuild import empty
+        from crawler.rebuild.rebuild import empty
 
         assert self.settings is not None
         if len(args) != 1:
@@ -100,9 +100,9 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild(self, source: Path, target: Path) -> None:
-        from crawler.archive.warc.reader import CaptureReader
-        from crawler.provenance import Reparser
-        from crawler.rebuild import Rebuild, ReplayClock, bring_files
+        from crawler.rebuild.rebuild import Rebuild, ReplayClock, bring_files
+        from crawler.rebuild.reparse import Reparser
+        from crawler.warc.reader import CaptureReader
 
         assert self.settings is not None
         paths = ArchivePaths(target)

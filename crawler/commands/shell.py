@@ -35,6 +35,6 @@ class Command(shell.Command):
     def update_vars(self, vars: dict[str, Any]) -> None:
         """Put the readers into the shell's variables; its banner names them."""
         # Not at the start of every command.
-        from crawler.debugging import shell_readers
+        from crawler.command_line.shell_readers import shell_readers
 
         vars.update(shell_readers(vars["crawler"]))

@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 from scrapy.exceptions import UsageError
 
-from crawler.archive.ledger.links import Scope
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
+from crawler.ledger.links import Scope
 
 
 class Command(ArchiveCommand):

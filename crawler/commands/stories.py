@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 import orjson
 from scrapy.exceptions import UsageError
 
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
-from crawler.reprints import index_of
+from crawler.reprints.reprints import index_of
 from crawler.site.urls import CST
 
 _FIRST, _LAST = date(1990, 1, 1), date.max - timedelta(days=1)

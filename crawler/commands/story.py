@@ -9,13 +9,13 @@ import orjson
 from scrapy.exceptions import UsageError
 
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
-from crawler.reprints import index_of
+from crawler.reprints.reprints import index_of
 
 if TYPE_CHECKING:
-    from crawler.similarity.answers import Member
-    from crawler.similarity.story import Publication
+    from crawler.reprints.places import Member
+    from crawler.reprints.story import Publication
 
 
 class Command(ArchiveCommand):
@@ -46,8 +46,8 @@ class Command(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Tell the one story that the article belongs to."""
         # Every run of scrapy imports this module, and only this command pays for numpy.
-        from crawler.similarity.story import told
-        from crawler.similarity.telling import story_json, story_text
+        from crawler.reprints.story import told
+        from crawler.reprints.telling import story_json, story_text
 
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
@@ -85,7 +85,7 @@ def _kept(archive: OpenArchive, article_id: str) -> str:
 
 def _publication(archive: OpenArchive, member: Member) -> Publication | None:
     """The newest revision of a member; ``None`` if its twin by source has taken its place."""
-    from crawler.similarity.story import Publication
+    from crawler.reprints.story import Publication
 
     row = archive.ledger.articles.get(member.id)
     if row is None or row.state == "superseded":

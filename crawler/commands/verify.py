@@ -8,17 +8,17 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from crawler.archive.editions import read_page_line
+from crawler.archive.pages import read_page_line
 from crawler.archive.recovery import read_revision
-from crawler.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.site.visible import content_hash, visible_text
 
 if TYPE_CHECKING:
-    from crawler.edition.edition_line import PageRecord
-    from crawler.provenance import Reparser
+    from crawler.newspaper.files.edition_line import PageRecord
+    from crawler.rebuild.reparse import Reparser
 
 
 def hash_of(article: Article) -> str:
@@ -60,14 +60,14 @@ class Command(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Name each fault and its repair."""
         # Scrapy loads every command at each start: only who verifies should wait for this.
-        from crawler.archive.edition_verify import check_editions
-        from crawler.archive.repair import repair
-        from crawler.archive.verify import verify
-        from crawler.archive.warc.check import check_warc
-        from crawler.editions import entry_of
-        from crawler.pipelines.posts import post_of, read_post
-        from crawler.print_captures import check_pages
-        from crawler.provenance import check_articles
+        from crawler.archive.check.repair import repair
+        from crawler.archive.check.verify import verify
+        from crawler.archive.check.verify_pages import check_editions
+        from crawler.articles.posts import post_of, read_post
+        from crawler.editions.desk import entry_of
+        from crawler.rebuild.print_pages import check_pages
+        from crawler.rebuild.reparse import check_articles
+        from crawler.warc.check import check_warc
 
         if opts.repair:
             for step in repair(
@@ -99,8 +99,8 @@ class Command(ArchiveCommand):
         return ExitStatus.LOST if faults else ExitStatus.ACCOUNTED
 
     def _reparser(self, archive: OpenArchive) -> Reparser:
-        from crawler.archive.warc.reader import CaptureReader
-        from crawler.provenance import Reparser
+        from crawler.rebuild.reparse import Reparser
+        from crawler.warc.reader import CaptureReader
 
         assert self.settings is not None
         return Reparser(CaptureReader(archive.paths.warc), self.settings)
@@ -115,7 +115,7 @@ def _articles(archive: OpenArchive) -> Iterator[Article]:
 
 def _pages(archive: OpenArchive) -> Iterator[PageRecord]:
     """Every page as its newest line has it, if that can be read."""
-    from crawler.edition.edition_line import read_edition_line
+    from crawler.newspaper.files.edition_line import read_edition_line
 
     for page in archive.ledger.editions.all():
         for row in archive.ledger.editions.lines(page.id)[-1:]:

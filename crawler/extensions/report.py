@@ -13,12 +13,12 @@ from scrapy import signals
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import utc_text
-from crawler.archive.monitors import WATCHED_FIELDS, Limits, RunFigures, failed_monitors
-from crawler.archive.report import NamedLink, RunReport, close_books, write_report
-from crawler.archive.summary import summary
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.runs.books import NamedLink, RunReport, close_books, write_report
+from crawler.runs.monitors import WATCHED_FIELDS, Limits, RunFigures, failed_monitors
+from crawler.runs.summary import summary
 from crawler.spiders.base import ArchiveSpider
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 
-from crawler.archive.warc.exchange import Exchange, Failure, Headers
 from crawler.errors import ArchiveError
 from crawler.items import WarcPointer
+from crawler.warc.exchange import Exchange, Failure, Headers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy.exceptions import NotConfigured
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.articles import ArticleRow
+from crawler.articles.posts import write_post
 from crawler.items import Article, Submission, Verdict
-from crawler.pipelines.posts import write_post
+from crawler.ledger.articles import ArticleRow
 from crawler.site.urls import info_code, is_rolling_id, parse_post_url
 
 if TYPE_CHECKING:

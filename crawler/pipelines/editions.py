@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import DropItem
 
-from crawler.edition_drafts import EditionDraft
+from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveError
 from crawler.items import Submission
-from crawler.reprints import Reprints
+from crawler.reprints.reprints import Reprints
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.editions import Editions
+    from crawler.editions.desk import Editions
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class EditionsPipeline:
     def _of(self, archive: Any) -> Editions:
         if self._editions is None:
             # Only a run on an archive with pages of print pays for what reads Chinese words.
-            from crawler.editions import Editions
+            from crawler.editions.desk import Editions
 
             self._editions = Editions(archive, Reprints(archive) if self._indexed else None)
         return self._editions

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crawler.articles.sanitize import sanitize
 from crawler.items import Article, Draft, Submission
-from crawler.pipelines.sanitize import sanitize
 from crawler.site.derive import derive
 from crawler.site.markup import media
 from crawler.site.newstext import clean_body

@@ -8,7 +8,7 @@ from scrapy.exceptions import NotConfigured
 
 from crawler.errors import ArchiveError
 from crawler.items import Submission
-from crawler.reprints import Reprints
+from crawler.reprints.reprints import Reprints
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import DropItem
 
-from crawler.archive.monitors import WATCHED_FIELDS
 from crawler.errors import ArchiveError, PostFileError
 from crawler.items import Submission
+from crawler.runs.monitors import WATCHED_FIELDS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

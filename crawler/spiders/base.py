@@ -18,13 +18,13 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.listings import ListingRow
+from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page, shows_text
+from crawler.articles.posts import post_of
 from crawler.clock import Clock, run_clock
 from crawler.errors import ArchiveError, SiteError
 from crawler.items import Draft, WarcPointer
+from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
-from crawler.pipelines.draft import PostLink, draft_of_answer, draft_of_page, shows_text
-from crawler.pipelines.posts import post_of
 from crawler.setting_values import capture_policy, recheck_after
 from crawler.site import urls
 from crawler.site.newstext import read_newstext

@@ -10,8 +10,8 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.listings import ListingRow
 from crawler.errors import LinkError, SiteError
+from crawler.ledger.listings import ListingRow
 from crawler.site import urls
 from crawler.site.feed import read_feed
 from crawler.site.listing import Listing, read_listing

@@ -12,16 +12,16 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.listings import ListingRow
-from crawler.edition.epaper_parts import Content, Layout
-from crawler.edition.masthead import Given
-from crawler.edition.model import EditionPage
-from crawler.edition.paper import known_papers, paper_named
-from crawler.edition_drafts import EditionDraft, PageDraft
+from crawler.editions.drafts import EditionDraft, PageDraft
 from crawler.errors import ArchiveError, EditionError
 from crawler.items import WarcPointer
+from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
 from crawler.middlewares.guard import origins
+from crawler.newspaper.epaper.parts import Content, Layout
+from crawler.newspaper.model import EditionPage
+from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.paper import known_papers, paper_named
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.reasons import reason_of
 from crawler.spiders.submissions import (
@@ -92,9 +92,10 @@ class EditionSpider(ArchiveSpider):
         )
         """Hosts and ports that the guard lets this spider ask (``middlewares/guard.py``)."""
         # Scrapy imports every spider for any of them, and what reads Chinese words takes a while.
-        from crawler.edition import epaper, read_page
+        from crawler.newspaper.epaper import read_epaper
+        from crawler.newspaper.read import read_page
 
-        self._epaper, self._read_page = epaper, read_page
+        self._epaper, self._read_page = read_epaper, read_page
         self._papers = known_papers()
         self._links: list[int] = []
         self._outcomes: dict[int, list[PageDraft]] = {}

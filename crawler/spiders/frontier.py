@@ -17,11 +17,11 @@ from urllib.parse import urljoin
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import utc_text
-from crawler.archive.ledger.articles import DueCheck
-from crawler.archive.ledger.links import LinkRow, Scope
-from crawler.archive.ledger.listings import ListingRow
+from crawler.articles.draft import PostLink
 from crawler.items import Draft, Duplicate, Submission
-from crawler.pipelines.draft import PostLink
+from crawler.ledger.articles import DueCheck
+from crawler.ledger.links import LinkRow, Scope
+from crawler.ledger.listings import ListingRow
 from crawler.site import urls
 
 BACKOFF = timedelta(minutes=5)

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from scrapy.http import Request, Response
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.listings import ListingRow
 from crawler.errors import LinkError
+from crawler.ledger.listings import ListingRow
 from crawler.site.urls import ShareLink, parse_share_link
 from crawler.spiders.base import ArchiveSpider, InTurn
 from crawler.spiders.frontier import Frontier

@@ -13,9 +13,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.links import Scope
-from crawler.archive.ledger.listings import ListingRow
 from crawler.errors import EditionError
+from crawler.ledger.links import Scope
+from crawler.ledger.listings import ListingRow
 from crawler.spiders.frontier import Frontier, Task
 
 LARGEST = 128 * 1024 * 1024

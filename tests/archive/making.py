@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.archive import Archive
+from crawler.articles.posts import post_of
 from crawler.items import Article, Submission, Verdict
 from crawler.pipelines.deduplicate import decide
-from crawler.pipelines.posts import post_of
 from crawler.site.derive import derive
 from crawler.site.urls import CST, path_of
 from tests.archive.articles import ARTICLE

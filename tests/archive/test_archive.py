@@ -17,7 +17,6 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import read_article_line
-from crawler.archive.ledger import Ledger
 from crawler.errors import (
     ArchiveDamagedError,
     ArchiveLockedError,
@@ -25,6 +24,7 @@ from crawler.errors import (
     PostFileError,
 )
 from crawler.items import Submission, Verdict
+from crawler.ledger import Ledger
 from tests.archive.making import (
     DEADLINE,
     HandClock,

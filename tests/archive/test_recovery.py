@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from crawler.archive.batch import place_posts
+from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import article_line
 from crawler.archive.recovery import MOST_LINES_LEFT_BEHIND, Recovered
 from crawler.errors import ArchiveDamagedError

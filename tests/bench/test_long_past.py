@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.crawl.long_past import index_past, text_of
 from bench.ledger.past import article
-from crawler.similarity.index import Index
+from crawler.reprints.index import Index
 
 COUNT = 300
 TABLES = (

@@ -14,7 +14,7 @@ from bench.crawl.processes import run
 from bench.crawl.revisit import LATER, due_paths, visited
 from bench.crawl.server import Nginx, nginx_program
 from bench.crawl.site_pages import Site, make_posts
-from crawler.similarity.index import Index
+from crawler.reprints.index import Index
 
 pytestmark = pytest.mark.skipif(nginx_program() is None, reason="nginx is not installed")
 

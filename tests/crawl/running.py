@@ -19,9 +19,9 @@ from twisted.internet.threads import deferToThread
 
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.report import RunReport
 from crawler.extensions.report import Report
 from crawler.items import Article
+from crawler.runs.books import RunReport
 from crawler.standin.server import RequestSeen, StandIn
 from tests.crawl.schemas import complaints
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 import crawler.archive
-import crawler.edition
+import crawler.newspaper.files
+import crawler.runs
 from crawler.archive.paths import ArchivePaths
 
 FOLDER = Path(crawler.archive.__file__).parent
@@ -23,8 +24,8 @@ def validator(name: str, folder: Path = FOLDER) -> Draft202012Validator:
 
 ARTICLE = validator("article")
 DUPLICATE = validator("duplicate")
-REPORT = validator("report")
-EDITION = validator("edition", Path(crawler.edition.__file__).parent)
+REPORT = validator("report", Path(crawler.runs.__file__).parent)
+EDITION = validator("edition", Path(crawler.newspaper.files.__file__).parent)
 
 
 def complaints(root: Path) -> list[str]:

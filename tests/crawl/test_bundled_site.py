@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawler.articles.posts import read_post
 from crawler.items import Article, Duplicate
-from crawler.pipelines.posts import read_post
 from crawler.standin.server import StandIn
 from tests.crawl.running import EXPECTED, FIXTURES, Crawl
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.ledger.links import LinkTable
+from crawler.ledger.links import LinkTable
 from crawler.site.urls import DEFAULT_SHARE_URL
 from crawler.standin import faults
 from crawler.standin.server import StandIn

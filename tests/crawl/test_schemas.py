@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from crawler.archive.report import RunReport
 from crawler.items import Article, Duplicate
+from crawler.runs.books import RunReport
 from tests.crawl.running import Crawl
 from tests.crawl.schemas import ARTICLE, DUPLICATE, REPORT, complaints
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from twisted.internet.defer import Deferred
 
-from crawler.pipelines.posts import read_post
+from crawler.articles.posts import read_post
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
 from tests.crawl.running import PROJECT, Crawl, crawl

@@ -15,11 +15,11 @@ import pytest
 from scrapy.settings import default_settings
 
 from crawler import settings
-from crawler.archive.ledger import Ledger
-from crawler.archive.report import RunReport
-from crawler.edition.show_rows import NAMES
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.ledger import Ledger
+from crawler.newspaper.compare.show_rows import NAMES
+from crawler.runs.books import RunReport
 from crawler.site.visible import content_hash
 from tests.crawl.running import Crawl
 from tests.docs.console import PROJECT

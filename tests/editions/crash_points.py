@@ -17,19 +17,19 @@ from itertools import chain
 from pathlib import Path
 
 from crawler.archive.archive import Archive
-from crawler.archive.edition_verify import check_editions
-from crawler.archive.ledger import Ledger
+from crawler.archive.check.verify import verify
+from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.verify import verify
 from crawler.commands.verify import hash_of
-from crawler.edition.masthead import Given
-from crawler.edition.paper import known_papers
-from crawler.edition.read_page import read_pages
-from crawler.edition_drafts import EditionDraft, PageDraft
-from crawler.editions import Editions
+from crawler.editions.desk import Editions
+from crawler.editions.drafts import EditionDraft, PageDraft
 from crawler.items import Article, Submission
+from crawler.ledger import Ledger
+from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.paper import known_papers
+from crawler.newspaper.read.read_page import read_pages
 from crawler.pipelines.deduplicate import decide
-from crawler.reprints import Reprints
+from crawler.reprints.reprints import Reprints
 from tests.archive.making import article, open_archive, see
 from tests.editions.looking import files
 from tests.editions.pages import FERRY, FERRY_TEXT, back, front

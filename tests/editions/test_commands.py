@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from twisted.internet.defer import Deferred
 
-from crawler.archive.ledger.schema import STEPS
+from crawler.ledger.schema import STEPS
 from crawler.standin.server import StandIn
 from tests.crawl.running import PROJECT, Ended, run_scrapy
 from tests.crawl.tiny import TinySite

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.running import Ended, run_scrapy
-from tests.edition.conftest import shared
 from tests.editions.looking import articles, files, newest
+from tests.newspaper.conftest import shared
 
 ONLINE = "NW202202072267539073"
 PAGE = "zhuzhouribao/2022-02-07/A1"

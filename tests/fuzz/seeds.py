@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.pipelines.posts import write_post
+from crawler.articles.posts import write_post
 from tests.archive.articles import ARTICLE, HTML, KRAMDOWN, LIQUID, MARKDOWN, YAML
 from tests.crawl.tiny import TinySite, post, rolling
 from tests.hostile.markup import SAFE, VECTORS

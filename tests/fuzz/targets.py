@@ -10,18 +10,18 @@ from contextlib import suppress
 
 from scrapy.http import Request
 
-from crawler.edition.epaper import read_content, read_layout
-from crawler.edition.masthead import Given
-from crawler.edition.page import understand
-from crawler.edition.page_json import dump_page, load_page
-from crawler.edition.paper import known_papers
-from crawler.edition.read_text import read_text
+from crawler.articles.draft import draft_of_page
+from crawler.articles.posts import post_of, read_post
+from crawler.articles.sanitize import is_safe, sanitize
 from crawler.errors import ArchiverError
 from crawler.items import Draft
-from crawler.pipelines.draft import draft_of_page
+from crawler.newspaper.epaper.read_epaper import read_content, read_layout
+from crawler.newspaper.files.page_json import dump_page, load_page
+from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.page import understand
+from crawler.newspaper.parse.paper import known_papers
+from crawler.newspaper.read.read_text import read_text
 from crawler.pipelines.normalize import normalize
-from crawler.pipelines.posts import post_of, read_post
-from crawler.pipelines.sanitize import is_safe, sanitize
 from crawler.site.charset import decoded
 from crawler.site.feed import read_feed
 from crawler.site.listing import read_listing

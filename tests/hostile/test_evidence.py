@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.archive.warc.reader import CaptureReader
+from crawler.warc.reader import CaptureReader
 from tests.crawl.running import crawl
 from tests.crawl.tiny import NOON, TinySite, post
 from tests.hostile.conftest import Serve

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from crawler.archive.postfile import check_id
+from crawler.archive.posts.postfile import check_id
 from crawler.errors import PostFileError
 from crawler.site.urls import parse_post_url
 from crawler.standin.content import Content

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from crawler.articles.posts import post_of, read_post
 from crawler.items import Article, Draft
 from crawler.pipelines.normalize import normalize
-from crawler.pipelines.posts import post_of, read_post
 from crawler.site.visible import visible_text
 from tests.archive.articles import ARTICLE
 from tests.hostile.markup import SAFE, VECTORS, unsafe_parts

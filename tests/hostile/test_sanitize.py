@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from crawler.pipelines.sanitize import TAGS, sanitize
+from crawler.articles.sanitize import TAGS, sanitize
 from crawler.site.visible import visible_text
 from tests.hostile.markup import FORBIDDEN, SAFE, VECTORS, nasty_html, unsafe_parts
 

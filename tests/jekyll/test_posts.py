@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from crawler.archive.frontmatter import BEIJING, split_words
-from crawler.archive.postfile import post_name, write_post
+from crawler.archive.posts.frontmatter import BEIJING, split_words
+from crawler.archive.posts.postfile import post_name, write_post
+from crawler.articles.posts import STYLE
 from crawler.items import Article
-from crawler.pipelines.posts import STYLE
 from crawler.site.urls import CST
 from crawler.site.visible import visible_text
 from tests.archive.articles import ARTICLE, articles

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.importer import Imported, import_posts, post_files
-from crawler.pipelines.posts import post_of
+from crawler.articles.importer import Imported, import_posts, post_files
+from crawler.articles.posts import post_of
 from crawler.site.visible import visible_text
 from crawler.standin.server import StandIn
 from tests.crawl.running import crawl, lines_of

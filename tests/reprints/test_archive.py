@@ -11,8 +11,8 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.errors import ArchiveWriteError
 from crawler.items import Article
-from crawler.reprints import Reprints
-from crawler.similarity.index import Index
+from crawler.reprints.index import Index
+from crawler.reprints.reprints import Reprints
 from tests.archive.making import article, open_archive, submit
 from tests.crawl.running import Crawl, run_scrapy
 
@@ -98,7 +98,7 @@ def test_what_the_ledger_forgets_the_index_forgets(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("crawler.archive.batch.append", full)
+        broken.setattr("crawler.archive.commit.append", full)
         with pytest.raises(ArchiveWriteError):
             archive.commit()
     again = placed(archive, reprints, told(3, 1))

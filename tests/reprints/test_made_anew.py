@@ -13,9 +13,9 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.errors import ArchiveDamagedError, PostFileError
 from crawler.items import Article
-from crawler.reprints import Reprints
-from crawler.similarity.answers import Placement
-from crawler.similarity.index import Index
+from crawler.reprints.index import Index
+from crawler.reprints.places import Placement
+from crawler.reprints.reprints import Reprints
 from tests.archive.making import article, open_archive, submit
 from tests.crawl.running import run_scrapy
 
@@ -78,7 +78,7 @@ def test_who_is_killed_while_it_is_made_goes_on(
     expected = _places(archive)
     archive.close()
     (tmp_path / "a" / "reprints.sqlite3").unlink()
-    monkeypatch.setattr("crawler.reprints._ADDED_AT_ONCE", 2)
+    monkeypatch.setattr("crawler.reprints.reprints._ADDED_AT_ONCE", 2)
     read: list[str] = []
     first_article = Archive.first_article
 
@@ -109,7 +109,7 @@ def test_who_is_killed_while_it_is_made_goes_on(
 def test_what_waits_for_the_ledger_is_not_committed_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.reprints._ADDED_AT_ONCE", 1)
+    monkeypatch.setattr("crawler.reprints.reprints._ADDED_AT_ONCE", 1)
     archive = open_archive(tmp_path / "a")
     submit(archive, _article(1, 10))
     reprints = Reprints(archive)

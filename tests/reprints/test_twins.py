@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.items import Article
-from crawler.reprints import Reprints
+from crawler.reprints.reprints import Reprints
 from tests.archive.making import article, open_archive, rolling, submit
 from tests.crawl.running import run_scrapy
 

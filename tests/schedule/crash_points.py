@@ -22,13 +22,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from crawler.archive.ledger import Ledger
+from crawler.archive.check.repair import repair
+from crawler.archive.check.verify import verify
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.repair import repair
-from crawler.archive.verify import verify
+from crawler.articles.posts import post_of, read_post
 from crawler.commands.verify import hash_of
-from crawler.editions import entry_of
-from crawler.pipelines.posts import post_of, read_post
+from crawler.editions.desk import entry_of
+from crawler.ledger import Ledger
 from tests.archive.making import article, open_archive, rolling, submit
 
 FIRST = article(1, "早市今天开门。")

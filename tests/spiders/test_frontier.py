@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from crawler.archive.ledger.listings import ListingRow
 from crawler.items import Draft
+from crawler.ledger.listings import ListingRow
 from crawler.site.urls import ShareLink
 from crawler.spiders.frontier import Frontier, Task
 from tests.archive.making import HandClock, article, open_archive, rolling, submit

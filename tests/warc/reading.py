@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.archive.ledger import Ledger
+from crawler.archive.check.verify import Fault
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.verify import Fault
-from crawler.archive.warc.check import check_warc
-from crawler.archive.warc.members import Damage
-from crawler.archive.warc.reader import Record, read_records
+from crawler.ledger import Ledger
+from crawler.warc.check import check_warc
+from crawler.warc.members import Damage
+from crawler.warc.reader import Record, read_records
 
 
 def warc_files(root: Path) -> list[Path]:

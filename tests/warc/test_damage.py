@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.ledger import Ledger
-from crawler.archive.ledger.captures import WarcFileRow
+from crawler.archive.check.verify import Fault
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.verify import Fault
-from crawler.archive.warc.check import check_warc
-from crawler.archive.warc.members import HEADER, Damage, Member, compress, read_members
-from crawler.archive.warc.reader import CaptureReader
-from crawler.provenance import Reparser, check_articles
+from crawler.ledger import Ledger
+from crawler.ledger.payloads import WarcFileRow
+from crawler.rebuild.reparse import Reparser, check_articles
+from crawler.warc.check import check_warc
+from crawler.warc.members import HEADER, Damage, Member, compress, read_members
+from crawler.warc.reader import CaptureReader
 from tests.crawl.running import Crawl, run_scrapy
 from tests.warc.reading import complaints_of_others, faults, records, warc_files
 from tests.warc.test_wire import settings_for

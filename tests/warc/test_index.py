@@ -9,16 +9,16 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.ledger import Ledger
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.warc.index import (
+from crawler.ledger import Ledger
+from crawler.standin.server import StandIn
+from crawler.warc.cdx import (
     add_lines,
     file_lines,
     index_directory,
     index_files,
     read_lines,
 )
-from crawler.standin.server import StandIn
 from tests.crawl.running import Crawl, crawl
 from tests.crawl.tiny import NOON, TinySite
 from tests.standin.conftest import in_reactor

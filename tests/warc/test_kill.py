@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.warc.journal import LEFTOVER
 from crawler.standin.server import StandIn
+from crawler.warc.journal import LEFTOVER
 from tests.schedule.living import LivingSite
 from tests.schedule.runs import Process, crawl, options
 from tests.schedule.test_kill import NOW, kill_one, moments, three_days

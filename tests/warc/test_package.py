@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.warc.reader import read_records
 from crawler.standin.server import StandIn
+from crawler.warc.reader import read_records
 from tests.crawl.running import Crawl, Ended, crawl, run_scrapy, scrapy
 from tests.crawl.tiny import NOON, TinySite, post
 from tests.standin.conftest import in_reactor

@@ -12,10 +12,10 @@ import pytest
 
 from crawler.archive.jsonl import article_line
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.warc.file import OPEN
 from crawler.errors import NewsTextError, PageStructureError
 from crawler.standin import faults
 from crawler.standin.server import StandIn
+from crawler.warc.file import OPEN
 from tests.crawl.running import Crawl, Ended, crawl, lines_of, run_scrapy
 from tests.crawl.tiny import NOON, TinySite, post
 from tests.standin.conftest import in_reactor

@@ -13,9 +13,9 @@ from twisted.internet.threads import deferToThread
 from w3lib.url import safe_url_string
 
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.warc.index import index_directory
-from crawler.archive.warc.surt import surt
 from crawler.standin.server import StandIn
+from crawler.warc.cdx import index_directory
+from crawler.warc.surt import surt
 from tests.crawl.running import Crawl, crawl
 from tests.crawl.tiny import NOON, TinySite, post
 from tests.standin.conftest import in_reactor

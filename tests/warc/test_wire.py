@@ -17,15 +17,15 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
-from crawler.archive.warc.reader import CaptureReader, Record
+from crawler.articles.posts import post_of
 from crawler.errors import ArchiveError, ArchiveWriteError
 from crawler.items import WarcPointer
 from crawler.middlewares.capture import captured
-from crawler.pipelines.posts import post_of
 from crawler.setting_values import capture_policy
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
+from crawler.warc.reader import CaptureReader, Record
 from tests.standin.conftest import in_reactor
 from tests.warc.reading import all_records, complaints_of_others, warc_files
 
@@ -325,7 +325,7 @@ async def test_an_archive_that_cannot_be_written_stops_the_run(
     def full(self: object, member: bytes) -> tuple[int, int]:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("crawler.archive.warc.file.OpenFile.append", full)
+    monkeypatch.setattr("crawler.warc.file.OpenFile.append", full)
     seen = await fetch(site, tmp_path, ["/plain.html", "/gbk.html"], CONCURRENT_REQUESTS=1)
     assert len(seen.aborted) == 1
     assert isinstance(seen.aborted[0], ArchiveWriteError)

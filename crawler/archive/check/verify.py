@@ -1,0 +1,211 @@
+"""Checking an archive against itself: every promise of docs/archive-format.md, one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from crawler.archive.jsonl import read_article_line
+from crawler.archive.paths import ArchivePaths
+from crawler.errors import ArchiveDamagedError
+from crawler.items import Article
+from crawler.ledger import Ledger
+from crawler.ledger.articles import ArticleRow, RevisionRow
+
+HashOf = Callable[[Article], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the archive that is not as it should be.
+
+    ``kind`` is a short code; ``subject`` names the article or the file; ``repair`` says what to do.
+    """
+
+    kind: str
+    subject: str
+    problem: str
+    repair: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject}: {self.problem}; {self.repair}"
+
+
+REPAIR = "scrapy verify --repair puts it right"
+COPY = "restore it from a copy"
+
+
+def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:
+    """Every fault of the archive. ``hash_of`` computes a content hash anew from an article's body.
+
+    Streams: memory does not grow with the archive. Needs the archive's lock, or a running crawl
+    would look like damage.
+    """
+    problems = ledger.integrity()
+    if problems:
+        yield Fault("ledger", str(paths.ledger), "; ".join(problems), COPY)
+        return
+    yield from check_lines(paths, ledger, hash_of)
+    yield from check_posts(paths, ledger)
+    yield from check_duplicates(paths, ledger)
+    yield from check_links(ledger)
+    for leftover in sorted(paths.unfinished.iterdir()) if paths.unfinished.exists() else ():
+        yield Fault("leftover", str(leftover), "a file that a killed run left behind", REPAIR)
+
+
+def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:
+    """The lines of ``articles.jsonl`` are the ledger's revisions, all of them and nothing else."""
+    path, committed = paths.articles, ledger.lengths()[paths.articles.name]
+    size = path.stat().st_size if path.exists() else 0
+    if size > committed:
+        yield _surplus(path, size - committed)
+    position = 0
+    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
+        for row in ledger.articles.all_revisions():
+            subject = f"{row.article} revision {row.revision}"
+            if row.line_offset != position:
+                yield Fault(
+                    "gap",
+                    f"{path.name} byte {position}",
+                    f"the next line that the ledger knows, {subject}, is at {row.line_offset}",
+                    REPAIR,
+                )
+            position = row.line_offset + row.line_length
+            stream.seek(row.line_offset)
+            line = stream.read(row.line_length)
+            problem = line_problem(line, row, hash_of)
+            if problem:
+                yield Fault(
+                    "line", subject, f"{path.name} byte {row.line_offset}: {problem}", REPAIR
+                )
+                continue
+            known = ledger.articles.get(row.article)
+            if known is not None and known.revision == row.revision:
+                wrong = misstated(known, read_article_line(line))
+                if wrong:
+                    yield Fault("article", row.article, f"the ledger has another {wrong}", REPAIR)
+    for article in ledger.articles.misnumbered():
+        yield Fault("article", article, "the ledger has another newest revision", REPAIR)
+    if position != committed:
+        yield Fault(
+            "length",
+            path.name,
+            f"{committed} bytes are committed, the revisions take {position}",
+            REPAIR,
+        )
+
+
+def misstated(row: ArticleRow, article: Article) -> str:
+    """Where the ledger's word of an article is not that of its newest line; empty if it is.
+
+    The URL may be another: a post that moves is no revision (upstream.md Y1).
+    """
+    told = {
+        "title": article.title,
+        "source": article.source,
+        "category": article.category,
+        "published": article.published.isoformat() if article.published else None,
+        "content_hash": article.content_hash,
+        "text_source": article.text_source,
+    }
+    return ", ".join(name for name, value in told.items() if getattr(row, name) != value)
+
+
+def line_problem(line: bytes, row: RevisionRow, hash_of: HashOf) -> str:
+    """What is wrong with the line of a revision; empty if nothing is."""
+    if len(line) < row.line_length:
+        return "the file ends before the line does"
+    if not line.endswith(b"\n"):
+        return "the line has no end"
+    try:
+        article = read_article_line(line)
+    except ArchiveDamagedError:
+        return "the line is no article"
+    if (article.id, article.revision) != (row.article, row.revision):
+        return f"the line is {article.id} revision {article.revision}"
+    if hashlib.sha256(line).hexdigest() != row.line_hash:
+        return "the line's bytes are not what was archived"
+    if article.content_hash != row.content_hash:
+        return (
+            f"content_hash is {article.content_hash[:16]}…, the ledger has {row.content_hash[:16]}…"
+        )
+    if hash_of(article) != row.content_hash:
+        return "the text does not give the content_hash"
+    return ""
+
+
+def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """Each article has its post file with the right bytes, and there is no other file."""
+    for row in ledger.articles.all():
+        if row.state != "superseded":
+            problem = file_problem(paths.posts / row.post, row.post_hash)
+            if problem:
+                yield Fault("post", row.id, f"{row.post}: {problem}", REPAIR)
+    for path in sorted(paths.posts.iterdir()) if paths.posts.exists() else ():
+        holder = ledger.articles.holder_of_post(path.name)
+        known = ledger.articles.get(holder) if holder else None
+        if known is None or known.state == "superseded" or known.post != path.name:
+            yield Fault("stray", path.name, "a post file of no article in the ledger", REPAIR)
+
+
+def file_problem(path: Path, digest: str) -> str:
+    """What is wrong with a file that the ledger knows by its SHA-256; empty if nothing is."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return "the file is missing"
+    except OSError as error:
+        return f"the file cannot be read: {error}"
+    if hashlib.sha256(content).hexdigest() != digest:
+        return "the file's bytes are not what was archived"
+    return ""
+
+
+def check_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """The lines of ``duplicates.jsonl`` are well-formed, and as many as the ledger has."""
+    path, committed = paths.duplicates, ledger.lengths()[paths.duplicates.name]
+    size = path.stat().st_size if path.exists() else 0
+    if size > committed:
+        yield _surplus(path, size - committed)
+    elif size < committed:
+        yield Fault("length", path.name, f"{size} bytes, {committed} are committed", REPAIR)
+    known = ledger.articles.counts()["duplicates"]
+    lines = 0
+    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
+        for line in stream:
+            if stream.tell() > committed:
+                break
+            lines += 1
+            if duplicate_problem(line):
+                yield Fault("line", f"{path.name} line {lines}", "no duplicate", REPAIR)
+    if lines != known and size >= committed:
+        yield Fault("lines", path.name, f"{lines} lines, the ledger has {known}", REPAIR)
+
+
+def duplicate_problem(line: bytes) -> bool:
+    """Whether a line is none of ``duplicates.jsonl``."""
+    try:
+        values = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return True
+    names = ["id", "url", "title", "source", "why", "kept"]
+    return not isinstance(values, dict) or list(values) != names
+
+
+def check_links(ledger: Ledger) -> Iterator[Fault]:
+    """Every captured link has its article, every duplicate the article that was kept."""
+    for key, state in ledger.links.without_article():
+        yield Fault("link", key, f"is {state} but leads to no archived article", REPAIR)
+
+
+def _surplus(path: Path, size: int) -> Fault:
+    return Fault(
+        "surplus",
+        path.name,
+        f"{size} bytes beyond the last commit, from a run that was killed",
+        f"the next run cuts them back, or {REPAIR}",
+    )

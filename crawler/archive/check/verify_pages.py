@@ -1,0 +1,119 @@
+"""Checking the pages of print: their lines, their files, and what articles say of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from crawler.archive.check.verify import REPAIR, Fault, file_problem
+from crawler.archive.paths import ArchivePaths
+from crawler.archive.recovery import read_revision
+from crawler.errors import ArchiveDamagedError
+from crawler.items import Article
+from crawler.ledger import Ledger
+from crawler.ledger.editions import PageLineRow
+
+
+def check_editions(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """Every fault of the print edition in an archive, as :func:`.verify.verify` tells them."""
+    yield from check_page_lines(paths, ledger)
+    yield from check_page_files(paths, ledger)
+    yield from check_matches(paths, ledger)
+
+
+def check_page_lines(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """The lines of ``editions.jsonl`` are those that the ledger knows, and nothing else."""
+    path, committed = paths.editions, ledger.lengths()[paths.editions.name]
+    size = path.stat().st_size if path.exists() else 0
+    if size > committed:
+        yield Fault(
+            "surplus",
+            path.name,
+            f"{size - committed} bytes beyond the last commit, from a run that was killed",
+            f"the next run cuts them back, or {REPAIR}",
+        )
+    position = 0
+    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
+        for row in ledger.editions.all_lines():
+            page = ledger.editions.by_number(row.page)
+            subject = f"{page.stem} revision {row.revision}"
+            if row.line_offset != position:
+                problem = f"the next line that the ledger knows, {subject}, is at {row.line_offset}"
+                yield Fault("page-gap", f"{path.name} byte {position}", problem, REPAIR)
+            position = row.line_offset + row.line_length
+            stream.seek(row.line_offset)
+            if problem := page_line_problem(stream.read(row.line_length), row, page.stem):
+                where = f"{path.name} byte {row.line_offset}: {problem}"
+                yield Fault("page-line", subject, where, REPAIR)
+    if position != committed:
+        problem = f"{committed} bytes are committed, the pages take {position}"
+        yield Fault("page-length", path.name, problem, REPAIR)
+    for page in ledger.editions.all():
+        lines = ledger.editions.lines(page.id)
+        if not lines or lines[-1].revision != page.revision:
+            yield Fault("page", page.stem, "the ledger has another newest revision", REPAIR)
+
+
+def page_line_problem(line: bytes, row: PageLineRow, stem: str) -> str:
+    """What is wrong with a line; empty if nothing is."""
+    if len(line) < row.line_length:
+        return "the file ends before the line does"
+    if hashlib.sha256(line).hexdigest() != row.line_hash:
+        return "the line's bytes are not what was archived"
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return "the line is no page"
+    if (value.get("id"), value.get("revision")) != (stem, row.revision):
+        return f"the line is {value.get('id')} revision {value.get('revision')}"
+    return ""
+
+
+def check_page_files(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """Each page has its files with the right bytes, and there is no other file."""
+    for name, _, digest in ledger.editions.all_files():
+        if problem := file_problem(paths.edition_files / name, digest):
+            yield Fault("page-file", f"editions/{name}", problem, REPAIR)
+    for name in stray_files(paths, ledger):
+        yield Fault("page-stray", f"editions/{name}", "a file of no page in the ledger", REPAIR)
+
+
+def stray_files(paths: ArchivePaths, ledger: Ledger) -> list[str]:
+    """Files below ``editions/`` that the ledger does not know, by name."""
+    found = sorted(paths.edition_files.rglob("*")) if paths.edition_files.exists() else []
+    names = [path.relative_to(paths.edition_files).as_posix() for path in found if path.is_file()]
+    return [name for name in names if ledger.editions.file(name) is None]
+
+
+def check_matches(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """What pages were matched to is archived, and says so in its newest line; others say nothing.
+
+    A line that cannot be read is named elsewhere.
+    """
+    for article in ledger.editions.matched_articles():
+        if ledger.articles.get(article) is None:
+            yield Fault("match", article, "a page of print names it, it is not archived", REPAIR)
+        elif (newest := _newest(paths, ledger, article)) is not None and misplaced(ledger, newest):
+            yield Fault("print", article, "its line has another place in print", REPAIR)
+    for row in ledger.articles.all_revisions():
+        if row.amendment and ledger.editions.place(row.article) is None:
+            last = row == ledger.articles.revisions(row.article)[-1]
+            newest = _newest(paths, ledger, row.article) if last else None
+            if newest is not None and newest.print is not None:
+                yield Fault("print", row.article, "no page of print is matched to it", REPAIR)
+
+
+def _newest(paths: ArchivePaths, ledger: Ledger, article: str) -> Article | None:
+    row = ledger.articles.revisions(article)[-1]
+    try:
+        return read_revision(paths, row.line_offset, row.line_length)
+    except (ArchiveDamagedError, OSError):
+        return None
+
+
+def misplaced(ledger: Ledger, article: Article) -> bool:
+    """Whether an article's line has another place in print than the ledger."""
+    return article.print != ledger.editions.place(article.id)

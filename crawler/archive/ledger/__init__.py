@@ -1,5 +1,0 @@
-"""The ledger: accounts for every link ever seen. All SQL of the project is in this package."""
-
-from crawler.archive.ledger.ledger import Ledger
-
-__all__ = ["Ledger"]

@@ -1,0 +1,168 @@
+"""Pages of the print edition on disk: their lines and files, put there as the ledger says.
+
+Like an article, a page is what its lines say: the newest one is ``editions/<stem>.json``, indented.
+Its files are moved into place *after* the ledger's commit, which names them (``moves``): they are
+durable under another name by then, so a start after a crash completes the move, and what the ledger
+does not name is rubbish.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from crawler.archive.commit import Batch, sync_directory, write_unfinished
+from crawler.archive.paths import ArchivePaths
+from crawler.errors import ArchiveDamagedError, PageFileError
+from crawler.ledger import Ledger
+from crawler.ledger.editions import MatchRow, PageLineRow, PageRow, PrintRow
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page as it is to be stored.
+
+    ``row`` says what the ledger is told (``id`` 0 for a page that is new); ``line`` is the line of
+    ``editions.jsonl``; ``articles`` the Markdown files by name. All names are below ``editions/``.
+    """
+
+    row: PageRow
+    amendment: int
+    line: bytes
+    articles: Mapping[str, bytes]
+    prints: tuple[PrintRow, ...]
+    matches: tuple[MatchRow, ...]
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the page by name."""
+        return {f"{self.row.stem}.json": page_file(self.line), **self.articles}
+
+
+def page_file(line: bytes) -> bytes:
+    """The page's file out of its newest line: the same JSON, indented."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(orjson.loads(line), option=options)
+
+
+def line_of_file(content: bytes) -> bytes:
+    """The page's newest line out of its file. Raises :class:`orjson.JSONDecodeError`."""
+    return orjson.dumps(orjson.loads(content), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def put_page(
+    entry: PageEntry, ledger: Ledger, batch: Batch, lengths: dict[str, int], run: int
+) -> int:
+    """Take a page into the next commit; returns its number in the ledger.
+
+    ``lengths`` are those of the append-only files by name. Raises :class:`PageFileError` if a file
+    of it is another page's; nothing has happened then.
+    """
+    editions = ledger.editions
+    files = entry.files()
+    name = ArchivePaths(Path()).editions.name
+    for file in files:
+        holder = editions.file(file)
+        if holder is not None and holder[0] != entry.row.id:
+            raise PageFileError(
+                f"editions/{file} belongs to {editions.by_number(holder[0]).stem}; "
+                f"{entry.row.stem} would overwrite it"
+            )
+    number = editions.put(entry.row)
+    offset = lengths[name]
+    batch.editions.append(entry.line)
+    lengths[name] = offset + len(entry.line)
+    editions.add_line(
+        PageLineRow(
+            number,
+            entry.row.revision,
+            entry.amendment,
+            offset,
+            len(entry.line),
+            hashlib.sha256(entry.line).hexdigest(),
+            entry.row.last_captured,
+            run,
+        )
+    )
+    for gone in editions.files(number).keys() - files.keys():
+        batch.edition_files[gone] = None
+    batch.edition_files.update(files)
+    editions.set_files(number, hashes_of(files))
+    editions.set_prints(number, entry.prints, entry.matches)
+    return number
+
+
+def hashes_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 (hex) of each file."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
+def stage_files(
+    paths: ArchivePaths, ledger: Ledger, files: Mapping[str, bytes | None]
+) -> dict[str, str | None]:
+    """Make the new files durable under another name, and tell the ledger of them.
+
+    Returns what :func:`place_files` is to do after the commit. Raises :class:`OSError`.
+    """
+    for name, content in files.items():
+        if content is not None:
+            write_unfinished(paths.unfinished / unfinished_name(name), content)
+    for folder in sorted({(paths.edition_files / name).parent for name in files}):
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            for parent in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
+                sync_directory(parent)
+    moves = {
+        name: None if content is None else hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+    }
+    if moves:
+        ledger.editions.set_moves(moves)
+    return moves
+
+
+def place_files(paths: ArchivePaths, moves: Mapping[str, str | None]) -> int:
+    """Put the files of the last commit into their place; how many were not there yet.
+
+    What lies under another name with other bytes is of a commit that never was, and stays there.
+    Raises :class:`OSError`.
+    """
+    placed = 0
+    folders: set[Path] = set()
+    for name, digest in moves.items():
+        target = paths.edition_files / name
+        source = paths.unfinished / unfinished_name(name)
+        if digest is None:
+            if target.exists():
+                target.unlink()
+                placed += 1
+                folders.add(target.parent)
+        elif source.exists() and hashlib.sha256(source.read_bytes()).hexdigest() == digest:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+            placed += 1
+            folders.add(target.parent)
+    for folder in folders:
+        sync_directory(folder)
+    return placed
+
+
+def unfinished_name(name: str) -> str:
+    """The name under which a file waits for its commit: flat, and not longer than any may be."""
+    return f"edition-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+
+
+def read_page_line(paths: ArchivePaths, row: PageLineRow) -> bytes:
+    """A line of ``editions.jsonl``. Raises :class:`ArchiveDamagedError` if it is not there."""
+    with paths.editions.open("rb") as stream:
+        stream.seek(row.line_offset)
+        line = stream.read(row.line_length)
+    if hashlib.sha256(line).hexdigest() != row.line_hash:
+        raise ArchiveDamagedError(
+            f"{paths.editions} has another line at byte {row.line_offset} than was archived: "
+            "scrapy verify --repair puts it right"
+        )
+    return line

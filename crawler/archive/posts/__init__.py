@@ -1,0 +1,1 @@
+"""Post files: Markdown with front matter, as the source holds them."""

@@ -1,0 +1,1 @@
+"""From a draft to an article, and into the archive."""

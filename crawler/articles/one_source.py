@@ -1,0 +1,32 @@
+"""An archive is of one source: what was tried out on this machine is kept out of the real one."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from crawler.ledger import Ledger
+from crawler.site import urls
+
+
+def why_of_another_source(ledger: Ledger, site_url: str) -> str:
+    """Why a run on ``site_url`` must not add to an archive; empty if it may.
+
+    Links are known by their paths alone, so the links of a bundled or test site that was served on
+    this machine would be asked of the source, and its articles be taken for the source's.
+    """
+    known = ledger.articles.any_url()
+    if known is None or urlsplit(site_url).hostname != urls.HOST or not _is_here(known):
+        return ""
+    return (
+        f"its articles are of a site that was served on this machine ({known}), not of "
+        f"{site_url}: give another ARCHIVE_DIR, or move the archive away"
+    )
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

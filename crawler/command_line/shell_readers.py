@@ -1,0 +1,132 @@
+"""The project's readers as they are called in ``scrapy shell`` (docs/debugging.md).
+
+They read and show; nothing here writes to an archive.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Request, Response
+from scrapy.utils.defer import deferred_f_from_coro_f
+from twisted.internet import threads
+
+from crawler.articles.posts import write_post
+from crawler.errors import LinkError
+from crawler.items import Article, Draft
+from crawler.pipelines.normalize import normalize
+from crawler.site.listing import Listing
+from crawler.site.urls import parse_post_url
+from crawler.spiders.base import InTurn, Output
+from crawler.spiders.category import CategorySpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+NO_ANSWER = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+"""Why a request has no answer; a crawl takes the page's own text then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A callable that the shell's banner names: Scrapy shows items, and a dataclass is one."""
+
+    call: Callable[..., Any]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the reader."""
+        return self.call(*args, **kwargs)
+
+    def __str__(self) -> str:
+        first = (inspect.getdoc(self.call) or "").splitlines()[0]
+        return f"{self.call.__name__}(response): {first}"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
+def outputs_of(results: InTurn) -> Output:
+    """What a callback of a spider without a frontier yields."""
+    assert isinstance(results, Iterator)
+    return results
+
+
+class Markdown(str):
+    """A post file that the console shows as it is."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def shell_readers(crawler: Crawler) -> dict[str, Reader]:
+    """``listing``, ``article`` and ``post`` for a shell that runs in its own thread."""
+    spider = CategorySpider.from_crawler(crawler)
+
+    def download(request: Request) -> Response:
+        from twisted.internet import reactor
+
+        engine = crawler.engine
+        assert engine is not None
+        response: Response = threads.blockingCallFromThread(
+            # The function's overloads know no Deferred of anything but Never.
+            reactor,
+            deferred_f_from_coro_f(engine.download_async),  # type: ignore[arg-type]
+            request,
+        )
+        return response
+
+    def listing(response: Response) -> Listing:
+        """the links of a listing page or the feed"""
+        return spider.read_listing_page(response)
+
+    def article(response: Response) -> Article:
+        """the article of a post page (its text asked from the endpoint) or of an answer"""
+        drafts: list[Draft] = []
+        for result in outputs_of(spider.parse(response)):
+            if isinstance(result, Draft):
+                drafts.append(result)
+            elif result.callback == spider.parse_newstext:
+                try:
+                    answer = download(result)
+                except NO_ANSWER as error:
+                    print(f"{result.url}: {error}: this is the page's own text")
+                    continue
+                if answer.status != 200:
+                    print(f"{answer.url}: status {answer.status}: this is the page's own text")
+                else:
+                    texts = outputs_of(spider.parse_newstext(answer, **result.cb_kwargs))
+                    drafts = [text for text in texts if isinstance(text, Draft)]
+                    break
+        if not drafts:
+            kind = "a post page" if parse_post_url(response.url) else "no post page"
+            raise LinkError(
+                "no-article",
+                f"{response.url} is {kind} and shows no article; try listing(response)",
+            )
+        return normalize(drafts[-1])
+
+    def post(response: Response) -> Markdown:
+        """shows the Markdown file that a crawl would write for it"""
+        return Markdown(write_post(article(response)).decode())
+
+    return {reader.__name__: Reader(reader) for reader in (listing, article, post)}

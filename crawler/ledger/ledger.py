@@ -1,0 +1,97 @@
+"""The ledger as one object: the connection, its transaction, and the tables' own modules."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from crawler.errors import ArchiveDamagedError, LedgerOlderError
+from crawler.ledger.articles import ArticleTable
+from crawler.ledger.editions import EditionTable
+from crawler.ledger.links import LinkTable
+from crawler.ledger.listings import ListingTable
+from crawler.ledger.payloads import CaptureTable
+from crawler.ledger.runs import RunTable
+from crawler.ledger.schema import is_older, migrate
+
+
+class Ledger:
+    """A SQLite database in WAL mode with one long transaction at a time.
+
+    Nothing that is written is durable before :meth:`commit`; readers on this object see it at
+    once. ``synchronous=FULL`` makes a commit an fsync. With ``read_only`` nothing can be written,
+    and an older ledger is not brought up to date: :class:`LedgerOlderError`.
+
+    Raises :class:`ArchiveDamagedError` if the file is no ledger or a newer version's,
+    :class:`sqlite3.Error` if the disk fails.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        try:
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute("PRAGMA busy_timeout = 10000")
+            # A full disk is met at a commit, which can be undone, and not in between.
+            self._connection.execute("PRAGMA cache_spill = OFF")
+            if not read_only:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                migrate(self._connection, str(path))
+            elif is_older(self._connection, str(path)):
+                raise LedgerOlderError(
+                    f"{path} is of an older version of this program: the next run, or scrapy "
+                    "verify, brings it up to date"
+                )
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            raise ArchiveDamagedError(
+                f"{path} is not a ledger ({error}): move it away and restore it from a copy, or "
+                "make a new one from the post files with scrapy import"
+            ) from None
+        except BaseException:
+            self._connection.close()
+            raise
+        self.runs = RunTable(self._connection)
+        self.listings = ListingTable(self._connection)
+        self.links = LinkTable(self._connection)
+        self.articles = ArticleTable(self._connection)
+        self.captures = CaptureTable(self._connection)
+        self.editions = EditionTable(self._connection)
+
+    def begin(self) -> None:
+        """Start a transaction if none is open."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make everything since :meth:`begin` durable."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def lengths(self) -> dict[str, int]:
+        """The committed length in bytes of each append-only file."""
+        return dict(self._connection.execute("SELECT name, length FROM files"))
+
+    def set_length(self, name: str, length: int) -> None:
+        """Record how much of an append-only file counts."""
+        self._connection.execute("UPDATE files SET length = ? WHERE name = ?", (length, name))
+
+    def integrity(self) -> list[str]:
+        """What SQLite finds wrong with the file; nothing, if all is well."""
+        try:
+            rows = self._connection.execute("PRAGMA quick_check(10)").fetchall()
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        return [row[0] for row in rows if row[0] != "ok"]
+
+    def close(self) -> None:
+        """Close the database; an open transaction is rolled back."""
+        self._connection.close()

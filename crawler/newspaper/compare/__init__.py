@@ -1,0 +1,1 @@
+"""A printed article and its online copy, side by side."""

@@ -1,0 +1,1 @@
+"""Pages of print as web pages of the papers."""

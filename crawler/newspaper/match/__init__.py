@@ -1,0 +1,1 @@
+"""Which online article a printed one is."""

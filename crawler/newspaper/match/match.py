@@ -1,0 +1,120 @@
+"""Find a print article in the archive, by containment.
+
+Resemblance won't do: an article that stops at a jump has little resemblance with its online copy
+and is yet contained in it. Articles within three days of the page count first; only where none of
+them holds the article is all of the archive looked at. None is an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from enum import StrEnum
+
+from crawler.newspaper.match.candidates import Candidate, CandidateSource
+from crawler.newspaper.match.letter_runs import containment, letters, shingles
+from crawler.newspaper.model import PrintArticle
+
+NEAR = timedelta(days=3)
+_CST = timezone(timedelta(hours=8))
+_WHOLE, _WHOLE_FAR = 0.5, 0.7
+"""Containment that counts, within three days and beyond."""
+_UNSIGNED, _SHORT = 0.15, 0.15
+"""How much more must be there where neither title nor byline speaks for it, or of a short text."""
+_PART, _PART_LEAST = 0.8, 0.15
+"""For an article that went online in parts: how much of the post is in print, and the reverse."""
+_CLOSE = 0.2
+"""Further copies may hold that much less than the best one."""
+_SHORT_BELOW = 80
+_FEWEST = 20
+"""With fewer shingles than this the titles must agree too."""
+
+
+class Relation(StrEnum):
+    """How an online article relates to the print one."""
+
+    WHOLE = "whole"
+    """It holds the print article."""
+    PART = "part"
+    """It holds a part of the print article and little else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article of the archive that is the print one. ``confidence`` is 0 to 1."""
+
+    id: str
+    relation: Relation
+    containment: float
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+def _title_words(article: PrintArticle) -> frozenset[str]:
+    return shingles(" ".join(article.title_lines), 2)
+
+
+def _gap_in_days(candidate: Candidate, day: date | None) -> int | None:
+    if candidate.published is None or day is None:
+        return None
+    return abs((candidate.published.astimezone(_CST).date() - day).days)
+
+
+def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Match | None:
+    printed, online = shingles(article.text), shingles(candidate.text)
+    inside, outside = containment(printed, online), containment(online, printed)
+    title = containment(shingles(candidate.title, 2), _title_words(article))
+    days = _gap_in_days(candidate, day)
+    near = days is not None and days <= NEAR.days
+    named = [n for n in article.reporters + article.correspondents if letters(n)]
+    online_start = letters(candidate.byline + candidate.text[:200])
+    signed = [name for name in named if letters(name) in online_start]
+    needed = _WHOLE if near or days is None else _WHOLE_FAR
+    needed += _UNSIGNED * (title < 0.3 and not signed) + _SHORT * (len(printed) < _SHORT_BELOW)
+    relation = Relation.WHOLE
+    if inside < needed:
+        if outside < _PART or inside < _PART_LEAST or len(online) < _SHORT_BELOW:
+            return None
+        relation = Relation.PART
+    if len(printed) < _FEWEST and (title < 0.5 or inside < 0.8):
+        return None
+    reasons = [f"{inside:.0%} of the print text is in the online text"]
+    if relation is Relation.PART:
+        reasons = [f"{outside:.0%} of the online text is in the print text, {inside:.0%} reversed"]
+    if title >= 0.5:
+        reasons.append(f"{title:.0%} of the online title is in the print headline")
+    if days is not None:
+        reasons.append("published the same day" if not days else f"published {days} days apart")
+    if signed:
+        reasons.append(f"the byline names {'、'.join(signed)}")
+    strength = inside if relation is Relation.WHOLE else outside
+    confidence = 0.7 * strength + 0.15 * title + 0.1 * near + 0.05 * bool(signed)
+    return Match(
+        candidate.id, relation, round(inside, 4), round(min(confidence, 1.0), 4), tuple(reasons)
+    )
+
+
+def _accepted(
+    article: PrintArticle, candidates: Iterable[Candidate], day: date | None
+) -> list[Match]:
+    matches = [match for c in candidates if (match := _judge(article, c, day)) is not None]
+    wholes = [match for match in matches if match.relation is Relation.WHOLE]
+    if wholes:
+        best = max(match.containment for match in wholes)
+        matches = [match for match in wholes if match.containment >= best - _CLOSE]
+    return sorted(matches, key=lambda match: (-match.containment, -match.confidence, match.id))
+
+
+def match_article(
+    article: PrintArticle, source: CandidateSource, day: date | None
+) -> tuple[Match, ...]:
+    """The articles of the archive that ``article`` is, best first; empty where it is not online.
+
+    ``day`` is the page's date. Two posts of the same text (the twin in rolling news) both match.
+    """
+    if not article.text.strip():
+        return ()
+    candidates: Sequence[Candidate] = list(source.candidates(article.text))
+    near = [c for c in candidates if (days := _gap_in_days(c, day)) is None or days <= NEAR.days]
+    return tuple(_accepted(article, near, day) or _accepted(article, candidates, day))

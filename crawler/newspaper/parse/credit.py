@@ -1,0 +1,63 @@
+"""Captions and their credits: ``…建设现场。 本报记者 王五 摄``, ``…巡逻。通讯员供图``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.newspaper.parse.names import People, read_people
+from crawler.newspaper.parse.paper import Paper
+
+_LONGEST = 160
+"""A caption is shorter than this."""
+_LONGEST_CREDIT = 48
+_SPLITS = re.compile(r"(?<=[。！？!?”）)])\s*|\s+|(?=[（(【])")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A line cut into a caption's text and its credit. ``text`` is empty for a lone credit."""
+
+    text: str
+    credit: str
+    photographers: tuple[str, ...]
+
+
+def _unbracketed(text: str) -> str:
+    text = text.strip()
+    if len(text) > 2 and text[0] in "（([【" and text[-1] in "）)]】":
+        return text[1:-1].strip()
+    return text
+
+
+def _credited(text: str, paper: Paper) -> tuple[str, ...] | None:
+    """The photographers of a credit (none for an anonymous one); ``None`` if it is no credit."""
+    bare = _unbracketed(text)
+    if not bare or len(bare) > _LONGEST_CREDIT:
+        return None
+    if any(pattern.fullmatch(bare) for pattern in paper.anonymous_credits):
+        return ()
+    people: People | None = read_people(bare, paper)
+    return people.photographers if people is not None and people.picture else None
+
+
+def split_credit(line: str, paper: Paper) -> Credit | None:
+    """Cut a line into caption and credit; ``None`` where it does not end in a credit.
+
+    The longest end of the line that is a credit counts, so that 株洲日报·…记者/张威摄 is not cut
+    after the paper's name.
+    """
+    line = line.strip()
+    if len(line) > _LONGEST:
+        return None
+    cuts = [0, *(match.end() for match in _SPLITS.finditer(line) if match.end() < len(line))]
+    for cut in cuts:
+        photographers = _credited(line[cut:], paper)
+        if photographers is not None:
+            return Credit(line[:cut].strip(), line[cut:].strip(), photographers)
+    return None
+
+
+def is_caption_lead(line: str, paper: Paper) -> bool:
+    """Whether a line without a credit says of itself that it is a caption (图为…)."""
+    return len(line) <= _LONGEST and any(p.match(line) for p in paper.caption_leads)

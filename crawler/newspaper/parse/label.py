@@ -1,0 +1,165 @@
+"""What each block of a page is, as far as it shows by itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from crawler.newspaper.model import Span
+from crawler.newspaper.parse.blocks import Block, PageText
+from crawler.newspaper.parse.credit import Credit, is_caption_lead, split_credit
+from crawler.newspaper.parse.masthead import is_furniture
+from crawler.newspaper.parse.paper import Paper
+from crawler.newspaper.parse.printed_byline import Byline, byline_line, end_byline, lead_byline
+
+_LONGEST_HEADING = 40
+TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
+"""A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
+_STOP = re.compile(r"[。；]")
+_NO_HEADING_END = tuple("，、；。,;（(")
+_TERMINAL = tuple("。！？!?…；：;:")
+_SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
+_LARGER, _SMALLER = 1.12, 0.94
+_CLOSING = '”’」』》〉）)】]"'
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    FURNITURE = "furniture"
+    JUMP_TO = "jump to"
+    JUMP_FROM = "jump from"
+    BYLINE = "byline"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    """A credit alone; its caption stands before it, if anywhere."""
+    HEADING = "heading"
+    """Looks like a headline, a kicker, a subhead, or a short piece of a broken paragraph."""
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A block and what it is. ``page`` is the folio that a jump line names."""
+
+    block: Block
+    kind: Kind
+    byline: Byline | None = None
+    credit: Credit | None = None
+    page: str = ""
+    ends: bool = False
+    """Whether a byline behind the last sentence ends the article."""
+
+
+def is_terminated(text: str) -> bool:
+    """Whether a paragraph can end here: a sentence's end, or one within closing quotes."""
+    return text.rstrip(_CLOSING + " ").endswith(_TERMINAL)
+
+
+def looks_like_heading(text: str) -> bool:
+    """Whether a line has the form of a heading: short, no sentence in it, no comma at its end.
+
+    Between the parts of a heading stands a space; a comma only does where both are of one length,
+    as in a couplet, or where it ends like a question.
+    """
+    if len(text) > _LONGEST_HEADING or _STOP.search(text) or text.endswith(_NO_HEADING_END):
+        return False
+    if text.startswith(_SENTENCE_STARTS) or TOLD.search(text):
+        return False
+    parts = text.split("，")
+    if len(parts) == 1:
+        return True
+    couplet = len(parts) == 2 and len(parts[0]) == len(parts[1]) <= 10
+    return couplet or (len(parts) == 2 and is_terminated(text))
+
+
+def _jump(block: Block, paper: Paper) -> list[Labelled] | None:
+    """Cut a jump line off a block's start or end; ``None`` if there is none."""
+    for kind, patterns in ((Kind.JUMP_FROM, paper.jump_from), (Kind.JUMP_TO, paper.jump_to)):
+        for pattern in patterns:
+            if match := pattern.fullmatch(block.text):
+                return [Labelled(block, kind, page=match["page"])]
+    for pattern in paper.jump_to:
+        match = re.search(rf"(?:{pattern.pattern})$", block.text)
+        if match and match.start() > 0 and (match[0][0] in "（([【▶►▷→>" or len(match[0]) < 9):
+            return [
+                *_plain(_part(block, 0, match.start()), paper, False),
+                Labelled(_part(block, match.start(), None), Kind.JUMP_TO, page=match["page"]),
+            ]
+    for pattern in paper.jump_from:
+        if match := pattern.match(block.text):
+            return [
+                Labelled(_part(block, 0, match.end()), Kind.JUMP_FROM, page=match["page"]),
+                *_plain(_part(block, match.end(), None), paper, False),
+            ]
+    return None
+
+
+def _part(block: Block, start: int, end: int | None) -> Block:
+    """A part of a block, without the white space around it."""
+    piece = block.text[start:end]
+    left = start + len(piece) - len(piece.lstrip())
+    text = piece.strip()
+    at = block.span.start + left
+    return Block(text, Span(at, at + len(text)), block.size, block.indented)
+
+
+def _plain(block: Block, paper: Paper, may_head: bool) -> list[Labelled]:
+    text = block.text
+    if not text:
+        return []
+    lead = lead_byline(text, paper)
+    end = end_byline(text, paper)
+    if lead is None and (credit := split_credit(text, paper)) is not None:
+        kind = Kind.CAPTION if credit.text else Kind.CREDIT
+        return [Labelled(block, kind, credit=credit)]
+    if lead is None and is_caption_lead(text, paper):
+        return [Labelled(block, Kind.CAPTION, credit=Credit(text, "", ()))]
+    if lead is None and end is None and (line := byline_line(text, paper)) is not None:
+        return [Labelled(block, Kind.BYLINE, byline=line)]
+    heading = may_head and lead is None and end is None and looks_like_heading(text)
+    return [
+        Labelled(block, Kind.HEADING if heading else Kind.BODY, lead or end, ends=end is not None)
+    ]
+
+
+def body_size(page: PageText) -> float:
+    """The size of type in which most of the page is set; 0 where the input does not say."""
+    counts: Counter[float] = Counter()
+    for block in page.blocks:
+        counts[round(block.size * 2) / 2] += len(block.text)
+    return counts.most_common(1)[0][0] if counts else 0.0
+
+
+def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelled:
+    """Where sizes are known they decide: what is set larger is a heading, smaller a caption.
+
+    In the body's size only a short line is a heading behind which a paragraph begins.
+    """
+    if labelled.kind not in (Kind.BODY, Kind.HEADING) or labelled.byline is not None:
+        return labelled
+    ratio = labelled.block.size / size
+    if ratio >= _LARGER:
+        return replace(labelled, kind=Kind.HEADING)
+    if ratio <= _SMALLER:
+        return replace(labelled, kind=Kind.CAPTION, credit=Credit(labelled.block.text, "", ()))
+    begins = after is not None and after.block.indented and after.block.size <= labelled.block.size
+    heading = labelled.kind is Kind.HEADING and begins and not is_terminated(labelled.block.text)
+    return replace(labelled, kind=Kind.HEADING if heading else Kind.BODY)
+
+
+def label(page: PageText, paper: Paper) -> list[Labelled]:
+    """Label all blocks of a page, in their order. A block with a jump line in it becomes two."""
+    found: list[Labelled] = []
+    for block in page.blocks:
+        if is_furniture(block.text, paper):
+            found.append(Labelled(block, Kind.FURNITURE))
+        else:
+            found += _jump(block, paper) or _plain(block, paper, may_head=True)
+    size = body_size(page)
+    if not size:
+        return found
+    behind = [*found[1:], None]
+    return [_by_size(one, size, after) for one, after in zip(found, behind, strict=True)]

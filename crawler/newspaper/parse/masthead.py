@@ -1,0 +1,125 @@
+"""What a page says of itself: paper, date, folio, CN number, publisher, weather."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.errors import EditionError
+from crawler.newspaper.model import Fact, Origin, PageFacts
+from crawler.newspaper.parse.blocks import Block
+from crawler.newspaper.parse.folio import chinese_number
+from crawler.newspaper.parse.paper import Paper
+
+_LONGEST = 100
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SENTENCE = re.compile(r"[。；]|[^，]{12,}，[^，]{12,}，")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of a page; empty where nothing is said. ``date`` is ``YYYY-MM-DD``.
+
+    Raises :class:`EditionError` (``no-date``) for a date that is none.
+    """
+
+    paper: str = ""
+    date: str = ""
+    page: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            whole = not self.date or date.fromisoformat(self.date).isoformat() == self.date
+        except ValueError:
+            whole = False
+        if not whole:
+            raise EditionError("no-date", f"{self.date!r} is no date: write it as 2022-02-07")
+
+
+def is_weather(line: str, paper: Paper) -> bool:
+    """Whether a line is the weather forecast: short, with a range of degrees."""
+    return (
+        len(line) <= 48
+        and "。" not in line
+        and any(pattern.search(line) for pattern in paper.facts["weather"])
+    )
+
+
+def is_furniture(line: str, paper: Paper) -> bool:
+    """Whether a line belongs to the page and to no article."""
+    if len(line) > _LONGEST or _SENTENCE.search(line):
+        return False
+    return is_weather(line, paper) or any(p.search(line) for p in paper.furniture)
+
+
+def _printed_day(match: re.Match[str]) -> str | None:
+    year, month, day = match["y"], match["m"], match["d"]
+    try:
+        if not year.isdigit() or not month.isdigit():
+            numbers = (chinese_number(month), chinese_number(day))
+            if None in numbers:
+                return None
+            return date(int(year.translate(_DIGITS)), numbers[0] or 0, numbers[1] or 0).isoformat()
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _first(lines: Iterable[str], patterns: Iterable[re.Pattern[str]]) -> str:
+    for line in lines:
+        for pattern in patterns:
+            if match := pattern.search(line):
+                return match["value"].strip()
+    return ""
+
+
+def _date(lines: Iterable[str], paper: Paper) -> str:
+    for line in lines:
+        for pattern in paper.facts["date"]:
+            match = pattern.search(line)
+            if match and (day := _printed_day(match)):
+                return day
+    return ""
+
+
+def _fact(given: str, printed: str, inferred: str = "") -> Fact | None:
+    if given:
+        return Fact(given, Origin.GIVEN)
+    if printed:
+        return Fact(printed, Origin.PRINTED)
+    return Fact(inferred, Origin.INFERRED) if inferred else None
+
+
+def read_facts(furniture: Iterable[Block], paper: Paper, given: Given) -> PageFacts:
+    """What the page's furniture says, and what the user says (which wins).
+
+    The paper's name is inferred where only its CN number or its bylines tell it.
+    """
+    lines = [block.text for block in furniture]
+    folios = [line for line in lines if not is_weather(line, paper)]
+    cn = _first(folios, paper.facts["cn"]).replace("—", "-").replace("–", "-")
+    return PageFacts(
+        paper=_fact(given.paper, _first(folios, paper.facts["paper"]), paper.name),
+        date=_fact(given.date, _date(folios, paper)),
+        page=_fact(given.page, _first(folios, paper.facts["page"])),
+        cn=_fact("", cn, paper.cn),
+        publisher=_fact("", _first(folios, paper.facts["publisher"])),
+        weather=_fact("", _first(lines, paper.facts["weather"])),
+    )
+
+
+def paper_of(lines: Iterable[str], papers: Iterable[Paper]) -> Paper | None:
+    """The paper whose CN number stands on the page, or else whose brand begins most bylines."""
+    lines = list(lines)
+    papers = list(papers)
+    for paper in papers:
+        if paper.cn and any(paper.cn in line.replace("—", "-") for line in lines):
+            return paper
+    counts = [
+        (sum(line.startswith(paper.brands) for line in lines) if paper.brands else 0, paper)
+        for paper in papers
+    ]
+    best = max(counts, key=lambda entry: entry[0], default=None)
+    return best[1] if best is not None and best[0] >= 2 else None

@@ -1,0 +1,192 @@
+"""Lists of people as newspapers print them: who they are and what they did.
+
+``株洲日报·掌上株洲记者/李军 通讯员/谭雪平 陈志``, ``本报记者 王 伟 通讯员 李敏``,
+``文/张三 图/李四``, ``记者张三、李四``, ``王五 摄``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.newspaper.parse.lexicon import is_word
+from crawler.newspaper.parse.paper import Paper
+
+_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&]+")
+_HAN = "\u4e00-\u9fff"
+_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+")
+_GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
+"""Names that lost the white space between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is named. ``roles`` counts words like 记者, ``actions`` those like 摄."""
+
+    reporters: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    roles: int = 0
+    actions: int = 0
+    picture: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.reporters + self.correspondents + self.photographers
+
+
+def _ending(token: str, words: tuple[str, ...]) -> str:
+    return next((word for word in sorted(words, key=len, reverse=True) if token.endswith(word)), "")
+
+
+def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
+    """What stands before a token's role, the list that it fills, and what is glued behind it."""
+    for kind in ("photographer", "reporter", "correspondent"):
+        for word in paper.words[f"{kind}_roles"]:
+            match = re.fullmatch(rf"([{_HAN}A-Za-z·]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token)
+            if match is not None:
+                return match[1], f"{kind}s", match[2]
+    return None
+
+
+class _Reader:
+    """Reads one list, token by token."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.lists: dict[str, list[str]] = {
+            "reporters": [],
+            "correspondents": [],
+            "photographers": [],
+        }
+        self.role = ""
+        self.pending: list[str] = []
+        self.roles = 0
+        self.actions = 0
+        self.before: str | None = None
+        """Where actions stand before names (图/王五): the list that the last one fills."""
+        self.picture = False
+        self.lone_names: list[str] = []
+
+    def flush(self, kind: str = "") -> None:
+        """Put the names that wait into a list."""
+        self.lists[kind or self.before or self.role or "reporters"] += self.pending
+        self.pending = []
+
+    def action(self, token: str) -> bool:
+        """Take a word for what people did, behind their names or before them."""
+        words = self.paper.words
+        both = token in words["both_actions"]
+        picture = token in words["picture_actions"]
+        if not (both or picture or token in words["text_actions"]):
+            return False
+        self.actions += 1
+        self.picture |= picture
+        if self.before is not None or not (self.pending or any(self.lists.values())):
+            self.flush()
+            self.before = "photographers" if picture else ""
+        elif self.pending and both:
+            self.lists["photographers"] += self.pending
+            self.flush()
+        elif self.pending:
+            if token == "摄影报道":
+                self.lists[self.role or "reporters"] += self.pending
+            self.flush("photographers" if picture else "")
+        return True
+
+    def name(self, token: str) -> bool:
+        """Take a name, with what the person did glued behind it or not."""
+        done = _ending(token, self.paper.words["picture_actions"])
+        bare = token.removesuffix(done) if done else token
+        if done and _NAME.fullmatch(bare):
+            return self.name(bare) and self.action(done)
+        if self.roles and (both := _two_names(token, self.paper)) is not None:
+            self.pending += both
+            return True
+        glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
+        if not glued and not (_NAME.fullmatch(token) and self.is_one(token)):
+            return False
+        if not self.roles:
+            self.lone_names.append(token)
+        self.pending.append(token)
+        return True
+
+    def is_one(self, token: str) -> bool:
+        """Whether a token can be a name: it looks like one, or is at least no common word."""
+        return is_name(token, self.paper) or not is_word(token)
+
+    def token(self, token: str) -> bool:
+        """Take the next token; false if it fits nowhere."""
+        if self.action(token):
+            return True
+        if (role := _role_of(token, self.paper)) is not None:
+            before, kind, behind = role
+            if self.roles and is_name(before, self.paper):
+                self.pending.append(before)
+            self.flush()
+            self.role = kind
+            self.roles += 1
+            return not behind or self.token(behind)
+        return self.name(token)
+
+
+def is_name(token: str, paper: Paper) -> bool:
+    """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
+    if any(token.startswith(surname) for surname in paper.words["compound_surnames"]):
+        return 3 <= len(token) <= 4
+    return 2 <= len(token) <= 3 and token[0] in paper.surnames
+
+
+def _two_names(token: str, paper: Paper) -> tuple[str, str] | None:
+    """The two names that a line's end ran together, if there is one way only to part them."""
+    if not 4 <= len(token) <= 6 or is_name(token, paper):
+        return None
+    ways = [
+        (token[:at], token[at:])
+        for at in (2, 3, 4)
+        if is_name(token[:at], paper) and is_name(token[at:], paper)
+    ]
+    return ways[0] if len(ways) == 1 else None
+
+
+def _tokens(text: str, paper: Paper) -> list[str]:
+    """The list cut at its separators; two-character names set with a space inside are whole."""
+    tokens = [token for token in _SEPARATORS.split(text) if token]
+    merged: list[str] = []
+    for token in tokens:
+        first = merged[-1] if merged else ""
+        if len(token) == len(first) == 1 and first in paper.surnames and first not in "文图摄":
+            merged[-1] += token
+        else:
+            merged.append(token)
+    return merged
+
+
+def read_people(text: str, paper: Paper) -> People | None:
+    """The people of a list, or ``None`` where ``text`` is anything else.
+
+    A list without any role or action only counts if all of it looks like Chinese names.
+    """
+    text = text.strip().strip(paper.byline_marks).strip()
+    for brand in paper.brands:
+        if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
+            text = text.removeprefix(brand)
+            break
+    text = text.replace("文/图", "文图").replace("图/文", "图文").replace("文／图", "文图")
+    reader = _Reader(paper)
+    if len(text) > 80 or not all(reader.token(token) for token in _tokens(text, paper)):
+        return None
+    reader.flush()
+    if not any(reader.lists.values()):
+        return None
+    if not all(is_name(name, paper) for name in reader.lone_names):
+        return None
+    return People(
+        tuple(reader.lists["reporters"]),
+        tuple(reader.lists["correspondents"]),
+        tuple(reader.lists["photographers"]),
+        reader.roles,
+        reader.actions,
+        reader.picture,
+    )

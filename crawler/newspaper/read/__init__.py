@@ -1,0 +1,1 @@
+"""The text of a page, out of text and PDF files."""

@@ -1,0 +1,230 @@
+"""Lines on a page as blocks in reading order.
+
+The page is cut at its widest gaps, across and down in turn, as deep as it goes (the recursive X-Y
+cut of Nagy and Seth, 1984), so that what stands side by side in columns is read column by column
+below the headline that spans them; lines of a column become paragraphs by their indent and size. A
+paragraph that a column's end breaks stays in pieces: ``rejoin`` puts them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from crawler.newspaper.read.pdf_lines import Glyph, Line, closed_up, lines_of
+
+_GUTTER = 0.75
+"""Columns are further apart than this, in ems of the smaller type beside the gap."""
+_INDENT = 1.2
+"""A first line is set in by more than this, in ems."""
+_HEAD = 1.3
+"""A headline's type is larger than what surrounds it by this factor."""
+_HEAD_LINES = 4
+_CENTRED = 2.5
+"""A centred line begins further right than its first column by more than this, in ems."""
+_REGULAR = 0.5
+"""Columns of one article are equally far apart, but for this, in ems."""
+_LEADING = 1.2
+"""Lines further apart than this, in ems, are not lines of one column."""
+_SHORT = 0.8
+_ENDS = tuple("。！？：；…”）")
+"""A line that ends a sentence and fills less of its column than this ends its paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A paragraph, or a column's part of one."""
+
+    text: str
+    size: float
+    indented: bool | None
+
+
+def _gaps(lines: Sequence[Line], *, across: bool) -> list[tuple[float, float, float]]:
+    """The gaps through all of ``lines``: width and edges. ``across`` ones run left to right.
+
+    Signs that hang over a column's edge are no part of it.
+    """
+    edges = sorted((line.bottom, line.top) if across else (line.left, line.flush) for line in lines)
+    found: list[tuple[float, float, float]] = []
+    reach = edges[0][1]
+    for low, high in edges[1:]:
+        if low > reach:
+            found.append((low - reach, reach, low))
+        reach = max(reach, high)
+    return found
+
+
+def _cut(lines: Sequence[Line], at: float, *, across: bool) -> tuple[list[Line], list[Line]]:
+    """The lines on both sides of a gap, in reading order: upper and lower, left and right."""
+    one = [line for line in lines if (line.bottom if across else line.left) >= at]
+    other = [line for line in lines if (line.bottom if across else line.left) < at]
+    return (one, other) if across else (other, one)
+
+
+def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines as columns in reading order, each column from top to bottom."""
+    if len(lines) <= 1:
+        return [list(lines)] if lines else []
+    em = min((line.size for line in lines if line.text), default=1.0)
+    leading = _leading([line for line in lines if line.text])
+    if len({round(line.bottom / em) for line in lines}) == 1:
+        return [[line] for line in closed_up(lines)]
+    down = [gap for gap in _gaps(lines, across=False) if gap[0] > _GUTTER * em]
+    rows = _gaps(lines, across=True)
+    wide = [gap for gap in rows if gap[0] > leading]
+    if wide and (not down or max(wide)[0] - leading > max(down)[0]):
+        upper, lower = _cut(lines, max(wide)[2], across=True)
+        return reading_order(upper) + reading_order(lower)
+    if down:
+        below = _below_spanning(lines, rows)
+        if below is None and (not wide or max(wide)[0] < leading + 1.5 * em):
+            below = _below_head(lines, max(down)[2], rows)
+        if below is not None:
+            upper, lower = _cut(lines, below, across=True)
+            return reading_order(upper) + reading_order(lower)
+    if down:
+        left, right = _cut(lines, max(down)[2], across=False)
+        return reading_order(left) + reading_order(right)
+    return [closed_up(lines)]
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual gap between two lines of a column."""
+    ordered = sorted(lines, key=lambda line: -line.top)
+    gaps: list[float] = []
+    for number, line in enumerate(ordered):
+        below = [
+            other
+            for other in ordered[number + 1 :]
+            if other.left < line.right and line.left < other.right and other.top <= line.bottom
+        ]
+        if not below or abs(below[0].size - line.size) > 0.6:
+            continue
+        if (gap := line.bottom - below[0].top) < _LEADING * line.size:
+            gaps.append(gap)
+    return max(median(gaps) * 1.25, 0.35) if gaps else 0.35
+
+
+def _body(lines: Sequence[Line]) -> float:
+    """The size of type that most characters of ``lines`` have."""
+    return median(line.size for line in lines for _ in line.text or " ")
+
+
+def _top(lines: Sequence[Line]) -> Line:
+    """The uppermost line, a picture only where there is nothing else."""
+    return max((line for line in lines if line.text), key=lambda line: line.top, default=lines[0])
+
+
+def _below_spanning(
+    lines: Sequence[Line], rows: Sequence[tuple[float, float, float]]
+) -> float | None:
+    """Where to cut a headline off that spans columns which all begin at one height below it.
+
+    It does so if it stands above the gap between two of them, or in the middle of columns that are
+    equally far apart, and nothing stands beside it. ``None`` where there is no such headline.
+    """
+    body = _body(lines)
+    for *_, edge in sorted(rows, key=lambda gap: -gap[2]):
+        upper, lower = _cut(lines, edge, across=True)
+        head = closed_up(upper)
+        titles = [line for line in head if line.size >= _HEAD * body]
+        gutters = sorted(gap for gap in _gaps(lower, across=False) if gap[0] > _GUTTER * body)
+        alone = all(below.top <= above.bottom + 0.3 * body for above, below in pairwise(head))
+        if not (titles and gutters and alone):
+            continue
+        lefts = sorted([min(line.left for line in lower), *(gap[2] for gap in gutters)])
+        tops = [
+            _top([line for line in lower if left <= line.left < end])
+            for left, end in pairwise([*lefts, float("inf")])
+        ]
+        level = max(line.top for line in tops) - min(line.top for line in tops) < 0.5 * body
+        if not level or max(line.size for line in tops) >= _HEAD * body:
+            continue
+        pitches = [right - left for left, right in pairwise(lefts)]
+        regular = max(pitches) - min(pitches) < _REGULAR * body
+        middle = (lefts[0] + lefts[-1] + pitches[0] - gutters[0][0]) / 2
+        for line in titles:
+            spans = any(line.left < low and high < line.right for _, low, high in gutters)
+            if spans or (regular and abs((line.left + line.right) / 2 - middle) < body):
+                return min(line.bottom for line in upper)
+    return None
+
+
+def _below_head(
+    lines: Sequence[Line], gutter: float, rows: Sequence[tuple[float, float, float]]
+) -> float | None:
+    """Where to cut a headline or a byline off its columns, which cutting at ``gutter`` would part.
+
+    It stands on one side of the gutter only, and below it columns begin on both sides at one
+    height; or only one side begins with a headline's type. ``None`` where the gutter is one
+    between articles.
+    """
+    body = _body(lines)
+
+    def has_head(part: Sequence[Line]) -> bool:
+        written = sorted((line for line in part if line.text), key=lambda line: -line.top)
+        return any(line.size >= _HEAD * body for line in written[:3])
+
+    downwards = [_cut(lines, edge, across=True) for *_, edge in sorted(rows, key=lambda g: -g[2])]
+    for upper, lower in downwards:
+        closed = closed_up(upper)
+        one_side = not all(_cut(upper, gutter, across=False))
+        left, right = _cut(lower, gutter, across=False)
+        edge = min((line.left for line in left), default=0.0) + _CENTRED * body
+        across = all(edge < line.left < gutter - 1 < line.right for line in closed)
+        level = left and right and abs(_top(left).top - _top(right).top) < 0.5 * body
+        columns = level and max(_top(left).size, _top(right).size) < _HEAD * body
+        if (across or one_side) and columns and len(closed) <= _HEAD_LINES:
+            return min(line.bottom for line in upper)
+    left, right = _cut(lines, gutter, across=False)
+    if has_head(left) == has_head(right):
+        return None
+    for upper, lower in downwards:
+        if any(line.size >= _HEAD * body for line in upper) and _top(lower).size < _HEAD * body:
+            return min(line.bottom for line in upper)
+    return None
+
+
+def _runs(column: Sequence[Line]) -> list[Run]:
+    """The paragraphs of a column: a line that is set in, or of another size, begins one."""
+    if not column:
+        return []
+    left = min(line.left for line in column)
+    right = max(line.right for line in column)
+    found: list[Run] = []
+    current: list[Line] = []
+
+    def flush() -> None:
+        if current:
+            first = current[0]
+            alone = len(column) == 1
+            indented = first.left - left > _INDENT * first.size
+            found.append(
+                Run(
+                    "".join(line.text for line in current).strip(),
+                    first.size,
+                    None if alone else indented,
+                )
+            )
+            current.clear()
+
+    for line in column:
+        last = current[-1] if current else None
+        if last is not None and (
+            abs(line.size - last.size) > 0.06 * last.size
+            or line.left - left > _INDENT * line.size
+            or (last.right < left + _SHORT * (right - left) and last.text.endswith(_ENDS))
+        ):
+            flush()
+        current.append(line)
+    flush()
+    return [run for run in found if run.text]
+
+
+def blocks_of(glyphs: Sequence[Glyph], pictures: Sequence[Line] = ()) -> list[Run]:
+    """The blocks of a page in reading order. ``pictures`` are boxes that nothing is cut through."""
+    columns = reading_order([*lines_of(glyphs), *pictures])
+    return [run for column in columns for run in _runs([line for line in column if line.text])]

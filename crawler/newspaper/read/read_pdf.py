@@ -1,0 +1,132 @@
+"""Read the pages of a PDF through pypdfium2: characters with their boxes, then lines, then blocks.
+
+pypdfium2 (BSD-3-Clause or Apache-2.0) is what is used; PyMuPDF's licence does not fit.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from crawler.errors import EditionError
+from crawler.newspaper.model import Span
+from crawler.newspaper.parse.blocks import Block, PageText
+from crawler.newspaper.read.pdf_layout import Run, blocks_of
+from crawler.newspaper.read.pdf_lines import Glyph, Line
+from crawler.newspaper.read.read_text import check_chinese
+
+_FEWEST = 20
+"""A page with fewer characters than this is a picture of a page."""
+
+
+def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
+    """The characters of a page, each with its box (points, from the lower left) and size."""
+    textpage = page.get_textpage()
+    try:
+        found: list[Glyph] = []
+        spaced = False
+        for index in range(textpage.count_chars()):
+            char = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
+            if char.isspace() or char == "\x00":
+                spaced = True
+                continue
+            glyph = _glyph(textpage, index, char, spaced)
+            if glyph is not None and not (found and _same(found[-1], glyph)):
+                found.append(glyph)
+                spaced = False
+        return found
+    finally:
+        textpage.close()
+
+
+def _glyph(textpage: pdfium.PdfTextPage, index: int, char: str, spaced: bool) -> Glyph | None:
+    """One character with its loose box (its advance, not its ink); ``None`` if it has none."""
+    box = pdfium_c.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    if not pdfium_c.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
+        return None
+    if not pdfium_c.FPDFText_GetCharOrigin(textpage, index, ctypes.byref(x), ctypes.byref(y)):
+        return None
+    size = pdfium_c.FPDFText_GetFontSize(textpage, index)
+    matrix = pdfium_c.FS_MATRIX()
+    if pdfium_c.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix)):
+        size *= math.hypot(matrix.c, matrix.d) or 1.0
+    return Glyph(char, box.left, box.right, y.value, round(size, 1), spaced)
+
+
+def _same(last: Glyph, glyph: Glyph) -> bool:
+    """Whether a character is the last one drawn twice over itself, as bold type sometimes is."""
+    near = 0.12 * last.size
+    return (
+        last.char == glyph.char
+        and abs(last.left - glyph.left) < near
+        and abs(last.base - glyph.base) < near
+    )
+
+
+def _pictures(page: pdfium.PdfPage) -> list[Line]:
+    """Where the page's pictures stand, as lines without text; a picture of all the page is none."""
+    width, height = page.get_size()
+    found: list[Line] = []
+    for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = picture.get_bounds()
+        if (right - left) * (top - bottom) < 0.6 * width * height:
+            found.append(Line("", left, right, bottom, top, 0.0, right))
+    return found
+
+
+def _page_text(runs: list[Run], source: str) -> PageText:
+    raw = ""
+    blocks: list[Block] = []
+    for run in runs:
+        raw += "\n\n" if raw else ""
+        span = Span(len(raw), len(raw) + len(run.text))
+        raw += run.text
+        blocks.append(Block(run.text, span, run.size, run.indented))
+    return PageText(source, raw, tuple(blocks))
+
+
+def read_pdf(content: bytes, source: str) -> list[PageText]:
+    """Read a PDF's bytes, one page text a page; ``source`` is its name in messages.
+
+    Raises :class:`EditionError`: ``empty``, ``binary`` (no PDF, or a damaged one), ``encrypted``,
+    ``no-text`` (a scan), ``not-chinese``.
+    """
+    if not content.strip():
+        raise EditionError("empty", f"{source} is empty: there is no page to read in it")
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EditionError(
+                "encrypted", f"{source} needs a password: give a copy without one"
+            ) from error
+        raise EditionError(
+            "binary", f"{source} is no PDF that can be read ({error}): fetch it again"
+        ) from error
+    pages: list[PageText] = []
+    try:
+        count = len(document)
+        for number in range(count):
+            page = document[number]
+            try:
+                glyphs, pictures = _glyphs(page), _pictures(page)
+            finally:
+                page.close()
+            name = f"{source}, page {number + 1}" if count > 1 else source
+            if len(glyphs) < _FEWEST:
+                raise EditionError(
+                    "no-text",
+                    f"{name} is a picture without text (a scan): run it through OCR first, or give "
+                    "the page as text or HTML",
+                )
+            check_chinese("".join(glyph.char for glyph in glyphs), name)
+            pages.append(_page_text(blocks_of(glyphs, pictures), name))
+    finally:
+        document.close()
+    if not pages:
+        raise EditionError("empty", f"{source} has no pages")
+    return pages

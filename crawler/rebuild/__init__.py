@@ -1,0 +1,1 @@
+"""From captured bytes back to an archive."""

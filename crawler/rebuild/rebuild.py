@@ -1,0 +1,371 @@
+"""An archive made anew from its WARC files alone, by the journal that is in them.
+
+Run by run, each article that was stored is read again from its captures and stored again, in the
+order in which it was; a better reader makes better articles. Captures that came to nothing (what
+the reader of the day could not read, what a killed run never committed) are tried last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urljoin
+
+from crawler.archive.archive import Archive
+from crawler.archive.jsonl import utc_text
+from crawler.articles.draft import PostLink, shows_text
+from crawler.editions.drafts import EditionDraft
+from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
+from crawler.items import Article, Draft, Submission, WarcPointer
+from crawler.pipelines.deduplicate import decide
+from crawler.pipelines.normalize import normalize
+from crawler.rebuild.reparse import Parsed, Reparser, is_answer
+from crawler.reprints.reprints import Reprints
+from crawler.site import urls
+from crawler.site.newstext import read_newstext
+from crawler.warc.file import OPEN
+from crawler.warc.journal import JOURNAL, LEFTOVER, Entry, read_journal, read_leftover
+from crawler.warc.members import Damage
+from crawler.warc.reader import Record, read_records, response_of
+
+COMMIT_EVERY = 500
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What came of it: counts by verdict, articles saved that had never been stored, problems."""
+
+    files: int = 0
+    verdicts: dict[str, int] = field(default_factory=dict)
+    saved: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class ReplayClock:
+    """The clock of an archive that is made anew: it shows when things really happened."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(1970, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The moment that is being replayed."""
+        return self.moment
+
+    def set(self, text: str) -> None:
+        """Go to a moment, ISO 8601."""
+        self.moment = datetime.fromisoformat(text)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run's captures: what its journal says, and the responses that it may not mention."""
+
+    name: tuple[str, str] = ("", "")
+    entries: list[Entry] = field(default_factory=list)
+    pages: list[_Capture] = field(default_factory=list)
+    answers: list[_Capture] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Capture:
+    """A response with status 200 of a post page or the endpoint."""
+
+    pointer: WarcPointer
+    url: str
+    date: str
+
+
+def bring_files(source: Path, target: Path) -> int:
+    """Link (or copy) the WARC files of one directory into another; how many there are.
+
+    Raises :class:`OSError`.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    files = sorted([*source.glob("*.warc.gz"), *source.glob(f"*.warc.gz{OPEN}")])
+    for path in files:
+        # What is open is about to be changed: it must not be the same file.
+        if path.name.endswith(OPEN):
+            shutil.copy2(path, target / path.name)
+            continue
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copy2(path, target / path.name)
+    return len(files)
+
+
+class Rebuild:
+    """Fills an empty archive whose ``warc/`` holds the files. ``clock`` is the archive's own."""
+
+    def __init__(
+        self, archive: Archive, clock: ReplayClock, reparser: Reparser, site_url: str
+    ) -> None:
+        # Not for every command's start: it takes a while to import.
+        from crawler.editions.desk import Editions
+
+        self._archive = archive
+        self._reprints = Reprints(archive)
+        self._editions = Editions(archive, self._reprints)
+        self._pages = EditionDraft()
+        self._clock = clock
+        self._reparser = reparser
+        self._site_url = site_url
+        self._result = Rebuilt()
+        self._left: dict[str, list[_Capture]] = {}
+
+    def work(self) -> Rebuilt:
+        """Do it, and commit. Raises :class:`ArchiveError` if the new archive cannot be written."""
+        run = _Run()
+        for path in sorted(self._archive.paths.warc.glob("*.warc.gz")):
+            self._result.files += 1
+            run = self._read_file(path, run)
+        self._replay(run)
+        self._save_the_rest()
+        self._archive.commit()
+        return self._result
+
+    # -- reading ----------------------------------------------------------------------------
+
+    def _read_file(self, path: Path, run: _Run) -> _Run:
+        """Register a file and add its records to the run, or to the next one that it begins."""
+        ledger = self._archive.ledger_in_use
+        row = ledger.captures.file(path.name)
+        number = row.id if row else ledger.captures.add_file(path.name)
+        content = hashlib.sha256()
+        with path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                content.update(block)
+        ledger.captures.set_file(number, path.stat().st_size, content.hexdigest(), closed=True)
+        journals: list[tuple[int, bytes]] = []
+        committed: int | None = None
+        for record in read_records(path):
+            if isinstance(record, Damage):
+                where = f"{path.name} byte {record.offset}"
+                self._result.problems.append(f"{where}: {record.reason}")
+            elif record.type == "warcinfo":
+                name = _run_of(record)
+                if name != run.name:
+                    self._replay(run)
+                    run = _Run(name)
+            elif record.url == JOURNAL:
+                journals.append((record.offset, record.block))
+            elif record.url == LEFTOVER:
+                noted = read_leftover(record.block)
+                committed = noted if committed is None else min(committed, noted)
+            elif record.type in ("response", "revisit"):
+                self._read_response(record, path.name, number, run)
+        for offset, block in journals:
+            if committed is None or offset < committed:
+                run.entries += read_journal(block)
+        return run
+
+    def _read_response(self, record: Record, file: str, number: int, run: _Run) -> None:
+        ledger = self._archive.ledger_in_use
+        digest = record.headers.get("WARC-Payload-Digest", "")
+        payload = bytes.fromhex(digest.removeprefix("sha256:"))
+        response = response_of(record, *record.http)
+        if record.type == "response" and response.body:
+            record_id = record.headers["WARC-Record-ID"].strip("<>")
+            ledger.captures.add_payload(
+                payload, number, record.offset, record_id, record.url, response.date
+            )
+        names = {name.lower() for name, _ in response.headers}
+        if response.status != 200:
+            return
+        if names & {b"etag", b"last-modified"} and ledger.captures.payload(payload):
+            ledger.captures.set_latest(record.url, payload)
+        pointer = WarcPointer(file, record.offset, record.length, digest)
+        capture = _Capture(pointer, record.url, response.date)
+        if is_answer(record.url):
+            run.answers.append(capture)
+        elif urls.parse_post_url(record.url) is not None:
+            run.pages.append(capture)
+
+    # -- replaying --------------------------------------------------------------------------
+
+    def _replay(self, run: _Run) -> None:
+        """Store what the run stored; keep what it did not mention for later."""
+        mentioned = {pointer for entry in run.entries for pointer in entry.warc}
+        answers: dict[str, list[_Capture]] = {}
+        for capture in run.answers:
+            if capture.pointer not in mentioned and (code := _code(capture.url)):
+                answers.setdefault(code, []).append(capture)
+        for entry in run.entries:
+            self._store_pages(entry)
+            self._again(entry, answers)
+        self._store_pages()
+        for capture in run.pages:
+            post = urls.parse_post_url(capture.url)
+            if capture.pointer not in mentioned and post is not None:
+                texts = answers.pop(urls.info_code(post.id) or "", [])
+                self._left[post.id] = [capture, *texts[-1:]]
+        for code, texts in answers.items():
+            self._left.setdefault(code, texts[-1:])
+
+    def _again(self, entry: Entry, answers: dict[str, list[_Capture]]) -> None:
+        self._clock.set(entry.captured_at)
+        try:
+            if entry.link.startswith("edition:"):
+                self._page_again(entry)
+                return
+            parsed = self._reparser.parse(entry.warc)
+            if parsed.page is not None and parsed.answer is None:
+                parsed = self._with_answer(parsed, parsed.page.id, answers)
+            link = PostLink(self._url(entry.link), entry.rolling, entry.category)
+            draft = parsed.draft(
+                entry.id,
+                entry.title,
+                None if entry.link.startswith("share:") else link,
+                entry.owed,
+            )
+            self._store(draft, entry)
+        except (ArchiveDamagedError, SiteError, PostFileError) as error:
+            self._result.problems.append(f"{entry.id}: {error}")
+
+    def _page_again(self, entry: Entry) -> None:
+        """Store a page of print as the crawl did: with the others that were stored with it."""
+        from crawler.rebuild.print_pages import page_draft
+
+        ledger, archive = self._archive.ledger_in_use, self._archive
+        link = ledger.links.submit(entry.link, archive.now(), archive.run)
+        self._pages.pages.append(page_draft(entry, link, self._reparser))
+
+    def _store_pages(self, following: Entry | None = None) -> None:
+        """Store the pages that wait, unless what follows is another page of their edition."""
+        waiting = self._pages.pages
+        if not waiting or (
+            following is not None and following.id.startswith(f"{waiting[0].edition}/")
+        ):
+            return
+        edition, self._pages = self._pages, EditionDraft()
+        counts = self._result.verdicts
+        for kind, count in self._editions.take(edition).items():
+            name = "unchanged" if kind == "unchanged" else f"{kind} page"
+            if count:
+                counts[name] = counts.get(name, 0) + count
+
+    def _with_answer(
+        self, parsed: Parsed, article: str, answers: dict[str, list[_Capture]]
+    ) -> Parsed:
+        """With the answer that the reader of the day could not read, if this one can."""
+        for capture in answers.get(urls.info_code(article) or "", []):
+            try:
+                answer = read_newstext(self._reparser.response(capture.pointer).body)
+            except SiteError:
+                continue
+            return Parsed(parsed.page, answer, capture.url)
+        return parsed
+
+    def _url(self, key: str) -> str:
+        return urljoin(self._site_url, key)
+
+    def _store(self, draft: Draft, entry: Entry) -> None:
+        ledger = self._archive.ledger_in_use
+        draft.warc = list(entry.warc)
+        article = normalize(draft)
+        link = self._link(entry.link, entry.title, entry.rolling, article)
+        verdict = decide(article, self._archive, link)
+        if verdict.why == "id" and entry.verdict != "duplicate":
+            # When it was stored, its first link had expired; no capture says so.
+            ledger.articles.expire(article.id, None)
+            verdict = decide(article, self._archive, link)
+        if verdict.kind in ("new", "revision"):
+            self._reprints.place(article)
+            self._editions.meet(article)
+        self._archive.store(Submission(article, link, draft.owed, verdict))
+        counts = self._result.verdicts
+        counts[verdict.kind] = counts.get(verdict.kind, 0) + 1
+        if self._archive.waiting >= COMMIT_EVERY:
+            self._archive.commit()
+
+    def _link(self, key: str, title: str, rolling: bool, article: Article) -> int:
+        post = urls.parse_post_url(self._url(key))
+        day = post.best_day if post else urls.day_of_id(article.id)
+        deadline = urls.deadline(day) if day else self._clock() + urls.LIFETIME
+        return self._archive.ledger_in_use.links.see(
+            key,
+            article=article.id,
+            category="/".join(post.categories) if post else "",
+            title=title,
+            rolling=rolling,
+            deadline=utc_text(deadline),
+            listing=None,
+            now=self._archive.now(),
+        )
+
+    # -- what came to nothing ---------------------------------------------------------------
+
+    def _save_the_rest(self) -> None:
+        """Store what was captured and never stored, where no other capture was."""
+        for article, captures in sorted(self._left.items(), key=lambda item: item[1][0].date):
+            if self._is_known(article, alone=is_answer(captures[0].url)):
+                continue
+            self._clock.set(captures[-1].date)
+            key = urls.path_of(captures[0].url)
+            if is_answer(captures[0].url):
+                key = f"share:{article}"
+            entry = Entry(
+                id=article,
+                link=key,
+                title="",
+                rolling=urls.is_rolling_id(article),
+                category="",
+                owed="",
+                verdict="",
+                captured_at=captures[-1].date,
+                warc=tuple(capture.pointer for capture in captures),
+            )
+            try:
+                draft = self._draft_of_rest(captures, entry)
+                if draft is not None:
+                    self._store(draft, entry)
+                    self._result.saved += 1
+            except (ArchiveDamagedError, SiteError, PostFileError) as error:
+                self._result.problems.append(f"{article}, never archived: {error}")
+
+    def _is_known(self, article: str, *, alone: bool) -> bool:
+        """Whether it is archived or a duplicate; an answer ``alone`` may be its rolling twin's."""
+        names = {article, urls.info_code(article) or article}
+        if alone:
+            names.add(article.removeprefix("NW"))
+        articles = self._archive.ledger_in_use.articles
+        return any(articles.get(name) or articles.is_dropped(name) for name in names)
+
+    def _draft_of_rest(self, captures: list[_Capture], entry: Entry) -> Draft | None:
+        try:
+            parsed = self._reparser.parse(entry.warc)
+        except SiteError:
+            # The page may do without an answer that cannot be read.
+            if len(captures) == 1 or is_answer(captures[0].url):
+                raise
+            parsed = self._reparser.parse(entry.warc[:1])
+        if parsed.answer is None and (parsed.page is None or not shows_text(parsed.page)):
+            return None
+        return parsed.draft(entry.id)
+
+
+def _run_of(record: Record) -> tuple[str, str]:
+    """What tells one run's files from another's: its number and its spider."""
+    fields = dict(
+        line.partition(": ")[::2] for line in record.block.decode("utf-8", "replace").splitlines()
+    )
+    return fields.get("run", ""), fields.get("spider", "")
+
+
+def _code(url: str) -> str:
+    """The info code that a URL asks for; empty if it names none."""
+    try:
+        return urls.parse_share_link(url).code
+    except SiteError:
+        return ""
+
+
+def empty(directory: Path) -> bool:
+    """Whether a directory can become an archive: it is not there, or nothing is in it."""
+    names: Iterator[Path] = directory.iterdir() if directory.exists() else iter(())
+    return next(names, None) is None

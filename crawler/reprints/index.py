@@ -1,0 +1,282 @@
+"""The index of all archived articles by text: which ones are the same story.
+
+The rule of families, a function of the set of articles alone and of no order of arrival:
+
+- Two articles *match* when one is a reprint of the other (:func:`.compare.same_story`).
+- Each article hangs on the earlier published one that it resembles most among those it matches
+  (of equals, on the earliest). One that matches no earlier one is an origin.
+- A family is an origin and all that hang on it, at any depth.
+
+So a page with two stories in one joins the family of the longer one, and does not make one family
+of two. What arrives late and was published early takes over the articles that resemble it more
+than what they hung on; where that changes an origin or a family, it is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+
+from crawler.errors import ArchiveDamagedError
+from crawler.reprints.clues import MOST_PER_CLUE, promising, sharing
+from crawler.reprints.families import Match, settle
+from crawler.reprints.index_store import Row, Store
+from crawler.reprints.memory import Memory
+from crawler.reprints.order import UNKNOWN, first_number, number_of, published_of
+from crawler.reprints.overlap import Overlap, compare, same_story
+from crawler.reprints.places import Count, Family, Member, Placement, Rearranged, Similar
+from crawler.reprints.shingles import Hashes, Shingled, clues, shingled
+
+_IDS_AT_ONCE = 10_000
+_CEILINGS_KEPT = 200_000
+"""Of articles seen as candidates; about 20 MB."""
+
+
+class Index:
+    """The index in one file (``reprints.sqlite3``), made if it is not there.
+
+    ``text_of`` gives the text, as first archived, of any article that was added, in this
+    transaction too; it raises :class:`LookupError` where it has none. One process writes at a
+    time. The caller commits its ledger first and this index after it; what a crash leaves in
+    between is told by :meth:`missing` and added again.
+    """
+
+    def __init__(self, path: Path, text_of: Callable[[str], str]) -> None:
+        self._store = Store(path)
+        self._text_of = text_of
+        self._memory = Memory()
+        self._ceilings: dict[int, int] = {}
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close without a commit."""
+        self.close()
+
+    def __contains__(self, article_id: str) -> bool:
+        return self._store.by_id(article_id) is not None
+
+    def __len__(self) -> int:
+        return self._store.size()
+
+    def add(
+        self,
+        article_id: str,
+        text: str,
+        published: datetime | None,
+        source: str,
+        title: str,
+    ) -> Placement:
+        """Index an article (``text``: one paragraph a line) and say where it belongs.
+
+        An article that is there already keeps its place, whatever its text is now: revisions
+        change no families. Raises :class:`ArchiveDamagedError` where ``text_of`` has no text for
+        an article of the index, :class:`ArchiveWriteError` where the file cannot be written (all
+        since the last commit is forgotten then), and :class:`ValueError` for a naive ``published``.
+        """
+        if (row := self._store.by_id(article_id)) is not None:
+            return self._placement(row)
+        made = shingled(text)
+        sample = clues(made)
+        matches = self._matches(made, sample)
+        place = number_of(article_id, published)
+        try:
+            with self._store.writing():
+                number = self._store.add(place, article_id, title, source, sample)
+                settle(self._store, number, matches)
+        except BaseException:
+            self.rollback()  # half an article must not be committed
+            raise
+        self._memory.keep(number, made)
+        return self._placement(self._store.by_number(number))
+
+    def replace(
+        self,
+        former: str,
+        article_id: str,
+        text: str,
+        published: datetime | None,
+        source: str,
+        title: str,
+    ) -> Placement:
+        """Index an article that is the same publication as another, under an id that counts more.
+
+        It takes the place of ``former``, and with it what hangs there. Only where ``former`` was
+        alone is it looked for again, by the new text. The former id stays known, in no family.
+        Where the index lacks ``former``, or has the article, this is :meth:`add`. Raises as that.
+        """
+        row = self._store.by_id(former)
+        if row is None or article_id in self:
+            return self.add(article_id, text, published, source, title)
+        made = shingled(text)
+        before, sample = clues(self._prepared(row.number)), clues(made)
+        alone = row.story is None
+        matches = self._matches(made, sample) if alone else []
+        try:
+            with self._store.writing():
+                self._store.replace(row.number, before, article_id, title, source, sample)
+                self._store.add(number_of(former, None), former, row.title, row.source, sample[:0])
+                settle(
+                    self._store, row.number, [one for one in matches if one.number != row.number]
+                )
+        except BaseException:
+            self.rollback()  # half an article must not be committed
+            raise
+        self._memory.forget(row.number)
+        self._memory.keep(row.number, made)
+        self._ceilings.pop(row.number, None)
+        return self._placement(self._store.by_number(row.number))
+
+    def keep(self, article_id: str, text: str, published: datetime, source: str) -> None:
+        """Index a text to be found by :meth:`candidates` alone: it joins no family.
+
+        What is there already stays. Raises as :meth:`add`.
+        """
+        if article_id in self:
+            return
+        with self._store.writing():
+            place = number_of(article_id, published)
+            self._store.add(place, article_id, "", source, clues(shingled(text)))
+
+    def candidates(self, text: str) -> list[str]:
+        """The articles that may share a long part with a text, likely ones first.
+
+        They are not compared. A text of less than :data:`.shingles.SHORT` characters finds none
+        but those that are the same.
+        """
+        return [self._id(number) for number in self._promising(clues(shingled(text)))]
+
+    def similar(self, text: str) -> list[Similar]:
+        """The articles that are the same story as a text, the most alike first. Adds nothing."""
+        made = shingled(text)
+        found = [
+            Similar(self._id(match.number), match.overlap)
+            for match in self._matches(made, clues(made))
+        ]
+        return sorted(found, key=lambda one: -one.overlap.resemblance)
+
+    def placement(self, article_id: str) -> Placement | None:
+        """Where an article belongs by now; ``None`` if the index does not have it."""
+        row = self._store.by_id(article_id)
+        return None if row is None else self._placement(row)
+
+    def family(self, article_id: str) -> Family | None:
+        """The family of an article, or the family that the id names; ``None`` for an unknown id."""
+        row = self._store.by_id(article_id)
+        if row is None:
+            return None
+        rows = self._store.members(row.family)
+        ids = {member.number: member.id for member in rows}
+        story, known = ids[row.family], set(ids.values())
+        rearranged = (
+            change
+            for change in self.changes()
+            if change.article in known or story in (change.before, change.after)
+        )
+        return Family(story, tuple(_member(member, ids) for member in rows), tuple(rearranged))
+
+    def largest(self, first: datetime, end: datetime, most: int) -> list[Count]:
+        """The families with the most publications from ``first`` up to ``end``, at least two.
+
+        Articles without a time of publication are in no period. Both times are aware.
+        """
+        end_number = min(first_number(end), UNKNOWN)
+        return [
+            Count(self._id(story), _member(self._store.by_number(self._store.origin(story)), {}), n)
+            for story, n in self._store.largest(first_number(first), end_number, most)
+        ]
+
+    def changes(self) -> list[Rearranged]:
+        """Every change of a family that a late arrival brought about, first to last."""
+        return self._store.changes()
+
+    def missing(self, ids: Iterable[str]) -> Iterator[str]:
+        """Those of the ids that the index does not have, in their order."""
+        left = iter(ids)
+        while some := list(islice(left, _IDS_AT_ONCE)):
+            known = self._store.known(some)
+            yield from (article_id for article_id in some if article_id not in known)
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable."""
+        self._store.commit()
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        self._memory.clear()  # numbers may be given again
+        self._ceilings.clear()
+        self._store.rollback()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is forgotten."""
+        self._store.close()
+
+    def _id(self, number: int) -> str:
+        return self._store.by_number(number).id
+
+    def _prepared(self, number: int) -> Shingled:
+        made = self._memory.get(number)
+        if made is None:
+            article_id = self._id(number)
+            try:
+                text = self._text_of(article_id)
+            except LookupError as error:
+                raise ArchiveDamagedError(
+                    f"{article_id} is in the similarity index, but the archive has no text of it: "
+                    "move reprints.sqlite3 away and index the archive again"
+                ) from error
+            made = shingled(text)
+            self._memory.keep(number, made)
+        return made
+
+    def _ceilings_of(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The commonplace candidates are the same ones again and again, so most are at hand."""
+        unknown = [number for number in numbers if number not in self._ceilings]
+        if len(self._ceilings) > _CEILINGS_KEPT:
+            self._ceilings.clear()
+            unknown = [*numbers]
+        self._ceilings.update(self._store.ceilings(unknown))
+        return self._ceilings
+
+    def _promising(self, sample: Hashes) -> list[int]:
+        if not len(sample):
+            return []
+        found = self._store.articles_with(sample, MOST_PER_CLUE)
+        shared = sharing(found)
+        if not len(shared.numbers):
+            return []
+        ceilings = self._ceilings_of(shared.numbers.tolist())
+        return promising(sample, found, shared, ceilings)
+
+    def _matches(self, made: Shingled, sample: Hashes) -> list[Match]:
+        matches = []
+        for number in self._promising(sample):
+            other = self._prepared(number)
+            overlap = compare(made, other)
+            if same_story(made, other, overlap):
+                matches.append(Match(number, overlap))
+        return matches
+
+    def _placement(self, row: Row) -> Placement:
+        story = row.id if row.family == row.number else self._id(row.family)
+        origin = self._store.origin(row.family)
+        if origin == row.number:
+            return Placement(story, None, None, None, None)
+        overlap: Overlap = compare(self._prepared(row.number), self._prepared(origin))
+        return Placement(
+            story, self._id(origin), overlap.resemblance, overlap.within, overlap.covers
+        )
+
+
+def _member(row: Row, ids: dict[int, str]) -> Member:
+    closest = None if row.parent is None else ids[row.parent]
+    return Member(row.id, published_of(row.number), row.source, row.title, closest, row.resemblance)

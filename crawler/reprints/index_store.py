@@ -1,0 +1,251 @@
+"""All SQL of the similarity index. Knows rows, not texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from crawler.errors import ArchiveWriteError
+from crawler.reprints.places import Rearranged
+from crawler.reprints.shingles import Hashes
+from crawler.reprints.tables import prepare
+
+_AT_ONCE = 500
+_SHIFT = 1 << 31
+
+
+class Row(NamedTuple):
+    """One article of the index; ``number``, ``story`` and ``parent`` are article numbers."""
+
+    number: int
+    id: str
+    title: str
+    source: str
+    story: int | None
+    parent: int | None
+    resemblance: float | None
+
+    @property
+    def family(self) -> int:
+        """The number that names its family: its own where it is alone."""
+        return self.number if self.story is None else self.story
+
+
+_ROW = (
+    "SELECT a.number, a.id, a.title, s.name, a.story, a.parent, a.resemblance "
+    "FROM article AS a JOIN source AS s ON s.number = a.source "
+)
+
+
+class Store:
+    """The index on disk. Nothing is durable before :meth:`commit`."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=64)
+        try:
+            prepare(self._connection, path.name)
+        except BaseException:
+            self._connection.close()
+            raise
+        self._name = path.name
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction, opened if none is, that stays open for :meth:`commit`.
+
+        Raises :class:`ArchiveWriteError` where the file is locked or the disk full or read-only.
+        """
+        try:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            yield
+        except sqlite3.OperationalError as error:
+            raise ArchiveWriteError(f"{self._name} cannot be written: {error}") from error
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable. Raises :class:`ArchiveWriteError`."""
+        if self._connection.in_transaction:
+            with self.writing():
+                self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        # A failed write (a full disk) may have rolled the transaction back already.
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file; what was not committed is forgotten."""
+        self.rollback()
+        with suppress(sqlite3.OperationalError):  # a read-only disk: nothing to tidy up
+            self._connection.execute("PRAGMA optimize")
+        self._connection.close()
+
+    def by_id(self, article_id: str) -> Row | None:
+        """The article, or ``None``."""
+        found = self._connection.execute(_ROW + "WHERE a.id = ?", (article_id,)).fetchone()
+        return None if found is None else Row(*found)
+
+    def by_number(self, number: int) -> Row:
+        """The article with this number, which must exist."""
+        return Row(*self._connection.execute(_ROW + "WHERE a.number = ?", (number,)).fetchone())
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that the index has."""
+        found: set[str] = set()
+        for first in range(0, len(ids), _AT_ONCE):
+            some = ids[first : first + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            found.update(
+                article_id
+                for (article_id,) in self._connection.execute(
+                    f"SELECT id FROM article WHERE id IN ({marks})", some
+                )
+            )
+        return found
+
+    def add(self, number: int, article_id: str, title: str, source: str, clues: Hashes) -> int:
+        """Insert an article, alone in its family. Returns the number that it got."""
+        execute = self._connection.execute
+        place = self._source(source)
+        while execute("SELECT 1 FROM article WHERE number = ?", (number,)).fetchone():
+            number += 1
+        stored = (clues.astype(np.int64) - _SHIFT).tolist()
+        execute(
+            "INSERT INTO article (number, id, title, source, ceiling) VALUES (?, ?, ?, ?, ?)",
+            (number, article_id, title, place, stored[-1] if stored else -_SHIFT),
+        )
+        self._connection.executemany(
+            "INSERT INTO clue (hash, article) VALUES (?, ?)", [(clue, number) for clue in stored]
+        )
+        return number
+
+    def replace(
+        self, number: int, before: Hashes, article_id: str, title: str, source: str, clues: Hashes
+    ) -> None:
+        """Give an article's number, with all that hangs on it, to another article.
+
+        ``before`` are the clues that it had; there is no way to find them by its number.
+        """
+        gone, stored = ((some.astype(np.int64) - _SHIFT).tolist() for some in (before, clues))
+        self._connection.execute(
+            "UPDATE article SET id = ?, title = ?, source = ?, ceiling = ? WHERE number = ?",
+            (article_id, title, self._source(source), stored[-1] if stored else -_SHIFT, number),
+        )
+        for query, some in (
+            ("DELETE FROM clue WHERE hash = ? AND article = ?", gone),
+            ("INSERT INTO clue (hash, article) VALUES (?, ?)", stored),
+        ):
+            self._connection.executemany(query, [(clue, number) for clue in some])
+
+    def _source(self, name: str) -> int:
+        execute = self._connection.execute
+        execute("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+        (number,) = execute("SELECT number FROM source WHERE name = ?", (name,)).fetchone()
+        return int(number)
+
+    def articles_with(self, clues: Hashes, most: int) -> list[list[tuple[int]]]:
+        """For each clue the numbers of the articles that have it: the ``most`` earliest published.
+
+        Taking the earliest published, not the first that come, keeps the answer the same in
+        whatever order the articles arrived.
+        """
+        execute = self._connection.execute
+        query = "SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT ?"
+        return [
+            execute(query, (clue, most)).fetchall()
+            for clue in (clues.astype(np.int64) - _SHIFT).tolist()
+        ]
+
+    def ceilings(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The largest clue that was kept of each article, as an unsigned hash."""
+        found: dict[int, int] = {}
+        for first in range(0, len(numbers), _AT_ONCE):
+            some = numbers[first : first + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            for number, ceiling in self._connection.execute(
+                f"SELECT number, ceiling FROM article WHERE number IN ({marks})", some
+            ):
+                found[number] = ceiling + _SHIFT
+        return found
+
+    def members(self, family: int) -> list[Row]:
+        """The articles of a family, in order of publication."""
+        found = self._connection.execute(
+            _ROW + "WHERE a.story = ?1 OR a.number = ?1 AND a.story IS NULL ORDER BY a.number",
+            (family,),
+        )
+        return [Row(*row) for row in found]
+
+    def origin(self, family: int) -> int:
+        """The number of the earliest article of a family."""
+        found = self._connection.execute(
+            "SELECT min(number) FROM article WHERE story = ?", (family,)
+        ).fetchone()[0]
+        return family if found is None else int(found)
+
+    def descendants(self, number: int) -> list[int]:
+        """The article and all that hang on it, through any number of parents."""
+        found = self._connection.execute(
+            "WITH RECURSIVE below (number) AS (SELECT ? UNION ALL SELECT a.number "
+            "FROM below JOIN article AS a ON a.parent = below.number) SELECT number FROM below",
+            (number,),
+        )
+        return [number for (number,) in found]
+
+    def stragglers(self, family: int) -> list[int]:
+        """The articles of a family other than the one that names it."""
+        found = self._connection.execute(
+            "SELECT number FROM article WHERE story = ?1 AND number != ?1", (family,)
+        )
+        return [number for (number,) in found]
+
+    def set_parent(self, number: int, parent: int, resemblance: float) -> None:
+        """Hang an article on an earlier one."""
+        self._connection.execute(
+            "UPDATE article SET parent = ?, resemblance = ? WHERE number = ?",
+            (parent, resemblance, number),
+        )
+
+    def set_story(self, numbers: Iterable[int], story: int) -> None:
+        """Put articles into a family."""
+        self._connection.executemany(
+            "UPDATE article SET story = ? WHERE number = ?",
+            [(story, number) for number in numbers],
+        )
+
+    def record(self, kind: str, article: int, before: int, after: int, because: int) -> None:
+        """Note a change, see the table ``change``."""
+        self._connection.execute(
+            "INSERT INTO change (kind, article, before, after, because) VALUES (?, ?, ?, ?, ?)",
+            (kind, article, before, after, because),
+        )
+
+    def changes(self) -> list[Rearranged]:
+        """All recorded changes, first to last."""
+        found = self._connection.execute(
+            "SELECT c.kind, a.id, b.id, d.id, e.id FROM change AS c "
+            "JOIN article AS a ON a.number = c.article JOIN article AS b ON b.number = c.before "
+            "JOIN article AS d ON d.number = c.after JOIN article AS e ON e.number = c.because "
+            "ORDER BY c.sequence"
+        )
+        return [Rearranged(*row) for row in found]
+
+    def largest(self, first: int, end: int, most: int) -> list[tuple[int, int]]:
+        """Families with the most articles in a range of numbers, each with their count."""
+        found = self._connection.execute(
+            "SELECT story, count(*) AS size FROM article "
+            "WHERE number >= ? AND number < ? AND story IS NOT NULL "
+            "GROUP BY story HAVING size > 1 ORDER BY size DESC, min(number) LIMIT ?",
+            (first, end, most),
+        )
+        return [(story, size) for story, size in found]
+
+    def size(self) -> int:
+        """How many articles the index has."""
+        return int(self._connection.execute("SELECT count(*) FROM article").fetchone()[0])

@@ -1,0 +1,83 @@
+"""What the similarity index answers: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.reprints.overlap import Overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article belongs."""
+
+    story: str
+    """The id of the article that names the family. It stays when an earlier origin turns up."""
+    reprint_of: str | None
+    """The id of the earliest known publication of it; ``None`` if that is the article itself."""
+    similarity: float | None
+    """Resemblance (Jaccard, 0 to 1) to ``reprint_of``; ``None`` where that is."""
+    containment: float | None
+    """The share (0 to 1) of this article's text that ``reprint_of`` has."""
+    covers: float | None
+    """The share (0 to 1) of the text of ``reprint_of`` that this article has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One publication of a family."""
+
+    id: str
+    published: datetime | None
+    """Aware, +08:00, to the second."""
+    source: str
+    title: str
+    closest: str | None
+    """The id of the earlier publication that it resembles most; ``None`` for the origin."""
+    resemblance: float | None
+    """To ``closest``, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rearranged:
+    """What the arrival of an article changed in families that there were; ids of articles.
+
+    ``kind`` is ``origin`` (``before`` was the earliest known publication, now it is ``after``),
+    ``family`` (``article`` went from the story ``before`` to the story ``after``) or ``name`` (the
+    story of ``article`` was called ``before`` and is called ``after``).
+    """
+
+    kind: str
+    article: str
+    before: str
+    after: str
+    because: str
+    """The article that came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family in order of publication; the first member is the origin."""
+
+    story: str
+    members: tuple[Member, ...]
+    rearranged: tuple[Rearranged, ...] = ()
+    """What late arrivals changed, first to last, also of those that have left since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A family and how many of its publications lie in a period."""
+
+    story: str
+    origin: Member
+    publications: int
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An article that is the same story as a text, and their comparison."""
+
+    id: str
+    overlap: Overlap

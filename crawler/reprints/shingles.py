@@ -1,0 +1,131 @@
+"""Character shingles of a text, hashed, and the sample of them by which an article is found.
+
+A shingle is five consecutive characters of the normalized text: no word segmentation, and short
+enough that a changed number spoils few of them. The *sample* is made of longer shingles, because
+a phrase that a thousand articles share is no clue, and takes those with the smallest hashes
+(bottom-k, Broder 1997): of two texts the same ones are taken, also where one is a cut version of
+the other, which is what plain MinHash bands miss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from crawler.reprints.boilerplate import without_boilerplate
+from crawler.reprints.normal import CodePoints, code_points, folded, numbers, securities
+
+Hashes = npt.NDArray[np.uint32]
+
+SHINGLE = 5
+"""Characters of a shingle that texts are compared by."""
+CLUE = 8
+"""Characters of a shingle that an article is found by."""
+SAMPLE = 32
+"""Clues kept of an article."""
+SHORT = 64
+"""Normalized characters below which a text (a flash of one sentence) is compared exactly."""
+TRIFLE = 8
+"""Normalized characters below which a text (see the table, video) tells no story."""
+
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+
+
+@dataclass(frozen=True, slots=True)
+class Shingled:
+    """A text made ready for comparison."""
+
+    points: CodePoints
+    """The normalized text."""
+    shingles: Hashes
+    """Distinct shingles, ascending."""
+    body: str
+    """The text in plain forms, its boilerplate left out."""
+    digest: bytes
+    """Of the normalized text: equal digests are equal texts."""
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers that tell reports apart; looked for only where two texts share enough."""
+        return numbers(self.body)
+
+    @property
+    def securities(self) -> frozenset[str]:
+        """The codes of the securities that it names; looked for only where it is about to match."""
+        return securities(self.body)
+
+    @property
+    def short(self) -> bool:
+        """Whether it is compared exactly."""
+        return len(self.points) < SHORT
+
+    @property
+    def trifling(self) -> bool:
+        """Whether it tells no story."""
+        return len(self.points) < TRIFLE
+
+    @property
+    def weight(self) -> int:
+        """Bytes held, roughly."""
+        return self.points.nbytes + self.shingles.nbytes + 2 * len(self.body) + 400
+
+
+def hashes(points: CodePoints, size: int) -> Hashes:
+    """Hashes (32 bits) of all runs of ``size`` characters, as they come; of fewer one hash."""
+    size = min(size, len(points))
+    runs = len(points) - size + 1
+    if not size:
+        return np.empty(0, dtype=np.uint32)
+    wide = points.astype(np.uint64)
+    mixed = np.zeros(runs, dtype=np.uint64)
+    for offset in range(size):
+        mixed *= _BASE
+        mixed += wide[offset : offset + runs]
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _MIX
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= _BASE
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def distinct(found: Hashes) -> Hashes:
+    """Ascending, each once. (``numpy.unique`` takes twice as long for a few hundred.)"""
+    ordered = np.sort(found)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
+def smallest(found: Hashes, count: int) -> Hashes:
+    """The ``count`` smallest distinct ones, ascending."""
+    some = 2 * count
+    if len(found) > some:
+        few = distinct(np.partition(found, some)[:some])
+        if len(few) >= count:
+            return few[:count]
+    return distinct(found)[:count]
+
+
+def clues(made: Shingled) -> Hashes:
+    """The sample by which an article is found, ascending, at most :data:`SAMPLE`.
+
+    For a short text one hash of all of it, for a trifle none.
+    """
+    if made.trifling:
+        return np.empty(0, dtype=np.uint32)
+    if made.short:
+        return np.frombuffer(made.digest[:4], dtype="<u4").astype(np.uint32)
+    return smallest(hashes(made.points, CLUE), SAMPLE)
+
+
+def shingled(text: str) -> Shingled:
+    """Prepare an article's text (one paragraph a line)."""
+    legible = folded(text)
+    body = without_boilerplate(legible)
+    points = code_points(body)
+    if not len(points):
+        body, points = legible, code_points(legible)
+    digest = hashlib.blake2b(points.tobytes(), digest_size=16).digest()
+    return Shingled(points, distinct(hashes(points, SHINGLE)), body, digest)

@@ -1,0 +1,71 @@
+"""A family told: who was first, and what each publication changed of the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.reprints.difference import Change, difference
+from crawler.reprints.normal import normal_text
+from crawler.reprints.overlap import Overlap, compare
+from crawler.reprints.places import Rearranged
+from crawler.reprints.shingles import shingled
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One publication of a story, as the archive holds it."""
+
+    id: str
+    source: str
+    title: str
+    published: datetime | None
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A publication beside the first one."""
+
+    publication: Publication
+    overlap: Overlap
+    """Of this publication with the first one."""
+    new_title: bool
+    """Whether the headline is another, punctuation and forms of characters aside."""
+    changes: tuple[Change, ...]
+    """What makes this text of the first one's, in reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A family in order of publication."""
+
+    id: str
+    first: Publication
+    later: tuple[Version, ...]
+    rearranged: tuple[Rearranged, ...] = ()
+    """What late arrivals changed in the family, first to last."""
+
+
+def told(
+    story: str, publications: Sequence[Publication], rearranged: Sequence[Rearranged] = ()
+) -> Story:
+    """Tell a family; ``publications`` in order of publication, at least one."""
+    first, *others = publications
+    ground = shingled(first.text)
+    return Story(
+        story,
+        first,
+        tuple(
+            Version(
+                other,
+                compare(shingled(other.text), ground),
+                normal_text(other.title) != normal_text(first.title),
+                tuple(difference(first.text, other.text)),
+            )
+            for other in others
+        ),
+        tuple(rearranged),
+    )

@@ -1,0 +1,98 @@
+"""The tables of ``reprints.sqlite3``.
+
+A file of its own beside the ledger: the ledger stays small and can be checked alone, and this
+index can be thrown away and built again from ``articles.jsonl`` at any time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from crawler.errors import ArchiveDamagedError
+from crawler.reprints.normal import fingerprint
+from crawler.reprints.shingles import CLUE, SAMPLE, SHINGLE, SHORT
+
+APPLICATION_ID = 0x52505258
+VERSION = 1
+
+TABLES = """
+CREATE TABLE source (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE article (
+    number INTEGER PRIMARY KEY,   -- place in the order of publication, see order.py
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    source INTEGER NOT NULL REFERENCES source,
+    ceiling INTEGER NOT NULL,     -- the largest clue that was kept, as stored in clue.hash
+    story INTEGER,                -- the member that names the family; NULL for a family of one
+    parent INTEGER,               -- the earlier article that it resembles most; NULL for an origin
+    resemblance REAL              -- to the parent
+) STRICT;
+CREATE INDEX article_story ON article (story) WHERE story IS NOT NULL;
+CREATE INDEX article_parent ON article (parent) WHERE parent IS NOT NULL;
+CREATE TABLE clue (
+    hash INTEGER NOT NULL,        -- 32 bits, less 2^31: four bytes on disk
+    article INTEGER NOT NULL,
+    PRIMARY KEY (hash, article)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE change (
+    sequence INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('origin', 'family', 'name')),
+    article INTEGER NOT NULL,     -- whose family (or whose family's origin) is another now
+    before INTEGER NOT NULL,
+    after INTEGER NOT NULL,
+    because INTEGER NOT NULL      -- the article whose arrival brought it about
+) STRICT;
+"""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # A commit that a power failure takes back is indexed again from the ledger.
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA cache_size = -16384",
+    "PRAGMA journal_size_limit = 67108864",
+)
+_REPAIR = "the next run that archives something makes it anew"
+
+
+def recipe() -> str:
+    """What the shingles in an index depend on besides the texts."""
+    return f"{SHINGLE}/{CLUE}/{SAMPLE}/{SHORT}/{fingerprint():08x}"
+
+
+def prepare(connection: sqlite3.Connection, name: str) -> None:
+    """Set the connection up; make the tables in a new file.
+
+    Raises :class:`ArchiveDamagedError` where the file is no index or one of another recipe, and
+    :class:`sqlite3.OperationalError` where the disk is full or fails.
+    """
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if tables and application != APPLICATION_ID:
+            # Before the first pragma, which would change a file that is not ours.
+            raise ArchiveDamagedError(f"{name} is a database of something else: {_REPAIR}")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except sqlite3.OperationalError:
+        # A full or failing disk says nothing against the file.
+        raise
+    except sqlite3.DatabaseError as error:
+        raise ArchiveDamagedError(f"{name} cannot be read ({error}): {_REPAIR}") from error
+    if not tables:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {TABLES}"
+            "CREATE TABLE recipe (text TEXT NOT NULL) STRICT;"
+            f"INSERT INTO recipe VALUES ('{recipe()}');"
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+        )
+        return
+    (built,) = connection.execute("SELECT text FROM recipe").fetchone()
+    if version != VERSION or built != recipe():
+        raise ArchiveDamagedError(
+            f"{name} was built by another version ({version}, {built}; this is {VERSION}, "
+            f"{recipe()}), its shingles are others: {_REPAIR}"
+        )

@@ -1,0 +1,207 @@
+"""The CDXJ index of the WARC files, in ``warc/index/``: which capture of a URL lies where.
+
+A run adds a sorted file; files are merged as they pile up, each time the newest with those that
+are not at least twice as large, so there are few files and no run reads the whole index. All of
+them together are the index: replay tools take a directory of them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import orjson
+
+from crawler.archive.commit import sync_directory
+from crawler.errors import ArchiveDamagedError
+from crawler.ledger import Ledger
+from crawler.warc.exchange import Headers
+from crawler.warc.members import Damage
+from crawler.warc.reader import Record, read_records, response_of
+from crawler.warc.surt import surt
+
+SUFFIX = ".cdxj"
+_RUN = 10_000
+"""How many lines are sorted at a time, in memory."""
+
+
+def index_directory(warc: Path) -> Path:
+    """Where the index of a directory of WARC files lies."""
+    return warc / "index"
+
+
+def update_index(
+    warc: Path, ledger: Ledger, at_hand: Mapping[int, Iterable[bytes]] | None = None
+) -> None:
+    """Index the closed files that are not yet; the ledger's next commit says so.
+
+    Those whose lines are ``at_hand`` (by their number in the ledger) are not read. Raises
+    :class:`OSError` if the disk fails. Damaged records are left out (``scrapy verify`` names
+    them).
+    """
+    todo = ledger.captures.files_to_index()
+    if not todo:
+        return
+    ledger.begin()
+    known = at_hand or {}
+    lines = itertools.chain.from_iterable(
+        known[row.id] if row.id in known else file_lines(warc / row.name)
+        for row in todo
+        if (warc / row.name).exists()
+    )
+    add_lines(index_directory(warc), lines)
+    for row in todo:
+        ledger.captures.indexed(row.id)
+
+
+def file_lines(path: Path) -> Iterator[bytes]:
+    """The index lines of a file's responses and revisits, in the file's order."""
+    for record in read_records(path):
+        if not isinstance(record, Damage) and record.type in ("response", "revisit"):
+            try:
+                line = index_line(record, path.name)
+            except ArchiveDamagedError:
+                continue
+            if line:
+                yield line
+
+
+def index_line(record: Record, file: str) -> bytes:
+    """One line: key, 14-digit time, JSON; its end included.
+
+    Empty for a 304: it shows nothing, and replay tools would show that instead of the page that it
+    says is still the same. Raises :class:`ArchiveDamagedError` for what is no response.
+    """
+    head, payload = record.http
+    response = response_of(record, head, payload)
+    return line_of(
+        record.url,
+        response.date,
+        response.status,
+        response.headers,
+        digest=record.headers.get("WARC-Payload-Digest", "-"),
+        revisit=record.type == "revisit",
+        place=(file, record.offset, record.length),
+    )
+
+
+def line_of(
+    url: str,
+    date: str,
+    status: int,
+    headers: Headers,
+    *,
+    digest: str,
+    revisit: bool,
+    place: tuple[str, int, int],
+) -> bytes:
+    """The line of a capture that lies at ``place`` (file, offset, length), see :func:`index_line`.
+
+    ``date`` is ISO 8601 in UTC, ``headers`` are the response's.
+    """
+    if status == 304:
+        return b""
+    kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    mime = kind.decode("latin-1").partition(";")[0].strip() or "unk"
+    file, offset, length = place
+    fields = {
+        "url": url,
+        "mime": "warc/revisit" if revisit else mime,
+        "status": str(status),
+        "digest": digest,
+        "length": str(length),
+        "offset": str(offset),
+        "filename": file,
+    }
+    digits = "".join(filter(str.isdigit, date))[:14]
+    return f"{surt(url)} {digits} ".encode() + orjson.dumps(fields) + b"\n"
+
+
+class LinesAtHand:
+    """The index lines of a WARC file that this run writes, so that nobody has to read it again.
+
+    They lie in a file without a name, in the index's directory: a killed run leaves nothing, and
+    its WARC file is read by the next one. Raises :class:`OSError` if the disk fails.
+    """
+
+    def __init__(self, warc: Path) -> None:
+        directory = index_directory(warc)
+        directory.mkdir(exist_ok=True)
+        self._stream = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - see close()
+
+    def add(self, line: bytes) -> None:
+        """Keep a line."""
+        self._stream.write(line)
+
+    def close(self) -> None:
+        """Forget them."""
+        # Closing writes what is left, which a full disk refuses; it is closed all the same.
+        with suppress(OSError):
+            self._stream.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """All lines, once, in the order of the WARC file; closes."""
+        with self._stream:
+            self._stream.seek(0)
+            yield from self._stream
+
+
+def add_lines(directory: Path, lines: Iterable[bytes]) -> None:
+    """Add lines to the index and merge what should be merged. Raises :class:`OSError`."""
+    directory.mkdir(exist_ok=True)
+    lines = iter(lines)
+    while run := list(itertools.islice(lines, _RUN)):
+        _write(directory, sorted(run))
+        _merge(directory)
+
+
+def _merge(directory: Path) -> None:
+    files = index_files(directory)
+    sizes = [path.stat().st_size for path in files]
+    count, size = 1, sizes[-1]
+    while count < len(files) and sizes[-1 - count] < 2 * size:
+        size += sizes[-1 - count]
+        count += 1
+    if count > 1:
+        merged = files[-count:]
+        _write(directory, read_lines(merged))
+        for path in merged:
+            path.unlink()
+
+
+def index_files(directory: Path) -> list[Path]:
+    """The files of the index, oldest first."""
+    return sorted(directory.glob(f"*{SUFFIX}"))
+
+
+def read_lines(files: Iterable[Path]) -> Iterator[bytes]:
+    """All lines of sorted files in order, each once."""
+    streams = [path.open("rb") for path in files]
+    try:
+        before = b""
+        for line in heapq.merge(*streams):
+            if line != before:
+                yield line
+            before = line
+    finally:
+        for stream in streams:
+            stream.close()
+
+
+def _write(directory: Path, lines: Iterable[bytes]) -> None:
+    """Write a file after all others, in place only when it is whole."""
+    files = index_files(directory)
+    number = int(files[-1].stem) + 1 if files else 1
+    target = directory / f"{number:08}{SUFFIX}"
+    unfinished = target.with_suffix(".unfinished")
+    with unfinished.open("wb") as stream:
+        stream.writelines(lines)
+        stream.flush()
+        os.fsync(stream.fileno())
+    unfinished.replace(target)
+    sync_directory(directory)

@@ -1,0 +1,114 @@
+"""Closing what a killed run has left open: at its last whole record."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.archive.commit import sync_directory
+from crawler.archive.jsonl import utc_text
+from crawler.clock import Clock
+from crawler.ledger import Ledger
+from crawler.warc.captures import random_id
+from crawler.warc.file import OPEN, open_path
+from crawler.warc.journal import LEFTOVER, leftover_bytes
+from crawler.warc.members import Damage, read_members
+from crawler.warc.writer import RecordWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A file that was closed late: bytes of whole records that were never committed, and cut."""
+
+    name: str
+    kept: int
+    cut: int
+
+
+def close_leftovers(
+    directory: Path, ledger: Ledger, *, clock: Clock, make_id: Callable[[], str] = random_id
+) -> list[Leftover]:
+    """Close every file that the ledger or its name says is open, and commit the ledger.
+
+    Whole records beyond the last commit are evidence and stay; a note at the end says from where
+    on nobody had committed. Half a record is cut. A file without any record goes. A file that has
+    lost what was committed is left as it is, for ``scrapy verify`` to name. Crashing in here only
+    means that the next start does it again. Raises :class:`OSError` if the disk fails.
+    """
+    names = [row.name for row in ledger.captures.open_files()]
+    names += sorted(
+        path.name.removesuffix(OPEN)
+        for path in directory.glob(f"*{OPEN}")
+        if path.name.removesuffix(OPEN) not in names
+    )
+    found = [
+        leftover
+        for name in names
+        if (leftover := _close(directory / name, ledger, RecordWriter(make_id), clock)) is not None
+    ]
+    if names:
+        ledger.commit()
+    return found
+
+
+def _close(path: Path, ledger: Ledger, writer: RecordWriter, clock: Clock) -> Leftover | None:
+    row = ledger.captures.file(path.name)
+    committed = row.length if row else 0
+    source = open_path(path) if open_path(path).exists() else path
+    ledger.begin()
+    if not source.exists() or (row is not None and _sha256(source, committed) != row.sha256):
+        assert row is not None
+        if source.exists() and source != path:
+            source.replace(path)
+        ledger.captures.set_file(row.id, row.length, row.sha256, closed=True)
+        return Leftover(path.name, 0, 0)
+    end = _last_whole(source, committed)
+    cut = source.stat().st_size - end
+    if end == 0:
+        source.unlink()
+        sync_directory(path.parent)
+        return Leftover(path.name, 0, cut)
+    with source.open("r+b") as stream:
+        stream.truncate(end)
+        if end > committed:
+            stream.seek(end)
+            content = leftover_bytes(committed)
+            # The note's warcinfo is the file's own, the first record in it, so none is named.
+            stream.write(writer.note(LEFTOVER, content, utc_text(clock()), ""))
+        stream.flush()
+        os.fsync(stream.fileno())
+    length = source.stat().st_size
+    sha256 = _sha256(source, length)
+    number = row.id if row else ledger.captures.add_file(path.name)
+    ledger.captures.set_file(number, length, sha256)
+    # Known to the ledger before it gets its name: no file with a name is ever unknown.
+    ledger.commit()
+    if source != path:
+        source.replace(path)
+    sync_directory(path.parent)
+    ledger.begin()
+    ledger.captures.set_file(number, length, sha256, closed=True)
+    return Leftover(path.name, end - committed, cut)
+
+
+def _last_whole(path: Path, committed: int) -> int:
+    end = committed
+    with path.open("rb") as stream:
+        for member in read_members(stream, committed):
+            if isinstance(member, Damage):
+                break
+            end = member.offset + member.length
+    return end
+
+
+def _sha256(path: Path, length: int) -> str:
+    hashed = hashlib.sha256()
+    with path.open("rb") as stream:
+        left = length
+        while left and (block := stream.read(min(left, 1 << 20))):
+            hashed.update(block)
+            left -= len(block)
+    return hashed.hexdigest() if not left else ""

@@ -1,0 +1,156 @@
+"""Reading WARC files back: every record in turn, or the one that a pointer names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
+
+from crawler.errors import ArchiveDamagedError
+from crawler.items import WarcPointer
+from crawler.warc.file import open_path
+from crawler.warc.members import Damage, Member, read_members
+from crawler.warc.writer import digest
+
+_LOADER = ArcWarcRecordLoader()
+_END = b"\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record: where its member lies (bytes of the file), its named fields, its block."""
+
+    offset: int
+    length: int
+    headers: dict[str, str]
+    block: bytes
+
+    @property
+    def type(self) -> str:
+        """``response``, ``revisit``, ``request``, ``metadata`` or ``warcinfo``."""
+        return self.headers.get("WARC-Type", "")
+
+    @property
+    def url(self) -> str:
+        """The target; empty if there is none."""
+        return self.headers.get("WARC-Target-URI", "")
+
+    @property
+    def http(self) -> tuple[bytes, bytes]:
+        """Start line and headers with the empty line, and the payload."""
+        head, gap, payload = self.block.partition(_END)
+        return head + gap, payload
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A captured response. ``body`` is the payload as it came, content coding and all."""
+
+    url: str
+    status: int
+    protocol: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    date: str
+    """When it was captured, ISO 8601 in UTC."""
+
+
+def parse(member: Member) -> Record | Damage:
+    """The record that a member holds, and nothing but it."""
+
+    def damage(reason: str) -> Damage:
+        return Damage(member.offset, member.length, reason)
+
+    stream = BytesIO(member.content)
+    try:
+        loaded = _LOADER.parse_record_stream(stream, known_format="warc", no_record_parse=True)
+    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        return damage(f"no WARC record: {error}")
+    headers: dict[str, str] = dict(loaded.rec_headers.headers)
+    if not headers.get("Content-Length", "").isdigit():
+        return damage("the record has no Content-Length")
+    block: bytes = loaded.raw_stream.read()
+    if len(block) != int(headers["Content-Length"]) or stream.read() != _END:
+        return damage("the record is not as long as its Content-Length says")
+    return Record(member.offset, member.length, headers, block)
+
+
+def read_records(path: Path, start: int = 0) -> Iterator[Record | Damage]:
+    """The records of a file from byte ``start`` on. Raises :class:`OSError`."""
+    with path.open("rb") as stream:
+        for member in read_members(stream, start):
+            yield member if isinstance(member, Damage) else parse(member)
+
+
+class CaptureReader:
+    """Finds records by pointer in the directory ``warc/`` of an archive."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def record(self, file: str, offset: int) -> Record:
+        """The record at an offset. Raises :class:`ArchiveDamagedError` if there is none."""
+        path = self.path(file)
+        try:
+            found = next(read_records(path, offset), None)
+        except OSError as error:
+            raise ArchiveDamagedError(f"{path}: {error.strerror}") from None
+        if found is None:
+            raise ArchiveDamagedError(f"{path} ends before byte {offset}")
+        if isinstance(found, Damage):
+            raise ArchiveDamagedError(f"{path} at byte {offset}: {found.reason}")
+        return found
+
+    def path(self, file: str) -> Path:
+        """Where a file lies now. Raises :class:`ArchiveDamagedError` for what is no file name."""
+        if "/" in file or file.startswith("."):
+            raise ArchiveDamagedError(f"{file!r} is no name of a WARC file")
+        path = self._directory / file
+        return path if path.exists() or not open_path(path).exists() else open_path(path)
+
+    def response(self, pointer: WarcPointer) -> Response:
+        """The response that a pointer names, its payload taken from the original of a revisit.
+
+        Raises :class:`ArchiveDamagedError` if anything on the way is not what it should be.
+        """
+        place = f"{pointer.file} at byte {pointer.offset}"
+        record = self.record(pointer.file, pointer.offset)
+        if record.length != pointer.length or record.type not in ("response", "revisit"):
+            raise ArchiveDamagedError(f"{place}: another record than the one that is pointed at")
+        head, payload = record.http
+        if record.type == "revisit":
+            payload = self.original(record, place).http[1]
+        if digest(payload) != pointer.digest:
+            raise ArchiveDamagedError(f"{place}: the payload has another digest")
+        return response_of(record, head, payload)
+
+    def original(self, revisit: Record, place: str) -> Record:
+        """The record that a revisit refers to. Raises :class:`ArchiveDamagedError`."""
+        file = revisit.headers.get("WARC-Refers-To-Filename", "")
+        offset = revisit.headers.get("WARC-Refers-To-File-Offset", "")
+        if not file or not offset.isdigit():
+            raise ArchiveDamagedError(f"{place}: the revisit does not say of what")
+        original = self.record(file, int(offset))
+        if original.headers.get("WARC-Record-ID") != revisit.headers.get("WARC-Refers-To"):
+            raise ArchiveDamagedError(f"{place}: {file} at byte {offset} is not its original")
+        return original
+
+
+def response_of(record: Record, head: bytes, payload: bytes) -> Response:
+    """The response that HTTP head and payload of a record make."""
+    first, *lines = head.removesuffix(_END).split(b"\r\n")
+    protocol, _, rest = first.decode("latin-1").partition(" ")
+    headers = tuple(
+        (name, value.removeprefix(b" "))
+        for name, colon, value in (line.partition(b":") for line in lines)
+        if colon
+    )
+    status = rest[:3]
+    if not status.isdigit():
+        raise ArchiveDamagedError(f"record at byte {record.offset}: no HTTP response")
+    date = record.headers.get("WARC-Date", "")
+    return Response(record.url, int(status), protocol, headers, payload, date)

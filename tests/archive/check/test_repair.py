@@ -1,0 +1,228 @@
+"""verify --repair mends what can be mended, and says what is gone for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.check.repair import repair
+from crawler.archive.jsonl import read_article_line
+from crawler.archive.paths import ArchivePaths
+from crawler.articles.posts import post_of, read_post
+from crawler.commands.verify import hash_of
+from crawler.editions.desk import entry_of
+from crawler.ledger import Ledger
+from tests.archive.check import test_verify as damages
+from tests.archive.check.test_verify import faults, lines, post, root, sound, write_lines
+from tests.archive.making import article, files, open_archive, rolling, submit
+
+__all__ = ["root", "sound"]
+
+
+def mend(root: Path) -> list[str]:
+    """Repair the archive; what was done."""
+    paths = ArchivePaths(root)
+    with closing(Ledger(paths.ledger)) as ledger:
+        steps = repair(
+            paths,
+            ledger,
+            hash_of=hash_of,
+            post_of=post_of,
+            read_post=read_post,
+            entry_of=entry_of,
+        )
+        return list(steps)
+
+
+def state_of(root: Path, key: str) -> str:
+    with closing(Ledger(ArchivePaths(root).ledger, read_only=True)) as ledger:
+        row = ledger.links.by_key(key)
+        assert row is not None
+        return row.state
+
+
+def revisions(root: Path) -> set[tuple[str, int, str, str]]:
+    """Every revision that the lines hold, with what it says."""
+    found = [read_article_line(line) for line in lines(root)]
+    return {(line.id, line.revision, line.title, line.text) for line in found}
+
+
+def test_a_sound_archive_is_left_alone(root: Path) -> None:
+    before = files(root)
+    assert mend(root) == []
+    assert files(root) == before
+
+
+EXACT = [
+    damages.twice,
+    damages.half,
+    damages.swap,
+    damages.lose_duplicates,
+    damages.lose_a_post,
+    damages.change_a_post,
+    damages.superseded_post,
+    damages.leftover,
+]
+
+
+@pytest.mark.parametrize("damage", EXACT, ids=[damage.__name__ for damage in EXACT])
+def test_mended_to_the_byte(damage: Callable[[Path], None], root: Path) -> None:
+    before = files(root)
+    damage(root)
+    mend(root)
+    assert faults(root) == []
+    after = files(root)
+    assert {name for name in before if before[name] != after[name]} <= {
+        # The ledger knows no more of a duplicate than its link did, and its order of lines.
+        *(["duplicates.jsonl"] if damage is damages.lose_duplicates else []),
+        *(["articles.jsonl"] if damage is damages.swap else []),
+    }
+    assert after.keys() == before.keys()
+    assert mend(root) == []
+
+
+MENDED = [
+    damages.cut,
+    damages.lose_a_duplicate,
+    damages.break_a_duplicate,
+    damages.stray_post,
+    damages.leave_out,
+    damages.row_without_line,
+    damages.line_without_row,
+    damages.link_without_article,
+    damages.kept_without_article,
+    damages.another_hash,
+]
+
+
+@pytest.mark.parametrize("damage", MENDED, ids=[damage.__name__ for damage in MENDED])
+def test_mended(damage: Callable[[Path], None], root: Path) -> None:
+    before = revisions(root)
+    damage(root)
+    assert mend(root)
+    assert faults(root) == []
+    if damage is not damages.another_hash:
+        assert revisions(root) == before
+    assert mend(root) == []
+
+
+def test_what_is_cut_back_is_told_in_words(root: Path) -> None:
+    with (root / "articles.jsonl").open("ab") as stream:
+        stream.write(b"{half a")
+    assert mend(root) == ["cut back to the last commit: 7 bytes of articles.jsonl"]
+
+
+@pytest.mark.parametrize("flipped", [5, 400, -2])
+def test_a_damaged_line_comes_from_its_post_file(flipped: int, root: Path) -> None:
+    before = revisions(root)
+    found = lines(root)
+    content = bytearray(found[3])
+    content[flipped] ^= 1
+    write_lines(root, *found[:3], bytes(content), *found[4:])
+    done = f"{article(4).id} revision 1: line made anew from its post"
+    assert any(said.startswith(done) for said in mend(root))
+    assert faults(root) == []
+    assert revisions(root) == before
+    # What is no line any more is kept where nothing reads it.
+    assert content in (root / "strays" / "articles.jsonl").read_bytes()
+
+
+def test_all_lines_lost(root: Path) -> None:
+    before = revisions(root)
+    damages.lose_articles(root)
+    said = mend(root)
+    assert faults(root) == []
+    # Only the newest revision of each is in a post file, and a superseded twin in none.
+    gone = {(article(1).id, 1), (article(2).id, 1), (rolling(7).id, 1)}
+    assert revisions(root) == {row for row in before if row[:2] not in gone}
+    for article_id, revision in gone:
+        assert f"{article_id} revision {revision}: its text is gone for good" in said
+
+
+def test_line_and_post_file_lost(root: Path) -> None:
+    found = lines(root)
+    write_lines(root, *found[:2], *found[3:])
+    (root / "_posts" / post(3)).unlink()
+    said = mend(root)
+    assert f"{article(3).id} revision 1: its text is gone for good" in said
+    key = f"/jiangchengbao/2022/03/14/{article(3).id}.html"
+    assert any(line.startswith(f"link {key} was captured") for line in said)
+    assert faults(root) == []
+    # The link is due again, and the article can be archived anew.
+    assert state_of(root, key) == "due"
+    archive = open_archive(root)
+    assert submit(archive, article(3)).kind == "new"
+    archive.end_run(0)
+    archive.close()
+    assert faults(root) == []
+
+
+def test_the_newest_revision_lost_leaves_the_one_before(root: Path) -> None:
+    kept = [line for line in lines(root) if read_article_line(line).revision == 1]
+    write_lines(root, *kept)
+    (root / "_posts" / post(1)).unlink()
+    said = mend(root)
+    assert f"{article(1).id} revision 2: its text is gone for good" in said
+    assert faults(root) == []
+    assert (root / "_posts" / post(1)).read_bytes() == post_of(article(1))[1]
+    # Its next capture is a revision again.
+    archive = open_archive(root)
+    assert submit(archive, article(1, "第1家铺子改在六点开门。")).kind == "revision"
+    archive.end_run(0)
+    archive.close()
+    assert faults(root) == []
+
+
+def test_an_article_of_which_the_ledger_has_nothing_but_the_name(root: Path) -> None:
+    damages.line_without_row(root)
+    damages.leave_out(root)
+    said = mend(root)
+    assert f"{article(3).id}: the ledger had it without any text: it is gone for good" in said
+    assert faults(root) == []
+    # Its post file is not thrown away.
+    assert (root / "strays" / post(3)).exists()
+
+
+def test_a_stray_is_moved_and_not_thrown_away(root: Path) -> None:
+    damages.stray_post(root)
+    mend(root)
+    assert (root / "strays" / "2022-03-14-mine.md").read_bytes() == b"mine"
+
+
+def test_everything_at_once(root: Path) -> None:
+    before = revisions(root)
+    for damage in (
+        damages.swap,
+        damages.half,
+        damages.lose_a_post,
+        damages.stray_post,
+        damages.lose_a_duplicate,
+        damages.leftover,
+        damages.superseded_post,
+    ):
+        damage(root)
+    mend(root)
+    assert faults(root) == []
+    assert revisions(root) == before
+
+
+def test_a_post_file_in_the_bytes_of_an_older_version(root: Path) -> None:
+    name = post(3)
+    (root / "_posts" / name).unlink()
+    damages.change_ledger(
+        root, f"UPDATE articles SET post_hash = 'older' WHERE id = '{article(3).id}'"
+    )
+    assert mend(root) == [f"{article(3).id}: post file {name} written anew"]
+    assert faults(root) == []
+
+
+@pytest.mark.parametrize("column", ["title", "source", "published", "content_hash"])
+def test_the_ledgers_word_of_an_article(column: str, root: Path) -> None:
+    before = files(root)
+    damages.change_ledger(root, f"UPDATE articles SET {column} = 'x' WHERE id = '{damages.A3}'")
+    mend(root)
+    assert faults(root) == []
+    assert files(root) == before

@@ -1,0 +1,78 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from opencc import OpenCC
+
+from crawler.reprints.normal import code_points, folded, normal_text, numbers, securities
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("港口　吞吐量，增长５．６％。", "港口吞吐量增长56"),
+        ("Ａ股、ABC与abc", "a股abc与abc"),
+        ("後來臺灣發佈的裡程碑", "后来台湾发布的里程碑"),
+        ("①②㈠ Café ㎡", "12一cafem"),
+        ("\u200b\ufeff\x00——“”…", ""),
+        ("", ""),
+        ("𠮷野家\U000e0041", "𠮷野家"),
+    ],
+)
+def test_one_form_for_everything_a_printer_may_vary(text: str, normal: str) -> None:
+    assert normal_text(text) == normal
+
+
+@given(st.text())
+def test_any_text_is_normalized_and_stays_as_it_is(text: str) -> None:
+    once = normal_text(text)
+    assert normal_text(once) == once
+    assert len(once) == len(code_points(text))
+    assert all(unicodedata.category(character)[0] in "LN" for character in once)
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF), max_size=3))
+def test_half_of_a_surrogate_pair_does_no_harm(text: str) -> None:
+    assert normal_text("甲" + text + "乙") == "甲乙"
+
+
+def test_traditional_print_is_the_same_text() -> None:
+    text = "发展经济后，面对国际竞争，企业干部们准备采购计划，台风影响范围之内的里程也恢复了。"
+    traditional = OpenCC("s2t").convert(text)
+    assert traditional != text
+    assert normal_text(traditional) == normal_text(text)
+
+
+def test_folding_keeps_punctuation_and_lines() -> None:
+    assert folded("責任編輯：甲\n“１２”。") == "责任编辑：甲\n“12”。"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1,203.5亿元与1203.5亿元", {"1203.5"}),
+        ("2月7日，5家，12%，3.4%", {"3.4"}),
+        ("１２，３４５．６万吨", {"12345.6"}),
+        ("2021，2022年", {"2021", "2022"}),
+        ("12，345，67", {"12345"}),
+        ("没有数字", set()),
+    ],
+)
+def test_numbers_that_tell_reports_apart(text: str, found: set[str]) -> None:
+    assert numbers(folded(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("北屿航运(609104.SH)表示", {"609104"}),
+        ("北屿航运（６０９１０４）表示", {"609104"}),
+        ("双城物流（02318.HK，601318.SH）", {"02318", "601318"}),
+        ("维持索河（002572.SZ，最新价：23.21元）评级", {"002572"}),
+        ("共609104户，比上年多1202318.5户，见 123456.shtml", set()),
+        ("电话（0731）609104", set()),
+    ],
+)
+def test_codes_of_securities(text: str, found: set[str]) -> None:
+    assert securities(folded(text)) == found

@@ -1,0 +1,83 @@
+from random import Random
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.reprints.prose import story
+from crawler.reprints.normal import CodePoints, code_points
+from crawler.reprints.shingles import (
+    CLUE,
+    SAMPLE,
+    SHORT,
+    Hashes,
+    clues,
+    distinct,
+    hashes,
+    shingled,
+    smallest,
+)
+
+
+def hashed(points: CodePoints, size: int) -> Hashes:
+    return distinct(hashes(points, size))
+
+
+TEXTS = st.text(alphabet="甲乙丙丁戊己庚辛壬癸0123", max_size=200)
+
+
+@given(TEXTS, st.integers(1, 9))
+def test_one_hash_for_each_distinct_run(text: str, size: int) -> None:
+    runs = {text[at : at + size] for at in range(len(text) - size + 1)} or ({text} - {""})
+    assert len(hashed(code_points(text), size)) == len(runs)
+
+
+def test_hashes_are_spread_evenly() -> None:
+    """The bottom-k sample is fair only if a hash says nothing about its shingle."""
+    texts = "".join(story(Random(seed)).text for seed in range(60))
+    found = hashed(code_points(texts), CLUE)
+    parts = np.bincount(found >> 28, minlength=16) / len(found)
+    assert abs(parts - 1 / 16).max() < 0.01
+
+
+def test_a_cut_version_has_clues_of_the_whole() -> None:
+    whole = story(Random(4), sentences=40).text
+    cut = "\n".join(whole.split("\n")[:6])
+    both = np.intersect1d(clues(shingled(whole)), clues(shingled(cut)))
+    expected = SAMPLE * len(cut) / len(whole)
+    assert len(both) > expected / 2
+
+
+@given(TEXTS, TEXTS)
+def test_the_sample_of_a_union_is_in_the_samples(one: str, other: str) -> None:
+    a, b = hashed(code_points(one), CLUE), hashed(code_points(other), CLUE)
+    union = np.union1d(a, b)[:SAMPLE]
+    assert set(union) <= set(a[:SAMPLE]) | set(b[:SAMPLE])
+
+
+def test_a_short_text_has_one_clue_of_all_of_it() -> None:
+    flash = shingled("人民银行今日开展200亿元7天期逆回购操作，中标利率2.10%。")
+    assert flash.short
+    assert len(clues(flash)) == 1
+    assert len(clues(shingled("长" * SHORT))) == 1
+    assert not shingled("长" * SHORT).short
+
+
+def test_an_empty_text_has_no_shingles() -> None:
+    empty = shingled(" \n")
+    assert len(empty.shingles) == 0
+    assert empty.short
+
+
+def test_what_the_paper_adds_makes_no_shingle() -> None:
+    text = story(Random(9)).text
+    printed = (
+        f"来源：江城晚报\n江城日报讯（记者 李四）{text}\n责任编辑：王五\n（文章来源：江城日报）"
+    )
+    assert shingled(printed).digest == shingled(text).digest
+
+
+@given(st.lists(st.integers(0, 300), max_size=300), st.integers(1, 40))
+def test_the_smallest_are_the_smallest(found: list[int], count: int) -> None:
+    array = np.array(found, dtype=np.uint32)
+    assert smallest(array, count).tolist() == sorted(set(found))[:count]

@@ -1,0 +1,150 @@
+"""Each monitor at its limit: fires beyond it, keeps quiet at it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.ledger.listings import ListingRow
+from crawler.runs.monitors import Limits, RunFigures, failed_monitors
+from tests.archive.making import HandClock, article, open_archive, see
+
+NOW = datetime(2022, 3, 14, 4, 0, tzinfo=UTC)
+LIMITS = Limits()
+HOME = ListingRow(
+    id=1,
+    path="/",
+    category=None,
+    etag=None,
+    last_modified=None,
+    body_hash=b"",
+    posts=10,
+    posts_before=10,
+    unexplained=0,
+    state="ok",
+    reason="",
+    last_changed="2022-03-14T04:00:00Z",
+)
+FIGURES = RunFigures(
+    started=NOW,
+    now=NOW,
+    home="/",
+    listings=[HOME],
+    articles=10,
+    empty={},
+    tried=10,
+    failed=0,
+    newest_change=NOW,
+)
+
+
+def failed(**changes: object) -> list[str]:
+    """What the monitors say of these figures."""
+    return failed_monitors(replace(FIGURES, **changes), LIMITS)  # type: ignore[arg-type]
+
+
+def home(**changes: object) -> list[str]:
+    return failed(listings=[replace(HOME, **changes)])  # type: ignore[arg-type]
+
+
+def test_an_ordinary_run() -> None:
+    assert failed() == []
+
+
+@pytest.mark.parametrize("posts", [0, None])
+def test_no_links_on_the_home_page(posts: int | None) -> None:
+    (said,) = home(posts=posts, posts_before=None)
+    assert said.startswith("home: no links found on /")
+
+
+def test_a_home_page_that_could_not_be_read_is_not_without_links() -> None:
+    assert home(posts=None, posts_before=None, state="failed") == []
+    assert failed(listings=[replace(HOME, posts=0, posts_before=None)], home="") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "unexplained", "fires"),
+    [
+        (100, 29, 71, True),
+        (100, 30, 70, False),
+        # Most of those that left had come to their deadline.
+        (100, 5, 70, False),
+        (100, 5, 71, True),
+        # Fewer than MONITOR_LEAST say nothing.
+        (4, 1, 4, False),
+        (5, 1, 4, True),
+        (0, 0, 0, False),
+    ],
+)
+def test_a_listing_that_shrank(before: int, now: int, unexplained: int, fires: bool) -> None:
+    row = replace(HOME, path="/x", posts_before=before, posts=now, unexplained=unexplained)
+    links = "1 link" if now == 1 else f"{now} links"
+    assert failed(listings=[row]) == (
+        [f"listing: /x shows {links}, {before} before"] if fires else []
+    )
+
+
+def test_a_listing_that_shrank_in_an_earlier_run_is_no_news() -> None:
+    row = replace(HOME, posts_before=100, posts=5, unexplained=95)
+    assert failed(listings=[replace(row, last_changed="2022-03-14T03:59:59Z")]) == []
+    assert failed(listings=[replace(row, last_changed=None)]) == []
+
+
+@pytest.mark.parametrize(
+    ("articles", "empty", "fires"), [(10, 5, False), (10, 6, True), (4, 4, False), (5, 3, True)]
+)
+def test_a_field_that_is_empty(articles: int, empty: int, fires: bool) -> None:
+    said = failed(articles=articles, empty={"source": empty})
+    assert said == ([f"field: source is empty in {empty} of {articles} articles"] * fires)
+
+
+@pytest.mark.parametrize(
+    ("tried", "wrong", "fires"), [(10, 4, False), (10, 5, True), (4, 4, False), (5, 3, True)]
+)
+def test_an_error_rate(tried: int, wrong: int, fires: bool) -> None:
+    said = failed(tried=tried, failed=wrong)
+    assert said == ([f"errors: {wrong} of {tried} requests failed"] * fires)
+
+
+@pytest.mark.parametrize(("hours", "fires"), [(24, False), (24.1, True)])
+def test_a_site_that_has_not_changed(hours: float, fires: bool) -> None:
+    said = failed(newest_change=NOW - timedelta(hours=hours))
+    assert [line.partition(":")[0] for line in said] == ["stale"] * fires
+
+
+def test_a_ledger_without_listings_is_not_stale() -> None:
+    assert failed(newest_change=None) == []
+
+
+def test_links_that_left_in_their_time_are_explained(tmp_path: Path) -> None:
+    """What ``unexplained`` counts: the links that left although their deadline did not pass."""
+    clock = HandClock()
+    archive = open_archive(tmp_path, clock)
+    listings = archive.ledger_in_use.listings
+    listings.add("/", None, archive.now())
+    links = [see(archive, article(number)) for number in range(10)]
+
+    def read(shown: list[int]) -> int:
+        listings.read(
+            "/",
+            etag=None,
+            last_modified=None,
+            body_hash=bytes(len(shown)),
+            links=shown,
+            now=archive.now(),
+            run=archive.run,
+        )
+        row = listings.get("/")
+        assert row is not None
+        return row.unexplained
+
+    assert read(links) == 0
+    clock.forward(hours=1)
+    assert read(links[3:]) == 3
+    # Their deadline, three days later, passes between two looks at the page.
+    clock.forward(days=3)
+    assert read([]) == 0
+    archive.close()
