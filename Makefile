@@ -1,10 +1,5 @@
-# make crawl   archive the bundled site into archive/, from nothing but Python 3.11+ and make
-# make install install what crawling needs into .venv/, and nothing else
-# make test    install the test tools and run the whole suite
-# make check   only ruff and mypy
-# make fuzz    every reader under a coverage-guided fuzzer for FUZZ_SECONDS (60)
-# make clean   throw away what was installed and built; archives stay
-# make bench   this crawl against others, docs/performance.md (BENCH_ARGS="--rounds 3 --posts 2000")
+# What can be done with a clone: make help.
+# A target's line in that list is what stands behind ## on its own line.
 PYTHON ?= python3
 VENV ?= .venv
 ARCHIVE ?= archive
@@ -15,29 +10,46 @@ BENCH_ARGS ?=
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test check fuzz bench clean
+.PHONY: crawl install serve test check coverage fuzz bench release clean help
 
-crawl: $(VENV)/installed
+crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
 
-install: $(VENV)/installed
+install: $(VENV)/installed ## install what crawling needs into .venv/
 
-serve: $(VENV)/installed
+serve: $(VENV)/installed ## serve the bundled site on loopback, for a browser
 	$(BIN)/scrapy serve
 
-test: $(VENV)/test-installed check
+test: $(VENV)/test-installed check ## run ruff, mypy and the whole suite
 	$(BIN)/python -m pytest
 
-check: $(VENV)/test-installed
+check: $(VENV)/test-installed ## run ruff and mypy alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-fuzz: $(VENV)/fuzz-installed
+coverage: $(VENV)/test-installed ## run the suite and say which lines and branches it misses (build/coverage/)
+	rm -rf build/coverage build/.coverage*
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage html --quiet
+	$(BIN)/python -m coverage report
+
+fuzz: $(VENV)/fuzz-installed ## try every reader under a fuzzer for FUZZ_SECONDS (60)
 	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
 
-bench: $(VENV)/installed
+bench: $(VENV)/installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
+
+release: $(VENV)/release-installed ## make sdist, wheel, checksums and notes of this version in build/release/
+	@$(BIN)/python .ci/release.py notes build/release/NOTES.md
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/pyproject-build --outdir build/release .
+	@$(BIN)/python .ci/release.py wheel build/release/*.whl
+	@cd build/release && sha256sum *.tar.gz *.whl >SHA256SUMS && cat SHA256SUMS
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
+	  while IFS='|' read -r target text; do printf '%-14s %s\n' "$$target" "$$text"; done
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || \
@@ -62,5 +74,10 @@ $(VENV)/fuzz-installed: $(VENV)/test-installed
 	@$(PIP) install --constraint constraints.txt --editable '.[test,fuzz]'
 	@touch $@
 
-clean:
+$(VENV)/release-installed: $(VENV)/installed
+	@echo "installing what builds a release into $(VENV) …"
+	@$(PIP) install --constraint constraints.txt --editable '.[release]'
+	@touch $@
+
+clean: ## throw away what was installed and built; archives stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
