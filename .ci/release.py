@@ -50,7 +50,7 @@ def check_wheel(file: Path) -> None:
         names = wheel.namelist()
     foreign = [name for name in names if not re.match(r"crawler/|[^/]+\.dist-info/", name)]
     if foreign:
-        raise ValueError(f"{file.name} holds {foreign[0]}, which is no part of the package")
+        raise ValueError(f"{file.name} holds {foreign[0]}, which does not belong to the package")
     for needed in ("crawler/__init__.py", "crawler/py.typed"):
         if needed not in names:
             raise ValueError(f"{file.name} lacks {needed}")

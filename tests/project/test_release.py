@@ -113,7 +113,7 @@ def test_what_is_not_committed_is_not_released(clone: Path, name: str) -> None:
         (["crawler/__init__.py", "crawler/py.typed", "x-1.dist-info/METADATA"], ""),
         (
             ["crawler/__init__.py", "crawler/py.typed", "bench/__init__.py"],
-            "x.whl holds bench/__init__.py, which is no part of the package",
+            "x.whl holds bench/__init__.py, which does not belong to the package",
         ),
         (["crawler/__init__.py"], "x.whl lacks crawler/py.typed"),
     ],
