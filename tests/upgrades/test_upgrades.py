@@ -1,0 +1,295 @@
+"""Archives that earlier versions wrote open for ever: read, migrated, checked, gone on with.
+
+Each ``archives/<version>.tar.gz`` has been written by that version (see README.md beside it), and
+``expected/<version>.json`` says what that version told of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL
+from typing import Any
+
+import pytest
+
+from crawler.archive.ledger.schema import STEPS
+from tests.crawl.running import HURRIED, PROJECT, Ended
+from tests.upgrades import facts
+from tests.upgrades.facts import command
+
+FOLDER = Path(__file__).parent
+VERSIONS = sorted(path.name.removesuffix(".tar.gz") for path in FOLDER.glob("archives/*.tar.gz"))
+
+
+def recorded(version: str) -> dict[str, Any]:
+    """What the version told of its archive."""
+    found: dict[str, Any] = json.loads((FOLDER / "expected" / f"{version}.json").read_bytes())
+    return found
+
+
+TO_BE_MIGRATED = [version for version in VERSIONS if recorded(version)["schema"] < len(STEPS)]
+
+DIES_BEFORE = """
+import os, signal, sqlite3, sys
+from scrapy.cmdline import execute
+
+connect = sqlite3.connect
+
+def watched(*arguments, **options):
+    connection = connect(*arguments, **options)
+    connection.set_trace_callback(die)
+    return connection
+
+def die(statement):
+    if statement.lstrip().upper().startswith(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+sqlite3.connect = watched
+execute(["scrapy", *sys.argv[2:]])
+"""
+"""``scrapy`` that kills itself before the first SQL statement that begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An archive of an earlier version, unpacked, and what that version told of it."""
+
+    folder: Path
+    recorded: dict[str, Any]
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "archive"
+
+    @property
+    def ids(self) -> dict[str, list[str]]:
+        return dict(self.recorded["ids"])
+
+
+def unpack(version: str, folder: Path) -> Kept:
+    with tarfile.open(FOLDER / "archives" / f"{version}.tar.gz") as tar:
+        # Python knows filters since 3.11.4, and wants one since 3.12.
+        tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+        tar.extractall(folder)
+    return Kept(folder, recorded(version))
+
+
+def schema_of(root: Path) -> int:
+    """The version of a ledger's schema."""
+    with closing(sqlite3.connect(root / "ledger.sqlite3")) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def content_of(root: Path) -> list[str]:
+    """The whole ledger as SQL."""
+    with closing(sqlite3.connect(root / "ledger.sqlite3")) as connection:
+        return [*connection.iterdump(), str(connection.execute("PRAGMA user_version").fetchone())]
+
+
+def promised(root: Path) -> dict[str, bytes]:
+    """The files that can be read without this program, but for reports: by name."""
+    kept = ("_posts/*", "*.jsonl", "editions/**/*", "warc/*.warc.gz")
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for pattern in kept
+        for path in root.glob(pattern)
+        if path.is_file()
+    }
+
+
+def lines(root: Path, name: str = "articles.jsonl") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (root / name).read_bytes().splitlines()]
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def untouched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Only to be looked at."""
+    return unpack(request.param, tmp_path_factory.mktemp("untouched"))
+
+
+@pytest.fixture(scope="module")
+def migrated(untouched: Kept, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Opened for writing by this program, once; only to be looked at."""
+    folder = tmp_path_factory.mktemp("migrated") / "kept"
+    kept = Kept(shutil.copytree(untouched.folder, folder), untouched.recorded)
+    verified = command(kept.root, "verify")
+    assert verified.status == 0, verified.out + verified.err
+    assert verified.out.endswith("no faults\n")
+    return kept
+
+
+@pytest.fixture
+def kept(untouched: Kept, tmp_path: Path) -> Kept:
+    """The test's own."""
+    return Kept(shutil.copytree(untouched.folder, tmp_path / "kept"), untouched.recorded)
+
+
+@contextmanager
+def served(kept: Kept) -> Iterator[str]:
+    """The site as it was when the archive was kept, by ``scrapy serve``; its URL."""
+    where = ("--site", kept.folder / "site", "--newstext", kept.folder / "newstext")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "serve", *map(str, where)],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def crawl(kept: Kept, url: str) -> Ended:
+    """Go on with the archive where its version has ended."""
+    settings = {**HURRIED, "SITE_URL": url, "SHARE_URL": url}
+    options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
+    return command(kept.root, "crawl", "category", *options, now=kept.recorded["again"])
+
+
+def killed_before(statement: str, root: Path) -> None:
+    """``scrapy verify`` on the archive, killed with SIGKILL before an SQL statement."""
+    arguments = [statement, "verify", "-s", f"ARCHIVE_DIR={root}"]
+    ended = subprocess.run(
+        [sys.executable, "-c", DIES_BEFORE, *arguments],
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == -SIGKILL, ended.stdout + ended.stderr
+
+
+def test_what_was_told_is_told(kept: Kept) -> None:
+    told = facts.asked(kept.root, kept.ids)
+    assert facts.missing(kept.recorded["facts"], told) == []
+
+
+def test_files_of_promise_stay_as_they_are(untouched: Kept, migrated: Kept) -> None:
+    before = promised(untouched.root)
+    assert {"articles.jsonl", "duplicates.jsonl"} < set(before)
+    assert promised(migrated.root) == before
+
+
+def test_the_facts_survive_the_migration(migrated: Kept) -> None:
+    told = facts.status(migrated.root)
+    assert facts.missing(migrated.recorded["facts"]["status"], told) == []
+
+
+def test_the_schema_is_the_newest(untouched: Kept, migrated: Kept) -> None:
+    assert schema_of(untouched.root) == untouched.recorded["schema"]
+    assert schema_of(migrated.root) == len(STEPS)
+
+
+@pytest.mark.parametrize("statement", ["PRAGMA USER_VERSION =", "COMMIT"])
+@pytest.mark.parametrize("version", TO_BE_MIGRATED)
+def test_a_migration_that_is_killed_has_not_begun(
+    version: str, statement: str, tmp_path: Path
+) -> None:
+    """Killed before its last statement, and before its commit."""
+    root = unpack(version, tmp_path).root
+    before = content_of(root)
+    killed_before(statement, root)
+    assert content_of(root) == before
+    verified = command(root, "verify")
+    assert verified.status == 0, verified.out + verified.err
+    assert schema_of(root) == len(STEPS)
+
+
+def test_a_crawl_goes_on(kept: Kept) -> None:
+    before = promised(kept.root)
+    pending = {link["id"] for link in kept.recorded["facts"]["status"]["open"]}
+    with served(kept) as url:
+        first = crawl(kept, url)
+        after = promised(kept.root)
+        second = crawl(kept, url)
+    assert first.status == 0, first.out + first.err
+    known = {line["id"] for line in map(json.loads, before["articles.jsonl"].splitlines())}
+    assert {line["id"] for line in lines(kept.root)} - known == pending
+    assert after["articles.jsonl"].startswith(before["articles.jsonl"])
+    assert second.status == 0, second.out + second.err
+    assert re.search(r"\b0 new, 0 revised\b", second.out)
+    for name in ("articles.jsonl", "duplicates.jsonl"):
+        assert (kept.root / name).read_bytes() == after[name]
+    assert command(kept.root, "verify").status == 0
+
+
+def test_it_is_made_anew_from_its_captures(untouched: Kept, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    ended = command(untouched.root, "rebuild", str(again))
+    assert ended.status == 0, ended.out + ended.err
+    told = ("id", "url", "title", "published", "source", "category", "tags", "digest")
+    said = (*told, "body_html", "text", "text_source", "content_hash", "revision")
+    # An amendment says more of the same text; what was imported was never captured.
+    texts = {
+        root: {
+            (line["id"], line["revision"]): {name: line[name] for name in said}
+            for line in lines(root)
+            if line["warc"]
+        }
+        for root in (untouched.root, again)
+    }
+    assert texts[again] == texts[untouched.root]
+    captured = {line["id"] for line in lines(untouched.root) if line["warc"]}
+    posts = {
+        path.name: path.read_bytes()
+        for path in (untouched.root / "_posts").iterdir()
+        if path.stem[len("YYYY-MM-DD-") :] in captured
+    }
+    assert posts == {path.name: path.read_bytes() for path in (again / "_posts").iterdir()}
+    assert len(posts) > 10
+
+
+ON_AN_ARCHIVE = [
+    *(["status"], ["history", "ID"], ["evidence", "ID"], ["story", "ID"], ["stories"]),
+    *(["editions"], ["compare", "ID"], ["verify"], ["verify", "--repair"], ["package"]),
+    *(["import", "POSTS"], ["crawl", "category"], ["crawl", "share", "-a", "codes=ID"]),
+    ["crawl", "edition", "-a", "pages=PAGE"],
+]
+
+
+@pytest.fixture(scope="module")
+def newer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """An archive as the next version might write it, and the version that this program knows."""
+    folder = tmp_path_factory.mktemp("newer")
+    kept = unpack(VERSIONS[0], folder)
+    assert command(kept.root, "verify").status == 0
+    known = len(STEPS)
+    with closing(sqlite3.connect(kept.root / "ledger.sqlite3")) as connection:
+        connection.execute(f"PRAGMA user_version = {known + 1}")
+    (folder / "posts").mkdir()
+    shutil.copy(next((kept.root / "_posts").iterdir()), folder / "posts")
+    shutil.copy(PROJECT / "fixtures" / "editions" / "A1.txt", folder)
+    return kept.root, known
+
+
+@pytest.mark.parametrize("arguments", ON_AN_ARCHIVE, ids=" ".join)
+def test_an_older_program_refuses_a_newer_archive_by_name(
+    newer: tuple[Path, int], arguments: list[str]
+) -> None:
+    root, known = newer
+    before = {**promised(root), "ledger.sqlite3": (root / "ledger.sqlite3").read_bytes()}
+    names = {"ID": lines(root)[0]["id"], "POSTS": root.parent / "posts"}
+    names["PAGE"] = root.parent / "A1.txt"
+    given = [re.sub("ID|POSTS|PAGE", lambda each: str(names[each[0]]), part) for part in arguments]
+    ended = command(root, *given)
+    assert (ended.status, ended.out) == (4, ""), ended.err
+    (line,) = [line for line in ended.err.splitlines() if " INFO " not in line]
+    assert line.startswith(f"scrapy {arguments[0]}: ")
+    assert str(root / "ledger.sqlite3") in line
+    assert f"has schema version {known + 1}, this program knows {known}" in line
+    assert {**promised(root), "ledger.sqlite3": (root / "ledger.sqlite3").read_bytes()} == before
