@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 Clock = Callable[[], datetime]
 """Gives the aware moment of now."""
 
-_BEIJING = timezone(timedelta(hours=8))
+BEIJING = timezone(timedelta(hours=8))
+"""The zone of the source and of its days; China has had no other since 1991."""
 
 
 def run_clock(now: str) -> Clock:
@@ -25,5 +26,10 @@ def run_clock(now: str) -> Clock:
             f"NOW={now!r} is no moment: expected ISO 8601, such as 2022-02-07T09:00:00+08:00"
         ) from None
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=_BEIJING)
+        moment = moment.replace(tzinfo=BEIJING)
     return lambda: moment
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware moment as ISO 8601 in UTC, to the second, with ``Z``; sorts as text."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"

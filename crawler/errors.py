@@ -62,7 +62,7 @@ class ArchiveError(ArchiverError):
 
 
 class PostFileError(ArchiveError):
-    """A post file that does not follow the grammar of upstream.md section 4."""
+    """A post file that does not follow the grammar of docs/source.md, "Post files"."""
 
 
 class PageFileError(ArchiveError):

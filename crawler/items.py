@@ -54,7 +54,7 @@ class Article:
     title: str
     published: datetime | None
     source: str
-    """The name in the footer link 返回<source>新闻, exact (upstream.md section 3)."""
+    """The name in the footer link 返回<source>新闻, exact (docs/source.md, "Post pages")."""
     category: str
     """The slug in its original case; with a space where the source's name has one."""
     tags: list[str]

@@ -18,7 +18,7 @@ from bench.crawl.processes import Measured, medians, run
 from bench.crawl.section import Section, Sizes, emptied, say, table
 from bench.crawl.server import Nginx
 from bench.crawl.site_pages import Site, make_posts
-from crawler.archive.jsonl import utc_text
+from crawler.clock import utc_text
 
 LATER = "2022-03-16T01:00:00+08:00"
 """An hour and a half after the first run: every article is due to be looked at again."""

@@ -16,13 +16,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from crawler.archive.jsonl import article_line, duplicate_line, utc_text
+from crawler.archive.jsonl import article_line, duplicate_line
 from crawler.archive.paths import ArchivePaths
+from crawler.clock import BEIJING, utc_text
 from crawler.items import Article, Duplicate
-from crawler.site.urls import CST, deadline, path_of
+from crawler.site.urls import deadline, path_of
 from crawler.site.visible import content_hash
 
-BEGIN = datetime(2012, 1, 1, 8, tzinfo=CST)
+BEGIN = datetime(2012, 1, 1, 8, tzinfo=BEIJING)
 DAYS = 3600
 SOURCES = (("望江晚报", "wangjiangwanbao"), ("渡口新闻网", "dukouxinwenwang"), ("Ferry", "Ferry"))
 BATCH = 20_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from bench.newspaper import pdf_page
 from bench.newspaper.online import Expected, edit_online, online_text
@@ -14,6 +14,7 @@ from bench.newspaper.setting import Change, Setting, set_article
 from bench.newspaper.styles import Style
 from bench.newspaper.text_page import TrueItem, TruePage, offset, text_page
 from bench.newspaper.truth import Edition, make_edition
+from crawler.clock import BEIJING
 from crawler.newspaper.compare.compare import compare_article
 from crawler.newspaper.compare.differences import apply
 from crawler.newspaper.match.candidates import Candidate, MemorySource
@@ -27,7 +28,6 @@ from crawler.newspaper.parse.paper import known_papers, unknown_paper
 from crawler.newspaper.read.read_pdf import read_pdf
 from crawler.newspaper.read.read_text import read_text
 
-CST = timezone(timedelta(hours=8))
 DAY = date(2022, 2, 7)
 
 
@@ -135,7 +135,7 @@ def _archive(
         text, _ = online_text(setting, edits)
         texts[article.key] = (text, edits)
         if rng.random() < 0.75:
-            day = datetime.combine(DAY, datetime.min.time(), CST)
+            day = datetime.combine(DAY, datetime.min.time(), BEIJING)
             published = day + timedelta(hours=rng.randint(-20, 40))
             if rng.random() < 0.05:
                 published += timedelta(days=9)
@@ -167,7 +167,10 @@ def run_style(style: Style, editions: int, figures: Figures, seed: int) -> None:
         _score_edition(rng, figures, edition, settings, pages, truths, decoys)
         decoys = [
             Candidate(
-                f"old-{a.key}", a.headline, "\n".join(a.lines), datetime(2022, 2, 5, 9, tzinfo=CST)
+                f"old-{a.key}",
+                a.headline,
+                "\n".join(a.lines),
+                datetime(2022, 2, 5, 9, tzinfo=BEIJING),
             )
             for a in edition.articles
             if not a.picture

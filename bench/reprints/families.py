@@ -18,14 +18,14 @@ from bench.reprints.reprinting import (
     draft,
     joined,
 )
-from crawler.site.urls import CST
+from crawler.clock import BEIJING
 
 TUNED_ON = 20220207
 """The seed that thresholds were chosen on."""
 PUBLISHED = 20270101
 """The seed of the figures in the docs; nothing was chosen on it."""
 
-_START = datetime(2022, 2, 7, 6, 0, tzinfo=CST)
+_START = datetime(2022, 2, 7, 6, 0, tzinfo=BEIJING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from bench.reprints import vocabulary as words
 from bench.reprints.families import Publication
 from bench.reprints.prose import Story, story
 from bench.reprints.reprinting import TO_STORIES, draft, imprint
-from crawler.site.urls import CST
+from crawler.clock import BEIJING
 
-_START = datetime(2022, 2, 7, 6, 0, tzinfo=CST)
+_START = datetime(2022, 2, 7, 6, 0, tzinfo=BEIJING)
 _APART = timedelta(seconds=40)
 """Between two articles: about 2,000 a day."""
 _REMEMBERED = 3000

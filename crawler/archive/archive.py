@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.archive.commit import Batch, line_at
 from crawler.archive.follower import Follower
-from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
+from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.pages import PageEntry, place_files, put_page, read_page_line, stage_files
 from crawler.archive.paths import ArchivePaths
@@ -24,7 +24,7 @@ from crawler.archive.recovery import (
     cut_back,
     read_revision,
 )
-from crawler.clock import Clock
+from crawler.clock import Clock, utc_text
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
 from crawler.ledger import Ledger
@@ -246,7 +246,7 @@ class Archive:
         return utc_text(min(later)) if later else None
 
     def _supersede_twin(self, article: Article) -> None:
-        """A post by source takes the place of its rolling twin (upstream.md section 2)."""
+        """A post by source takes the place of its rolling twin (docs/source.md, "Twins")."""
         twin_id = article.id.removeprefix("NW")
         if twin_id == article.id:
             return

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 
+from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Duplicate, PrintPlace, WarcPointer
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _ADDED = {field.name: field.default for field in fields(Article) if field.default is not MISSING}
 """Fields that a line may lack: an older version of the project wrote it."""
-
-
-def utc_text(moment: datetime) -> str:
-    """An aware moment as ISO 8601 in UTC, to the second, with ``Z``; sorts as text."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def article_line(article: Article) -> bytes:

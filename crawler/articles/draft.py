@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from crawler.clock import BEIJING
 from crawler.items import Draft
 from crawler.site import urls
 from crawler.site.markup import media
@@ -18,7 +19,7 @@ from crawler.site.slug import slug_of
 from crawler.site.visible import shows_nothing
 
 LATE = timedelta(hours=8)
-"""How much later a page shows a time without zone: it is read as UTC (upstream.md Y3)."""
+"""How much later a page shows a time without zone: it is read as UTC (docs/source.md, "Y3")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def draft_of_answer(
     code = urls.info_code(article) or urls.parse_share_link(url).code
     article = article or code
     day = urls.day_of_id(code)
-    midnight = datetime.combine(day, time(), urls.CST) if day else None
+    midnight = datetime.combine(day, time(), BEIJING) if day else None
     draft = Draft(
         id=article,
         url=urls.public_share_url(url, code),

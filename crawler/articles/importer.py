@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
-from crawler.archive.jsonl import utc_text
 from crawler.articles.posts import read_post
+from crawler.clock import utc_text
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
 from crawler.pipelines.deduplicate import decide
@@ -145,7 +145,7 @@ def _know_category(archive: Archive, article: Article) -> None:
     """Make the article's category page known: no crawl will read this post's footer for it."""
     if article.category == urls.ROLLING:
         return
-    # A slug that can be no page's (upstream.md Y7, Y8) has none.
+    # A slug that can be no page's (docs/source.md, "Y7" and "Y8") has none.
     with suppress(LinkError):
         path = urls.path_of(urls.category_url(f"https://{urls.HOST}/", article.category))
         archive.ledger_in_use.listings.add(path, article.category, archive.now())

@@ -39,7 +39,7 @@ TAGS: dict[str, set[str]] = {
     | _DATA
     | {"src", "alt", "width", "height", "border", "orginial_src", "data-src", "hspace", "vspace"},
 }
-"""What the source's bodies are made of (upstream.md section 5), element by element.
+"""What the source's bodies are made of (docs/source.md, "Bodies"), element by element.
 
 ``orginial_src`` is the source's own spelling.
 """

@@ -114,7 +114,7 @@ def _life(archive: OpenArchive, row: ArticleRow) -> Iterator[str]:
         found = f"found by the run of {seen.gone}"
         yield f"  gone           {found if seen.gone else f'its time was up {seen.deadline}'}"
     elif row.state == "superseded":
-        # Its twin (upstream.md section 2).
+        # Its twin (docs/source.md, "Twins").
         kept = f"see scrapy evidence NW{row.id}"
         yield f"  superseded     its place was taken by the post of its source: {kept}"
     else:

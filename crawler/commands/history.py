@@ -68,7 +68,7 @@ def _lines(
     yield f"  {row.url}"
     for why, text in {
         "expired": "gone from the site since it was captured",
-        # Its twin (upstream.md section 2).
+        # Its twin (docs/source.md, "Twins").
         "superseded": "its place was taken by the post of its source: "
         f"see scrapy history NW{row.id}",
     }.items():

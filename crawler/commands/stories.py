@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 import orjson
 from scrapy.exceptions import UsageError
 
+from crawler.clock import BEIJING
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
 from crawler.reprints.reprints import index_of
-from crawler.site.urls import CST
 
 _FIRST, _LAST = date(1990, 1, 1), date.max - timedelta(days=1)
 """The period where none is given; its end is the midnight after it, which must be a date too."""
@@ -90,4 +90,4 @@ def _day(text: str | None, default: date) -> date:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), CST)
+    return datetime.combine(day, time(), BEIJING)

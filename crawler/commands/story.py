@@ -79,7 +79,7 @@ def _kept(archive: OpenArchive, article_id: str) -> str:
     articles = archive.ledger.articles
     row = articles.get(article_id)
     if row is not None and row.state == "superseded":
-        return f"NW{article_id}"  # its twin by source (upstream.md section 2)
+        return f"NW{article_id}"  # its twin by source (docs/source.md, "Twins")
     return articles.standing_for(article_id) or article_id
 
 

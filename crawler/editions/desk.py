@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.archive.archive import Archive
-from crawler.archive.jsonl import utc_text
 from crawler.archive.pages import PageEntry
 from crawler.archive.recovery import MOST_LINES_OF_A_BATCH
+from crawler.clock import BEIJING, utc_text
 from crawler.editions.drafts import EditionDraft, PageDraft, told_of
 from crawler.editions.online import Dated, Indexed, Named, candidate_of
 from crawler.editions.printed import PrintArticles
@@ -36,7 +36,7 @@ from crawler.newspaper.model import EditionPage, PrintArticle
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.paper import Paper, known_papers, paper_named
 from crawler.reprints.reprints import Reprints, can_be_stored
-from crawler.site.urls import CST, is_rolling_id
+from crawler.site.urls import is_rolling_id
 from crawler.warc.journal import Entry
 
 logger = logging.getLogger(__name__)
@@ -271,7 +271,7 @@ class Editions:
             yield from self._prints.near(text)
         if article.published is None:
             return
-        day = article.published.astimezone(CST).date()
+        day = article.published.astimezone(BEIJING).date()
         if self._reprints is not None and len(text) > _SHORT:
             return
         # Short texts are in no index, see online_articles.

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from crawler.archive.archive import Archive
+from crawler.clock import BEIJING
 from crawler.items import Article
 from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.letter_runs import containment, letters, shingles
 from crawler.newspaper.match.match import NEAR
 from crawler.reprints.reprints import Reprints
-from crawler.site.urls import CST
 
 _SHORT = 100
 """Letters of a text below which the index knows it only if it is the very same."""
@@ -90,5 +90,5 @@ class Dated:
 
 def _window(day: date) -> tuple[str, str]:
     """The first moment within three days of a day, and the first one after them (Beijing)."""
-    midnight = datetime.combine(day, time(), CST)
+    midnight = datetime.combine(day, time(), BEIJING)
     return (midnight - NEAR).isoformat(), (midnight + NEAR + timedelta(days=1)).isoformat()

@@ -9,10 +9,10 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
+from crawler.clock import BEIJING
 from crawler.errors import ArchiveWriteError
 from crawler.ledger.editions import PageRow, PrintRow
 from crawler.newspaper.files.edition_line import PageRecord, read_edition_line
-from crawler.site.urls import CST
 
 if TYPE_CHECKING:
     from crawler.reprints.index import Index
@@ -68,7 +68,7 @@ class PrintArticles:
     ) -> None:
         article = record.article(position)
         if article is not None:
-            noon = datetime.combine(datetime.fromisoformat(page.date), time(12), CST)
+            noon = datetime.combine(datetime.fromisoformat(page.date), time(12), BEIJING)
             index.keep(f"{page.id}.{position}.{text_hash}", article.text, noon, page.paper)
 
     def _open(self) -> Index:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 from scrapy import signals
 
 from crawler.archive.archive import Archive
-from crawler.archive.jsonl import utc_text
+from crawler.clock import utc_text
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article

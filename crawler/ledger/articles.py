@@ -186,7 +186,7 @@ class ArticleTable:
         """Captured articles still on the site whose next check has come, longest due first.
 
         Still on the site is: shown by a listing (even after it was found gone: early-morning posts
-        come back, upstream.md section 1), or neither found gone nor past its deadline.
+        come back, docs/source.md, "Lifetime"), or neither found gone nor past its deadline.
         """
         rows = self._connection.execute(
             "SELECT a.id, l.id, l.key, l.title, l.rolling, a.text_source, l.category"

@@ -22,7 +22,7 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
 
     A duplicate is the same publication seen twice: the same id under another link, the same
     visible text within the same source, or the rolling twin of a post by source (the same 18
-    digits, upstream.md section 2). The same text under another source is a reprint and is kept.
+    digits, docs/source.md, "Twins"). The same text under another source is a reprint and is kept.
     A title that the page has lost does not replace one that is known.
     """
     ledger = archive.ledger_in_use
@@ -59,7 +59,7 @@ def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
     """Whether another link shows the archived article itself, and not a second copy of it.
 
     So it is when the first link was a bare share link, when its page is gone, and for a post with
-    unreadable YAML, whose URL changes at midnight (upstream.md Y1).
+    unreadable YAML, whose URL changes at midnight (docs/source.md, "Y1").
     """
     if known.state == "expired" or archive.ledger.links.get(known.link).key.startswith("share:"):
         return True
@@ -72,7 +72,7 @@ def _changed(article: Article, known: ArticleRow) -> bool:
 
     That is the time or the source, where the article came by its share link at first, or the
     endpoint's own body in place of the page's. Other changes of markup are no revision
-    (upstream.md section 8).
+    (docs/source.md, "Changes between polls").
     """
     if article.title != known.title or article.content_hash != known.content_hash:
         return True

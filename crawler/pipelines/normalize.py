@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from crawler.articles.sanitize import sanitize
+from crawler.clock import BEIJING
 from crawler.items import Article, Draft, Submission
 from crawler.site.derive import derive
 from crawler.site.markup import media
 from crawler.site.newstext import clean_body
 from crawler.site.slug import slug_of
-from crawler.site.urls import CST
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -21,8 +21,8 @@ _LINK = re.compile(r"https?://[^\s/?#<>\"'`\\][^\s<>\"'`\\]*", re.IGNORECASE)
 def one_line(text: str) -> str:
     """A title, name or tag as one line: control characters and line ends become one space.
 
-    Inner and outer spaces stay as they are (upstream.md Y5, Y6); lone surrogates, which UTF-8
-    cannot hold, become U+FFFD.
+    Inner and outer spaces stay as they are (docs/source.md, "Y5" and "Y6"); lone surrogates, which
+    UTF-8 cannot hold, become U+FFFD.
     """
     return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
 
@@ -40,7 +40,8 @@ def normalize(draft: Draft) -> Article:
     """The article that a draft makes.
 
     What only the post page knows is derived from the text where it can be: the source from the
-    source line, the category as its pinyin, the tag as source + 新闻 (upstream.md section 4).
+    source line, the category as its pinyin, the tag as source + 新闻 (docs/source.md,
+    "Post files").
     """
     body, sanitized = sanitize(clean_body(draft.body_html))
     share_url = safe_link(draft.share_url)
@@ -51,7 +52,7 @@ def normalize(draft: Draft) -> Article:
         id=draft.id,
         url=draft.url,
         title=one_line(draft.title or ""),
-        published=draft.published.astimezone(CST) if draft.published else None,
+        published=draft.published.astimezone(BEIJING) if draft.published else None,
         source=one_line(source),
         category=one_line(category),
         tags=[one_line(tag) for tag in tags],

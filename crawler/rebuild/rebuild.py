@@ -17,8 +17,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from crawler.archive.archive import Archive
-from crawler.archive.jsonl import utc_text
 from crawler.articles.draft import PostLink, shows_text
+from crawler.clock import utc_text
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from datetime import UTC, datetime, timedelta
 
-from crawler.site.urls import CST
+from crawler.clock import BEIJING
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 UNKNOWN = 1 << 62
@@ -40,4 +40,4 @@ def published_of(number: int) -> datetime | None:
     """The time of publication (aware, +08:00, to the second) that is in a number."""
     if number >= UNKNOWN:
         return None
-    return (EPOCH + timedelta(seconds=number >> _BITS)).astimezone(CST)
+    return (EPOCH + timedelta(seconds=number >> _BITS)).astimezone(BEIJING)

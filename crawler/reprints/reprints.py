@@ -166,7 +166,7 @@ def _is_first(row: RevisionRow) -> bool:
 def _added(index: Index, article: Article) -> Placement:
     """Place an article; a post by source in the place of its rolling twin, if that came first.
 
-    The two are one publication (upstream.md section 2), and neither is a reprint of the other.
+    The two are one publication (docs/source.md, "Twins"), and neither is a reprint of the other.
     """
     about = (article.id, article.text, article.published, article.source, article.title)
     twin = article.id.removeprefix("NW")

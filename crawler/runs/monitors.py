@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.archive.jsonl import utc_text
+from crawler.clock import utc_text
 from crawler.counted import counted
 from crawler.ledger.listings import ListingRow
 

@@ -1,4 +1,5 @@
-"""The HTML body of a post as it was before Jekyll rendered it (upstream.md section 7).
+"""The HTML body of a post as it was before Jekyll rendered it (docs/source.md,
+"What Jekyll changes").
 
 kramdown passes blocks of HTML through and changes little: one line break between top-level
 blocks, ``&`` in attributes as ``&amp;``. Where a body starts with text or leaves a tag open it

@@ -14,8 +14,8 @@ from crawler.site.visible import content_hash, visible_text
 def derive(article: Article) -> None:
     """Fill in ``text``, byline, ``media``, ``images``, ``stocks`` and ``content_hash``.
 
-    Rolling news of the first days has a digest and no body (upstream.md section 4): there the
-    digest is the text.
+    Rolling news of the first days has a digest and no body (docs/source.md, "Post files"): there
+    the digest is the text.
     """
     article.text = visible_text(article.body_html) if article.body_html else article.digest
     byline = read_byline(article.text)

@@ -1,4 +1,4 @@
-"""The feed of the site: Atom, the newest 10 posts (upstream.md section 1)."""
+"""The feed of the site: Atom, the newest 10 posts (docs/source.md, "Listing pages")."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.listing import ListedPost, Listing, anchors, without_query
 from crawler.site.section import plain
-from crawler.site.urls import CST, category_of, parse_post_url, resolve
+from crawler.site.urls import category_of, parse_post_url, resolve
 
 _LARGEST = 4 * 1024 * 1024
 """Bytes; ten posts take some 200 KB. A tree of elements is many times as large as its text."""
@@ -24,7 +25,7 @@ class FeedEntry:
     """What the feed says of a post beyond its link.
 
     ``published`` is aware (+08:00), and the time of the build for a post with unreadable YAML
-    (upstream.md Y1); ``terms`` are its categories, then its tags, in their original case.
+    (docs/source.md, "Y1"); ``terms`` are its categories, then its tags, in their original case.
     """
 
     url: str
@@ -43,7 +44,7 @@ class Feed(Listing):
 def _published(text: str) -> datetime | None:
     try:
         time = datetime.fromisoformat(text.strip())
-        return time.astimezone(CST) if time.tzinfo else None
+        return time.astimezone(BEIJING) if time.tzinfo else None
     except (ValueError, OverflowError):
         return None
 

@@ -1,8 +1,9 @@
-"""Listing pages: home in both forms, all tags, rolling news, category pages (upstream.md 1).
+"""Listing pages: home in both forms, all tags, rolling news, category pages (docs/source.md,
+"Listing pages").
 
 A listing is read from its raw text, link by link, and not from a tree: category pages write titles
 unescaped, so that ``甲<!--乙`` hides the rest of the list from every parser and ``<甲>`` shuffles
-it (upstream.md Y9), while the links themselves are always whole.
+it (docs/source.md, "Y9"), while the links themselves are always whole.
 """
 
 from __future__ import annotations
@@ -104,9 +105,10 @@ def read_listing(html: str, url: str, site_url: str) -> Listing:
     """Read a listing page of the site.
 
     ``url`` is where the page was found, ``site_url`` the root of the crawled site; links to the
-    site's public and old hosts count as links to it. A category page without posts (upstream.md
-    Y6) is a listing without posts. Raises :class:`PageStructureError` with the reason ``not-html``,
-    ``no-section`` or ``too-many-links``. It does not tell the 404 page from others, see
+    site's public and old hosts count as links to it. A category page without posts (docs/source.md,
+    "Y6") is a listing without posts. Raises :class:`PageStructureError` with the reason
+    ``not-html``, ``no-section`` or ``too-many-links``. It does not tell the 404 page from others,
+    see
     :func:`is_404_page`.
     """
     posts: dict[str, ListedPost] = {}

@@ -1,5 +1,5 @@
 """What the markup of a body names: its source line, its pictures, the stocks it links
-(upstream.md section 5)."""
+(docs/source.md, "Bodies")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON endpoint's answer: the body of an article (upstream.md section 2)."""
+"""The JSON endpoint's answer: the body of an article (docs/source.md, "JSON endpoints")."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import datetime
 
 import orjson
 
+from crawler.clock import BEIJING
 from crawler.errors import NewsTextError
 from crawler.site.body import LONGEST_BODY
 from crawler.site.charset import is_mostly_whole
-from crawler.site.urls import CST
 from crawler.site.visible import shows_nothing
 
 _ESCAPE = re.compile(
@@ -83,7 +83,7 @@ def _time(text: str) -> datetime | None:
     if not _TIME.fullmatch(text):
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=CST)
+        return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
     except ValueError:
         return None
 
@@ -122,8 +122,8 @@ def read_newstext(data: bytes) -> NewsText:
 def clean_body(html: str) -> str:
     """A body as the source pastes it into a post: without pairs of full-width spaces.
 
-    Pairs of U+3000 are deleted, single ones remain, so three in a row leave one (upstream.md
-    section 4). A lone surrogate, which no file can hold, becomes U+FFFD.
+    Pairs of U+3000 are deleted, single ones remain, so three in a row leave one (docs/source.md,
+    "Post files"). A lone surrogate, which no file can hold, becomes U+FFFD.
     """
     if _SURROGATE.search(html):
         html = html.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

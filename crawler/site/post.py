@@ -1,4 +1,5 @@
-"""Post pages, in every URL form and both layouts (upstream.md sections 1, 3, 6 and 7).
+"""Post pages, in every URL form and both layouts (docs/source.md, "Addresses", "Post pages",
+"Oddities" and "What Jekyll changes").
 
 The page is cut from its raw text, from both ends inwards, because every part of it is pasted
 unescaped: time and ``h1`` from the front, tags, footer and link from the back; what remains is
@@ -12,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from html import unescape
 
+from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.body import LONGEST_BODY, rejoined, with_tags_restored
 from crawler.site.listing import is_404_page
 from crawler.site.section import cut_page, plain
 from crawler.site.tail import cut_tail, footer_category
-from crawler.site.urls import CST, ROLLING, PostUrl, parse_post_url
+from crawler.site.urls import ROLLING, PostUrl, parse_post_url
 from crawler.site.visible import visible_text
 
 _PUBLISHED = re.compile(
@@ -40,10 +42,10 @@ class PostPage:
     is empty where the page does not say it; ``missing`` then names the field (``title``, ``time``,
     ``source``, ``category``, ``tags``). With ``time`` missing, ``published`` is midnight of the
     post's day, if at least that is known. ``digest`` is plain text, rolling news only.
-    ``body_html`` is as near to the original as the page allows (upstream.md section 7).
-    ``share_url`` is empty where the post had none. ``unreadable``: the post's YAML could not be
-    read (Y1). ``plain_digest``: rolling news of the first days, a digest and no body. ``footer``:
-    the page has the link back to its category.
+    ``body_html`` is as near to the original as the page allows (docs/source.md,
+    "What Jekyll changes"). ``share_url`` is empty where the post had none. ``unreadable``: the
+    post's YAML could not be read (Y1). ``plain_digest``: rolling news of the first days, a digest
+    and no body. ``footer``: the page has the link back to its category.
     """
 
     id: str
@@ -78,7 +80,7 @@ def _moment(text: str) -> datetime | None:
     """An ISO 8601 time; Beijing time where it names no zone."""
     try:
         moment = datetime.fromisoformat(text)
-        return moment.astimezone(CST) if moment.tzinfo else moment.replace(tzinfo=CST)
+        return moment.astimezone(BEIJING) if moment.tzinfo else moment.replace(tzinfo=BEIJING)
     except (ValueError, OverflowError):
         return None
 
@@ -89,7 +91,7 @@ def _shown_moment(text: str) -> datetime | None:
 
 
 def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), CST) if day else None
+    return datetime.combine(day, time(), BEIJING) if day else None
 
 
 def _cut_tags(content: str) -> tuple[str, tuple[str, ...]]:

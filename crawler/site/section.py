@@ -1,4 +1,4 @@
-"""The ``<section>`` of a page: the only part of it that is read (upstream.md section 3).
+"""The ``<section>`` of a page: the only part of it that is read (docs/source.md, "Post pages").
 
 The slice is cut out of the raw text, before any parser sees the page: the older layout writes the
 rendered article into an attribute of the head, where every parser trips over it, and a title with

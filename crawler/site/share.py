@@ -1,4 +1,5 @@
-"""The share page of an article: which info code it stands for (upstream.md section 2)."""
+"""The share page of an article: which info code it stands for (docs/source.md,
+"JSON endpoints")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The slug that the source makes of a source's name (upstream.md section 4)."""
+"""The slug that the source makes of a source's name (docs/source.md, "Post files")."""
 
 from __future__ import annotations
 

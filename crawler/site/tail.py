@@ -1,4 +1,5 @@
-"""The end of a post's content: the link to the article and the links back (upstream.md section 4).
+"""The end of a post's content: the link to the article and the links back (docs/source.md,
+"Post files").
 
 ``LINK`` and ``FOOT`` are a paragraph each, or plain text where a tag of the body stayed open (B4).
 """
@@ -105,7 +106,7 @@ def _cut_unparsed_tail(content: str) -> Tail:
 def footer_category(href: str, post: PostUrl) -> str | None:
     """The category that a footer's link names; footers are not percent-encoded, but may be.
 
-    So ``?`` and ``#`` are parts of the slug (upstream.md Y7).
+    So ``?`` and ``#`` are parts of the slug (docs/source.md, "Y7").
     """
     path = _HOST.sub("", href, count=1)
     if path.strip("./") == ROLLING:

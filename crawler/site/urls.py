@@ -1,4 +1,5 @@
-"""URL grammar of the source (upstream.md section 1 and 2): which URL is what, and how to make one.
+"""URL grammar of the source (docs/source.md, "Addresses" and "JSON endpoints"): which URL is what,
+and how to make one.
 
 Pure functions over text. Anything that is not of the source is ``None``; nothing here guesses.
 """
@@ -7,19 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit
 
+from crawler.clock import BEIJING
 from crawler.errors import LinkError
-
-CST = timezone(timedelta(hours=8))
-"""Asia/Shanghai: no daylight saving since 1991, so a fixed offset says it all."""
 
 HOST = "finews.withounder.com"
 OLD_HOSTS = frozenset({"finews.zning.me", "finnews.zning.me"})
-"""Hosts under which stored posts still link to the site (upstream.md section 1)."""
+"""Hosts under which stored posts still link to the site (docs/source.md, "Hosts")."""
 SHARE_HOSTS = frozenset({"finews.zning.xyz", "choicewzp1.eastmoney.com"})
-"""Hosts of share pages that stored posts name (upstream.md section 1)."""
+"""Hosts of share pages that stored posts name (docs/source.md, "Hosts")."""
 DEFAULT_SHARE_URL = "http://finews.zning.xyz/"
 """The last host that post files name for share pages and JSON."""
 
@@ -27,9 +26,10 @@ SHARE_PATH = "/html_News/NewsShare.html"
 NEWSTEXT_PATH = "/NewsData/GetNewsText.do"
 ROLLING = "emnews"
 ROLLING_SOURCE = "东财滚动"
-"""SOURCE of rolling news by the grammar of the footer: 返回 + SOURCE + 新闻 (upstream.md 4)."""
+"""SOURCE of rolling news by the grammar of the footer: 返回 + SOURCE + 新闻 (docs/source.md,
+"Post files")."""
 LIFETIME = timedelta(days=3, hours=8)
-"""A post of day D leaves on D+3 at 08:00 Beijing time (upstream.md section 1, Lifetime)."""
+"""A post of day D leaves on D+3 at 08:00 Beijing time (docs/source.md, "Lifetime")."""
 
 _ARTICLE_ID = re.compile(r"(?:NW)?([0-9]{18})")
 _SLUG = re.compile(r"[^/\x00-\x1f\x7f\ud800-\udfff]{1,200}")
@@ -48,9 +48,9 @@ _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-\[\]_a-z~]")
 class PostUrl:
     """What a post's URL says of it.
 
-    ``day`` is the day in the path; for a post with unreadable YAML (``unreadable``, upstream.md Y1)
-    that is the day of the build and worthless, and ``file_day`` (from the file name in the URL) is
-    the day of the post. ``categories`` are lower-cased, as the URL has them.
+    ``day`` is the day in the path; for a post with unreadable YAML (``unreadable``, docs/source.md,
+    "Y1") that is the day of the build and worthless, and ``file_day`` (from the file name in the
+    URL) is the day of the post. ``categories`` are lower-cased, as the URL has them.
     """
 
     id: str
@@ -102,7 +102,8 @@ def _path(url: str) -> str:
 
 
 def parse_post_url(url: str) -> PostUrl | None:
-    """Read any of the post URL forms of upstream.md section 1; ``None`` if it is none of them."""
+    """Read any of the post URL forms of docs/source.md, "Addresses"; ``None`` if it is none of
+    them."""
     path = _path(url)
     if _NO_PATH.search(path):
         return None
@@ -150,7 +151,7 @@ def day_of_id(article_id: str) -> date | None:
 
 def deadline(day: date) -> datetime:
     """When a post of ``day`` leaves the site: D+3 at 08:00 Beijing time (aware)."""
-    return datetime.combine(day, time(), CST) + LIFETIME
+    return datetime.combine(day, time(), BEIJING) + LIFETIME
 
 
 def site_path(url: str, site_url: str) -> str | None:

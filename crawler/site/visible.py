@@ -84,7 +84,7 @@ def visible_text(html: str) -> str:
     """What a reader sees of a piece of HTML, one paragraph a line.
 
     Block elements and ``<br>`` break lines; other elements add nothing, so a link inside a word
-    leaves the word whole (upstream.md section 5). Runs of ASCII white space become one space, as
+    leaves the word whole (docs/source.md, "Bodies"). Runs of ASCII white space become one space, as
     in a browser; U+3000, no-break and zero-width characters inside a line stay as they are. Each
     line is stripped of all of them at both ends and empty lines are left out. Hidden elements,
     comments, scripts and styles are not seen. A table row is one line, its cells separated by a
@@ -156,8 +156,8 @@ def content_hash(digest: str, text: str) -> str:
     Hashed is the UTF-8 of ``digest``, one line feed, ``text``, each with every character removed
     that is white space (Unicode), a control character (C0, C1) or a zero-width or direction mark
     (U+00AD, U+034F, U+061C, U+180E, U+200B-200F, U+202A-202E, U+2060-206F, U+FEFF). So a change of
-    markup, of line ends or of spacing alone (upstream.md section 8) leaves the hash as it is,
-    while another digest is another hash.
+    markup, of line ends or of spacing alone (docs/source.md, "Changes between polls") leaves the
+    hash as it is, while another digest is another hash.
     """
     seen = f"{_NOT_TEXT.sub('', digest)}\n{_NOT_TEXT.sub('', text)}"
     return sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()

@@ -33,7 +33,7 @@ class CategorySpider(ArchiveSpider):
 
     ``categories``: slugs, comma separated; without it the whole site is archived. Category pages
     are linked from post footers only, so they are found on the way and remembered by the ledger
-    (upstream.md section 9).
+    (docs/source.md, "Which page shows what").
     """
 
     name = "category"
@@ -84,7 +84,7 @@ class CategorySpider(ArchiveSpider):
                 continue
             frontier.want_listing(urls.path_of(urls.category_url(self.site_url, slug)), slug)
             if " " in slug:
-                # A source with a space in its name is on no category page (upstream.md Y6).
+                # A source with a space in its name is on no category page (docs/source.md, "Y6").
                 for path in (HOME, TAGS, FEED):
                     frontier.want_listing(path)
         return frontier
@@ -181,7 +181,7 @@ class CategorySpider(ArchiveSpider):
         try:
             path = urls.path_of(urls.category_url(self.site_url, slug))
         except LinkError as error:
-            # An empty slug (upstream.md Y7) or one with a slash (Y8) has no category page.
+            # An empty slug (docs/source.md, "Y7") or one with a slash (Y8) has no category page.
             self.logger.debug("%s", error)
             return
         self.frontier.want_listing(path, slug)

@@ -16,8 +16,8 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urljoin
 
 from crawler.archive.archive import Archive
-from crawler.archive.jsonl import utc_text
 from crawler.articles.draft import PostLink
+from crawler.clock import utc_text
 from crawler.items import Draft, Duplicate, Submission
 from crawler.ledger.articles import DueCheck
 from crawler.ledger.links import LinkRow, Scope
@@ -289,7 +289,7 @@ class Frontier:
     def postpone(self, link: int, reason: str, *, lost: bool = False) -> None:
         """Try a link that was never captured again later; if it is lost, only while it is listed.
 
-        Early-morning posts vanish and come back (upstream.md section 1). The wait doubles with
+        Early-morning posts vanish and come back (docs/source.md, "Lifetime"). The wait doubles with
         each try and never goes past the deadline.
         """
         ledger, now = self.archive.ledger_in_use, self.archive.clock()

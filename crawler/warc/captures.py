@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.jsonl import utc_text
-from crawler.clock import Clock
+from crawler.clock import Clock, utc_text
 from crawler.items import WarcPointer
 from crawler.ledger import Ledger
 from crawler.ledger.payloads import PayloadRow

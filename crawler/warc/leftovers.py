@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.commit import sync_directory
-from crawler.archive.jsonl import utc_text
-from crawler.clock import Clock
+from crawler.clock import Clock, utc_text
 from crawler.ledger import Ledger
 from crawler.warc.captures import random_id
 from crawler.warc.file import OPEN, open_path

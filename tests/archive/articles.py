@@ -7,8 +7,8 @@ from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
+from crawler.clock import BEIJING
 from crawler.items import Article
-from crawler.site.urls import CST
 
 MARKDOWN = (
     *("*", "**", "_", "__", "`", "``", "```", "~~", "~~~", "#", "# ", "> ", "- ", "+ ", "* "),
@@ -71,7 +71,7 @@ IDS = st.one_of(
     st.from_regex(r"[a-z0-9甲乙][-._A-Za-z0-9甲乙]{0,20}", fullmatch=True),
 )
 ZONES = st.one_of(
-    st.just(CST), st.integers(-12 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
+    st.just(BEIJING), st.integers(-12 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
 )
 TIMES = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES)  # noqa: DTZ001 - the strategy adds the zone
 
@@ -109,7 +109,7 @@ ARTICLE = Article(
     id="NW202203142300112233",
     url="https://finews.withounder.com/jiangchengbao/2022/03/14/NW202203142300112233.html",
     title="江城老街的早点铺 凌晨三点亮灯",
-    published=datetime(2022, 3, 14, 9, 5, 7, tzinfo=CST),
+    published=datetime(2022, 3, 14, 9, 5, 7, tzinfo=BEIJING),
     source="江城报",
     category="jiangchengbao",
     tags=["江城报新闻"],

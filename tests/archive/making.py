@@ -9,10 +9,11 @@ from typing import Any
 
 from crawler.archive.archive import Archive
 from crawler.articles.posts import post_of
+from crawler.clock import BEIJING
 from crawler.items import Article, Submission, Verdict
 from crawler.pipelines.deduplicate import decide
 from crawler.site.derive import derive
-from crawler.site.urls import CST, path_of
+from crawler.site.urls import path_of
 from tests.archive.articles import ARTICLE
 
 START = datetime(2022, 3, 14, 4, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ def article(number: int, text: str = "", **changes: Any) -> Article:
         id=f"NW20220314{number:010}",
         url=f"https://finews.withounder.com/jiangchengbao/2022/03/14/NW20220314{number:010}.html",
         title=f"江城第{number}家早点铺",
-        published=datetime(2022, 3, 14, 9, 5, number % 60, tzinfo=CST),
+        published=datetime(2022, 3, 14, 9, 5, number % 60, tzinfo=BEIJING),
         body_html=f"<p>{text or f'第{number}家铺子开门。'}</p>",
     )
     made = replace(made, **changes)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
+from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
+from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Draft, Duplicate
 from crawler.pipelines.normalize import normalize

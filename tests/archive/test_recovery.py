@@ -16,9 +16,9 @@ from crawler.archive.archive import Archive
 from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import article_line
 from crawler.archive.recovery import MOST_LINES_LEFT_BEHIND, Recovered
+from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
-from crawler.site.urls import CST
 from tests.archive.making import HandClock, article, files, open_archive, rolling, submit
 
 
@@ -102,7 +102,7 @@ def test_a_post_that_a_revision_has_replaced_is_put_back(root: Path) -> None:
 
 def test_a_post_that_a_revision_has_renamed_is_put_back(root: Path) -> None:
     before = files(root)
-    moved = replace(article(1, "改了。"), published=datetime(2022, 3, 15, 9, tzinfo=CST))
+    moved = replace(article(1, "改了。"), published=datetime(2022, 3, 15, 9, tzinfo=BEIJING))
     archive = open_archive(root)
     assert submit(archive, moved).kind == "revision"
     write_all_but_the_ledger(archive)

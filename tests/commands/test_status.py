@@ -6,14 +6,14 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from crawler.site.urls import CST
+from crawler.clock import BEIJING
 from crawler.standin import faults
 from crawler.standin.server import StandIn
 from tests.crawl.running import Crawl, crawl_process, run_scrapy
 from tests.crawl.tiny import post
 from tests.standin.conftest import in_reactor
 
-NOW = datetime(2022, 3, 14, 12, tzinfo=CST).isoformat()
+NOW = datetime(2022, 3, 14, 12, tzinfo=BEIJING).isoformat()
 
 
 @in_reactor

@@ -170,7 +170,8 @@ async def test_a_post_by_source_takes_the_place_of_its_twin(
 async def test_owed_text_is_asked_for_again_and_takes_the_place_of_the_page(
     tiny: TinySite, tiny_site: StandIn, tmp_path: Path
 ) -> None:
-    # Jekyll shows the line end between paragraphs as LF: the page has lost it (upstream.md 7).
+    # Jekyll shows the line end between paragraphs as LF: the page has lost it (docs/source.md,
+    # "What Jekyll changes").
     true = post(2, body="<p>冷山站第2号站台</p>\r\n <p>今天启用。</p>")
     tiny.put(true)
     tiny.content.put(true.path, true.page().replace("\r\n <p>", "\n<p>"))

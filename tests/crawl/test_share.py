@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.site.urls import CST, DEFAULT_SHARE_URL
+from crawler.clock import BEIJING
+from crawler.site.urls import DEFAULT_SHARE_URL
 from crawler.standin import faults
 from crawler.standin.server import StandIn
 from tests.crawl.running import EXPECTED, Crawl, crawl, crawl_process, scrapy
@@ -172,7 +173,7 @@ async def test_the_sites_pages_complete_what_a_share_link_gave(
     for article, wished in wanted.items():
         for name in ("title", "source", "category", "tags", "published", "url", "share_url"):
             assert getattr(found[article], name) == getattr(wished, name), (article, name)
-    assert found[post(1).id].published == datetime(2022, 3, 14, 9, 10, 11, tzinfo=CST)
+    assert found[post(1).id].published == datetime(2022, 3, 14, 9, 10, 11, tzinfo=BEIJING)
     assert after.lines.posts == fresh.lines.posts
     assert after.lines.dropped() == fresh.lines.dropped()
 

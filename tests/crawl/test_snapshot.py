@@ -86,7 +86,7 @@ def test_each_article_says_what_its_post_in_the_source_says(snapshot: Crawl) -> 
             article = found[wanted.id]
             assert article.text == wanted.text, path.name
             assert article.title == wanted.title, path.name
-            # A date without a zone shows eight hours late on the page (upstream.md Y3).
+            # A date without a zone shows eight hours late on the page (docs/source.md, "Y3").
             if b" +0800\n" in path.read_bytes():
                 assert article.published == wanted.published, path.name
             assert article.share_url == wanted.share_url, path.name

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from crawler.archive.posts.frontmatter import BEIJING, split_words
+from crawler.archive.posts.frontmatter import split_words
 from crawler.archive.posts.postfile import post_name, write_post
 from crawler.articles.posts import STYLE
+from crawler.clock import BEIJING
 from crawler.items import Article
-from crawler.site.urls import CST
 from crawler.site.visible import visible_text
 from tests.archive.articles import ARTICLE, articles
 
@@ -26,7 +26,7 @@ from .builder import BuildResult, build_site, content_of, needs_jekyll
 pytestmark = [pytest.mark.jekyll, needs_jekyll]
 
 EXAMPLES = 600
-TIMES = st.datetimes(datetime(1992, 1, 1), datetime(2099, 1, 1), timezones=st.just(CST))  # noqa: DTZ001 - the strategy adds the zone
+TIMES = st.datetimes(datetime(1992, 1, 1), datetime(2099, 1, 1), timezones=st.just(BEIJING))  # noqa: DTZ001 - the strategy adds the zone
 """Since Shanghai has no daylight saving time any more: Jekyll shows its wall time."""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from bench.newspaper.prose import paragraph
+from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate, MemorySource
 from crawler.newspaper.match.match import Match, Relation, match_article
 from crawler.newspaper.model import PrintArticle
 from tests.newspaper.conftest import page_of
 
-CST = timezone(timedelta(hours=8))
 DAY = date(2022, 2, 7)
 RNG = random.Random(7)
 PARAGRAPHS = [paragraph(RNG) for _ in range(12)]
@@ -23,7 +23,7 @@ def printed(count: int) -> PrintArticle:
 
 
 def post(ident: str, paragraphs: list[str], days: int = 0, title: str = "江州花开") -> Candidate:
-    when = datetime(2022, 2, 7, 9, tzinfo=CST) + timedelta(days=days)
+    when = datetime(2022, 2, 7, 9, tzinfo=BEIJING) + timedelta(days=days)
     return Candidate(ident, title, "\n".join(paragraphs), when)
 
 

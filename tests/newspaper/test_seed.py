@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from crawler.clock import BEIJING
 from crawler.newspaper.compare.compare import compare_article
 from crawler.newspaper.compare.differences import Class, apply
 from crawler.newspaper.compare.in_words import in_words
@@ -22,7 +23,6 @@ from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
 from tests.newspaper.conftest import shared
 
-CST = timezone(timedelta(hours=8))
 ONLINE = "NW202202072267539073"
 
 
@@ -40,7 +40,7 @@ def post(file: Path) -> Candidate:
     day = re.search(r"^date: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", content, re.MULTILINE)
     paragraphs = re.findall(r"<p[^>]*>(.*?)</p>", content, re.DOTALL)
     lines = [re.sub(r"<[^>]+>", "", paragraph).strip() for paragraph in paragraphs]
-    when = datetime.fromisoformat(day[1]).replace(tzinfo=CST) if day else None
+    when = datetime.fromisoformat(day[1]).replace(tzinfo=BEIJING) if day else None
     name = re.sub(r"^(?:\d{4}-\d\d-\d\d)?-", "", file.stem)
     return Candidate(name, title[1] if title else "", "\n".join(lines), when)
 

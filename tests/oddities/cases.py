@@ -68,7 +68,7 @@ class Case:
         return str(self.given.get("file_name", f"{day}-{self.id}.md"))
 
     def file(self) -> str:
-        """The post file, pasted as the source pastes it (upstream.md section 4)."""
+        """The post file, pasted as the source pastes it (docs/source.md, "Post files")."""
         given = self.given
         back = "emnews/" if self.rolling else f"category/{self.slug}.html"
         foot = given.get("foot", f"[返回{self.source}新闻](//{HOST}/{back})｜[返回首页](//{HOST}/)")

@@ -29,7 +29,7 @@ title: 首页
   {% endfor %}
 </ul>
 """
-"""Home in form B (upstream.md section 1), the only page that shows Y1 and Y2."""
+"""Home in form B (docs/source.md, "Listing pages"), the only page that shows Y1 and Y2."""
 CATEGORY = (
     "---\nlayout: default\ntitle: 别的新闻\ncategory: {}\n---\n{{% include category.html %}}\n"
 )

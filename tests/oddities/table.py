@@ -20,8 +20,8 @@ crawls them again while the endpoint is down; builds the archive's own post file
 compares what they show; and crawls the site once more a day later, when the posts with unreadable
 YAML have moved. To add a case, add a row there.
 
-*Row* is the row of the source's description: Y are oddities of front matter, B of bodies, numbers
-are other sections. *Pasted* is what of the post file is odd. *Archived* names the fields that are
+*Row* is the section of [source.md](source.md): Y are oddities of front matter, B of bodies.
+*Pasted* is what of the post file is odd. *Archived* names the fields that are
 not simply what was pasted; what is listed in the run report under `incomplete` is **missing**.
 *From the page* is what is different while the endpoint is down: `=` means the page still holds it
 all, with the same visible text.
@@ -84,7 +84,7 @@ def _pasted(case: Case) -> str:
 def _is_usual(case: Case, name: str) -> bool:
     """Whether a field is the usual one, or there only to tell one article from the next."""
     usual = cases()[0].given
-    filler = name == "html" and case.row.startswith(("Y", "B1", "B6", "–", "2"))
+    filler = name == "html" and case.row.startswith(("Y", "B1", "B6", "–", "JSON"))
     return case.given.get(name) == usual.get(name) or filler
 
 

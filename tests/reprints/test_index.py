@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from bench.reprints.prose import story
+from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.reprints.index import Index
 from crawler.reprints.places import Count, Placement
-from crawler.site.urls import CST
 
-NOON = datetime(2022, 2, 7, 12, tzinfo=CST)
+NOON = datetime(2022, 2, 7, 12, tzinfo=BEIJING)
 
 LONG = story(Random(1), sentences=24).text
 HALF = "\n".join(LONG.split("\n")[:5])

@@ -3,10 +3,10 @@ from datetime import datetime
 
 import pytest
 
+from crawler.clock import BEIJING
 from crawler.reprints.places import Rearranged
 from crawler.reprints.story import Publication, Story, told
 from crawler.reprints.telling import story_json, story_text
-from crawler.site.urls import CST
 
 TEXT = (
     "江城港上半年吞吐量增长5.6%，创下建港以来的最高纪录。\n"
@@ -15,7 +15,7 @@ TEXT = (
 
 
 def _publication(article_id: str, minute: int, source: str, title: str, text: str) -> Publication:
-    at = datetime(2022, 2, 7, 8, minute, tzinfo=CST)
+    at = datetime(2022, 2, 7, 8, minute, tzinfo=BEIJING)
     return Publication(article_id, source, title, at, f"https://site.example/{article_id}", text)
 
 

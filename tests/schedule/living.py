@@ -17,9 +17,9 @@ _WHOLE_ARCHIVE = '<p><a href="../achieves/emnews/">全部</a></p>'
 class LivingSite:
     """Serves, in :attr:`content`, what the site shows of its stories at a moment.
 
-    The listing pages show as much as the source's do (upstream.md 1): form A of the home page the
-    newest 5 of each tag, form B the newest 100, ``/categories/`` 20 of each tag, ``/emnews/`` 100,
-    the feed 10, category pages and the rolling archive all.
+    The listing pages show as much as the source's do (docs/source.md, "Listing pages"): form A of
+    the home page the newest 5 of each tag, form B the newest 100, ``/categories/`` 20 of each tag,
+    ``/emnews/`` 100, the feed 10, category pages and the rolling archive all.
     """
 
     def __init__(self, stories: Iterable[Story]) -> None:
@@ -62,7 +62,7 @@ class LivingSite:
         self._put("/achieves/emnews/", {"滚动新闻": rolling}, now)
         for source in {story.source for story in self.stories} - {ROLLING_NEWS}:
             # Jekyll files a post with a space in its source under each part: the page of its full
-            # name is there, and empty (upstream.md Y6).
+            # name is there, and empty (docs/source.md, "Y6").
             spaced = " " in source.slug
             shown = [] if spaced else [each for each in present if each.source == source]
             path = f"/category/{source.slug}.html"

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crawler.site.urls import CST, ROLLING, ROLLING_SOURCE
+from crawler.clock import BEIJING
+from crawler.site.urls import ROLLING, ROLLING_SOURCE
 from tests.site import pages
 
 MARKUPS = (
@@ -16,7 +17,8 @@ MARKUPS = (
     '</p><p style="display:none;height:1px;overflow:hidden;"><br /></p><p>',
     '</p><p style="display:none;height:1px;overflow:hidden;"> </p><p>',
 )
-"""Ways in which the source joins the same paragraphs at one poll or another (upstream.md 8)."""
+"""Ways in which the source joins the same paragraphs at one poll or another (docs/source.md,
+"Changes between polls")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Story:
         return json.dumps({"text": body, "content": body}, ensure_ascii=False)
 
     def page(self, now: datetime, markup: int) -> str:
-        """The post's page in the newest layout (upstream.md 3)."""
+        """The post's page in the newest layout (docs/source.md, "Post pages")."""
         version = self.version(now)
         body = self.body(now, markup).replace("</p><p", "</p>\n<p").replace("\r\n <p", "\n<p")
         share = f"http://finews.zning.xyz/html_News/NewsShare.html?infoCode={self.code}"
@@ -130,8 +132,9 @@ class Story:
 
 
 def leaves(published: datetime) -> datetime:
-    """When the site drops a post: on the third day after its own, at 08:00 (upstream.md 1)."""
-    day = published.astimezone(CST).replace(hour=8, minute=0, second=0, microsecond=0)
+    """When the site drops a post: on the third day after its own, at 08:00 (docs/source.md,
+    "Lifetime")."""
+    day = published.astimezone(BEIJING).replace(hour=8, minute=0, second=0, microsecond=0)
     return day + timedelta(days=3)
 
 

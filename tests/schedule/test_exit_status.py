@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.site.urls import CST
+from crawler.clock import BEIJING
 from crawler.standin import faults
 from crawler.standin.server import StandIn
 from tests.schedule.living import LivingSite
@@ -20,7 +20,7 @@ from tests.schedule.stories import ROLLING_NEWS, Source, story
 from tests.site import pages
 from tests.standin.conftest import in_reactor, pytest_twisted
 
-NOW = datetime(2022, 3, 14, 12, tzinfo=CST)
+NOW = datetime(2022, 3, 14, 12, tzinfo=BEIJING)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PAPER, WIRE = Source("望江晚报", "wangjiangwanbao"), Source("Ferry", "Ferry")
 STORIES = [

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from twisted.internet.defer import Deferred
 
-from crawler.site.urls import CST
+from crawler.clock import BEIJING
 from crawler.standin.server import StandIn
 from tests.schedule.living import LivingSite
 from tests.schedule.runs import (
@@ -31,7 +31,7 @@ from tests.standin.conftest import in_reactor
 
 POSTS = 300
 TWINS = 40
-NOW = datetime(2022, 3, 16, 21, tzinfo=CST)
+NOW = datetime(2022, 3, 16, 21, tzinfo=BEIJING)
 SOURCES = (
     Source("望江晚报", "wangjiangwanbao"),
     Source("渡口新闻网", "dukouxinwenwang"),

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from crawler.clock import BEIJING
 from crawler.items import Article
-from crawler.site.urls import CST
 from crawler.standin import faults
 from crawler.standin.faults import Effect, Reply
 from crawler.standin.server import StandIn
@@ -34,7 +34,7 @@ from tests.schedule.stories import ROLLING_NEWS, Source, Story, leaves, story
 from tests.standin.conftest import in_reactor
 
 SEED = 20220314
-BEGIN = datetime(2022, 3, 14, 6, tzinfo=CST)
+BEGIN = datetime(2022, 3, 14, 6, tzinfo=BEIJING)
 DAYS = 5
 RECHECK_AFTER = (1, 6, 24, 48)
 SOURCES = (
@@ -78,7 +78,8 @@ def stories(generator: random.Random) -> Iterator[Story]:
         )
         shown: tuple[tuple[datetime, datetime], ...] = ((moment, leaves(moment)),)
         if moment.hour < 8:
-            # Moved away by the site's own script, back at eight or not (upstream.md section 1).
+            # Moved away by the site's own script, back at eight or not (docs/source.md,
+            # "Lifetime").
             eight = moment.replace(hour=8, minute=0, second=0)
             soon = moment + timedelta(minutes=generator.choice((4, 15, 60, 200)))
             shown = ((moment, min(soon, eight)),)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.site.urls import CST
+from crawler.clock import BEIJING
 from crawler.standin import faults
 from crawler.standin.server import StandIn
 from tests.schedule.living import LivingSite
@@ -17,7 +17,7 @@ from tests.schedule.stories import ROLLING_NEWS, Source, story
 from tests.standin.conftest import in_reactor, pytest_twisted
 
 PAPER = Source("望江晚报", "wangjiangwanbao")
-NIGHT = datetime(2022, 3, 14, 2, 40, tzinfo=CST)
+NIGHT = datetime(2022, 3, 14, 2, 40, tzinfo=BEIJING)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CAME_BACK = ((NIGHT, NIGHT + HOUR), (NIGHT + 6 * HOUR, NIGHT + 3 * DAY))
 STORIES = [story(number, PAPER, NIGHT - number * HOUR) for number in range(1, 8)]
@@ -42,7 +42,7 @@ async def test_posts_that_expired_in_an_outage_come_by_their_share_links(
     site: LivingSite, standin: StandIn, tmp_path: Path
 ) -> None:
     # They are seen within their last hours, when nothing but listings can be had.
-    last_hour = datetime(2022, 3, 16, 7, tzinfo=CST)
+    last_hour = datetime(2022, 3, 16, 7, tzinfo=BEIJING)
     site.turn(last_hour)
     seen = site.on_site(last_hour)
     standin.faults.add("/2022/|GetNewsText", faults.status(503))

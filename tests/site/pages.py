@@ -1,4 +1,5 @@
-"""Pages in the exact structure of the source's (upstream.md sections 1 and 3), invented text."""
+"""Pages in the exact structure of the source's (docs/source.md, "Listing pages" and "Post pages"),
+invented text."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.feed import read_feed
 from crawler.site.listing import ListedPost, Listing
-from crawler.site.urls import CST
 from tests.site.pages import MEDIA, POST_URL, SITE, content, footer
 
 LOCAL = "http://127.0.0.1:8000/"
@@ -50,7 +50,7 @@ def test_posts_are_on_the_crawled_site() -> None:
     assert isinstance(listing, Listing)
     url = POST_URL.replace(SITE, LOCAL)
     assert listing.posts == (ListedPost(url, "冷山站通车", "冷山日报新闻"),)
-    assert listing.entries[0].published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=CST)
+    assert listing.entries[0].published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=BEIJING)
     assert listing.entries[0].terms == ("LengShan", "冷山日报新闻")
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.clock import BEIJING
 from crawler.errors import NewsTextError
 from crawler.site.newstext import NewsText, clean_body, read_newstext
-from crawler.site.urls import CST
 
 
 def answer(**fields: object) -> bytes:
@@ -28,7 +28,7 @@ def test_what_else_an_answer_may_tell() -> None:
         answer(text="冷", title="题", showtime="2022-03-04 10:20:30", medianame="冷山日报")
     )
     assert (read.title, read.media) == ("题", "冷山日报")
-    assert read.published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=BEIJING)
     other = read_newstext(answer(text="冷", datetime="2022-03-04 10:20:30", **{"from": "冷山日报"}))
     assert (other.published, other.media) == (read.published, read.media)
 

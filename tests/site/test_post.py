@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.post import PostPage, read_post
-from crawler.site.urls import CST
 from tests.site.pages import (
     ARTICLE,
     MEDIA,
@@ -32,7 +32,7 @@ from tests.site.pages import (
 )
 
 BODY = "<p>冷山站今天通车。</p><p>首班车坐了一百二十人。</p>" + MEDIA
-MOMENT = datetime(2022, 3, 4, 10, 20, 30, tzinfo=CST)
+MOMENT = datetime(2022, 3, 4, 10, 20, 30, tzinfo=BEIJING)
 
 
 def test_post_by_source() -> None:
@@ -245,7 +245,7 @@ def test_the_meta_time_is_in_beijing_time(stated: str) -> None:
 
 def test_without_any_time_the_day_is_known() -> None:
     read = read_post(by_source(PARAGRAPHS, time="", head=published("昨天")), POST_URL)
-    assert read.published == datetime(2022, 3, 4, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 4, tzinfo=BEIJING)
     assert read.missing == ("time",)
 
 

@@ -1,4 +1,4 @@
-"""Every row of upstream.md section 6 that concerns a post page, as Jekyll 4.3 renders it."""
+"""Every row of docs/source.md, "Oddities" that concerns a post page, as Jekyll 4.3 renders it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
+from crawler.clock import BEIJING
 from crawler.site.post import read_post
-from crawler.site.urls import CST
 from crawler.site.visible import visible_text
 from tests.site.pages import (
     ARTICLE,
@@ -46,7 +46,7 @@ def test_y1_unreadable_yaml_keeps_what_the_url_and_the_footer_know() -> None:
     read = read_post(html, url)
     assert read.unreadable
     assert read.id == "NW202203042300000017"
-    assert read.published == datetime(2022, 3, 4, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 4, tzinfo=BEIJING)
     assert (read.title, read.tags) == (None, ())
     assert (read.source, read.category, read.share_url) == ("冷山日报", "lengshanribao", SHARE)
     assert read.missing == ("title", "time", "tags")
@@ -73,7 +73,7 @@ def test_y1_in_old_post_has_no_time_and_no_h1() -> None:
     read = read_post(html, f"{SITE}old_post/2022-03-04-NW202203042300000017.html")
     assert read.unreadable
     assert read.body_html == f"<p>正文</p>{MEDIA}"
-    assert read.published == datetime(2022, 3, 4, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 4, tzinfo=BEIJING)
     assert (read.title, read.source, read.category) == (None, "冷山日报", "lengshanribao")
     assert read.missing == ("title", "time", "tags")
 
@@ -111,7 +111,7 @@ Y2_URL = f"{SITE}2022/03/04/NW202203042300000017.html"
 def test_y2_front_matter_shown_as_text_is_read() -> None:
     read = read_post(y2(content(f"<p>正文</p>\n{MEDIA}", link(SHARE), footer())), Y2_URL)
     assert read.title == "冷山“通车”"
-    assert read.published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=BEIJING)
     assert read.tags == ("冷", "山新闻")
     assert (read.source, read.category, read.share_url) == ("冷山日报", "lengshanribao", SHARE)
     assert read.body_html == f"<p>正文</p>{MEDIA}"
@@ -131,7 +131,7 @@ def test_y2_rolling_news() -> None:
         url,
     )
     assert (read.digest, read.plain_digest, read.category) == ("冷山站通车。", True, "emnews")
-    assert read.published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 4, 10, 20, 30, tzinfo=BEIJING)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_y2_outer_quotes_go(shown: str, title: str) -> None:
 
 def test_y2_without_time_the_day_is_known() -> None:
     read = read_post(y2(content("<p>正文</p>", link(SHARE)), date=" +0800"), Y2_URL)
-    assert read.published == datetime(2022, 3, 4, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 4, tzinfo=BEIJING)
     assert "time" in read.missing
 
 
@@ -161,7 +161,7 @@ def test_y3_the_shown_time_is_taken() -> None:
     """What the page lost (the zone) cannot be told from it."""
     url = POST_URL.replace("/04/", "/05/")
     read = read_post(by_source(PARAGRAPHS, head=published("2022-03-05T04:20:30+08:00")), url)
-    assert read.published == datetime(2022, 3, 5, 4, 20, 30, tzinfo=CST)
+    assert read.published == datetime(2022, 3, 5, 4, 20, 30, tzinfo=BEIJING)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_y7_an_empty_source_is_known_to_be_empty() -> None:
 def test_y10_the_url_follows_the_front_matter() -> None:
     url = POST_URL.replace("/03/04/", "/03/06/")
     html = by_source(PARAGRAPHS, head=published("2022-03-06T01:02:03+08:00"))
-    assert read_post(html, url).published == datetime(2022, 3, 6, 1, 2, 3, tzinfo=CST)
+    assert read_post(html, url).published == datetime(2022, 3, 6, 1, 2, 3, tzinfo=BEIJING)
 
 
 @pytest.mark.parametrize(

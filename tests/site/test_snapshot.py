@@ -100,7 +100,8 @@ def test_page_and_endpoint_show_the_same_text(path: str) -> None:
 
 
 def test_bodies_come_back_byte_for_byte() -> None:
-    """upstream.md section 7: all but the two whose original line ends Jekyll lost."""
+    """docs/source.md, "What Jekyll changes": all but the two whose original line ends Jekyll
+    lost."""
     exact = []
     for path in POSTS:
         page = read(path)

@@ -1,4 +1,4 @@
-"""The URL grammar of the source (upstream.md sections 1 and 2)."""
+"""The URL grammar of the source (docs/source.md, "Addresses" and "JSON endpoints")."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.clock import BEIJING
 from crawler.errors import LinkError
 from crawler.site import urls
-from crawler.site.urls import CST, PostUrl, ShareLink, parse_post_url, parse_share_link
+from crawler.site.urls import PostUrl, ShareLink, parse_post_url, parse_share_link
 
 SITE = "https://finews.withounder.com/"
 LOCAL = "http://127.0.0.1:8000/"
@@ -108,7 +109,7 @@ def test_ids(article_id: str, digits: str | None, code: str | None, day: date | 
 
 
 def test_deadline() -> None:
-    assert urls.deadline(DAY) == datetime(2022, 3, 7, 8, tzinfo=CST)
+    assert urls.deadline(DAY) == datetime(2022, 3, 7, 8, tzinfo=BEIJING)
     assert urls.deadline(DAY).astimezone(UTC) == datetime(2022, 3, 7, tzinfo=UTC)
 
 

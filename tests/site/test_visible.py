@@ -150,5 +150,5 @@ def test_hash_is_that_of_the_documented_bytes() -> None:
     ],
 )
 def test_changes_between_polls_that_are_none(before: str, after: str) -> None:
-    """upstream.md section 8."""
+    """docs/source.md, "Changes between polls"."""
     assert content_hash("", visible_text(before)) == content_hash("", visible_text(after))

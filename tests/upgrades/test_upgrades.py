@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from crawler.archive.ledger.schema import STEPS
+from crawler.ledger.schema import STEPS
 from tests.crawl.running import HURRIED, PROJECT, Ended
 from tests.upgrades import facts
 from tests.upgrades.facts import command

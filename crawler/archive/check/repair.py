@@ -36,9 +36,10 @@ from crawler.archive.check.verify import (
 )
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.commit import place_posts, sync_directory
-from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, utc_text
+from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import PostOf, cut_back, read_revision
+from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError, PostFileError
 from crawler.items import Article
 from crawler.ledger import Ledger

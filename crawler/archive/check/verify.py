@@ -102,7 +102,7 @@ def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterato
 def misstated(row: ArticleRow, article: Article) -> str:
     """Where the ledger's word of an article is not that of its newest line; empty if it is.
 
-    The URL may be another: a post that moves is no revision (upstream.md Y1).
+    The URL may be another: a post that moves is no revision (docs/source.md, "Y1").
     """
     told = {
         "title": article.title,

@@ -1,4 +1,4 @@
-r"""The YAML front matter of a post file (upstream.md section 4), written and read back.
+r"""The YAML front matter of a post file (docs/source.md, "Post files"), written and read back.
 
 The source pastes its values without any escaping. What is written here is that very text wherever
 YAML reads it as the same string (Psych and SafeYAML in Jekyll 3.9 and 4.3, PyYAML), and a
@@ -6,7 +6,7 @@ double-quoted scalar (or, for tags, a flow list of them) everywhere else:
 
 - ``title: "…"``: always double-quoted; ``"``, ``\`` and what YAML cannot hold raw are escaped.
 - ``date:`` is left out where the time is not known: the source's ``date:  +0800`` stops a build
-  (upstream.md Y4), and without the line Jekyll takes the day from the file's name.
+  (docs/source.md, "Y4"), and without the line Jekyll takes the day from the file's name.
 - ``categories:`` one string, which Jekyll splits at white space.
 - ``tags:`` one string where splitting it gives the tags, else a list, which Jekyll does not split.
 - ``permalink:`` only where the category cannot be part of a path (a NUL, a name too long for a
@@ -16,21 +16,19 @@ double-quoted scalar (or, for tags, a flow list of them) everywhere else:
 
 Reading is by line and not by a YAML parser, because the source's own front matter is text in
 YAML's clothes: a title with bare quotes, a tag with ``: `` or ``#``, a category ``360`` are read as
-the text that was pasted (upstream.md Y1, Y7). A value is YAML only if it is a whole double-quoted
-scalar or a whole flow list of them, the two forms that are written here.
+the text that was pasted (docs/source.md, "Y1" and "Y7"). A value is YAML only if it is a whole
+double-quoted scalar or a whole flow list of them, the two forms that are written here.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from crawler.clock import BEIJING
 from crawler.errors import PostFileError
-
-BEIJING = timezone(timedelta(hours=8))
-"""``+0800``, the only offset of the grammar; a date without offset is Beijing wall time."""
 
 _SPACE = re.compile(r"[ \t\n\v\f\r]+")
 """White space as Ruby's ``String#split`` knows it: Jekyll splits categories and tags there."""
@@ -127,7 +125,7 @@ def read_front_matter(text: str, name: str) -> FrontMatter:
     """Read what stands between the ``---`` lines; ``name`` is for messages only.
 
     Raises :class:`PostFileError` where the lines are not those of the grammar, and for a ``date``
-    that is none, such as the ``date:  +0800`` of a post without time (upstream.md Y4).
+    that is none, such as the ``date:  +0800`` of a post without time (docs/source.md, "Y4").
     """
     match = _FRONT.fullmatch(text)
     if match is None:

@@ -6,15 +6,17 @@ A post's body goes through Liquid and then through kramdown's GFM parser (Jekyll
 is; everything here is undone exactly when a post file is read:
 
 - *Text* (digest, source name, link): just those characters that would be Markdown at their place
-  become decimal entities, ``*ST甲、*ST乙`` → ``&#42;ST甲、&#42;ST乙`` (upstream.md B1).
-- *Liquid* (upstream.md B2): the first brace of ``{{`` and ``{%`` in a body becomes ``&#x7b;``; an
-  ``&#x7b;`` that was there gets one more zero (``&#x07b;``, the same character), and so on.
+  become decimal entities, ``*ST甲、*ST乙`` → ``&#42;ST甲、&#42;ST乙`` (docs/source.md, "B1").
+- *Liquid* (docs/source.md, "B2"): the first brace of ``{{`` and ``{%`` in a body becomes
+  ``&#x7b;``; an ``&#x7b;`` that was there gets one more zero (``&#x07b;``, the same character), and
+  so on.
 - *HTML* that kramdown reads as a sequence of finished blocks stays bare. Any other body
-  (upstream.md B3, B4, B5) stands between the lines ``{::nomarkdown}`` and ``{:/nomarkdown}``, where
-  kramdown reads nothing. If it breaks off inside a tag, comment or raw-text element, the first line
-  says ``{::nomarkdown type="html"}`` and the unfinished end is put into a comment, entity by
-  entity, so that what follows the body is not swallowed: ``甲<b`` → ``甲<!--0:&#60;&#98;-->``. The
-  number counts the characters before the comment that were added to end a raw-text element.
+  (docs/source.md, "B3", "B4" and "B5") stands between the lines ``{::nomarkdown}`` and
+  ``{:/nomarkdown}``, where kramdown reads nothing. If it breaks off inside a tag, comment or
+  raw-text element, the first line says ``{::nomarkdown type="html"}`` and the unfinished end is put
+  into a comment, entity by entity, so that what follows the body is not swallowed: ``甲<b`` →
+  ``甲<!--0:&#60;&#98;-->``. The number counts the characters before the comment that were added to
+  end a raw-text element.
 """
 
 from __future__ import annotations
@@ -188,8 +190,9 @@ def is_plain(body: str) -> bool:
     """Whether kramdown reads ``body`` as nothing but finished blocks and shows the same text.
 
     Only what is sure counts: known elements, well nested, none of them an inline element or text
-    at the top (upstream.md B3 to B5), no ``markdown`` attribute, white space between blocks that
-    is no code block, and no ``&`` that a browser reads otherwise once kramdown has escaped it.
+    at the top (docs/source.md, "B3", "B4" and "B5"), no ``markdown`` attribute, white space between
+    blocks that is no code block, and no ``&`` that a browser reads otherwise once kramdown has
+    escaped it.
     """
     lines = body.replace("\r\n", "\n").replace("\r", "\n")
     opened: list[str] = []

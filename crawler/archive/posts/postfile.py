@@ -1,4 +1,5 @@
-"""The Markdown post files of the archive: written, named, and read back (upstream.md section 4).
+"""The Markdown post files of the archive: written, named, and read back (docs/source.md,
+"Post files").
 
 A post file holds the fields of an article that the source's own posts hold, in the source's newest
 form, byte for byte::
@@ -14,8 +15,9 @@ source, which the source itself never has, is written as rolling news has it.
 
 ``read_post_file(write_post(a, style), post_name(a, style), style)`` gives the fields of ``a`` that
 a post file holds: ``id``, ``title``, ``published``, ``source``, ``category``, ``tags``, ``digest``,
-``body_html``, ``share_url``. All older forms of the source (upstream.md sections 4, 6 and 8) are
-read too. The fields that are derived from the body are left empty: they are not of the file.
+``body_html``, ``share_url``. All older forms of the source (docs/source.md, "Post files",
+"Oddities" and "Changes between polls") are read too. The fields that are derived from the body are
+left empty: they are not of the file.
 """
 
 from __future__ import annotations
@@ -156,13 +158,12 @@ def read_post_file(
     """Read a post file of the archive or of the source; ``name`` is its file name.
 
     ``published`` is what the file's own clock says, in Beijing: the source wrote Beijing time
-    before it wrote a zone (Jekyll takes such a time for UTC and shows it 8 hours late, upstream.md
-    Y3).
-    ``url`` is the post's address on ``style.host`` (empty where no day is known), ``text_source``
-    the given one, ``revision`` 1; derived fields are empty.
+    before it wrote a zone (Jekyll takes such a time for UTC and shows it 8 hours late,
+    docs/source.md, "Y3"). ``url`` is the post's address on ``style.host`` (empty where no day is
+    known), ``text_source`` the given one, ``revision`` 1; derived fields are empty.
 
     Raises :class:`PostFileError` for what is no post: another name, other bytes than UTF-8, no
-    front matter, no time in ``date:`` (upstream.md Y4), a news article without its link.
+    front matter, no time in ``date:`` (docs/source.md, "Y4"), a news article without its link.
     """
     match = _NAME.fullmatch(name)
     if match is None:

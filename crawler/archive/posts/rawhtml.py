@@ -1,9 +1,9 @@
 """Where a piece of HTML ends: in text, or inside a tag, a comment or a raw-text element.
 
-A news text may be cut off anywhere (upstream.md section 8: half-written bodies). Pasted raw into a
-page, an unfinished tag or comment would swallow the links after it, though by itself it shows
-nothing. The scanner follows the tokenizer of the HTML standard (section 13.2.5) as far as that
-needs.
+A news text may be cut off anywhere (docs/source.md, "Changes between polls": half-written bodies).
+Pasted raw into a page, an unfinished tag or comment would swallow the links after it, though by
+itself it shows nothing. The scanner follows the tokenizer of the HTML standard (section 13.2.5) as
+far as that needs.
 """
 
 from __future__ import annotations

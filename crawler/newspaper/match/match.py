@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from enum import StrEnum
 
+from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate, CandidateSource
 from crawler.newspaper.match.letter_runs import containment, letters, shingles
 from crawler.newspaper.model import PrintArticle
 
 NEAR = timedelta(days=3)
-_CST = timezone(timedelta(hours=8))
+
 _WHOLE, _WHOLE_FAR = 0.5, 0.7
 """Containment that counts, within three days and beyond."""
 _UNSIGNED, _SHORT = 0.15, 0.15
@@ -58,7 +59,7 @@ def _title_words(article: PrintArticle) -> frozenset[str]:
 def _gap_in_days(candidate: Candidate, day: date | None) -> int | None:
     if candidate.published is None or day is None:
         return None
-    return abs((candidate.published.astimezone(_CST).date() - day).days)
+    return abs((candidate.published.astimezone(BEIJING).date() - day).days)
 
 
 def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Match | None:

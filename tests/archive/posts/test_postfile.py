@@ -11,9 +11,9 @@ import pytest
 from crawler.archive.posts.postfile import post_name, read_post_file, write_post
 from crawler.articles import posts
 from crawler.articles.posts import STYLE
+from crawler.clock import BEIJING
 from crawler.errors import PostFileError
 from crawler.items import Article
-from crawler.site.urls import CST
 from tests.archive.articles import ARTICLE
 
 SNAPSHOT = Path(__file__).resolve().parents[4] / "shared" / "snapshot"
@@ -155,7 +155,7 @@ def test_the_source_s_own_posts_come_out_byte_for_byte(folder: str) -> None:
         if "\n> " not in (text := data.decode()) and "\n---\n<" not in text:
             continue  # the first days' forms, the notice
         if path.name.startswith("-"):
-            continue  # upstream.md Y4, no post
+            continue  # docs/source.md, "Y4", no post
         article = posts.read_post(data, path.name)
         assert posts.write_post(article) == data, path.name
         assert posts.post_name(article) == path.name
@@ -214,7 +214,7 @@ def test_older_footers(foot: str) -> None:
 def test_a_leading_blank_line_and_a_date_without_zone() -> None:
     old = "\n" + FIRST_DAYS.replace(" +0800", "")
     assert read(old) == read(FIRST_DAYS)
-    assert read(old).published == datetime(2022, 3, 14, 9, 5, 7, tzinfo=CST)
+    assert read(old).published == datetime(2022, 3, 14, 9, 5, 7, tzinfo=BEIJING)
 
 
 @pytest.mark.parametrize(
@@ -362,7 +362,7 @@ def test_an_unknown_time_leaves_the_date_out() -> None:
     [
         datetime(2022, 3, 14, 9, 5, 7),  # noqa: DTZ001 - a naive time is what is refused
         datetime.max.replace(tzinfo=UTC),
-        datetime.min.replace(tzinfo=CST),
+        datetime.min.replace(tzinfo=BEIJING),
     ],
 )
 def test_times_without_a_place_on_beijing_s_clock(published: datetime) -> None:
