@@ -36,7 +36,7 @@ DAY = "2022-03-14"
 AGAIN = f"{DAY}T20:00:00+08:00"
 """When the tests go on with the archive: what was pending is due, and nothing has expired."""
 LEFT_OUT = {".lock", ".unfinished"}
-"""What a copy of an archive need not have (docs/operations.md, "Backup")."""
+"""What a copy of an archive need not have (docs/operations.md, "Backup, moving, upgrading")."""
 
 
 def at(time: str) -> datetime:
