@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bench.newspaper import pdf_page
+from bench.newspaper.memory_source import MemorySource
 from bench.newspaper.online import Expected, edit_online, online_text
 from bench.newspaper.score import Figures, Tally, bare, bcubed, item_faults, score_edits
 from bench.newspaper.setting import Change, Setting, set_article
@@ -17,7 +18,7 @@ from bench.newspaper.truth import Edition, make_edition
 from crawler.clock import BEIJING
 from crawler.newspaper.compare.compare import compare_article
 from crawler.newspaper.compare.differences import apply
-from crawler.newspaper.match.candidates import Candidate, MemorySource
+from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.match import match_article
 from crawler.newspaper.model import EditionPage, PrintArticle, SeamKind
 from crawler.newspaper.parse.folio import same_form

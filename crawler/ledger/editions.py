@@ -90,13 +90,6 @@ class EditionTable:
         row = self._connection.execute(f"SELECT {_PAGE} FROM pages WHERE id = ?", (number,))
         return PageRow(*row.fetchone())
 
-    def page_of(self, edition: str, folio: str) -> PageRow | None:
-        """The page of an edition with this folio, in the form in which folios are compared."""
-        row = self._connection.execute(
-            f"SELECT {_PAGE} FROM pages WHERE edition = ? AND folio = ?", (edition, folio)
-        ).fetchone()
-        return PageRow(*row) if row else None
-
     def pages_of(self, edition: str) -> list[PageRow]:
         """The pages of an edition, by number."""
         rows = self._connection.execute(

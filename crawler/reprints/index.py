@@ -27,7 +27,7 @@ from crawler.reprints.index_store import Row, Store
 from crawler.reprints.memory import Memory
 from crawler.reprints.order import UNKNOWN, first_number, number_of, published_of
 from crawler.reprints.overlap import Overlap, compare, same_story
-from crawler.reprints.places import Count, Family, Member, Placement, Rearranged, Similar
+from crawler.reprints.places import Count, Family, Member, Placement, Rearranged
 from crawler.reprints.shingles import Hashes, Shingled, clues, shingled
 
 _IDS_AT_ONCE = 10_000
@@ -154,15 +154,6 @@ class Index:
         but those that are the same.
         """
         return [self._id(number) for number in self._promising(clues(shingled(text)))]
-
-    def similar(self, text: str) -> list[Similar]:
-        """The articles that are the same story as a text, the most alike first. Adds nothing."""
-        made = shingled(text)
-        found = [
-            Similar(self._id(match.number), match.overlap)
-            for match in self._matches(made, clues(made))
-        ]
-        return sorted(found, key=lambda one: -one.overlap.resemblance)
 
     def placement(self, article_id: str) -> Placement | None:
         """Where an article belongs by now; ``None`` if the index does not have it."""

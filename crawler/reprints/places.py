@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.reprints.overlap import Overlap
-
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -73,11 +71,3 @@ class Count:
     story: str
     origin: Member
     publications: int
-
-
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """An article that is the same story as a text, and their comparison."""
-
-    id: str
-    overlap: Overlap

@@ -35,7 +35,6 @@ SEEDS: dict[str, list[bytes]] = {
         *(item.newstext().encode() for item in _SITE),
         b'{"text": "\\ud83d", "title": ""}',
     ],
-    "share": [b'<meta property="og:url" content="?infoCode=NW202203042300000017">'],
     "post_file": [write_post(ARTICLE), *(case.file().encode() for case in cases())],
     "body": _BODIES,
     "article": [b"\xff".join(_BODIES[start : start + 6]) for start in range(0, 60, 6)],

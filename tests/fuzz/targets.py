@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+import orjson
 from scrapy.http import Request
 
 from crawler.articles.draft import draft_of_page
@@ -16,7 +17,7 @@ from crawler.articles.sanitize import is_safe, sanitize
 from crawler.errors import ArchiverError
 from crawler.items import Draft
 from crawler.newspaper.epaper.read_epaper import read_content, read_layout
-from crawler.newspaper.files.page_json import dump_page, load_page
+from crawler.newspaper.files.page_json import page_of_value, page_value
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.page import understand
 from crawler.newspaper.parse.paper import known_papers
@@ -27,7 +28,6 @@ from crawler.site.feed import read_feed
 from crawler.site.listing import read_listing
 from crawler.site.newstext import clean_body, read_newstext
 from crawler.site.post import read_post as read_post_page
-from crawler.site.share import read_share_page
 from crawler.site.urls import (
     category_of,
     category_url,
@@ -77,12 +77,6 @@ def newstext(data: bytes) -> None:
     with suppress(ArchiverError):
         answer = read_newstext(data)
         assert visible_text(answer.body(False)) or visible_text(answer.body(True))
-
-
-def share(data: bytes) -> None:
-    """A share page."""
-    with suppress(ArchiverError):
-        read_share_page(decoded(data), "http://share.example/")
 
 
 def post_file(data: bytes) -> None:
@@ -148,7 +142,7 @@ def edition(data: bytes) -> None:
     """A page of a printed edition: what is understood of it is written and read back."""
     with suppress(ArchiverError):
         found = understand(read_text(data, "A1.txt"), Given(), PAPERS)
-        assert load_page(dump_page(found))[0] == found
+        assert page_of_value(orjson.loads(orjson.dumps(page_value(found)))) == (found, {})
 
 
 def epaper(data: bytes) -> None:
@@ -163,7 +157,7 @@ def epaper(data: bytes) -> None:
 TARGETS: dict[str, Target] = {
     target.__name__: target
     for target in (
-        *(page, listing, feed, newstext, share, post_file, body, article, link),
+        *(page, listing, feed, newstext, post_file, body, article, link),
         *(edition, epaper),
     )
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 
+from bench.newspaper.memory_source import MemorySource
 from bench.newspaper.prose import paragraph
 from crawler.clock import BEIJING
-from crawler.newspaper.match.candidates import Candidate, MemorySource
+from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.match import Match, Relation, match_article
 from crawler.newspaper.model import PrintArticle
 from tests.newspaper.conftest import page_of

@@ -15,14 +15,13 @@ from bench.newspaper.styles import STYLES, Style
 from bench.newspaper.text_page import text_page
 from bench.newspaper.truth import make_edition
 from crawler.errors import EditionError
-from crawler.newspaper.files.page_json import dump_page, load_page
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.page import understand
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_pdf import read_pdf
 from crawler.newspaper.read.read_text import check_chinese, read_text
-from tests.newspaper.conftest import page_of
+from tests.newspaper.conftest import page_of, stored_and_read
 
 LINES = st.sampled_from(
     [
@@ -65,7 +64,7 @@ def check(page: EditionPage) -> None:
             pieces = [page.raw[span.start : span.end] for span in paragraph.spans]
             assert "".join(pieces) == paragraph.text
             assert len(paragraph.seams) == len(pieces) - 1
-    assert load_page(dump_page(page)) == (page, {})
+    assert stored_and_read(page) == (page, {})
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.cn[-4:])

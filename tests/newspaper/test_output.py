@@ -13,6 +13,7 @@ import yaml
 from rich.cells import cell_len
 from selectolax.lexbor import LexborHTMLParser
 
+from bench.newspaper.memory_source import MemorySource
 from crawler.errors import EditionError
 from crawler.newspaper.compare.compare import compare, compare_article
 from crawler.newspaper.compare.differences import Class
@@ -27,14 +28,14 @@ from crawler.newspaper.files.edition_line import (
     page_stem,
     read_edition_line,
 )
-from crawler.newspaper.files.page_json import dump_page, load_page
-from crawler.newspaper.match.candidates import Candidate, MemorySource
+from crawler.newspaper.files.page_json import page_of_value, page_value
+from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.match import Match, match_article
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.paper import unknown_paper
-from tests.newspaper.conftest import page_of
+from tests.newspaper.conftest import page_of, stored_and_read
 from tests.newspaper.test_jumps import edition
 
 TEXT = """江州日报 A1 2022年2月7日 星期一 CN 43-9001
@@ -64,16 +65,15 @@ def online(page: EditionPage) -> Candidate:
 def test_page_json_round_trip(page: EditionPage) -> None:
     matches = {1: match_article(page.articles[0], MemorySource([online(page)]), date(2022, 2, 7))}
     assert matches[1]
-    content = dump_page(page, matches)
-    assert load_page(content) == (page, matches)
+    assert stored_and_read(page, matches) == (page, matches)
     followed = follow(edition(), unknown_paper())
     for one in followed:
-        assert load_page(dump_page(one)) == (one, {})
+        assert stored_and_read(one) == (one, {})
 
 
 def test_page_json_of_another_format(page: EditionPage) -> None:
     with pytest.raises(ValueError, match="format 9"):
-        load_page(dump_page(page).replace(b'"format": 1', b'"format": 9'))
+        page_of_value(page_value(page) | {"format": 9})
 
 
 def test_markdown(page: EditionPage) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.newspaper.memory_source import MemorySource
 from crawler.clock import BEIJING
 from crawler.newspaper.compare.compare import compare_article
 from crawler.newspaper.compare.differences import Class, apply
 from crawler.newspaper.compare.in_words import in_words
-from crawler.newspaper.match.candidates import Candidate, MemorySource
+from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.letter_runs import containment, resemblance, shingles
 from crawler.newspaper.match.match import match_article
 from crawler.newspaper.match.people import recover_people

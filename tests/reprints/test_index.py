@@ -118,7 +118,7 @@ def test_the_same_publication_under_another_id_takes_its_place(
         ("post", "山城网"),
         ("reprint", "江城日报"),
     ]
-    assert [one.id for one in index.similar(LONG)] == ["post", "reprint"]
+    assert index.candidates(LONG) == ["post", "reprint"]
     assert list(index.missing(["rolling", "post", "reprint"])) == []
     assert [(one.origin.id, one.publications) for one in _counts(index)] == [("post", 2)]
 
@@ -131,7 +131,7 @@ def test_what_takes_a_place_is_found_by_its_own_text(
     texts["post"] = HALF
     placed = index.replace("rolling", "post", HALF, NOON, "", "")
     assert (placed.story, placed.reprint_of) == ("origin", "origin")
-    assert index.similar(FLASH) == []
+    assert index.candidates(FLASH) == []
     again = index.replace("rolling", "post", HALF, NOON, "", "")
     assert again == placed
     assert len(index) == 3
@@ -252,10 +252,9 @@ def test_the_largest_families_of_a_period(add: Add, index: Index) -> None:
 def test_a_search_adds_nothing(add: Add, index: Index) -> None:
     add("A", LONG, 0)
     add("B", HALF, 1)
-    assert [one.id for one in index.similar(HALF)] == ["B", "A"]
-    assert index.similar(HALF)[1].overlap.within == 1
-    assert index.similar(OTHER) == []
-    assert index.similar("") == []
+    assert index.candidates(HALF) == ["B", "A"]
+    assert index.candidates(OTHER) == []
+    assert index.candidates("") == []
     assert len(index) == 2
 
 

@@ -1,4 +1,4 @@
-"""An edition page as JSON and back.
+"""An edition page as the plain values of its JSON, and back.
 
 The keys are the fields of ``crawler.newspaper.model``, in their order. A span is ``[start, end]``
 (or ``[start, end, page]`` on another page of the edition), in characters of ``raw``.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import orjson
 
 from crawler.newspaper.match.match import Match, Relation
 from crawler.newspaper.model import (
@@ -118,12 +116,6 @@ def page_value(
     }
 
 
-def dump_page(page: EditionPage, matches: Mapping[int, Sequence[Match]] | None = None) -> bytes:
-    """The page as JSON, indented, ending in a line break; ``matches`` by article positions."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return orjson.dumps(page_value(page, matches), option=options)
-
-
 def _load_spans(values: list[list[Any]]) -> tuple[Span, ...]:
     return tuple(Span(*value) for value in values)
 
@@ -151,14 +143,6 @@ def load_article(value: Mapping[str, Any]) -> PrintArticle:
         part_of=PrintId(*value["part_of"]) if value["part_of"] else None,
         spans=_load_spans(value["spans"]),
     )
-
-
-def load_page(content: bytes) -> tuple[EditionPage, dict[int, tuple[Match, ...]]]:
-    """A page and the matches of its articles, out of what :func:`dump_page` wrote.
-
-    Raises as :func:`page_of_value`, and ``ValueError`` for JSON that is none.
-    """
-    return page_of_value(orjson.loads(content))
 
 
 def page_of_value(
