@@ -14,7 +14,8 @@ from twisted.internet.defer import Deferred
 
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
-from tests.crawl.running import FIXTURES, Crawl, crawl
+from tests.support.crawls import Crawl, crawl
+from tests.support.project import FIXTURES
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so, and processes inherit it: those that the

@@ -25,7 +25,7 @@ from crawler.errors import (
 )
 from crawler.items import Submission, Verdict
 from crawler.ledger import Ledger
-from tests.archive.making import (
+from tests.support.archives import (
     DEADLINE,
     HandClock,
     article,

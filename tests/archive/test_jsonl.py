@@ -15,9 +15,9 @@ from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Draft, Duplicate
 from crawler.pipelines.normalize import normalize
-from tests.archive.articles import ARTICLE, HTML, articles, texts
-from tests.crawl.schemas import ARTICLE as SCHEMA
-from tests.crawl.schemas import DUPLICATE
+from tests.support.articles import ARTICLE, HTML, articles, texts
+from tests.support.schemas import ARTICLE as SCHEMA
+from tests.support.schemas import DUPLICATE
 
 MOMENTS = st.datetimes(
     datetime(1990, 1, 1),  # noqa: DTZ001 - the strategy adds the zone

@@ -13,8 +13,8 @@ import pytest
 
 from crawler.archive.lock import ArchiveLock
 from crawler.errors import ArchiveLockedError
-from tests.archive.making import START
-from tests.crawl.running import PROJECT
+from tests.support.archives import START
+from tests.support.project import PROJECT
 
 HOLDER = """
 import sys

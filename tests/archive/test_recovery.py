@@ -19,7 +19,7 @@ from crawler.archive.recovery import MOST_LINES_LEFT_BEHIND, Recovered
 from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
-from tests.archive.making import HandClock, article, files, open_archive, rolling, submit
+from tests.support.archives import HandClock, article, files, open_archive, rolling, submit
 
 
 @pytest.fixture

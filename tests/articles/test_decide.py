@@ -11,7 +11,7 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.items import Verdict
 from crawler.pipelines.deduplicate import decide
-from tests.archive.making import article, open_archive, rolling, see, submit
+from tests.support.archives import article, open_archive, rolling, see, submit
 
 NEW = Verdict("new")
 UNCHANGED = Verdict("unchanged")

@@ -10,8 +10,10 @@ import pytest
 from scrapy.cmdline import execute
 
 from crawler.standin.server import StandIn
-from tests.crawl.running import PROJECT, Crawl, lines_of, scrapy
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import Crawl, lines_of
+from tests.support.processes import scrapy
+from tests.support.project import PROJECT
+from tests.support.reactor import in_reactor
 
 BAD = [
     (["category", "-a", "categories="], "categories='' names none"),

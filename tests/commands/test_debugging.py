@@ -9,8 +9,10 @@ from pathlib import Path
 from twisted.internet.threads import deferToThread
 
 from crawler.standin.server import StandIn
-from tests.crawl.running import EXPECTED, FIXTURES, PROJECT, Crawl, scrapy
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import Crawl
+from tests.support.processes import scrapy
+from tests.support.project import EXPECTED, FIXTURES, PROJECT
+from tests.support.reactor import in_reactor
 
 POST = next(post for post in EXPECTED["archived"] if post["exact"])
 URL = POST["path"].lstrip("/")

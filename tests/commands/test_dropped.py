@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.making import article, open_archive, rolling, submit
-from tests.crawl.running import run_scrapy
+from tests.support.archives import article, open_archive, rolling, submit
+from tests.support.processes import run_scrapy
 
 WHY = {
     "text": "the same text by the same source",

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from crawler.exit_status import ExitStatus
-from tests.crawl.running import run_scrapy
+from tests.support.processes import run_scrapy
 
 ID = "<article id>"
 USAGE = {

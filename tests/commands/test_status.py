@@ -9,9 +9,10 @@ from pathlib import Path
 from crawler.clock import BEIJING
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.running import Crawl, crawl_process, run_scrapy
-from tests.crawl.tiny import post
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import Crawl, crawl_process
+from tests.support.processes import run_scrapy
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import post
 
 NOW = datetime(2022, 3, 14, 12, tzinfo=BEIJING).isoformat()
 

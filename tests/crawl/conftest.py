@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 
 from crawler.standin.server import StandIn
-from tests.crawl.tiny import TinySite, post, rolling
+from tests.support.tiny_site import TinySite, post, rolling
 
 # By name: the package has no type information.
 pytest_twisted = import_module("pytest_twisted")

@@ -12,9 +12,9 @@ import pytest
 from crawler.standin import faults
 from crawler.standin.faults import Reply
 from crawler.standin.server import StandIn
-from tests.crawl.running import Crawl, crawl, crawl_process, lines_of
-from tests.crawl.tiny import NOON, TinySite, post, rolling
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import Crawl, crawl, crawl_process, lines_of
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import NOON, TinySite, post, rolling
 
 NEW = post(9)
 HURRY: dict[str, object] = {"RETRY_TIMES": 1, "DOWNLOAD_TIMEOUT": 0.5}

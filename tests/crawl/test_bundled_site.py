@@ -11,7 +11,8 @@ import pytest
 from crawler.articles.posts import read_post
 from crawler.items import Article, Duplicate
 from crawler.standin.server import StandIn
-from tests.crawl.running import EXPECTED, FIXTURES, Crawl
+from tests.support.crawls import Crawl
+from tests.support.project import EXPECTED, FIXTURES
 
 ARCHIVED = {post["id"]: post for post in EXPECTED["archived"]}
 DROPPED = {post["id"]: post for post in EXPECTED["dropped"]}

@@ -8,8 +8,9 @@ import pytest
 
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.running import EXPECTED, Crawl, crawl, crawl_process
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import Crawl, crawl, crawl_process
+from tests.support.project import EXPECTED
+from tests.support.reactor import in_reactor
 
 
 def expected(*categories: str) -> set[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from crawler.items import Article
-from tests.crawl.running import Crawl
-from tests.jekyll.builder import BuildResult, build_site, needs_jekyll
-from tests.jekyll.test_posts import Shown
+from tests.support.crawls import Crawl
+from tests.support.jekyll import BuildResult, build_site, needs_jekyll
+from tests.support.jekyll_shown import Shown
 
 pytestmark = [pytest.mark.jekyll, needs_jekyll]
 

@@ -16,11 +16,12 @@ from crawler.ledger.links import LinkTable
 from crawler.site.urls import DEFAULT_SHARE_URL
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.running import Ended, crawl, crawl_process, lines_of, run_scrapy, scrapy
-from tests.crawl.schemas import complaints
-from tests.crawl.tiny import NOON, TinyPost, TinySite, by_source_id, post, rolling
-from tests.site import pages
-from tests.standin.conftest import in_reactor
+from tests.support import pages
+from tests.support.crawls import crawl, crawl_process, lines_of
+from tests.support.processes import Ended, run_scrapy, scrapy
+from tests.support.reactor import in_reactor
+from tests.support.schemas import complaints
+from tests.support.tiny_site import NOON, TinyPost, TinySite, by_source_id, post, rolling
 
 SOON = "2022-03-14T12:10:00+08:00"
 LATER = "2022-03-14T13:10:00+08:00"

@@ -12,9 +12,10 @@ import pytest
 from crawler.standin import faults
 from crawler.standin.faults import Reply
 from crawler.standin.server import StandIn
-from tests.crawl.running import NOW, Crawl, crawl, lines_of
-from tests.crawl.tiny import NOON, TinySite, post, rolling
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import Crawl, crawl, lines_of
+from tests.support.project import NOW
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import NOON, TinySite, post, rolling
 
 LATER = "2022-03-14T14:00:00+08:00"
 

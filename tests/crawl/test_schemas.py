@@ -1,6 +1,6 @@
 """The JSON Schemas say what the project writes: every field, in its order, and nothing else.
 
-Every crawl of these tests is checked against them (``tests/crawl/running.py``).
+Every crawl of these tests is checked against them (``tests/support/crawls.py``).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 
 from crawler.items import Article, Duplicate
 from crawler.runs.books import RunReport
-from tests.crawl.running import Crawl
-from tests.crawl.schemas import ARTICLE, DUPLICATE, REPORT, complaints
+from tests.support.crawls import Crawl
+from tests.support.schemas import ARTICLE, DUPLICATE, REPORT, complaints
 
 # The order that users of the archive were promised; what came later comes after.
 PROMISED = (

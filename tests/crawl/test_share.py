@@ -11,9 +11,11 @@ from crawler.clock import BEIJING
 from crawler.site.urls import DEFAULT_SHARE_URL
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.running import EXPECTED, Crawl, crawl, crawl_process, scrapy
-from tests.crawl.tiny import NOON, TinySite, post, rolling
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import Crawl, crawl, crawl_process
+from tests.support.processes import scrapy
+from tests.support.project import EXPECTED
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import NOON, TinySite, post, rolling
 
 BY_SOURCE = [post for post in EXPECTED["archived"] if post["id"].startswith("NW")]
 CODES = [post["id"] for post in BY_SOURCE if post["text_source"] == "newstext"]

@@ -13,7 +13,8 @@ from twisted.internet.defer import Deferred
 from crawler.articles.posts import read_post
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
-from tests.crawl.running import PROJECT, Crawl, crawl
+from tests.support.crawls import Crawl, crawl
+from tests.support.project import PROJECT
 
 # By name: the package has no type information.
 pytest_twisted = import_module("pytest_twisted")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.docs.console import PROJECT
+from tests.support.project import PROJECT
 
 
 @pytest.fixture(scope="package")

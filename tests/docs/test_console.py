@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.running import Crawl
-from tests.docs.console import PROJECT, Desk, matches, steps_of
+from tests.support.console import Desk, matches, steps_of
+from tests.support.crawls import Crawl
+from tests.support.project import PROJECT
 
 DOCUMENTS = sorted(
     path

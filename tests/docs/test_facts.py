@@ -21,8 +21,8 @@ from crawler.ledger import Ledger
 from crawler.newspaper.compare.show_rows import NAMES
 from crawler.runs.books import RunReport
 from crawler.site.visible import content_hash
-from tests.crawl.running import Crawl
-from tests.docs.console import PROJECT
+from tests.support.crawls import Crawl
+from tests.support.project import PROJECT
 
 DOCUMENTS = sorted(
     [PROJECT / "README.md", *PROJECT.glob("docs/*.md"), *PROJECT.glob("*/README.md")]

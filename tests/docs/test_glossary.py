@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.docs.console import PROJECT
+from tests.support.project import PROJECT
 
 GLOSSARY = (PROJECT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ROWS = [

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.docs.console import AT_ONCE, PROJECT, Desk
+from tests.support.console import AT_ONCE, Desk
+from tests.support.project import PROJECT
 
 SCHEDULE = PROJECT / "docs" / "schedule"
 UNITS = ("finews-archiver.service", "finews-archiver.timer")

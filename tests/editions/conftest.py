@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.standin.server import StandIn
-from tests.crawl.tiny import TinySite
-from tests.editions.pages import other_post
+from tests.support.print_pages import other_post
+from tests.support.tiny_site import TinySite
 
 # By name: the package has no type information.
 pytest_twisted = import_module("pytest_twisted")

@@ -11,17 +11,16 @@ import pytest
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
-from tests.crawl.running import Crawl
-from tests.crawl.tiny import TinySite
-from tests.editions.epaper_pages import (
+from tests.support.crawls import Crawl
+from tests.support.editions import assert_sound, crawl_site, files, newest, online, read_pages, run
+from tests.support.epaper_pages import (
     FOUNDER,
     founder_content,
     founder_layout,
     put_founder,
     put_ozoom,
 )
-from tests.editions.looking import assert_sound, crawl_site, files, newest, online, read_pages, run
-from tests.editions.pages import (
+from tests.support.print_pages import (
     EDITION,
     FERRY,
     FERRY_TEXT,
@@ -33,7 +32,8 @@ from tests.editions.pages import (
     pdf_of,
     set_in,
 )
-from tests.standin.conftest import in_reactor
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import TinySite
 
 
 def address(standin: StandIn, path: str) -> str:

@@ -10,11 +10,11 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from crawler.standin.server import StandIn
-from tests.crawl.running import run_scrapy
-from tests.editions.epaper_pages import founder_content, founder_layout
-from tests.editions.looking import assert_sound, files, newest, read_pages, run
-from tests.editions.pages import EDITION, FERRY, back, front, write
-from tests.standin.conftest import in_reactor
+from tests.support.editions import assert_sound, files, newest, read_pages, run
+from tests.support.epaper_pages import founder_content, founder_layout
+from tests.support.print_pages import EDITION, FERRY, back, front, write
+from tests.support.processes import run_scrapy
+from tests.support.reactor import in_reactor
 
 
 def scan() -> bytes:

@@ -19,10 +19,8 @@ from twisted.internet.defer import Deferred
 
 from crawler.ledger.schema import STEPS
 from crawler.standin.server import StandIn
-from tests.crawl.running import PROJECT, Ended, run_scrapy
-from tests.crawl.tiny import TinySite
-from tests.editions.looking import crawl_site, read_pages
-from tests.editions.pages import (
+from tests.support.editions import crawl_site, read_pages
+from tests.support.print_pages import (
     DATE,
     EDITION,
     FERRY,
@@ -36,6 +34,9 @@ from tests.editions.pages import (
     other_post,
     write,
 )
+from tests.support.processes import Ended, run_scrapy
+from tests.support.project import PROJECT
+from tests.support.tiny_site import TinySite
 
 # By name: the package has no type information.
 pytest_twisted = import_module("pytest_twisted")

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from crawler.standin.server import StandIn
-from tests.editions.looking import assert_sound, files, lines, newest, read_pages, run
-from tests.editions.pages import (
+from tests.support.editions import assert_sound, files, lines, newest, read_pages, run
+from tests.support.print_pages import (
     DATE,
     EDITION,
     FERRY,
@@ -26,7 +26,7 @@ from tests.editions.pages import (
     set_in,
     write,
 )
-from tests.standin.conftest import in_reactor
+from tests.support.reactor import in_reactor
 
 
 @in_reactor

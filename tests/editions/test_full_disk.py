@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.editions.looking import assert_sound, newest, run
-from tests.editions.pages import EDITION, FERRY_TEXT, back, front, write
-from tests.standin.conftest import in_reactor
+from tests.support.editions import assert_sound, newest, run
+from tests.support.print_pages import EDITION, FERRY_TEXT, back, front, write
+from tests.support.reactor import in_reactor
 
 MORE = "\n\n".join(text.replace("渡口", "码头") for text in FERRY_TEXT * 60)
 

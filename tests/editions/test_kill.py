@@ -12,11 +12,11 @@ import pytest
 from twisted.internet.threads import deferToThread
 
 from crawler.standin.server import StandIn
-from tests.crawl.tiny import TinySite
-from tests.editions.looking import assert_sound, crawl_site, files, newest, read_pages
-from tests.editions.pages import PAPER, back, ferry_post, front, orchard_post, write
-from tests.schedule.runs import Process, options, sleep
-from tests.standin.conftest import in_reactor
+from tests.support.editions import assert_sound, crawl_site, files, newest, read_pages
+from tests.support.print_pages import PAPER, back, ferry_post, front, orchard_post, write
+from tests.support.processes import Process, options, sleep
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import TinySite
 
 DAYS = range(10, 22)
 
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.slow
 @in_reactor
 async def test_every_step(folder: Path) -> None:
-    program = ("-m", "tests.editions.crash_points")
+    program = ("-m", "tests.support.page_crashes")
     process = Process(str(folder), "20220314", command=program)
     out, err = await deferToThread(process.popen.communicate, timeout=400)
     assert (process.popen.returncode, err) == (0, "")

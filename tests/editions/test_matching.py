@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.standin.server import StandIn
-from tests.crawl.running import crawl
-from tests.crawl.tiny import TinySite, rolling
-from tests.editions.looking import (
+from tests.support.crawls import crawl
+from tests.support.editions import (
     articles,
     assert_sound,
     crawl_site,
@@ -19,7 +18,7 @@ from tests.editions.looking import (
     online,
     read_pages,
 )
-from tests.editions.pages import (
+from tests.support.print_pages import (
     DATE,
     EDITION,
     FERRY_TEXT,
@@ -32,7 +31,8 @@ from tests.editions.pages import (
     other_post,
     write,
 )
-from tests.standin.conftest import in_reactor
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import TinySite, rolling
 
 FERRY_ID, ORCHARD_ID = ferry_post().id, orchard_post().id
 

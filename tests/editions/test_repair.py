@@ -13,10 +13,10 @@ import pytest
 from twisted.internet.defer import Deferred
 
 from crawler.standin.server import StandIn
-from tests.crawl.running import Ended, run_scrapy
-from tests.crawl.tiny import TinySite
-from tests.editions.looking import articles, crawl_site, files, lines, newest, read_pages
-from tests.editions.pages import EDITION, FERRY, back, ferry_post, front, write
+from tests.support.editions import articles, crawl_site, files, lines, newest, read_pages
+from tests.support.print_pages import EDITION, FERRY, back, ferry_post, front, write
+from tests.support.processes import Ended, run_scrapy
+from tests.support.tiny_site import TinySite
 
 # By name: the package has no type information.
 pytest_twisted = import_module("pytest_twisted")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.running import Ended, run_scrapy
-from tests.editions.looking import articles, files, newest
-from tests.newspaper.conftest import shared
+from tests.support.editions import articles, files, newest
+from tests.support.printed import shared
+from tests.support.processes import Ended, run_scrapy
 
 ONLINE = "NW202202072267539073"
 PAGE = "zhuzhouribao/2022-02-07/A1"

@@ -11,8 +11,8 @@ from scrapy.settings import Settings
 from crawler.extensions.pace import Pace
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.running import crawl
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import crawl
+from tests.support.reactor import in_reactor
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from twisted.internet.threads import deferToThread
 
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.running import NOW, PROJECT, crawl
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import crawl
+from tests.support.project import NOW, PROJECT
+from tests.support.reactor import in_reactor
 
 COUNTS = re.compile(
     r"(\d+) of (\d+) links done: (\d+) written, (\d+) dropped, (\d+) unchanged; (\d+) requests"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from crawler.articles.posts import write_post
-from tests.archive.articles import ARTICLE, HTML, KRAMDOWN, LIQUID, MARKDOWN, YAML
-from tests.crawl.tiny import TinySite, post, rolling
-from tests.hostile.markup import SAFE, VECTORS
-from tests.oddities.cases import cases
-from tests.site import pages
+from tests.support import pages
+from tests.support.articles import ARTICLE, HTML, KRAMDOWN, LIQUID, MARKDOWN, YAML
+from tests.support.hostile_markup import SAFE, VECTORS
+from tests.support.oddities import cases
+from tests.support.tiny_site import TinySite, post, rolling
 
 _SITE = TinySite(post(1), post(2), rolling(3))
 _BODIES = [html.encode("utf-8", "surrogatepass") for html in (*VECTORS.values(), *SAFE.values())]

@@ -38,7 +38,7 @@ from crawler.site.urls import (
     share_base,
 )
 from crawler.site.visible import visible_text
-from tests.site.pages import POST_URL, ROLLING_URL, SITE
+from tests.support.pages import POST_URL, ROLLING_URL, SITE
 
 Target = Callable[[bytes], None]
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 import pytest
 from twisted.internet.defer import Deferred
 
 from crawler.standin.server import StandIn
-from tests.crawl.tiny import TinySite
-from tests.hostile.raw import Answer, RawServer
+from tests.support.raw_server import Answer, RawServer
+from tests.support.serving import Serve, ServeRaw
+from tests.support.tiny_site import TinySite
 
 # By name: the package has no type information.
 pytest_twisted = import_module("pytest_twisted")
-
-Serve = Callable[[TinySite], StandIn]
-ServeRaw = Callable[[Mapping[str, Answer]], RawServer]
 
 
 @pytest.fixture

@@ -8,19 +8,15 @@ import zlib
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.crawl.running import lines_of
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.hostile.conftest import Serve, ServeRaw
-from tests.hostile.process import measured_crawl
-from tests.hostile.raw import Answer, endless, sent, silent
-from tests.standin.conftest import in_reactor
-
-MOST_MEMORY = 400.0
-"""MiB; these take about 250, a crawl of the bundled site 130."""
+from tests.support.crawls import lines_of, report_of
+from tests.support.measured import MOST_MEMORY, measured_crawl
+from tests.support.raw_server import Answer, endless, sent, silent
+from tests.support.reactor import in_reactor
+from tests.support.serving import Serve, ServeRaw
+from tests.support.tiny_site import NOON, TinySite, post
 
 MEGABYTE = b" " * 1_000_000
 JSON = "Content-Type: application/json"
@@ -153,9 +149,3 @@ async def test_answers_of_the_endpoint(serve: Serve, serve_raw: ServeRaw, tmp_pa
     assert ended.peak < MOST_MEMORY
     assert "Traceback" not in ended.err
     assert ended.status == report["exit_status"]
-
-
-def report_of(root: Path) -> dict[str, Any]:
-    """The newest run's report."""
-    report: dict[str, Any] = json.loads(sorted((root / "runs").iterdir())[-1].read_bytes())
-    return report

@@ -19,12 +19,12 @@ from scrapy.utils.test import get_crawler
 from twisted.internet.threads import deferToThread
 
 from crawler.spiders.category import CategorySpider
-from tests.crawl.running import run_scrapy
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.hostile.conftest import Serve, ServeRaw
-from tests.hostile.process import measured_crawl
-from tests.hostile.test_bytes import report_of
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import report_of
+from tests.support.measured import measured_crawl
+from tests.support.processes import run_scrapy
+from tests.support.reactor import in_reactor
+from tests.support.serving import Serve, ServeRaw
+from tests.support.tiny_site import NOON, TinySite, post
 
 
 def project() -> Settings:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from crawler.warc.reader import CaptureReader
-from tests.crawl.running import crawl
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.hostile.conftest import Serve
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import crawl
+from tests.support.reactor import in_reactor
+from tests.support.serving import Serve
+from tests.support.tiny_site import NOON, TinySite, post
 
 BODY = '<p onclick="alert(1)">冷山站今天通车。</p><script>alert(2)</script>'
 

@@ -11,11 +11,11 @@ from crawler.archive.posts.postfile import check_id
 from crawler.errors import PostFileError
 from crawler.site.urls import parse_post_url
 from crawler.standin.content import Content
-from tests.crawl.running import crawl, crawl_process
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.hostile.conftest import Serve
-from tests.site import pages
-from tests.standin.conftest import in_reactor
+from tests.support import pages
+from tests.support.crawls import crawl, crawl_process
+from tests.support.reactor import in_reactor
+from tests.support.serving import Serve
+from tests.support.tiny_site import NOON, TinySite, post
 
 IDS = {
     "up": "../../../escape",

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from crawler.standin.content import Content, Page
-from tests.crawl.running import crawl, lines_of
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.hostile.conftest import Serve
-from tests.hostile.process import measured_crawl
-from tests.hostile.test_bytes import MOST_MEMORY, report_of
-from tests.site import pages
-from tests.standin.conftest import in_reactor
+from tests.support import pages
+from tests.support.crawls import crawl, lines_of, report_of
+from tests.support.measured import MOST_MEMORY, measured_crawl
+from tests.support.reactor import in_reactor
+from tests.support.serving import Serve
+from tests.support.tiny_site import NOON, TinySite, post
 
 HTML = "text/html"
 

@@ -13,9 +13,9 @@ from crawler.articles.posts import post_of, read_post
 from crawler.items import Article, Draft
 from crawler.pipelines.normalize import normalize
 from crawler.site.visible import visible_text
-from tests.archive.articles import ARTICLE
-from tests.hostile.markup import SAFE, VECTORS, unsafe_parts
-from tests.jekyll.builder import BuildResult, build_site, content_of, needs_jekyll
+from tests.support.articles import ARTICLE
+from tests.support.hostile_markup import SAFE, VECTORS, unsafe_parts
+from tests.support.jekyll import BuildResult, build_site, content_of, needs_jekyll
 
 LIQUID = {
     "output": "{{ site.time }}",

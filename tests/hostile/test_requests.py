@@ -22,13 +22,12 @@ from crawler.middlewares.guard import Guard
 from crawler.middlewares.resolver import PublicAddressResolver
 from crawler.site.urls import newstext_url, parse_share_link, share_base
 from crawler.spiders.category import CategorySpider
-from tests.crawl.running import crawl
-from tests.crawl.tiny import NOON, TinyPost, TinySite, post
-from tests.hostile.conftest import Serve, ServeRaw
-from tests.hostile.process import measured_crawl
-from tests.hostile.raw import sent
-from tests.hostile.test_bytes import report_of
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import crawl, report_of
+from tests.support.measured import measured_crawl
+from tests.support.raw_server import sent
+from tests.support.reactor import in_reactor
+from tests.support.serving import Serve, ServeRaw
+from tests.support.tiny_site import NOON, TinyPost, TinySite, post
 
 CODE = post(1).code
 SHARE = f"html_News/NewsShare.html?infoCode={CODE}"

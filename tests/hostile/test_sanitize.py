@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from crawler.articles.sanitize import TAGS, sanitize
 from crawler.site.visible import visible_text
-from tests.hostile.markup import FORBIDDEN, SAFE, VECTORS, nasty_html, unsafe_parts
+from tests.support.hostile_markup import FORBIDDEN, SAFE, VECTORS, nasty_html, unsafe_parts
 
 
 def test_nothing_forbidden_is_allowed() -> None:

@@ -16,7 +16,7 @@ from crawler.pipelines.normalize import normalize
 from crawler.site.listing import read_listing
 from crawler.site.post import read_post
 from crawler.spiders.category import CategorySpider
-from tests.site import pages
+from tests.support import pages
 
 LONGEST = 10.0
 """Seconds, on a busy machine; each takes one or two, and took minutes or would have."""

@@ -9,10 +9,10 @@ import pytest
 
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
-from tests.crawl.running import Crawl, crawl
-from tests.crawl.tiny import NOON, TinySite, by_source_id, post
-from tests.site import pages
-from tests.standin.conftest import in_reactor
+from tests.support import pages
+from tests.support.crawls import Crawl, crawl
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import NOON, TinySite, by_source_id, post
 
 
 class Trap(Content):

@@ -16,7 +16,7 @@ from crawler.newspaper.parse.page import understand
 from crawler.newspaper.parse.paper import known_papers, parse_paper
 from crawler.newspaper.read.read_pdf import read_pdf
 from crawler.newspaper.read.read_text import read_text
-from tests.newspaper.conftest import page_of
+from tests.support.printed import page_of
 
 ENGLISH = "The council met on Monday and approved the budget for the coming year.\n" * 5
 JAPANESE = "市議会は月曜日に開かれ、来年度の予算を承認しました。\n" * 5

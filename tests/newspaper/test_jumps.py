@@ -6,48 +6,9 @@ from crawler.newspaper.model import EditionPage, PrintArticle, PrintId
 from crawler.newspaper.parse.jumps import find_jumps, follow
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.paper import unknown_paper
-from tests.newspaper.conftest import page_of
+from tests.support.printed import BACK, edition, page_of
 
-FRONT = """老街改造三年 江州这样作答
-
-本报记者 王伟 通讯员 李敏
-
-老街改造从三年前开始，先修管网，再修路面，最后才修房子。
-
-住在青石巷的陈奶奶说，她看着工人们一天天把路铺平，心里踏
-
-下转A4版
-
-渡口新桥通车
-
-本报讯（记者 周芳）渡口新桥昨天通车，两岸居民过江只要五分钟。
-
-桥上装了路灯和护栏，夜里也能放心走。
-
-下转A4版
-"""
-BACK = """上接A1版
-
-桥两头的集市也跟着热闹起来，卖鱼的、卖菜的都说生意好了。
-
-渡口新桥通车
-
-市交通局说，下一座桥明年动工。
-
-老街改造三年
-
-上接A1版
-
-实多了。
-
-青石巷口的修鞋摊搬进了便民点，师傅还是老师傅。
-"""
 PAPER = unknown_paper()
-
-
-def edition(back: str = BACK) -> list[EditionPage]:
-    front = page_of(FRONT, Given(page="A1"))
-    return [front, page_of(back, Given(page="A04"))]
 
 
 def article(pages: tuple[EditionPage, ...], page: int, headline: str) -> PrintArticle:

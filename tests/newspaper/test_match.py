@@ -11,7 +11,7 @@ from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.match import Match, Relation, match_article
 from crawler.newspaper.model import PrintArticle
-from tests.newspaper.conftest import page_of
+from tests.support.printed import page_of
 
 DAY = date(2022, 2, 7)
 RNG = random.Random(7)

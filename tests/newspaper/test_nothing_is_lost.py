@@ -21,7 +21,7 @@ from crawler.newspaper.parse.page import understand
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_pdf import read_pdf
 from crawler.newspaper.read.read_text import check_chinese, read_text
-from tests.newspaper.conftest import page_of, stored_and_read
+from tests.support.printed import page_of, stored_and_read
 
 LINES = st.sampled_from(
     [

@@ -35,8 +35,7 @@ from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.paper import unknown_paper
-from tests.newspaper.conftest import page_of, stored_and_read
-from tests.newspaper.test_jumps import edition
+from tests.support.printed import edition, page_of, stored_and_read
 
 TEXT = """江州日报 A1 2022年2月7日 星期一 CN 43-9001
 

@@ -10,7 +10,7 @@ from crawler.newspaper.parse.folio import same_form
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.paper import known_papers, paper_named, unknown_paper
 from crawler.newspaper.parse.printed_byline import byline_line, end_byline, lead_byline
-from tests.newspaper.conftest import page_of
+from tests.support.printed import page_of
 
 PAPER = unknown_paper()
 Names = tuple[str, ...]

@@ -22,7 +22,7 @@ from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.page import understand
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
-from tests.newspaper.conftest import shared
+from tests.support.printed import shared
 
 ONLINE = "NW202202072267539073"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.oddities.cases import Case, cases
+from tests.support.oddities import Case, cases
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "oddities.md"
 

@@ -15,10 +15,10 @@ from twisted.internet.defer import Deferred
 from crawler.items import Article
 from crawler.site.visible import visible_text
 from crawler.standin.server import StandIn
-from tests.crawl.running import Crawl, crawl
-from tests.jekyll.builder import BuildResult, build_site, content_of, needs_jekyll
-from tests.oddities.cases import Case, built
-from tests.oddities.site import DAY, NEXT_DAY, build, serve
+from tests.support.crawls import Crawl, crawl
+from tests.support.jekyll import BuildResult, build_site, content_of, needs_jekyll
+from tests.support.oddities import Case, built
+from tests.support.oddity_site import DAY, NEXT_DAY, build, serve
 
 pytestmark = [pytest.mark.jekyll, needs_jekyll]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.oddities.cases import cases
 from tests.oddities.table import FILE, table
+from tests.support.oddities import cases
 
 KNOWN = {
     *(f"Y{number}" for number in range(1, 11)),

@@ -15,12 +15,12 @@ from crawler.articles.importer import Imported, import_posts, post_files
 from crawler.articles.posts import post_of
 from crawler.site.visible import visible_text
 from crawler.standin.server import StandIn
-from tests.crawl.running import crawl, lines_of
-from tests.crawl.tiny import NOON, TinySite, post, rolling
-from tests.jekyll.builder import build_site, content_of, needs_jekyll
-from tests.oddities.cases import Case, cases
-from tests.oddities.site import DAY, build
-from tests.standin.conftest import in_reactor
+from tests.support.crawls import crawl, lines_of
+from tests.support.jekyll import build_site, content_of, needs_jekyll
+from tests.support.oddities import Case, cases
+from tests.support.oddity_site import DAY, build
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import NOON, TinySite, post, rolling
 
 ROWS = [case for case in cases() if not case.built]
 NAMES = [f"{case.row}: {case.name}" for case in ROWS]

@@ -13,8 +13,9 @@ from crawler.errors import ArchiveWriteError
 from crawler.items import Article
 from crawler.reprints.index import Index
 from crawler.reprints.reprints import Reprints
-from tests.archive.making import article, open_archive, submit
-from tests.crawl.running import Crawl, run_scrapy
+from tests.support.archives import article, open_archive, submit
+from tests.support.crawls import Crawl
+from tests.support.processes import run_scrapy
 
 EXPECTED = json.loads(
     (Path(__file__).parents[2] / "fixtures" / "expected.json").read_text(encoding="utf-8")

@@ -16,8 +16,8 @@ from crawler.items import Article
 from crawler.reprints.index import Index
 from crawler.reprints.places import Placement
 from crawler.reprints.reprints import Reprints
-from tests.archive.making import article, open_archive, submit
-from tests.crawl.running import run_scrapy
+from tests.support.archives import article, open_archive, submit
+from tests.support.processes import run_scrapy
 
 LEADS = (
     "江城新港的三号码头今天开工，二十多家企业到场签约，货轮不必再绕行外海，两岸的运费能省下三成。",

@@ -8,8 +8,8 @@ from pathlib import Path
 from crawler.archive.archive import Archive
 from crawler.items import Article
 from crawler.reprints.reprints import Reprints
-from tests.archive.making import article, open_archive, rolling, submit
-from tests.crawl.running import run_scrapy
+from tests.support.archives import article, open_archive, rolling, submit
+from tests.support.processes import run_scrapy
 
 TEXT = (
     "江城新港的三号码头今天开工，二十多家企业到场签约。\n"

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.ledger.listings import ListingRow
 from crawler.runs.monitors import Limits, RunFigures, failed_monitors
-from tests.archive.making import HandClock, article, open_archive, see
+from tests.support.archives import HandClock, article, open_archive, see
 
 NOW = datetime(2022, 3, 14, 4, 0, tzinfo=UTC)
 LIMITS = Limits()

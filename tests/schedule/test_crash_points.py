@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.schedule.runs import Process
-from tests.standin.conftest import in_reactor
+from tests.support.processes import Process
+from tests.support.reactor import in_reactor
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @in_reactor
 async def test_every_step(folder: Path) -> None:
-    program = ("-m", "tests.schedule.crash_points")
+    program = ("-m", "tests.support.article_crashes")
     ended = await Process(str(folder), "20220314", command=program).ended()
     assert (ended.status, ended.err) == (0, "")
     kills, word = ended.out.split()

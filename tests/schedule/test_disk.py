@@ -11,9 +11,10 @@ import pytest
 from twisted.internet.defer import Deferred
 
 from crawler.standin.server import StandIn
-from tests.schedule.crash_points import State, state
-from tests.schedule.living import LivingSite
-from tests.schedule.runs import (
+from tests.support.article_crashes import State, state
+from tests.support.kills import NOW, three_days
+from tests.support.living_site import LivingSite
+from tests.support.processes import (
     Ended,
     Process,
     articles,
@@ -22,9 +23,8 @@ from tests.schedule.runs import (
     options,
     verified,
 )
-from tests.schedule.stories import Story, without_twins
-from tests.schedule.test_kill import NOW, three_days
-from tests.standin.conftest import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.stories import Story, without_twins
 
 STORIES = [*three_days()[:80], *three_days()[-10:]]
 FIRST = STORIES[:30]

@@ -14,11 +14,11 @@ import pytest
 from crawler.clock import BEIJING
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.schedule.living import LivingSite
-from tests.schedule.runs import Ended, Process, articles, crawl, options, report, verified
-from tests.schedule.stories import ROLLING_NEWS, Source, story
-from tests.site import pages
-from tests.standin.conftest import in_reactor, pytest_twisted
+from tests.support import pages
+from tests.support.living_site import LivingSite
+from tests.support.processes import Ended, Process, articles, crawl, options, report, verified
+from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.stories import ROLLING_NEWS, Source, story
 
 NOW = datetime(2022, 3, 14, 12, tzinfo=BEIJING)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -18,8 +18,8 @@ from crawler.items import Article
 from crawler.standin import faults
 from crawler.standin.faults import Effect, Reply
 from crawler.standin.server import StandIn
-from tests.schedule.living import LivingSite
-from tests.schedule.runs import (
+from tests.support.living_site import LivingSite
+from tests.support.processes import (
     Ended,
     Process,
     articles,
@@ -30,8 +30,8 @@ from tests.schedule.runs import (
     until_asked,
     verified,
 )
-from tests.schedule.stories import ROLLING_NEWS, Source, Story, leaves, story
-from tests.standin.conftest import in_reactor
+from tests.support.reactor import in_reactor
+from tests.support.stories import ROLLING_NEWS, Source, Story, leaves, story
 
 SEED = 20220314
 BEGIN = datetime(2022, 3, 14, 6, tzinfo=BEIJING)

@@ -11,10 +11,10 @@ import pytest
 from crawler.clock import BEIJING
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.schedule.living import LivingSite
-from tests.schedule.runs import articles, crawl, posts, report, verified
-from tests.schedule.stories import ROLLING_NEWS, Source, story
-from tests.standin.conftest import in_reactor, pytest_twisted
+from tests.support.living_site import LivingSite
+from tests.support.processes import articles, crawl, posts, report, verified
+from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.stories import ROLLING_NEWS, Source, story
 
 PAPER = Source("望江晚报", "wangjiangwanbao")
 NIGHT = datetime(2022, 3, 14, 2, 40, tzinfo=BEIJING)

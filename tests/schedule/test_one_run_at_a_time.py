@@ -10,8 +10,9 @@ import pytest
 
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.schedule.living import LivingSite
-from tests.schedule.runs import (
+from tests.support.kills import NOW, three_days
+from tests.support.living_site import LivingSite
+from tests.support.processes import (
     Process,
     articles,
     crawl,
@@ -21,8 +22,7 @@ from tests.schedule.runs import (
     until_asked,
     verified,
 )
-from tests.schedule.test_kill import NOW, three_days
-from tests.standin.conftest import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor, pytest_twisted
 
 STORIES = three_days()[:12]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from crawler.standin.server import RequestSeen, StandIn
-from tests.schedule.living import LivingSite
-from tests.schedule.runs import crawl, report
-from tests.schedule.test_kill import NOW, three_days
-from tests.standin.conftest import in_reactor, pytest_twisted
+from tests.support.kills import NOW, three_days
+from tests.support.living_site import LivingSite
+from tests.support.processes import crawl, report
+from tests.support.reactor import in_reactor, pytest_twisted
 
 HOUR = timedelta(hours=1)
 

@@ -13,7 +13,7 @@ from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.feed import read_feed
 from crawler.site.listing import ListedPost, Listing
-from tests.site.pages import MEDIA, POST_URL, SITE, content, footer
+from tests.support.pages import MEDIA, POST_URL, SITE, content, footer
 
 LOCAL = "http://127.0.0.1:8000/"
 FEED = f"{LOCAL}feed.xml"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.errors import PageStructureError
 from crawler.site.listing import ListedPost, Listing, is_404_page, read_listing
-from tests.site.pages import SITE, by_source, page
+from tests.support.pages import SITE, by_source, page
 
 LOCAL = "http://127.0.0.1:8000/"
 

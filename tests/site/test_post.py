@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.post import PostPage, read_post
-from tests.site.pages import (
+from tests.support.pages import (
     ARTICLE,
     MEDIA,
     PARAGRAPHS,

@@ -9,7 +9,7 @@ import pytest
 from crawler.clock import BEIJING
 from crawler.site.post import read_post
 from crawler.site.visible import visible_text
-from tests.site.pages import (
+from tests.support.pages import (
     ARTICLE,
     MEDIA,
     PARAGRAPHS,

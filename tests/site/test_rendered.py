@@ -14,8 +14,8 @@ import pytest
 from crawler.site.listing import read_listing
 from crawler.site.post import PostPage, read_post
 from crawler.site.visible import visible_text
-from tests.jekyll.builder import JEKYLL, needs_jekyll
-from tests.site.pages import SITE, page
+from tests.support.jekyll import JEKYLL, needs_jekyll
+from tests.support.pages import SITE, page
 
 pytestmark = [pytest.mark.jekyll, needs_jekyll]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.errors import PageStructureError
 from crawler.site.section import cut_page, plain
-from tests.site.pages import SITE, page
+from tests.support.pages import SITE, page
 
 
 def test_head_and_section_are_cut_apart() -> None:

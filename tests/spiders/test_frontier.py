@@ -16,7 +16,7 @@ from crawler.items import Draft
 from crawler.ledger.listings import ListingRow
 from crawler.site.urls import ShareLink
 from crawler.spiders.frontier import Frontier, Task
-from tests.archive.making import HandClock, article, open_archive, rolling, submit
+from tests.support.archives import HandClock, article, open_archive, rolling, submit
 
 SITE = "https://finews.withounder.com/"
 

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from crawler.standin import faults
 from crawler.standin.faults import Faults, Reply
 from crawler.standin.server import StandIn
-
-from .conftest import ask, in_reactor
+from tests.support.reactor import ask, in_reactor
 
 JSON = "NewsData/GetNewsText.do?id=NW202203140000000001"
 REPLY = Reply(200, (("ETag", '"1"'),), b"body")

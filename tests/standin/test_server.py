@@ -18,8 +18,7 @@ from twisted.internet.threads import deferToThread
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
-
-from .conftest import ask, in_reactor
+from tests.support.reactor import ask, in_reactor
 
 MODIFIED = datetime(2022, 3, 14, 9, 30, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.crawl.running import Ended, run_scrapy
+from tests.support.processes import Ended, run_scrapy
 
 Facts = dict[str, Any]
 

@@ -27,8 +27,8 @@ from twisted.internet.threads import deferToThread
 
 from crawler.standin import faults
 from crawler.standin.server import StandIn
-from tests.crawl.tiny import TinyPost, TinySite
-from tests.schedule.runs import Process, crawl_arguments, options, sleep, until_asked
+from tests.support.processes import Process, crawl_arguments, options, sleep, until_asked
+from tests.support.tiny_site import TinyPost, TinySite
 from tests.upgrades import facts, site
 
 FOLDER = Path(__file__).parent
@@ -152,7 +152,8 @@ async def killed_run(making: Making) -> None:
 
 async def printed_runs(making: Making) -> list[str]:
     """Pages of print, some before and some after their online copies; ids to be compared."""
-    from tests.editions import epaper_pages, pages
+    from tests.support import epaper_pages
+    from tests.support import print_pages as pages
 
     making.publish(pages.orchard_post(50))
     await making.category("14:50", 3, RETRY_TIMES=0, RECHECK_AFTER=24)

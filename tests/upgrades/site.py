@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crawler.standin.content import NEWSTEXT_PATH, Content
-from tests.crawl.tiny import TinyPost, by_source_id, post, rolling
+from tests.support.tiny_site import TinyPost, by_source_id, post, rolling
 
 CHANGED = post(2)
 CORRECTION = post(2, body="<p>冷山站第2号站台推迟到下周启用，旧站台照常。</p>")

@@ -23,7 +23,8 @@ from typing import Any
 import pytest
 
 from crawler.ledger.schema import STEPS
-from tests.crawl.running import HURRIED, PROJECT, Ended
+from tests.support.processes import HURRIED, Ended
+from tests.support.project import PROJECT
 from tests.upgrades import facts
 from tests.upgrades.facts import command
 

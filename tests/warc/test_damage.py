@@ -22,9 +22,10 @@ from crawler.rebuild.reparse import Reparser, check_articles
 from crawler.warc.check import check_warc
 from crawler.warc.members import HEADER, Damage, Member, compress, read_members
 from crawler.warc.reader import CaptureReader
-from tests.crawl.running import Crawl, run_scrapy
-from tests.warc.reading import complaints_of_others, faults, records, warc_files
-from tests.warc.test_wire import settings_for
+from tests.support.bare_settings import settings_for
+from tests.support.crawls import Crawl
+from tests.support.processes import run_scrapy
+from tests.support.warc_files import complaints_of_others, faults, records, warc_files
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,10 @@ from crawler.warc.cdx import (
     index_files,
     read_lines,
 )
-from tests.crawl.running import Crawl, crawl
-from tests.crawl.tiny import NOON, TinySite
-from tests.standin.conftest import in_reactor
-from tests.warc.reading import warc_files
+from tests.support.crawls import Crawl, crawl
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import NOON, TinySite
+from tests.support.warc_files import warc_files
 
 line = st.integers(0, 10_000).map(lambda number: b"com,h)/%05d {}\n" % number)
 

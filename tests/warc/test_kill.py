@@ -8,12 +8,12 @@ import pytest
 
 from crawler.standin.server import StandIn
 from crawler.warc.journal import LEFTOVER
-from tests.schedule.living import LivingSite
-from tests.schedule.runs import Process, crawl, options
-from tests.schedule.test_kill import NOW, kill_one, moments, three_days
-from tests.standin.conftest import in_reactor
-from tests.warc.reading import all_records, complaints_of_others, faults
-from tests.warc.test_rebuild import assert_same
+from tests.support.kills import NOW, kill_one, moments, three_days
+from tests.support.living_site import LivingSite
+from tests.support.processes import Process, crawl, options
+from tests.support.reactor import in_reactor
+from tests.support.rebuilt import assert_same
+from tests.support.warc_files import all_records, complaints_of_others, faults
 
 
 @pytest.mark.slow

@@ -6,7 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.crawl.running import Crawl, run_scrapy
+from tests.support.crawls import Crawl
+from tests.support.processes import run_scrapy
 
 
 def test_the_captures_of_a_line_that_is_made_anew(bundled: Crawl, tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ import pytest
 from crawler.archive.paths import ArchivePaths
 from crawler.standin.server import StandIn
 from crawler.warc.reader import read_records
-from tests.crawl.running import Crawl, Ended, crawl, run_scrapy, scrapy
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.standin.conftest import in_reactor
-from tests.warc.reading import records
-from tests.warc.replaying import needs_replay, run
+from tests.support.crawls import Crawl, crawl
+from tests.support.processes import Ended, run_scrapy, scrapy
+from tests.support.reactor import in_reactor
+from tests.support.replay import needs_replay, run
+from tests.support.tiny_site import NOON, TinySite, post
+from tests.support.warc_files import records
 
 
 def package(root: Path, target: Path, *more: str) -> Ended:

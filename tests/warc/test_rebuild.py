@@ -10,28 +10,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.archive.jsonl import article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import NewsTextError, PageStructureError
 from crawler.standin import faults
 from crawler.standin.server import StandIn
 from crawler.warc.file import OPEN
-from tests.crawl.running import Crawl, Ended, crawl, lines_of, run_scrapy
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.standin.conftest import in_reactor
-
-
-def rebuild(root: Path, target: Path, *more: str) -> Ended:
-    return run_scrapy("rebuild", str(target), "-s", f"ARCHIVE_DIR={root}", *more)
-
-
-def assert_same(root: Path, again: Path) -> None:
-    """Byte-identical posts, and the same lines but for ``captured_at``."""
-    before, after = lines_of(root), lines_of(again)
-    assert after.posts == before.posts
-    assert [article_line(replace(each, captured_at=None)) for each in after.read()] == [
-        article_line(replace(each, captured_at=None)) for each in before.read()
-    ]
+from tests.support.crawls import Crawl, crawl, lines_of
+from tests.support.processes import run_scrapy
+from tests.support.reactor import in_reactor
+from tests.support.rebuilt import assert_same, rebuild
+from tests.support.tiny_site import NOON, TinySite, post
 
 
 def test_the_bundled_site(bundled: Crawl, tmp_path: Path) -> None:

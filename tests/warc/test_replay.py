@@ -16,10 +16,10 @@ from crawler.archive.paths import ArchivePaths
 from crawler.standin.server import StandIn
 from crawler.warc.cdx import index_directory
 from crawler.warc.surt import surt
-from tests.crawl.running import Crawl, crawl
-from tests.crawl.tiny import NOON, TinySite, post
-from tests.standin.conftest import in_reactor
-from tests.warc.replaying import fetch, needs_replay, run, wayback
+from tests.support.crawls import Crawl, crawl
+from tests.support.reactor import in_reactor
+from tests.support.replay import fetch, needs_replay, run, wayback
+from tests.support.tiny_site import NOON, TinySite, post
 
 
 @needs_replay

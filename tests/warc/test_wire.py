@@ -26,8 +26,9 @@ from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
 from crawler.warc.reader import CaptureReader, Record
-from tests.standin.conftest import in_reactor
-from tests.warc.reading import all_records, complaints_of_others, warc_files
+from tests.support.bare_settings import settings_for
+from tests.support.reactor import in_reactor
+from tests.support.warc_files import all_records, complaints_of_others, warc_files
 
 brotli: Any = import_module("brotli")
 pytest_twisted = import_module("pytest_twisted")
@@ -97,24 +98,6 @@ def site() -> Iterator[StandIn]:
     server = StandIn(content).start()
     yield server
     pytest_twisted.blockon(server.stop())
-
-
-def settings_for(**more: object) -> Settings:
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    settings.update(
-        {
-            "AUTOTHROTTLE_ENABLED": False,
-            "DOWNLOAD_DELAY": 0,
-            "CONCURRENT_REQUESTS": 1,
-            "EXTENSIONS": {},
-            "ITEM_PIPELINES": {},
-            "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver",
-            **more,
-        },
-        priority="cmdline",
-    )
-    return settings
 
 
 def archive_at(root: Path, settings: Settings) -> Archive:

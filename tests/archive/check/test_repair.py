@@ -15,11 +15,9 @@ from crawler.articles.posts import post_of, read_post
 from crawler.commands.verify import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
-from tests.archive.check import test_verify as damages
-from tests.archive.check.test_verify import faults, lines, post, root, sound, write_lines
-from tests.archive.making import article, files, open_archive, rolling, submit
-
-__all__ = ["root", "sound"]
+from tests.support import damages
+from tests.support.archives import article, files, open_archive, rolling, submit
+from tests.support.damages import faults, lines, post, write_lines
 
 
 def mend(root: Path) -> list[str]:

@@ -13,69 +13,38 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.check.verify import Fault, verify
 from crawler.archive.paths import ArchivePaths
-from crawler.commands.verify import hash_of
-from crawler.ledger import Ledger
-from tests.archive.making import HandClock, article, open_archive, rolling, submit
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive with everything in it: revisions, a superseded twin, duplicates."""
-    root = tmp_path_factory.mktemp("sound")
-    clock = HandClock()
-    archive = open_archive(root, clock)
-    for number in range(1, 6):
-        submit(archive, article(number))
-    submit(archive, rolling(7))
-    submit(archive, article(8, "第1家铺子开门。"))
-    archive.end_run(0)
-    archive.close()
-    clock.forward(hours=2)
-    archive = open_archive(root, clock)
-    submit(archive, article(1, "第1家铺子改在六点开门。"))
-    submit(archive, article(2, title="江城第2家早点铺（更正）"))
-    submit(archive, article(7))
-    archive.end_run(0)
-    archive.close()
-    return root
-
-
-@pytest.fixture
-def root(sound: Path, tmp_path: Path) -> Path:
-    """A copy to be damaged."""
-    return shutil.copytree(sound, tmp_path / "archive")
-
-
-def faults(root: Path) -> list[Fault]:
-    """What verify finds."""
-    paths = ArchivePaths(root)
-    with closing(Ledger(paths.ledger)) as ledger:
-        return list(verify(paths, ledger, hash_of))
+from tests.support.archives import article, open_archive, rolling, submit
+from tests.support.damages import (
+    A3,
+    another_hash,
+    break_a_duplicate,
+    change_a_post,
+    change_ledger,
+    cut,
+    faults,
+    half,
+    kept_without_article,
+    leave_out,
+    leftover,
+    line_without_row,
+    lines,
+    link_without_article,
+    lose_a_duplicate,
+    lose_a_post,
+    lose_articles,
+    lose_duplicates,
+    row_without_line,
+    stray_post,
+    superseded_post,
+    swap,
+    twice,
+)
 
 
 def kinds(root: Path) -> set[tuple[str, str]]:
     """Kind and subject of what verify finds."""
     return {(fault.kind, fault.subject) for fault in faults(root)}
-
-
-def change_ledger(root: Path, statement: str) -> None:
-    """Change a row behind the ledger's back."""
-    with closing(sqlite3.connect(ArchivePaths(root).ledger)) as connection, connection:
-        assert connection.execute(statement).rowcount > 0
-
-
-def lines(root: Path) -> list[bytes]:
-    return (root / "articles.jsonl").read_bytes().splitlines(keepends=True)
-
-
-def write_lines(root: Path, *found: bytes) -> None:
-    (root / "articles.jsonl").write_bytes(b"".join(found))
-
-
-def post(number: int) -> str:
-    return f"2022-03-14-{article(number).id}.md"
 
 
 def test_a_sound_archive_has_no_fault(root: Path) -> None:
@@ -118,96 +87,6 @@ def test_any_flipped_byte_of_a_post_file(
     assert kinds(root) == {("post", name[11:-3])}
 
 
-def cut(root: Path) -> None:
-    path = root / "articles.jsonl"
-    path.write_bytes(path.read_bytes()[:-7])
-
-
-def swap(root: Path) -> None:
-    first, second, *rest = lines(root)
-    write_lines(root, second, first, *rest)
-
-
-def leave_out(root: Path) -> None:
-    first, second, _, *rest = lines(root)
-    write_lines(root, first, second, *rest)
-
-
-def twice(root: Path) -> None:
-    write_lines(root, *lines(root), lines(root)[0])
-
-
-def half(root: Path) -> None:
-    write_lines(root, *lines(root), lines(root)[0][:40])
-
-
-def lose_articles(root: Path) -> None:
-    (root / "articles.jsonl").unlink()
-
-
-def lose_duplicates(root: Path) -> None:
-    (root / "duplicates.jsonl").unlink()
-
-
-def lose_a_duplicate(root: Path) -> None:
-    path = root / "duplicates.jsonl"
-    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
-
-
-def break_a_duplicate(root: Path) -> None:
-    path = root / "duplicates.jsonl"
-    path.write_bytes(path.read_bytes().replace(b"{", b"[", 1))
-
-
-def lose_a_post(root: Path) -> None:
-    (root / "_posts" / post(3)).unlink()
-
-
-def change_a_post(root: Path) -> None:
-    with (root / "_posts" / post(3)).open("ab") as stream:
-        stream.write(b" ")
-
-
-def stray_post(root: Path) -> None:
-    (root / "_posts" / "2022-03-14-mine.md").write_bytes(b"mine")
-
-
-def superseded_post(root: Path) -> None:
-    (root / "_posts" / f"2022-03-14-{rolling(7).id}.md").write_bytes(b"twin")
-
-
-def leftover(root: Path) -> None:
-    (root / ".unfinished" / post(3)).write_bytes(b"half")
-
-
-def row_without_line(root: Path) -> None:
-    change_ledger(
-        root,
-        "INSERT INTO revisions SELECT article, 9, 0, 10000, 50, line_hash, content_hash, captured,"
-        f" run FROM revisions WHERE article = '{article(3).id}'",
-    )
-
-
-def line_without_row(root: Path) -> None:
-    change_ledger(root, f"DELETE FROM revisions WHERE article = '{article(3).id}'")
-
-
-def link_without_article(root: Path) -> None:
-    change_ledger(root, f"UPDATE links SET article = 'x' WHERE article = '{article(3).id}'")
-    change_ledger(root, f"UPDATE articles SET link = 1 WHERE id = '{article(3).id}'")
-
-
-def kept_without_article(root: Path) -> None:
-    change_ledger(root, "UPDATE duplicates SET kept = 'nobody' WHERE why = 'text'")
-
-
-def another_hash(root: Path) -> None:
-    change_ledger(
-        root, f"UPDATE revisions SET content_hash = 'ab' WHERE article = '{article(3).id}'"
-    )
-
-
-A3 = article(3).id
 DAMAGES: list[tuple[Callable[[Path], None], set[tuple[str, str]]]] = [
     (cut, {("line", f"{article(7).id} revision 1")}),
     (swap, {("line", f"{article(number).id} revision 1") for number in (1, 2)}),

@@ -16,7 +16,7 @@ from crawler.archive.posts.kramdown import (
     write_text,
 )
 from crawler.archive.posts.rawhtml import Ending, ending
-from tests.archive.articles import HTML, texts
+from tests.support.articles import HTML, texts
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from crawler.articles.posts import STYLE
 from crawler.clock import BEIJING
 from crawler.errors import PostFileError
 from crawler.items import Article
-from tests.archive.articles import ARTICLE
+from tests.support.articles import ARTICLE
 
 SNAPSHOT = Path(__file__).resolve().parents[4] / "shared" / "snapshot"
 

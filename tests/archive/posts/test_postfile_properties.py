@@ -14,7 +14,7 @@ from crawler.archive.posts.postfile import post_name, read_post_file, write_post
 from crawler.articles.posts import STYLE
 from crawler.errors import PostFileError
 from crawler.items import Article
-from tests.archive.articles import articles
+from tests.support.articles import articles
 
 
 def read_back(article: Article) -> Article:

@@ -10,7 +10,7 @@ import pytest
 from crawler.archive.posts.posts_at_hand import PostsAtHand
 from crawler.articles.posts import post_of
 from crawler.items import Article
-from tests.archive.making import article as an_article
+from tests.support.archives import article as an_article
 
 
 class Counting:

@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.crawl.running import PROJECT
+from tests.support.project import PROJECT
 
 VENV = Path(os.environ.get("REPLAY_VENV", PROJECT / "build" / "replay"))
 

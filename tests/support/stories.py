@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from crawler.clock import BEIJING
 from crawler.site.urls import ROLLING, ROLLING_SOURCE
-from tests.site import pages
+from tests.support import pages
 
 MARKUPS = (
     "</p><p>",

@@ -11,7 +11,11 @@ from pathlib import Path
 
 from twisted.internet.threads import deferToThread
 
-from tests.crawl.running import HURRIED, PROJECT
+from tests.support.processes import HURRIED
+from tests.support.project import PROJECT
+
+MOST_MEMORY = 400.0
+"""MiB; these take about 250, a crawl of the bundled site 130."""
 
 _MEASURE = """\
 import resource, subprocess, sys

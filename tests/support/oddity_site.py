@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crawler.standin.content import Content
-from tests.crawl.running import FIXTURES
-from tests.jekyll.builder import JEKYLL
-from tests.oddities.cases import Case, built
+from tests.support.jekyll import JEKYLL
+from tests.support.oddities import Case, built
+from tests.support.project import FIXTURES
 
 DAY = "2022-03-04 12:00:00 +0800"
 NEXT_DAY = "2022-03-05 12:00:00 +0800"

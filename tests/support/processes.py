@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,20 +20,16 @@ from twisted.internet.threads import deferToThread
 from crawler.archive.jsonl import read_article_line
 from crawler.items import Article
 from crawler.standin.server import StandIn
+from tests.support.project import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = 90.0
-"""Seconds after which a process that should have ended is a failed test."""
-
-Settings = dict[str, object]
-HURRIED: Settings = {
+HURRIED: Mapping[str, object] = {
     "AUTOTHROTTLE_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
-    "CONCURRENT_REQUESTS": 16,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-    "DOWNLOAD_TIMEOUT": 5,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
 }
-"""The stand-in needs no politeness."""
+"""Settings of a crawl that need not be polite: a stand-in answers it."""
+PATIENCE = 90.0
+"""Seconds after which a process that should have ended is a failed test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,36 @@ class Process:
             self.popen.send_signal(number)
 
 
-def options(settings: Settings) -> list[str]:
+def run_scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:
+    """``scrapy …`` as a process of its own; blocks."""
+    command = [sys.executable, "-m", "scrapy", *arguments]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONWARNINGS": "default",
+        "NO_COLOR": "1",
+    }
+    ended = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+async def scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:
+    """``scrapy …`` as a process of its own, while a stand-in answers it from this one."""
+    ended = await deferToThread(run_scrapy, *arguments, cwd=cwd, timeout=timeout)
+    assert isinstance(ended, Ended)
+    return ended
+
+
+def options(settings: Mapping[str, object]) -> list[str]:
     """Settings as arguments of ``scrapy``."""
     return [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
 
@@ -87,7 +112,7 @@ def options(settings: Settings) -> list[str]:
 def crawl_arguments(standin: StandIn, root: Path, now: datetime, **more: object) -> list[str]:
     """``crawl category`` against the stand-in, in a hurry, at a moment."""
     where = {"SITE_URL": standin.url, "SHARE_URL": standin.url, "ARCHIVE_DIR": root}
-    settings = {**HURRIED, **where, "NOW": now.isoformat(), **more}
+    settings = {**HURRIED, **where, "NOW": now.isoformat(), "DOWNLOAD_TIMEOUT": 5, **more}
     return ["crawl", "category", *options(settings)]
 
 

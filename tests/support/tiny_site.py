@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from crawler.site.urls import ROLLING, ROLLING_SOURCE
 from crawler.standin.content import Content
-from tests.site import pages
+from tests.support import pages
 
 NOON = "2022-03-14T12:00:00+08:00"
 """A moment on the day of the posts."""

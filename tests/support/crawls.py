@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
@@ -15,7 +12,6 @@ from typing import Any
 
 from scrapy.crawler import CrawlerRunner
 from scrapy.settings import Settings
-from twisted.internet.threads import deferToThread
 
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
@@ -23,19 +19,9 @@ from crawler.extensions.report import Report
 from crawler.items import Article
 from crawler.runs.books import RunReport
 from crawler.standin.server import RequestSeen, StandIn
-from tests.crawl.schemas import complaints
-
-PROJECT = Path(__file__).resolve().parents[2]
-FIXTURES = PROJECT / "fixtures"
-EXPECTED: dict[str, Any] = json.loads((FIXTURES / "expected.json").read_bytes())
-NOW: str = EXPECTED["now"]
-
-HURRIED: Mapping[str, object] = {
-    "AUTOTHROTTLE_ENABLED": False,
-    "DOWNLOAD_DELAY": 0,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-}
-"""The stand-in needs no politeness."""
+from tests.support.processes import HURRIED, Ended, scrapy
+from tests.support.project import NOW
+from tests.support.schemas import complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,44 +105,6 @@ async def crawl(
     return Crawl(root, extension.report, printed.getvalue(), requests, lines_of(root))
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A process that has ended."""
-
-    status: int
-    out: str
-    err: str
-
-
-def run_scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:
-    """``scrapy …`` as a process of its own; blocks."""
-    command = [sys.executable, "-m", "scrapy", *arguments]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(PROJECT),
-        "PYTHONWARNINGS": "default",
-        "NO_COLOR": "1",
-    }
-    ended = subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
-
-
-async def scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:
-    """``scrapy …`` as a process of its own, while a stand-in answers it from this one."""
-    ended = await deferToThread(run_scrapy, *arguments, cwd=cwd, timeout=timeout)
-    assert isinstance(ended, Ended)
-    return ended
-
-
 async def crawl_process(
     standin: StandIn, root: Path, spider: str = "category", *more: str, now: str = NOW
 ) -> Ended:
@@ -165,3 +113,9 @@ async def crawl_process(
     settings = {**HURRIED, **where, "NOW": now}
     options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
     return await scrapy("crawl", spider, *options, *more)
+
+
+def report_of(root: Path) -> dict[str, Any]:
+    """The newest run's report."""
+    report: dict[str, Any] = json.loads(sorted((root / "runs").iterdir())[-1].read_bytes())
+    return report

@@ -8,8 +8,8 @@ from html import escape
 from urllib.parse import quote
 
 from crawler.standin.content import Content
-from tests.schedule.stories import ROLLING_NEWS, Story
-from tests.site import pages
+from tests.support import pages
+from tests.support.stories import ROLLING_NEWS, Story
 
 _WHOLE_ARCHIVE = '<p><a href="../achieves/emnews/">全部</a></p>'
 

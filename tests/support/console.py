@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PROJECT = Path(__file__).parents[2]
+from tests.support.project import PROJECT
+
 ADDRESS = "http://127.0.0.1:8000/"
 """Where the documents' ``scrapy serve`` answers."""
 AT_ONCE = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=0"

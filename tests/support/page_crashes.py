@@ -1,7 +1,7 @@
 """Kills a run that reads pages of print before each step on disk, and a repair; see what is left.
 
-A program of its own, ``python -m tests.editions.crash_points DIR SEED``, as
-:mod:`tests.schedule.crash_points` is for articles: it ends with status 0 and the number of kills.
+A program of its own, ``python -m tests.support.page_crashes DIR SEED``, as
+:mod:`tests.support.article_crashes` is for articles: it ends with status 0 and the number of kills.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_page import read_pages
 from crawler.pipelines.deduplicate import decide
 from crawler.reprints.reprints import Reprints
-from tests.archive.making import article, open_archive, see
-from tests.editions.looking import files
-from tests.editions.pages import FERRY, FERRY_TEXT, back, front
-from tests.schedule.crash_points import Reaper, forked, mend
+from tests.support.archives import article, open_archive, see
+from tests.support.article_crashes import Reaper, forked, mend
+from tests.support.editions import files
+from tests.support.print_pages import FERRY, FERRY_TEXT, back, front
 
 State = dict[str, object]
 PAPERS = known_papers()

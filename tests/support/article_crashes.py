@@ -1,7 +1,7 @@
 """Kills a writer of an archive, and a repair, before each step on disk; looks at what is left.
 
-A program of its own, ``python -m tests.schedule.crash_points DIR SEED``: it forks a writer for each
-step, which must not happen in a process with threads. Ends with status 0 and a count if every
+A program of its own, ``python -m tests.support.article_crashes DIR SEED``: it forks a writer for
+each step, which must not happen in a process with threads. Ends with status 0 and a count if every
 archive was, after the next start, as one of the writer's commits had left it, and could be
 completed; else with the assertion that failed.
 """
@@ -29,7 +29,7 @@ from crawler.articles.posts import post_of, read_post
 from crawler.commands.verify import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
-from tests.archive.making import article, open_archive, rolling, submit
+from tests.support.archives import article, open_archive, rolling, submit
 
 FIRST = article(1, "早市今天开门。")
 CORRECTED = article(1, "早市今天七点开门。", title="早市开门时间更正")

@@ -9,7 +9,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.crawl.tiny import TinyPost, post
+from tests.support.tiny_site import TinyPost, post
 
 PAPER = "冷山日报"
 DATE = "2022-03-14"

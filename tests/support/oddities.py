@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler.site.visible import visible_text
 
-FILE = Path(__file__).with_name("cases.toml")
+FILE = Path(__file__).parents[1] / "oddities" / "cases.toml"
 ROLLING = "东财滚动"
 HOST = "finews.withounder.com"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.standin.content import Content
-from tests.editions.pages import FERRY, FERRY_TEXT, LIBRARY, LIBRARY_TEXT
+from tests.support.print_pages import FERRY, FERRY_TEXT, LIBRARY, LIBRARY_TEXT
 
 FOUNDER = "/html/2022-03/14/"
 OZOOM = "/pc/layout/202203/14/node_01.html"

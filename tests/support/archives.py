@@ -14,7 +14,7 @@ from crawler.items import Article, Submission, Verdict
 from crawler.pipelines.deduplicate import decide
 from crawler.site.derive import derive
 from crawler.site.urls import path_of
-from tests.archive.articles import ARTICLE
+from tests.support.articles import ARTICLE
 
 START = datetime(2022, 3, 14, 4, 0, tzinfo=UTC)
 DEADLINE = "2022-03-17T00:00:00Z"

@@ -8,8 +8,9 @@ from typing import Any
 
 from crawler.items import Article
 from crawler.standin.server import StandIn
-from tests.crawl.running import Crawl, Ended, crawl, lines_of, scrapy
-from tests.crawl.tiny import NOON
+from tests.support.crawls import Crawl, crawl, lines_of
+from tests.support.processes import Ended, scrapy
+from tests.support.tiny_site import NOON
 
 
 async def read_pages(standin: StandIn, root: Path, *pages: Path | str, **more: Any) -> Crawl:
