@@ -1,4 +1,4 @@
-"""A stand-in with the bundled site, on loopback, in the test's own process."""
+"""Stand-ins on loopback, in the test's own process, and a file system of a test's own."""
 
 from __future__ import annotations
 
@@ -6,48 +6,57 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from twisted.internet.defer import Deferred
 
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
 from tests.support.crawls import Crawl, crawl
 from tests.support.project import FIXTURES
+from tests.support.reactor import result_of
+from tests.support.serving import serving
+from tests.support.tiny_site import TinySite, post, rolling
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so, and processes inherit it: those that the
     # tests start must be as a user's are.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
-
 
 @pytest.fixture
 def bundled_site() -> Iterator[StandIn]:
     """The bundled site, the test's own: to be changed and broken at will."""
-    server = StandIn(Content.from_folder(FIXTURES / "site", FIXTURES / "newstext")).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(Content.from_folder(FIXTURES / "site", FIXTURES / "newstext")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def untouched_site() -> Iterator[StandIn]:
     """The bundled site, shared by all tests: only to be asked."""
-    server = StandIn(Content.from_folder(FIXTURES / "site", FIXTURES / "newstext")).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(Content.from_folder(FIXTURES / "site", FIXTURES / "newstext")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def bundled(untouched_site: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     """The bundled site, crawled into a fresh archive; only to be read (copy it for more)."""
     root = tmp_path_factory.mktemp("bundled") / "archive"
-    crawled: Crawl = pytest_twisted.blockon(Deferred.fromCoroutine(crawl(untouched_site, root)))
+    crawled: Crawl = result_of(crawl(untouched_site, root))
     return crawled
+
+
+@pytest.fixture
+def tiny() -> TinySite:
+    """Three posts by one source, the twin of the third, and rolling news of its own."""
+    return TinySite(post(1), post(2), post(3), rolling(3), rolling(4))
+
+
+@pytest.fixture
+def tiny_site(tiny: TinySite) -> Iterator[StandIn]:
+    """The tiny site, served."""
+    with serving(tiny.content) as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The benchmark counts right. Mirrors no room, but ``bench/``."""

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from twisted.internet.defer import Deferred
 
 from crawler.articles.posts import read_post
 from crawler.standin.content import Content
-from crawler.standin.server import StandIn
 from tests.support.crawls import Crawl, crawl
 from tests.support.project import PROJECT
-
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
+from tests.support.reactor import result_of
+from tests.support.serving import serving
 
 SNAPSHOT = PROJECT.parent / "shared" / "snapshot"
 pytestmark = pytest.mark.skipif(
@@ -32,11 +28,10 @@ POST_PATH = re.compile(r'href="(/[^"]*/(?:NW)?[0-9]{18}\.html|/[^"]*/[0-9]{4}/[^
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
     content = Content.from_folder(SNAPSHOT / "site", SNAPSHOT / "newstext")
-    server = StandIn(content).start()
     root = tmp_path_factory.mktemp("snapshot") / "archive"
     now = "2022-06-14T23:00:00+08:00"
-    yield pytest_twisted.blockon(Deferred.fromCoroutine(crawl(server, root, now=now)))
-    pytest_twisted.blockon(server.stop())
+    with serving(content) as server:
+        yield result_of(crawl(server, root, now=now))
 
 
 def shown() -> set[str]:

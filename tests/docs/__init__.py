@@ -1,0 +1,1 @@
+"""The documents do what they say. Mirrors no room, but ``docs/``."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from crawler.standin.server import StandIn
 from tests.support.print_pages import other_post
+from tests.support.serving import serving
 from tests.support.tiny_site import TinySite
-
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
 
 
 @pytest.fixture
@@ -24,9 +21,8 @@ def site() -> TinySite:
 
 @pytest.fixture
 def standin(site: TinySite) -> Iterator[StandIn]:
-    server = StandIn(site.content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(site.content) as server:
+        yield server
 
 
 @pytest.fixture

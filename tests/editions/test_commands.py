@@ -11,11 +11,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from twisted.internet.defer import Deferred
 
 from crawler.ledger.schema import STEPS
 from crawler.standin.server import StandIn
@@ -36,10 +34,9 @@ from tests.support.print_pages import (
 )
 from tests.support.processes import Ended, run_scrapy
 from tests.support.project import PROJECT
+from tests.support.reactor import result_of
+from tests.support.serving import serving
 from tests.support.tiny_site import TinySite
-
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
 
 FERRY_ID, ORCHARD_ID = ferry_post().id, orchard_post().id
 
@@ -49,16 +46,15 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Two pages with three articles, two of them online; and a post that is online only."""
     folder = tmp_path_factory.mktemp("archive")
     site = TinySite(other_post(), ferry_post(), orchard_post())
-    standin = StandIn(site.content).start()
     pages = write(folder, A1=front(), A4=back())
 
-    async def fill() -> None:
+    async def fill(standin: StandIn) -> None:
         await crawl_site(standin, folder / "archive")
         await read_pages(standin, folder / "archive", pages["A1"], pages["A4"])
 
-    pytest_twisted.blockon(Deferred.fromCoroutine(fill()))
-    yield folder / "archive"
-    pytest_twisted.blockon(standin.stop())
+    with serving(site.content) as standin:
+        result_of(fill(standin))
+        yield folder / "archive"
 
 
 def scrapy(archive: Path, *arguments: str) -> Ended:

@@ -6,38 +6,34 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from twisted.internet.defer import Deferred
 
 from crawler.standin.server import StandIn
 from tests.support.editions import articles, crawl_site, files, lines, newest, read_pages
 from tests.support.print_pages import EDITION, FERRY, back, ferry_post, front, write
 from tests.support.processes import Ended, run_scrapy
+from tests.support.reactor import result_of
+from tests.support.serving import serving
 from tests.support.tiny_site import TinySite
-
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Two pages, one in two revisions; an article online."""
     folder = tmp_path_factory.mktemp("whole")
-    standin = StandIn(TinySite(ferry_post()).content).start()
     pages = write(folder, A1=front(ferry="早班船"), A4=back())
 
-    async def fill() -> None:
+    async def fill(standin: StandIn) -> None:
         await read_pages(standin, folder / "archive", pages["A1"], pages["A4"])
         write(folder, A1=front())
         await crawl_site(standin, folder / "archive")
         await read_pages(standin, folder / "archive", pages["A1"])
 
-    pytest_twisted.blockon(Deferred.fromCoroutine(fill()))
-    yield folder / "archive"
-    pytest_twisted.blockon(standin.stop())
+    with serving(TinySite(ferry_post()).content) as standin:
+        result_of(fill(standin))
+        yield folder / "archive"
 
 
 def scrapy(root: Path, *arguments: str) -> Ended:

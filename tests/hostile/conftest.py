@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
+from contextlib import ExitStack
 
 import pytest
-from twisted.internet.defer import Deferred
 
-from crawler.standin.server import StandIn
 from tests.support.raw_server import Answer, RawServer
-from tests.support.serving import Serve, ServeRaw
-from tests.support.tiny_site import TinySite
-
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
+from tests.support.reactor import result_of
+from tests.support.serving import Serve, ServeRaw, serving
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Start a stand-in with a tiny site."""
-    started: list[StandIn] = []
-
-    def start(site: TinySite) -> StandIn:
-        started.append(StandIn(site.content).start())
-        return started[-1]
-
-    yield start
-    for server in started:
-        pytest_twisted.blockon(server.stop())
+    with ExitStack() as started:
+        yield lambda site: started.enter_context(serving(site.content))
 
 
 @pytest.fixture
@@ -42,4 +30,4 @@ def serve_raw() -> Iterator[ServeRaw]:
 
     yield start
     for server in started:
-        pytest_twisted.blockon(Deferred.fromCoroutine(server.stop()))
+        result_of(server.stop())

@@ -1,0 +1,1 @@
+"""What the source does to a naive crawler, a row each (cases.toml). Mirrors no room."""

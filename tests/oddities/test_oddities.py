@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from twisted.internet.defer import Deferred
 
 from crawler.items import Article
 from crawler.site.visible import visible_text
@@ -19,6 +17,8 @@ from tests.support.crawls import Crawl, crawl
 from tests.support.jekyll import BuildResult, build_site, content_of, needs_jekyll
 from tests.support.oddities import Case, built
 from tests.support.oddity_site import DAY, NEXT_DAY, build, serve
+from tests.support.reactor import result_of
+from tests.support.serving import serving
 
 pytestmark = [pytest.mark.jekyll, needs_jekyll]
 
@@ -26,9 +26,6 @@ NOW = "2022-03-04T16:00:00+08:00"
 LATER = "2022-03-05T16:00:00+08:00"
 ROWS = built()
 NAMES = [f"{case.row}: {case.name}" for case in ROWS]
-
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +35,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def standin(site: Path) -> Iterator[StandIn]:
-    server = StandIn(serve(site)).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(serve(site)) as server:
+        yield server
 
 
 def crawled(standin: StandIn, root: Path, now: str) -> Crawl:
-    found: Crawl = pytest_twisted.blockon(Deferred.fromCoroutine(crawl(standin, root, now=now)))
+    found: Crawl = result_of(crawl(standin, root, now=now))
     return found
 
 
@@ -56,11 +52,8 @@ def first(standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
 @pytest.fixture(scope="module")
 def from_pages(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     """The same site while the endpoint is down."""
-    server = StandIn(serve(site, endpoint=False)).start()
-    try:
+    with serving(serve(site, endpoint=False)) as server:
         return crawled(server, tmp_path_factory.mktemp("pages") / "archive", NOW)
-    finally:
-        pytest_twisted.blockon(server.stop())
 
 
 @pytest.fixture(scope="module")
@@ -134,10 +127,9 @@ def test_the_archive_builds_without_a_complaint(rebuilt: BuildResult) -> None:
 @pytest.fixture(scope="module")
 def second(first: Crawl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
     """A day later: the site is built anew, and posts with unreadable YAML have moved (Y1)."""
-    server = StandIn(serve(build(tmp_path_factory.mktemp("moved"), NEXT_DAY))).start()
     root = shutil.copytree(first.root, tmp_path_factory.mktemp("second") / "archive")
-    yield crawled(server, root, LATER)
-    pytest_twisted.blockon(server.stop())
+    with serving(serve(build(tmp_path_factory.mktemp("moved"), NEXT_DAY))) as server:
+        yield crawled(server, root, LATER)
 
 
 def test_nothing_is_archived_twice_because_its_url_moved_overnight(

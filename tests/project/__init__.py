@@ -1,0 +1,1 @@
+"""Makefile, release, CONTRIBUTING.md and these tests themselves. Mirrors no room."""

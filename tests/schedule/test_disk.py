@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from twisted.internet.defer import Deferred
 
 from crawler.standin.server import StandIn
 from tests.support.article_crashes import State, state
@@ -23,7 +22,8 @@ from tests.support.processes import (
     options,
     verified,
 )
-from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor, result_of
+from tests.support.serving import serving
 from tests.support.stories import Story, without_twins
 
 STORIES = [*three_days()[:80], *three_days()[-10:]]
@@ -41,9 +41,8 @@ FROM_FILE_LIMIT = (
 
 @pytest.fixture(scope="module")
 def standin() -> Iterator[StandIn]:
-    server = StandIn(LivingSite([]).content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(LivingSite([]).content) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,7 @@ def begun(standin: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of the first stories; from now on the site has all of them."""
     root = tmp_path_factory.mktemp("begun") / "archive"
     publish(standin, FIRST)
-    ended = pytest_twisted.blockon(Deferred.fromCoroutine(crawl(standin, root, NOW)))
+    ended = result_of(crawl(standin, root, NOW))
     assert ended.status == 0
     publish(standin, STORIES)
     return root

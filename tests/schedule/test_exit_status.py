@@ -17,7 +17,8 @@ from crawler.standin.server import StandIn
 from tests.support import pages
 from tests.support.living_site import LivingSite
 from tests.support.processes import Ended, Process, articles, crawl, options, report, verified
-from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 from tests.support.stories import ROLLING_NEWS, Source, story
 
 NOW = datetime(2022, 3, 14, 12, tzinfo=BEIJING)
@@ -39,9 +40,8 @@ def site() -> LivingSite:
 
 @pytest.fixture
 def standin(site: LivingSite) -> Iterator[StandIn]:
-    server = StandIn(site.content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(site.content) as server:
+        yield server
 
 
 async def visits(standin: StandIn, site: LivingSite, root: Path, *moments: datetime) -> Ended:

@@ -13,7 +13,8 @@ from crawler.standin import faults
 from crawler.standin.server import StandIn
 from tests.support.living_site import LivingSite
 from tests.support.processes import articles, crawl, posts, report, verified
-from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 from tests.support.stories import ROLLING_NEWS, Source, story
 
 PAPER = Source("望江晚报", "wangjiangwanbao")
@@ -32,9 +33,8 @@ def site() -> LivingSite:
 
 @pytest.fixture
 def standin(site: LivingSite) -> Iterator[StandIn]:
-    server = StandIn(site.content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(site.content) as server:
+        yield server
 
 
 @in_reactor

@@ -22,7 +22,8 @@ from tests.support.processes import (
     until_asked,
     verified,
 )
-from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 
 STORIES = three_days()[:12]
 
@@ -31,9 +32,8 @@ STORIES = three_days()[:12]
 def standin() -> Iterator[StandIn]:
     site = LivingSite(STORIES)
     site.turn(NOW)
-    server = StandIn(site.content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(site.content) as server:
+        yield server
 
 
 @in_reactor

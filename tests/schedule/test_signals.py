@@ -23,7 +23,8 @@ from tests.support.processes import (
     until_asked,
     verified,
 )
-from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 
 STORIES = [each for each in three_days() if not each.rolling][:80]
 DONE = 30
@@ -39,9 +40,8 @@ def site() -> LivingSite:
 @pytest.fixture
 def standin(site: LivingSite) -> Iterator[StandIn]:
     site.turn(NOW)
-    server = StandIn(site.content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(site.content) as server:
+        yield server
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)

@@ -12,7 +12,8 @@ from crawler.standin.server import RequestSeen, StandIn
 from tests.support.kills import NOW, three_days
 from tests.support.living_site import LivingSite
 from tests.support.processes import crawl, report
-from tests.support.reactor import in_reactor, pytest_twisted
+from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 
 HOUR = timedelta(hours=1)
 
@@ -21,9 +22,8 @@ HOUR = timedelta(hours=1)
 def standin() -> Iterator[StandIn]:
     site = LivingSite(three_days()[::6])
     site.turn(NOW)
-    server = StandIn(site.content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(site.content) as server:
+        yield server
 
 
 def files(root: Path) -> dict[str, tuple[int, bytes]]:

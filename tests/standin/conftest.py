@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
 
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
-
-# By name: the package has no type information.
-pytest_twisted = import_module("pytest_twisted")
+from tests.support.serving import serving
 
 
 @pytest.fixture
@@ -25,6 +22,5 @@ def content() -> Content:
 
 @pytest.fixture
 def standin(content: Content) -> Iterator[StandIn]:
-    server = StandIn(content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(content) as server:
+        yield server

@@ -1,0 +1,1 @@
+"""Archives that earlier versions wrote still open. Mirrors no room: see README.md."""

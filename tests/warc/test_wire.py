@@ -28,10 +28,10 @@ from crawler.standin.server import StandIn
 from crawler.warc.reader import CaptureReader, Record
 from tests.support.bare_settings import settings_for
 from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 from tests.support.warc_files import all_records, complaints_of_others, warc_files
 
 brotli: Any = import_module("brotli")
-pytest_twisted = import_module("pytest_twisted")
 
 NOON = datetime(2022, 3, 16, 4, tzinfo=UTC)
 TEXT = "<p>江洲港吞吐量同比增长三成</p>\n".encode() * 40
@@ -95,9 +95,8 @@ def site() -> Iterator[StandIn]:
     content = Content()
     for path, page in PAGES.items():
         content.put_page(path, page)
-    server = StandIn(content).start()
-    yield server
-    pytest_twisted.blockon(server.stop())
+    with serving(content) as server:
+        yield server
 
 
 def archive_at(root: Path, settings: Settings) -> Archive:
