@@ -10,7 +10,7 @@ BENCH_ARGS ?=
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test check coverage fuzz bench release clean help
+.PHONY: crawl install serve test check coverage fuzz bench route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -40,6 +40,9 @@ fuzz: $(VENV)/fuzz-installed ## try every reader under a fuzzer for FUZZ_SECONDS
 
 bench: $(VENV)/installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
+
+route: $(VENV)/test-installed ## show by which files one post and one printed page come
+	@$(BIN)/python -m tests.route
 
 release: $(VENV)/release-installed ## make sdist, wheel, checksums and notes of this version in build/release/
 	@$(BIN)/python .ci/release.py notes build/release/NOTES.md
