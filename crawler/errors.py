@@ -19,9 +19,13 @@
 Each carries a message that names the thing, the reason and, where there is one, the repair.
 ``SiteError`` also has a short ``reason`` code (``no-section``, ``not-json``, …) under which the
 run report counts it.
+
+What :class:`Fault` describes is found and told, not raised.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 
 class ArchiverError(Exception):
@@ -83,3 +87,23 @@ class LedgerOlderError(ArchiveError):
 
 class ArchiveWriteError(ArchiveError):
     """The disk is full, read-only or failing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something in the archive that is not as it should be.
+
+    ``kind`` is a short code; ``subject`` names the article or the file; ``repair`` says what to do.
+    """
+
+    kind: str
+    subject: str
+    problem: str
+    repair: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject}: {self.problem}; {self.repair}"
+
+
+REPAIR = "scrapy verify --repair puts it right"
+COPY = "restore it from a copy"

@@ -11,7 +11,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler import __version__
 from crawler import settings as defaults
-from crawler.archive.recovery import MOST_LINES_OF_A_BATCH
+from crawler.archive.linefile import MOST_LINES_OF_A_BATCH
 from crawler.clock import run_clock
 from crawler.warc.captures import CapturePolicy
 

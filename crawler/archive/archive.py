@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
-from crawler.archive.commit import Batch, line_at
-from crawler.archive.follower import Follower
-from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
+from crawler.archive.article_store import ArticleStore
+from crawler.archive.commit import Commit
+from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.pages import PageEntry, place_files, put_page, read_page_line, stage_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.posts_at_hand import PostsAtHand
-from crawler.archive.recovery import (
-    PostOf,
-    Recovered,
-    check_lines_have_a_ledger,
-    cut_back,
-    read_revision,
-)
+from crawler.archive.recheck import RecheckSchedule
+from crawler.archive.recovery import PostOf, Recovered, check_lines_have_a_ledger, cut_back
 from crawler.clock import Clock, utc_text
-from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
+from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
 from crawler.ledger import Ledger
-from crawler.ledger.articles import ArticleRow, RevisionRow
 from crawler.ledger.editions import PageLineRow
 from crawler.warc.captures import CapturePolicy, Captures
 from crawler.warc.cdx import update_index
 from crawler.warc.exchange import Exchange, Failure
 from crawler.warc.journal import Entry
 from crawler.warc.leftovers import close_leftovers
+
+
+class Follower(Protocol):
+    """Something that keeps step with the ledger without being in it: an index beside it."""
+
+    def commit(self) -> None:
+        """The ledger has committed."""
+
+    def rollback(self) -> None:
+        """The ledger has forgotten what was not committed."""
+
+    def close(self) -> None:
+        """The archive is closed."""
 
 
 class Archive:
@@ -62,8 +68,6 @@ class Archive:
         self.paths = ArchivePaths(root)
         self.clock = clock
         self.post_of = PostsAtHand(post_of)
-        self._recheck_after = sorted(recheck_after)
-        self._batch = Batch()
         self.followers: list[Follower] = []
         self.captures: Captures | None = None
         self.closed = False
@@ -82,10 +86,18 @@ class Archive:
                 check_lines_have_a_ledger(self.paths, self.ledger)
                 self.recovered: Recovered = cut_back(self.paths, self.ledger, self.post_of)
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
-                self._lengths = self.ledger.lengths()
+                self._commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
                 self.run = self.ledger.runs.start(spider, self.now())
                 self.ledger.commit()
+            self._articles = ArticleStore(
+                self.ledger,
+                self._commit,
+                RecheckSchedule(recheck_after, clock),
+                clock=clock,
+                post_of=self.post_of,
+                run=self.run,
+            )
             if capture is not None:
                 self.captures = Captures(
                     self.paths.warc, self.ledger, capture, clock=clock, run=self.run, spider=spider
@@ -139,21 +151,15 @@ class Archive:
         assert verdict is not None
         assert submission.link is not None
         article, link = submission.article, submission.link
-        stored = self._store(article, link, verdict, submission.owed)
+        stored = self._in_use.carry_out(verdict, article, link, submission.owed)
         self._note(article, link, verdict, submission.owed)
         return stored
 
-    def _store(self, article: Article, link: int, verdict: Verdict, owed: str) -> Article | None:
-        if verdict.kind == "duplicate":
-            why, kept = verdict.why, verdict.kept
-            self.drop(
-                Duplicate(article.id, article.url, article.title, article.source, why, kept), link
-            )
-            return None
-        if verdict.kind == "unchanged":
-            self._unchanged(article, link, owed)
-            return None
-        return self._write(article, link, owed, revised=verdict.kind == "revision")
+    @property
+    def _in_use(self) -> ArticleStore:
+        """What articles are stored with, with a transaction of the ledger open."""
+        self.ledger.begin()
+        return self._articles
 
     def _note(self, article: Article, link: int, verdict: Verdict, owed: str) -> None:
         """Say in the WARC files what came of these captures."""
@@ -173,175 +179,49 @@ class Archive:
         )
         self.captures.note(entry)
 
-    def _write(self, article: Article, link: int, owed: str, *, revised: bool) -> Article:
-        ledger = self.ledger_in_use
-        now = self.now()
-        known = ledger.articles.get(article.id)
-        article = replace(
-            article, revision=known.revision + 1 if known else 1, captured_at=self.clock()
-        )
-        name, content = self.post_of(article)
-        holder = ledger.articles.holder_of_post(name)
-        if holder not in (None, article.id):
-            raise PostFileError(
-                f"post file {name} belongs to article {holder}; {article.id} would overwrite it"
-            )
-        line = article_line(article)
-        offset = self._lengths[self.paths.articles.name]
-        self._batch.articles.append(line)
-        self._lengths[self.paths.articles.name] = offset + len(line)
-        if known is not None and known.post != name:
-            self._batch.posts[known.post] = None
-        self._batch.posts[name] = content
-        first = known.first_captured if known else now
-        ledger.articles.put(
-            ArticleRow(
-                id=article.id,
-                link=link,
-                url=article.url,
-                source=article.source,
-                category=article.category,
-                title=article.title,
-                published=article.published.isoformat() if article.published else None,
-                content_hash=article.content_hash,
-                text_source=article.text_source,
-                owed=owed,
-                revision=article.revision,
-                post=name,
-                post_hash=hashlib.sha256(content).hexdigest(),
-                first_captured=first,
-                last_captured=now,
-                last_checked=now,
-                next_check=self._next_check(link, first, owed),
-                state="live",
-            ),
-            RevisionRow(
-                article.id,
-                article.revision,
-                offset,
-                len(line),
-                hashlib.sha256(line).hexdigest(),
-                article.content_hash,
-                now,
-                self.run,
-            ),
-        )
-        ledger.links.settle(link, "captured", "revised" if revised else "captured", self.run)
-        self._supersede_twin(article)
-        return article
-
-    def _next_check(self, link: int, first_captured: str, owed: str) -> str | None:
-        """When to look again: by the schedule, sooner while text is owed, last at the deadline."""
-        row = self.ledger.links.get(link)
-        if row.key.startswith("share:"):
-            return None
-        now = self.clock()
-        first = datetime.fromisoformat(first_captured)
-        moments = [first + after for after in self._recheck_after]
-        moments.append(datetime.fromisoformat(row.deadline))
-        if owed:
-            # Soon at first, then after as long again as the text has been owed.
-            moments.append(now + max(timedelta(minutes=10), now - first))
-        later = [moment for moment in moments if utc_text(moment) > utc_text(now)]
-        return utc_text(min(later)) if later else None
-
-    def _supersede_twin(self, article: Article) -> None:
-        """A post by source takes the place of its rolling twin (docs/source.md, "Twins")."""
-        twin_id = article.id.removeprefix("NW")
-        if twin_id == article.id:
-            return
-        ledger = self.ledger_in_use
-        twin = ledger.articles.get(twin_id)
-        if twin is None or twin.state == "superseded":
-            return
-        self._batch.posts[twin.post] = None
-        ledger.articles.supersede(twin_id)
-        self.drop(
-            Duplicate(twin_id, twin.url, twin.title, twin.source, "twin", article.id), twin.link
-        )
-
-    def _unchanged(self, article: Article, link: int, owed: str) -> None:
-        ledger = self.ledger_in_use
-        known = ledger.articles.get(article.id)
-        assert known is not None
-        if not owed and known.owed:
-            ledger.articles.settle_owed(article.id)
-        if known.link != link:
-            # The post's URL has moved: it is looked for there from now on.
-            ledger.articles.relink(article.id, link, article.url)
-        next_check = self._next_check(link, known.first_captured, owed)
-        ledger.articles.checked(article.id, self.now(), next_check)
-        ledger.links.settle(link, "captured", "unchanged", self.run)
-
     def check_failed(self, article_id: str, link: int, reason: str) -> None:
         """A captured article could not be looked at: it stays archived, and is asked again soon."""
-        ledger = self.ledger_in_use
-        known = ledger.articles.get(article_id)
-        assert known is not None
-        next_check = self._next_check(known.link, known.first_captured, reason)
-        ledger.articles.check_again(article_id, next_check)
-        state = "expired" if known.state == "expired" else "captured"
-        ledger.links.settle(link, state, "unchanged", self.run, reason)
+        self._in_use.check_failed(article_id, link, reason)
 
     def expire(self, article_id: str, link: int, reason: str) -> None:
         """A captured article is gone from the site, for now at least."""
-        ledger = self.ledger_in_use
-        known = ledger.articles.get(article_id)
-        assert known is not None
-        ledger.articles.expire(article_id, self._next_check(link, known.first_captured, ""))
-        ledger.links.settle(link, "expired", "expired", self.run, reason)
+        self._in_use.expire(article_id, link, reason)
 
     def drop(self, duplicate: Duplicate, link: int) -> None:
         """Record that what a link leads to is a duplicate, once, and settle the link.
 
         A text may become another: by the schedule of checks the link is looked at again.
         """
-        ledger = self.ledger_in_use
-        if ledger.articles.drop(link, duplicate, self.run):
-            line = duplicate_line(duplicate)
-            self._batch.duplicates.append(line)
-            self._lengths[self.paths.duplicates.name] += len(line)
-        self._settle_dropped(link, duplicate.why)
+        self._in_use.drop(duplicate, link)
 
     def still_dropped(self, link: int) -> None:
         """A link dropped for its text could not be looked at again: what was said of it stands."""
-        self._settle_dropped(link, "text")
+        self._in_use.still_dropped(link)
 
-    def _settle_dropped(self, link: int, why: str) -> None:
-        links = self.ledger_in_use.links
-        first = links.get(link).first_seen
-        next_try = self._next_check(link, first, "") if why == "text" else None
-        links.settle(link, "duplicate", "duplicate", self.run, why, next_try)
+    def refuse(self, link: int, reason: str) -> None:
+        """Record that what a link leads to cannot be archived at all."""
+        self.ledger_in_use.links.settle(link, "refused", "refused", self.run, reason)
+
+    def amend(self, article: Article) -> None:
+        """Write another line of the newest revision: what is known of it besides its text."""
+        self._in_use.amend(article)
 
     def store_page(self, entry: PageEntry) -> int:
         """Take a page of print into the next commit; its number in the ledger.
 
         Raises :class:`PageFileError`; nothing has happened then.
         """
-        return put_page(entry, self.ledger_in_use, self._batch, self._lengths, self.run)
-
-    def amend(self, article: Article) -> None:
-        """Write another line of the newest revision: what is known of it besides its text."""
-        line, name = article_line(article), self.paths.articles.name
-        place = self._lengths[name]
-        self._batch.articles.append(line)
-        self._lengths[name] += len(line)
-        self.ledger_in_use.articles.amend(article.id, line, place, self.run)
+        return put_page(entry, self.ledger_in_use, self._commit, self.run)
 
     def note(self, entry: Entry) -> None:
         """Say in the WARC files, if there are any, what came of captures."""
         if self.captures is not None:
             self.captures.note(entry)
 
-    def refuse(self, link: int, reason: str) -> None:
-        """Record that what a link leads to cannot be archived at all."""
-        self.ledger_in_use.links.settle(link, "refused", "refused", self.run, reason)
-
     @property
     def waiting(self) -> int:
         """How many changes wait for the next commit."""
-        batch = self._batch
-        return len(batch.articles) + len(batch.duplicates) + len(batch.editions)
+        return self._commit.lines
 
     def first_text(self, article_id: str) -> str:
         """The text of an article as it was first archived, see :meth:`first_article`."""
@@ -362,16 +242,15 @@ class Archive:
         revisions = self.ledger.articles.revisions(article_id)
         if not revisions:
             raise LookupError(article_id)
-        row, end = revisions[which], self._lengths[self.paths.articles.name]
-        line = line_at(self._batch.articles, end, row.line_offset)
+        row = revisions[which]
+        line = self._commit.articles.waiting_at(row.line_offset)
         if line is not None:
             return read_article_line(line)
         return read_revision(self.paths, row.line_offset, row.line_length)
 
     def page_line(self, row: PageLineRow) -> bytes:
         """A line of ``editions.jsonl``, committed or not. Raises :class:`ArchiveDamagedError`."""
-        end = self._lengths[self.paths.editions.name]
-        line = line_at(self._batch.editions, end, row.line_offset)
+        line = self._commit.editions.waiting_at(row.line_offset)
         return read_page_line(self.paths, row) if line is None else line
 
     def commit(self) -> None:
@@ -384,10 +263,9 @@ class Archive:
             with self._writing("write to"):
                 if self.captures is not None:
                     self.captures.commit()
-                self._batch.write(self.paths)
-                moves = stage_files(self.paths, self.ledger_in_use, self._batch.edition_files)
-                for name, length in self._lengths.items():
-                    self.ledger_in_use.set_length(name, length)
+                self._commit.write()
+                moves = stage_files(self.paths, self.ledger_in_use, self._commit.edition_files)
+                self._commit.tell_lengths(self.ledger_in_use)
                 self.ledger.commit()
                 if self.captures is not None:
                     self.captures.committed()
@@ -395,7 +273,7 @@ class Archive:
         except ArchiveWriteError:
             self.abandon()
             raise
-        self._batch = Batch()
+        self._commit.restart(self.ledger)
         for follower in self.followers:
             follower.commit()
 
@@ -404,11 +282,10 @@ class Archive:
 
         What cannot be put back now (the disk fails) is put back by the next start.
         """
-        self._batch = Batch()
         self.ledger.rollback()
         for follower in self.followers:
             follower.rollback()
-        self._lengths = self.ledger.lengths()
+        self._commit.restart(self.ledger)
         with self._writing("cut back"):
             if self.captures is not None:
                 self.captures.abandon()

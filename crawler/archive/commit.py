@@ -7,64 +7,54 @@ lines beyond the ledger's word name every post file that may have to be put back
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
 
+from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
+from crawler.files import sync_directory, write_unfinished
+from crawler.ledger import Ledger
 
 _SYNCED_AT_A_TIME = 8
 
 
-@dataclass(slots=True)
-class Batch:
-    """Changes that are not on disk yet.
+class Commit:
+    """Changes that are not on disk yet: lines added to three files, and files by name.
 
-    ``posts`` and ``edition_files`` map a file name to its bytes, or ``None``.
+    ``posts`` and ``edition_files`` map a file name to its bytes, or ``None`` if it is to go.
     """
 
-    articles: list[bytes] = field(default_factory=list)
-    duplicates: list[bytes] = field(default_factory=list)
-    editions: list[bytes] = field(default_factory=list)
-    posts: dict[str, bytes | None] = field(default_factory=dict)
-    edition_files: dict[str, bytes | None] = field(default_factory=dict)
+    def __init__(self, paths: ArchivePaths, ledger: Ledger) -> None:
+        self._paths = paths
+        self.articles = LineFile.of(paths.articles, ledger)
+        self.duplicates = LineFile.of(paths.duplicates, ledger)
+        self.editions = LineFile.of(paths.editions, ledger)
+        self._files = (self.articles, self.duplicates, self.editions)
+        self.posts: dict[str, bytes | None] = {}
+        self.edition_files: dict[str, bytes | None] = {}
 
-    def __bool__(self) -> bool:
-        return bool(
-            self.articles or self.duplicates or self.editions or self.posts or self.edition_files
-        )
+    @property
+    def lines(self) -> int:
+        """How many lines wait."""
+        return sum(len(file.waiting) for file in self._files)
 
-    def write(self, paths: ArchivePaths) -> None:
-        """Make the changes durable, all but the ledger. Raises :class:`OSError`."""
-        append(paths.articles, self.articles)
-        append(paths.duplicates, self.duplicates)
-        append(paths.editions, self.editions)
-        place_posts(paths, self.posts)
+    def write(self) -> None:
+        """Make lines and posts durable; the ledger is next. Raises :class:`OSError`."""
+        for file in self._files:
+            file.write()
+        place_posts(self._paths, self.posts)
 
+    def tell_lengths(self, ledger: Ledger) -> None:
+        """Record in the ledger how much of each file counts with this commit."""
+        for file in self._files:
+            ledger.set_length(file.path.name, file.end)
 
-def line_at(lines: Sequence[bytes], end: int, offset: int) -> bytes | None:
-    """The line at an offset of a file that ends, with these lines appended, at ``end``."""
-    position = end - sum(map(len, lines))
-    for line in lines:
-        if position == offset:
-            return line
-        position += len(line)
-    return None
-
-
-def append(path: Path, lines: list[bytes]) -> None:
-    """Append lines and fsync. Raises :class:`OSError`."""
-    if not lines:
-        return
-    existed = path.exists()
-    with path.open("ab") as stream:
-        stream.write(b"".join(lines))
-        stream.flush()
-        os.fsync(stream.fileno())
-    if not existed:
-        sync_directory(path.parent)
+    def restart(self, ledger: Ledger) -> None:
+        """Begin the next commit where the ledger is: it has committed this one, or forgotten it."""
+        lengths = ledger.lengths()
+        for file in self._files:
+            file.restart(lengths[file.path.name])
+        self.posts = {}
+        self.edition_files = {}
 
 
 def place_posts(paths: ArchivePaths, posts: dict[str, bytes | None]) -> None:
@@ -88,21 +78,3 @@ def place_posts(paths: ArchivePaths, posts: dict[str, bytes | None]) -> None:
         else:
             (paths.unfinished / name).replace(paths.posts / name)
     sync_directory(paths.posts)
-
-
-def write_unfinished(path: Path, content: bytes) -> None:
-    """Make bytes durable under a name that is not their own yet. Raises :class:`OSError`."""
-    with path.open("wb", buffering=0) as stream:
-        left = memoryview(content)
-        while left:
-            left = left[stream.write(left) :]
-        os.fsync(stream.fileno())
-
-
-def sync_directory(path: Path) -> None:
-    """Make the names in a directory durable. Raises :class:`OSError`."""
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

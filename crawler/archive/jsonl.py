@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+from crawler.archive.linefile import read_at
+from crawler.archive.paths import ArchivePaths
 from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Duplicate, PrintPlace, WarcPointer
@@ -40,6 +42,17 @@ def read_article_line(line: bytes) -> Article:
         return Article(**{name: values[name] for name in _FIELDS})
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise ArchiveDamagedError(f"not a line of articles.jsonl: {line[:80]!r}: {error}") from None
+
+
+def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
+    """The article whose line lies there. Raises :class:`ArchiveDamagedError`."""
+    line = read_at(paths.articles, offset, length)
+    if len(line) != length:
+        raise ArchiveDamagedError(
+            f"{paths.articles} ends before byte {offset + length}, which the ledger knows: "
+            "see scrapy verify"
+        )
+    return read_article_line(line)
 
 
 def duplicate_line(duplicate: Duplicate) -> bytes:

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import orjson
 
-from crawler.archive.commit import Batch, sync_directory, write_unfinished
+from crawler.archive.commit import Commit
+from crawler.archive.linefile import read_at
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveDamagedError, PageFileError
+from crawler.files import sync_directory, write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.editions import MatchRow, PageLineRow, PageRow, PrintRow
 
@@ -53,17 +55,13 @@ def line_of_file(content: bytes) -> bytes:
     return orjson.dumps(orjson.loads(content), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def put_page(
-    entry: PageEntry, ledger: Ledger, batch: Batch, lengths: dict[str, int], run: int
-) -> int:
+def put_page(entry: PageEntry, ledger: Ledger, commit: Commit, run: int) -> int:
     """Take a page into the next commit; returns its number in the ledger.
 
-    ``lengths`` are those of the append-only files by name. Raises :class:`PageFileError` if a file
-    of it is another page's; nothing has happened then.
+    Raises :class:`PageFileError` if a file of it is another page's; nothing has happened then.
     """
     editions = ledger.editions
     files = entry.files()
-    name = ArchivePaths(Path()).editions.name
     for file in files:
         holder = editions.file(file)
         if holder is not None and holder[0] != entry.row.id:
@@ -72,9 +70,7 @@ def put_page(
                 f"{entry.row.stem} would overwrite it"
             )
     number = editions.put(entry.row)
-    offset = lengths[name]
-    batch.editions.append(entry.line)
-    lengths[name] = offset + len(entry.line)
+    offset = commit.editions.add(entry.line)
     editions.add_line(
         PageLineRow(
             number,
@@ -88,8 +84,8 @@ def put_page(
         )
     )
     for gone in editions.files(number).keys() - files.keys():
-        batch.edition_files[gone] = None
-    batch.edition_files.update(files)
+        commit.edition_files[gone] = None
+    commit.edition_files.update(files)
     editions.set_files(number, hashes_of(files))
     editions.set_prints(number, entry.prints, entry.matches)
     return number
@@ -157,9 +153,7 @@ def unfinished_name(name: str) -> str:
 
 def read_page_line(paths: ArchivePaths, row: PageLineRow) -> bytes:
     """A line of ``editions.jsonl``. Raises :class:`ArchiveDamagedError` if it is not there."""
-    with paths.editions.open("rb") as stream:
-        stream.seek(row.line_offset)
-        line = stream.read(row.line_length)
+    line = read_at(paths.editions, row.line_offset, row.line_length)
     if hashlib.sha256(line).hexdigest() != row.line_hash:
         raise ArchiveDamagedError(
             f"{paths.editions} has another line at byte {row.line_offset} than was archived: "

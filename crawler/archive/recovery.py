@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from crawler.archive.commit import place_posts
-from crawler.archive.jsonl import read_article_line
+from crawler.archive.jsonl import read_article_line, read_revision
+from crawler.archive.linefile import LineFile
 from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.ledger import Ledger
-
-MOST_LINES_OF_A_BATCH = 1000
-"""The most changes that a commit may hold (setting ``COMMIT_ITEMS``)."""
-MOST_LINES_LEFT_BEHIND = 2 * MOST_LINES_OF_A_BATCH
-"""Of one file: a page of print brings the lines of the articles that it is matched to with it, so a
-commit may hold some more than it was due for."""
 
 PostOf = Callable[[Article], tuple[str, bytes]]
 
@@ -71,19 +65,6 @@ def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> Non
             )
 
 
-def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
-    """The article whose line lies there. Raises :class:`ArchiveDamagedError`."""
-    with paths.articles.open("rb") as stream:
-        stream.seek(offset)
-        line = stream.read(length)
-    if len(line) != length:
-        raise ArchiveDamagedError(
-            f"{paths.articles} ends before byte {offset + length}, which the ledger knows: "
-            "see scrapy verify"
-        )
-    return read_article_line(line)
-
-
 def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
     """Undo everything on disk that the ledger has not committed.
 
@@ -92,76 +73,37 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
     post file name and bytes. Raises :class:`ArchiveDamagedError` if something that was committed
     is missing, :class:`OSError` if the disk fails.
     """
-    lengths = ledger.lengths()
-    surplus = {
-        path: _surplus(path, lengths[path.name])
-        for path in (paths.articles, paths.duplicates, paths.editions)
-    }
-    pages = _whole_lines(paths.editions, lengths[paths.editions.name])
-    _check_ledger_is_not_older(paths.editions, len(pages))
+    articles, duplicates, editions = (
+        LineFile.of(path, ledger) for path in (paths.articles, paths.duplicates, paths.editions)
+    )
+    surplus = {file: file.surplus() for file in (articles, duplicates, editions)}
+    editions.uncommitted()
     posts: dict[str, bytes | None] = {}
-    uncommitted = _uncommitted(paths.articles, lengths[paths.articles.name])
-    _check_ledger_is_not_older(paths.articles, len(uncommitted))
-    for article in uncommitted:
+    for article in _readable(articles.uncommitted()):
         posts.update(_committed_posts(article, paths, ledger, post_of))
     placed = place_files(paths, ledger.editions.moves())
     unfinished = sorted(paths.unfinished.iterdir())
     for leftover in unfinished:
         leftover.unlink()
     place_posts(paths, posts)
-    for path, bytes_over in surplus.items():
+    for file, bytes_over in surplus.items():
         if bytes_over:
-            with path.open("r+b") as stream:
-                stream.truncate(lengths[path.name])
+            file.cut_back()
     return Recovered(
-        surplus[paths.articles],
-        surplus[paths.duplicates],
-        surplus[paths.editions],
+        surplus[articles],
+        surplus[duplicates],
+        surplus[editions],
         len(posts),
         placed,
         len(unfinished),
     )
 
 
-def _surplus(path: Path, committed: int) -> int:
-    size = path.stat().st_size if path.exists() else 0
-    if size < committed:
-        raise ArchiveDamagedError(
-            f"{path} has {size} bytes, the ledger committed {committed}: lines are missing; "
-            "restore the file from a copy (scrapy verify names what is missing)"
-        )
-    return size - committed
-
-
-def _uncommitted(path: Path, committed: int) -> list[Article]:
-    """The articles of the whole lines beyond the committed length."""
-    articles = []
-    for line in _whole_lines(path, committed):
+def _readable(lines: list[bytes]) -> Iterator[Article]:
+    for line in lines:
         # What is no line of ours was not written by a run, so no post file goes with it.
         with suppress(ArchiveDamagedError):
-            articles.append(read_article_line(line))
-    return articles
-
-
-def _whole_lines(path: Path, committed: int) -> list[bytes]:
-    """The whole lines beyond the committed length; half a line names nothing."""
-    if not path.exists():
-        return []
-    with path.open("rb") as stream:
-        stream.seek(committed)
-        tail = stream.read()
-    return tail.split(b"\n")[:-1]
-
-
-def _check_ledger_is_not_older(path: Path, lines: int) -> None:
-    """A crash leaves one batch; more lines than that say that the ledger is an old copy."""
-    if lines > MOST_LINES_LEFT_BEHIND:
-        raise ArchiveDamagedError(
-            f"{path} has {lines} whole lines that the ledger does not know, more than a killed run "
-            "leaves behind: the ledger seems to be an older copy, and cutting the lines back would "
-            "lose them; restore the ledger that belongs to the file, or move both away and make "
-            "the archive anew with scrapy import"
-        )
+            yield read_article_line(line)
 
 
 def _committed_posts(

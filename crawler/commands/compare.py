@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from scrapy.exceptions import UsageError
 
+from crawler.archive.jsonl import read_revision
 from crawler.archive.pages import read_page_line
-from crawler.archive.recovery import read_revision
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
 from crawler.items import Article

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from scrapy.exceptions import UsageError
 
-from crawler.archive.recovery import read_revision
+from crawler.archive.jsonl import read_revision
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus

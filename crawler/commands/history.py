@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import orjson
 from scrapy.exceptions import UsageError
 
-from crawler.archive.jsonl import article_line
-from crawler.archive.recovery import read_revision
+from crawler.archive.jsonl import article_line, read_revision
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
 from crawler.command_line.changed_text import changed_line, difference
 from crawler.exit_status import ExitStatus

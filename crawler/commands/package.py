@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy.exceptions import UsageError
 
 from crawler import __version__
-from crawler.archive.recovery import read_revision
+from crawler.archive.jsonl import read_revision
 from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.counted import counted

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import orjson
 from scrapy.exceptions import UsageError
 
-from crawler.archive.recovery import read_revision
+from crawler.archive.jsonl import read_revision
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
 from crawler.reprints.reprints import index_of

@@ -8,8 +8,8 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from crawler.archive.jsonl import read_revision
 from crawler.archive.pages import read_page_line
-from crawler.archive.recovery import read_revision
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus

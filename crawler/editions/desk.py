@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.archive.archive import Archive
+from crawler.archive.linefile import MOST_LINES_OF_A_BATCH
 from crawler.archive.pages import PageEntry
-from crawler.archive.recovery import MOST_LINES_OF_A_BATCH
 from crawler.clock import BEIJING, utc_text
 from crawler.editions.drafts import EditionDraft, PageDraft, told_of
 from crawler.editions.online import Dated, Indexed, Named, candidate_of

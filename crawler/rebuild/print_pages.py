@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from crawler.archive.check.verify import COPY, Fault
 from crawler.editions.drafts import PageDraft
-from crawler.errors import ArchiveDamagedError, EditionError, SiteError
+from crawler.errors import COPY, ArchiveDamagedError, EditionError, Fault, SiteError
 from crawler.items import WarcPointer
 from crawler.newspaper.epaper.read_epaper import epaper_page, read_content, read_layout
 from crawler.newspaper.files.edition_line import PageRecord

@@ -18,9 +18,8 @@ from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings, Settings
 from scrapy.statscollectors import DummyStatsCollector
 
-from crawler.archive.check.verify import COPY, Fault
 from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page
-from crawler.errors import ArchiveDamagedError, SiteError
+from crawler.errors import COPY, ArchiveDamagedError, Fault, SiteError
 from crawler.items import Article, Draft, WarcPointer
 from crawler.pipelines.normalize import normalize
 from crawler.site import urls

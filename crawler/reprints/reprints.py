@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
-from crawler.archive.recovery import read_revision
+from crawler.archive.jsonl import read_revision
 from crawler.command_line.archive_command import OpenArchive
 from crawler.errors import ArchiveDamagedError, ArchiveError, ArchiveWriteError, PostFileError
 from crawler.items import Article

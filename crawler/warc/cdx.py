@@ -17,8 +17,8 @@ from pathlib import Path
 
 import orjson
 
-from crawler.archive.commit import sync_directory
 from crawler.errors import ArchiveDamagedError
+from crawler.files import sync_directory
 from crawler.ledger import Ledger
 from crawler.warc.exchange import Headers
 from crawler.warc.members import Damage

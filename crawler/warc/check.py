@@ -12,7 +12,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from crawler.archive.check.verify import COPY, Fault
+from crawler.errors import COPY, Fault
 from crawler.ledger.payloads import WarcFileRow
 from crawler.warc.file import OPEN, open_path
 from crawler.warc.members import Damage, read_members

@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from crawler.archive.commit import sync_directory
+from crawler.files import sync_directory
 
 OPEN = ".open"
 """Suffix of a file that is still being written, or that a killed run has left behind."""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.commit import sync_directory
 from crawler.clock import Clock, utc_text
+from crawler.files import sync_directory
 from crawler.ledger import Ledger
 from crawler.warc.captures import random_id
 from crawler.warc.file import OPEN, open_path

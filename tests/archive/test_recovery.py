@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from crawler.archive.archive import Archive
 from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import article_line
-from crawler.archive.recovery import MOST_LINES_LEFT_BEHIND, Recovered
+from crawler.archive.linefile import MOST_LINES_LEFT_BEHIND
+from crawler.archive.recovery import Recovered
 from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
@@ -42,7 +43,7 @@ def reopen(root: Path) -> Recovered:
 
 def write_all_but_the_ledger(archive: Archive) -> None:
     """What a commit does, up to the moment before the ledger's own, and then the power fails."""
-    archive._batch.write(archive.paths)
+    archive._commit.write()
     archive.close()
 
 
@@ -194,19 +195,16 @@ def test_without_a_ledger_no_line_is_lost(root: Path, without: str) -> None:
 
 def after_some_bytes(archive: Archive, share: float) -> None:
     """The crash comes while lines are appended."""
-    for path, lines in (
-        (archive.paths.articles, archive._batch.articles),
-        (archive.paths.duplicates, archive._batch.duplicates),
-    ):
-        whole = b"".join(lines)
-        with path.open("ab") as stream:
+    for file in (archive._commit.articles, archive._commit.duplicates):
+        whole = b"".join(file.waiting)
+        with file.path.open("ab") as stream:
             stream.write(whole[: round(len(whole) * share)])
 
 
 def after_some_posts(archive: Archive, share: float) -> None:
     """The crash comes while post files are moved into place: all lines are there already."""
     after_some_bytes(archive, 1)
-    posts = list(archive._batch.posts.items())
+    posts = list(archive._commit.posts.items())
     placed = dict(posts[: round(len(posts) * share)])
     place_posts(archive.paths, placed)
     for name, content in posts[len(placed) :]:

@@ -6,9 +6,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from crawler.archive.check.verify import Fault, verify
+from crawler.archive.check.verify import verify
 from crawler.archive.paths import ArchivePaths
 from crawler.commands.verify import hash_of
+from crawler.errors import Fault
 from crawler.ledger import Ledger
 from tests.support.archives import article, rolling
 

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.archive.check.verify import Fault
 from crawler.archive.paths import ArchivePaths
+from crawler.errors import Fault
 from crawler.ledger import Ledger
 from crawler.warc.check import check_warc
 from crawler.warc.members import Damage

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive.check.verify import Fault
 from crawler.archive.paths import ArchivePaths
+from crawler.errors import Fault
 from crawler.ledger import Ledger
 from crawler.ledger.payloads import WarcFileRow
 from crawler.rebuild.reparse import Reparser, check_articles

@@ -35,12 +35,13 @@ from crawler.archive.check.verify import (
     verify,
 )
 from crawler.archive.check.verify_pages import check_editions
-from crawler.archive.commit import place_posts, sync_directory
-from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
+from crawler.archive.commit import place_posts
+from crawler.archive.jsonl import article_line, duplicate_line, read_article_line, read_revision
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.recovery import PostOf, cut_back, read_revision
+from crawler.archive.recovery import PostOf, cut_back
 from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError, PostFileError
+from crawler.files import sync_directory
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow, RevisionRow

@@ -17,8 +17,7 @@ import orjson
 
 from crawler.archive.check.verify import file_problem
 from crawler.archive.check.verify_pages import check_matches, stray_files
-from crawler.archive.commit import append, sync_directory
-from crawler.archive.jsonl import article_line
+from crawler.archive.jsonl import article_line, read_revision
 from crawler.archive.pages import (
     PageEntry,
     hashes_of,
@@ -28,7 +27,7 @@ from crawler.archive.pages import (
     stage_files,
 )
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.recovery import read_revision
+from crawler.files import append, sync_directory
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow, PageRow
 

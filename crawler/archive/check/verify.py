@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.paths import ArchivePaths
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow, RevisionRow
 
 HashOf = Callable[[Article], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something in the archive that is not as it should be.
-
-    ``kind`` is a short code; ``subject`` names the article or the file; ``repair`` says what to do.
-    """
-
-    kind: str
-    subject: str
-    problem: str
-    repair: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.subject}: {self.problem}; {self.repair}"
-
-
-REPAIR = "scrapy verify --repair puts it right"
-COPY = "restore it from a copy"
 
 
 def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:

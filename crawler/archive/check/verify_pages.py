@@ -8,10 +8,10 @@ from pathlib import Path
 
 import orjson
 
-from crawler.archive.check.verify import REPAIR, Fault, file_problem
+from crawler.archive.check.verify import file_problem
+from crawler.archive.jsonl import read_revision
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.recovery import read_revision
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import REPAIR, ArchiveDamagedError, Fault
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from crawler.clock import BEIJING
@@ -96,7 +96,7 @@ def beijing(time: datetime) -> datetime:
     if time.utcoffset() is None:
         raise PostFileError(f"{time} has no time zone: a post file needs an aware time")
     try:
-        return time.astimezone(BEIJING)
+        return time.astimezone(UTC).astimezone(BEIJING)
     except OverflowError as error:
         raise PostFileError(f"{time} is not within years 1 to 9999 in Beijing") from error
 

@@ -1,0 +1,198 @@
+"""One append-only file of lines: read by offset, added to, verified, cut back, put in order again.
+
+``articles.jsonl``, ``editions.jsonl`` and ``duplicates.jsonl`` are such files. How much of one
+counts, and where each line lies, is the ledger's word (docs/archive-format.md).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Protocol, TypeVar
+
+from crawler.errors import REPAIR, ArchiveDamagedError, Fault
+from crawler.files import append
+from crawler.ledger import Ledger
+
+MOST_LINES_OF_A_BATCH = 1000
+"""The most changes that a commit may hold (setting ``COMMIT_ITEMS``)."""
+MOST_LINES_LEFT_BEHIND = 2 * MOST_LINES_OF_A_BATCH
+"""Of one file: a page of print brings the lines of the articles that it is matched to with it, so a
+commit may hold some more than it was due for."""
+
+
+class KnownLine(Protocol):
+    """A line as the ledger knows it; offset and length are bytes, the hash is SHA-256 in hex."""
+
+    @property
+    def line_offset(self) -> int:
+        """Where it starts."""
+
+    @property
+    def line_length(self) -> int:
+        """With its line end."""
+
+    @property
+    def line_hash(self) -> str:
+        """Of its bytes."""
+
+
+Row = TypeVar("Row", bound=KnownLine)
+
+
+def read_at(path: Path, offset: int, length: int) -> bytes:
+    """The bytes that lie there, fewer if the file ends before. Raises :class:`OSError`."""
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        return stream.read(length)
+
+
+class LineFile:
+    """An append-only file; ``committed`` of its bytes count, and ``waiting`` lines follow them."""
+
+    def __init__(self, path: Path, committed: int) -> None:
+        self.path = path
+        self.committed = committed
+        self.waiting: list[bytes] = []
+        self._end = committed
+
+    @classmethod
+    def of(cls, path: Path, ledger: Ledger) -> LineFile:
+        """The file as the ledger last committed it."""
+        return cls(path, ledger.lengths()[path.name])
+
+    @property
+    def end(self) -> int:
+        """The length in bytes that the next commit gives the file."""
+        return self._end
+
+    @property
+    def size(self) -> int:
+        """How many bytes are on disk."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    # -- written --------------------------------------------------------------------------------
+
+    def add(self, line: bytes) -> int:
+        """Take a line into the next commit; the offset that it will have."""
+        offset = self._end
+        self.waiting.append(line)
+        self._end += len(line)
+        return offset
+
+    def write(self) -> None:
+        """Append the waiting lines and fsync. Raises :class:`OSError`."""
+        append(self.path, self.waiting)
+
+    def restart(self, committed: int) -> None:
+        """Nothing waits any more: the ledger has committed, or forgotten, all that did."""
+        self.committed = self._end = committed
+        self.waiting = []
+
+    # -- read -----------------------------------------------------------------------------------
+
+    def waiting_at(self, offset: int) -> bytes | None:
+        """The line that the next commit puts there; ``None`` if none of those that wait."""
+        position = self.committed
+        for line in self.waiting:
+            if position == offset:
+                return line
+            position += len(line)
+        return None
+
+    def lines(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Each line on disk from there on, with its offset; the last may lack its end."""
+        with self._open() as stream:
+            stream.seek(start)
+            for line in stream:
+                yield start, line
+                start += len(line)
+
+    def _open(self) -> IO[bytes]:
+        return self.path.open("rb") if self.path.exists() else io.BytesIO()
+
+    # -- cut back -------------------------------------------------------------------------------
+
+    def surplus(self) -> int:
+        """How many bytes on disk no commit knows.
+
+        Raises :class:`ArchiveDamagedError` if bytes are missing that one knows.
+        """
+        size = self.size
+        if size < self.committed:
+            raise ArchiveDamagedError(
+                f"{self.path} has {size} bytes, the ledger committed {self.committed}: lines are "
+                "missing; restore the file from a copy (scrapy verify names what is missing)"
+            )
+        return size - self.committed
+
+    def uncommitted(self) -> list[bytes]:
+        """The whole lines that no commit knows; half a line names nothing.
+
+        A crash leaves one batch. Raises :class:`ArchiveDamagedError` for more lines than that: they
+        say that the ledger is an old copy.
+        """
+        lines = [line for _, line in self.lines(self.committed) if line.endswith(b"\n")]
+        if len(lines) > MOST_LINES_LEFT_BEHIND:
+            raise ArchiveDamagedError(
+                f"{self.path} has {len(lines)} whole lines that the ledger does not know, more "
+                "than a killed run leaves behind: the ledger seems to be an older copy, and "
+                "cutting the lines back would lose them; restore the ledger that belongs to the "
+                "file, or move both away and make the archive anew with scrapy import"
+            )
+        return lines
+
+    def cut_back(self) -> None:
+        """Take off what no commit knows. Raises :class:`OSError`."""
+        with self.path.open("r+b") as stream:
+            stream.truncate(self.committed)
+
+    # -- verified -------------------------------------------------------------------------------
+
+    def surplus_faults(self) -> Iterator[Fault]:
+        """The fault of bytes that no commit knows, if there are any."""
+        if self.size > self.committed:
+            yield Fault(
+                "surplus",
+                self.path.name,
+                f"{self.size - self.committed} bytes beyond the last commit, from a run that was "
+                "killed",
+                f"the next run cuts them back, or {REPAIR}",
+            )
+
+    def faults(
+        self,
+        known: Iterable[tuple[str, Row]],
+        faults_of: Callable[[str, Row, bytes], Iterator[Fault]],
+        *,
+        kind: str,
+        holders: str,
+    ) -> Iterator[Fault]:
+        """Where the file is not exactly the lines that the ledger knows.
+
+        ``known`` names each, in the order of their offsets; ``faults_of`` says what is wrong with
+        the bytes that lie there. ``kind`` begins the code of a fault; ``holders`` are what has the
+        lines.
+        """
+        yield from self.surplus_faults()
+        position = 0
+        with self._open() as stream:
+            for subject, row in known:
+                if row.line_offset != position:
+                    yield Fault(
+                        f"{kind}gap",
+                        f"{self.path.name} byte {position}",
+                        f"the next line that the ledger knows, {subject}, is at {row.line_offset}",
+                        REPAIR,
+                    )
+                position = row.line_offset + row.line_length
+                stream.seek(row.line_offset)
+                yield from faults_of(subject, row, stream.read(row.line_length))
+        if position != self.committed:
+            yield Fault(
+                f"{kind}length",
+                self.path.name,
+                f"{self.committed} bytes are committed, the {holders} take {position}",
+                REPAIR,
+            )

@@ -1,0 +1,42 @@
+"""When the archive looks at a link again: an article's next check, a dropped link's next try."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from crawler.clock import Clock, utc_text
+from crawler.ledger.links import LinkRow
+
+_SOONEST = timedelta(minutes=10)
+"""How soon text that is owed is asked for again."""
+
+
+class RecheckSchedule:
+    """The schedule of checks: times since the first capture, and last at the link's deadline."""
+
+    def __init__(self, after: Sequence[timedelta], clock: Clock) -> None:
+        self._after = sorted(after)
+        self._clock = clock
+
+    def next_check(self, row: LinkRow, first_captured: str, owed: str = "") -> str | None:
+        """When to look again: by the schedule, sooner while text is owed, last at the deadline.
+
+        ``first_captured`` and what is returned are UTC moments as the ledger writes them; ``None``
+        if the link is not looked at again.
+        """
+        if row.key.startswith("share:"):
+            return None
+        now = self._clock()
+        first = datetime.fromisoformat(first_captured)
+        moments = [first + after for after in self._after]
+        moments.append(datetime.fromisoformat(row.deadline))
+        if owed:
+            # Soon at first, then after as long again as the text has been owed.
+            moments.append(now + max(_SOONEST, now - first))
+        later = [moment for moment in moments if utc_text(moment) > utc_text(now)]
+        return utc_text(min(later)) if later else None
+
+    def next_try(self, row: LinkRow, why: str) -> str | None:
+        """When to look again at a link that was dropped: only a text may become another."""
+        return self.next_check(row, row.first_seen) if why == "text" else None

@@ -1,0 +1,40 @@
+"""Files made durable: appended to, written under another name first, and their names synced.
+
+The order in which an archive does so is its promise (docs/archive-format.md); this is each step.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def append(path: Path, lines: list[bytes]) -> None:
+    """Append lines and fsync. Raises :class:`OSError`."""
+    if not lines:
+        return
+    existed = path.exists()
+    with path.open("ab") as stream:
+        stream.write(b"".join(lines))
+        stream.flush()
+        os.fsync(stream.fileno())
+    if not existed:
+        sync_directory(path.parent)
+
+
+def write_unfinished(path: Path, content: bytes) -> None:
+    """Make bytes durable under a name that is not their own yet. Raises :class:`OSError`."""
+    with path.open("wb", buffering=0) as stream:
+        left = memoryview(content)
+        while left:
+            left = left[stream.write(left) :]
+        os.fsync(stream.fileno())
+
+
+def sync_directory(path: Path) -> None:
+    """Make the names in a directory durable. Raises :class:`OSError`."""
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
