@@ -42,7 +42,7 @@ bench: $(VENV)/installed ## measure this crawl against others (BENCH_ARGS="--rou
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
 
 route: $(VENV)/test-installed ## show by which files one post and one printed page come
-	@$(BIN)/python -m tests.route
+	@$(BIN)/python -m tests.support.route
 
 release: $(VENV)/release-installed ## make sdist, wheel, checksums and notes of this version in build/release/
 	@$(BIN)/python .ci/release.py notes build/release/NOTES.md

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.route.running import traced
-from tests.route.way import Call, way_of
+from tests.support.route.running import traced
+from tests.support.route.way import Call, way_of
 
 MOST_FILES = {"post": 33, "page": 26}
 MOST_RETURNS = {"post": 8, "page": 3}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.route import __doc__ as definition
-from tests.route.running import traced
-from tests.route.way import Way
+from tests.support.route import __doc__ as definition
+from tests.support.route.running import traced
+from tests.support.route.way import Way
 
 
 def show(name: str, way: Way) -> None:

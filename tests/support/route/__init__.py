@@ -1,4 +1,4 @@
-"""The way of one article through the code, as it runs: ``make route``. Mirrors no room.
+"""The way of one article through the code, as it runs: ``make route``.
 
 What counts:
 

@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.route.way import Call, Way, way_of
 from tests.support.project import PROJECT
+from tests.support.route.way import Call, Way, way_of
 
 
 def traced(kind: str) -> Way:
@@ -19,7 +19,7 @@ def traced(kind: str) -> Way:
         command = [
             sys.executable,
             "-m",
-            "tests.route.traced",
+            "tests.support.route.traced",
             kind,
             f"{folder}/archive",
             str(calls),

@@ -1,4 +1,4 @@
-"""``python -m tests.route.traced post|page ARCHIVE CALLS``: a crawl that writes down its calls.
+"""``python -m tests.support.route.traced post|page ARCHIVE CALLS``: a crawl with its calls.
 
 Serves a site of one post on loopback from this very process, runs ``scrapy crawl`` on it, or on a
 page of print, and writes the calls of the one article's way to a file as JSON.
