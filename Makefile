@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV ?= .venv
 ARCHIVE ?= archive
 CRAWL_OPTIONS ?=
+TEST_PROCESSES ?= 2
 FUZZ_SECONDS ?= 60
 BENCH_ARGS ?=
 
 BIN = $(VENV)/bin
+PYTEST = $(BIN)/python -m pytest
+PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test check coverage fuzz bench route release clean help
+.PHONY: crawl install serve test nightly check coverage fuzz bench route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -21,7 +24,12 @@ serve: $(VENV)/installed ## serve the bundled site on loopback, for a browser
 	$(BIN)/scrapy serve
 
 test: $(VENV)/test-installed check ## run ruff, mypy and the whole suite
-	$(BIN)/python -m pytest
+	$(PYTEST) -m 'not quiet and not nightly' $(PARALLEL)
+	$(PYTEST) -m 'quiet and not nightly'
+
+nightly: $(VENV)/test-installed ## run the suite with its campaigns at full length, for hours
+	NIGHTLY=1 $(PYTEST) -m 'not quiet' $(PARALLEL) --timeout 7200
+	NIGHTLY=1 $(PYTEST) -m quiet
 
 check: $(VENV)/test-installed ## run ruff and mypy alone
 	$(BIN)/ruff check .

@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
+from tests.support import absent
+from tests.support.budget import Budget, budgets
+from tests.support.campaigns import NIGHTLY, SEED
 from tests.support.crawls import Crawl, crawl
 from tests.support.project import FIXTURES
 from tests.support.reactor import result_of
@@ -22,6 +26,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so, and processes inherit it: those that the
     # tests start must be as a user's are.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+settings.register_profile("nightly", max_examples=1000, deadline=None, print_blob=True)
+if NIGHTLY:
+    settings.load_profile("nightly")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Skips that fail in CI; the budget in the one process that sees every test."""
+    config.pluginmanager.register(absent)
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Budget(budgets()))
+
+
+def pytest_report_header() -> str:
+    return f"campaigns: {'whole' if NIGHTLY else 'a sample'}, SEED={SEED}"
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from tests.support.archives import HandClock, article, files, open_archive, rolling, submit
+from tests.support.campaigns import examples
 
 
 @pytest.fixture
@@ -220,7 +221,7 @@ ITEMS: st.SearchStrategy[Article] = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(st.lists(ITEMS, max_size=4), min_size=1, max_size=3),
     st.lists(ITEMS, min_size=1, max_size=5),

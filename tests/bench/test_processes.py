@@ -42,6 +42,7 @@ def test_children_count(tmp_path: Path) -> None:
     assert cost.memory > 120_000_000 / MB
 
 
+@pytest.mark.quiet
 def test_time_and_when_it_began(tmp_path: Path) -> None:
     before = time.time()
     cost = run(["sleep", "0.3"], tmp_path / "log")

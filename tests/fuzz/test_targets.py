@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.fuzz.found import FOUND
 from tests.fuzz.seeds import PIECES, SEEDS
 from tests.fuzz.targets import TARGETS
+from tests.support.campaigns import examples
 
 
 def mutations(seeds: list[bytes]) -> st.SearchStrategy[bytes]:
@@ -32,7 +33,7 @@ def mutations(seeds: list[bytes]) -> st.SearchStrategy[bytes]:
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_nothing_but_our_own_errors_gets_out(name: str) -> None:
-    @settings(max_examples=150, deadline=None, database=None)
+    @settings(max_examples=examples(150), deadline=None, database=None)
     @given(mutations(SEEDS[name]))
     def check(data: bytes) -> None:
         TARGETS[name](data)

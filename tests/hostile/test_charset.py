@@ -88,6 +88,7 @@ def test_nothing_but_the_projects_own_errors(data: bytes, content_type: str) -> 
         assert error.reason == "charset"
 
 
+@pytest.mark.quiet
 @pytest.mark.parametrize("data", [b"\x80" * 16_000_000, TEXT.encode("gbk") * 300_000])
 def test_large_pages_take_no_minutes(data: bytes) -> None:
     before = time.perf_counter()

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from crawler.articles.sanitize import TAGS, sanitize
 from crawler.site.visible import visible_text
+from tests.support.campaigns import examples
 from tests.support.hostile_markup import FORBIDDEN, SAFE, VECTORS, nasty_html, unsafe_parts
 
 
@@ -33,20 +34,20 @@ def test_a_safe_body_stays_byte_for_byte(name: str) -> None:
     assert unsafe_parts(SAFE[name]) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(nasty_html())
 def test_two_parsers_find_nothing_unsafe(html: str) -> None:
     assert unsafe_parts(sanitize(html)[0]) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(nasty_html())
 def test_sanitizing_twice_is_sanitizing_once(html: str) -> None:
     clean, _ = sanitize(html)
     assert sanitize(clean) == (clean, False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(nasty_html())
 def test_what_a_reader_saw_of_the_text_stays(html: str) -> None:
     assert visible_text(sanitize(html)[0]) == visible_text(html)

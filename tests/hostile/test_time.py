@@ -27,6 +27,9 @@ PIECES = (
 )
 
 
+pytestmark = pytest.mark.quiet
+
+
 def seconds_of(work: object, *arguments: object) -> float:
     before = time.perf_counter()
     with suppress(SiteError):

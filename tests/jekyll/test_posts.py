@@ -18,12 +18,13 @@ from crawler.articles.posts import STYLE
 from crawler.clock import BEIJING
 from crawler.items import Article
 from tests.support.articles import ARTICLE, articles
+from tests.support.campaigns import examples
 from tests.support.jekyll import BuildResult, build_site, needs_jekyll
 from tests.support.jekyll_shown import Shown
 
 pytestmark = [pytest.mark.jekyll, needs_jekyll]
 
-EXAMPLES = 600
+EXAMPLES = examples(600)
 TIMES = st.datetimes(datetime(1992, 1, 1), datetime(2099, 1, 1), timezones=st.just(BEIJING))  # noqa: DTZ001 - the strategy adds the zone
 """Since Shanghai has no daylight saving time any more: Jekyll shows its wall time."""
 

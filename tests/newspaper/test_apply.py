@@ -18,6 +18,7 @@ from crawler.newspaper.compare.characters import edits_between
 from crawler.newspaper.compare.compare import compare
 from crawler.newspaper.compare.differences import Class, Difference, apply
 from crawler.newspaper.model import Seam, SeamKind
+from tests.support.campaigns import examples
 
 SIGNS = "甲乙丙丁戊。，！？“”（）\n \u3000\u00a0ab12.\ufffd⼀一\r\t；…"
 short = st.text(alphabet=SIGNS, max_size=40)
@@ -48,7 +49,7 @@ def test_signs_jumps_and_starts(printed: str, online: str, jump: str, start: str
     assert apply(printed, comparison.differences) == online
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(prose_pairs(), st.lists(st.integers(0, 300), max_size=4), st.booleans())
 def test_prose(pair: tuple[str, str], seams: list[int], open_jump: bool) -> None:
     printed, online = pair
@@ -62,7 +63,7 @@ def test_prose(pair: tuple[str, str], seams: list[int], open_jump: bool) -> None
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_generated_article_and_its_online_copy(seed: int) -> None:
     rng = random.Random(seed)
     article = make_article(rng, STYLES[0], "x", long=True)

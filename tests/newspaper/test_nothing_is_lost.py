@@ -21,6 +21,7 @@ from crawler.newspaper.parse.page import understand
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_pdf import read_pdf
 from crawler.newspaper.read.read_text import check_chinese, read_text
+from tests.support.campaigns import examples
 from tests.support.printed import page_of, stored_and_read
 
 LINES = st.sampled_from(
@@ -79,7 +80,7 @@ def test_generated_pages(style: Style) -> None:
         check(understand(text, Given(), known_papers()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=14))
 def test_lines_in_any_order(lines: list[str]) -> None:
     try:
@@ -88,7 +89,7 @@ def test_lines_in_any_order(lines: list[str]) -> None:
         assert error.reason in ("no-articles", "one-paragraph", "not-chinese", "empty")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=200))
 def test_any_text(text: str) -> None:
     try:

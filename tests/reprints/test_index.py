@@ -2,6 +2,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -282,7 +283,11 @@ def test_what_was_not_committed_is_forgotten(tmp_path: Path, texts: dict[str, st
         assert index.add("B", HALF, NOON + timedelta(hours=1), "", "").story == "A"
 
 
-def test_another_process_sees_what_was_committed(tmp_path: Path, texts: dict[str, str]) -> None:
+def test_another_process_sees_what_was_committed(
+    tmp_path: Path, texts: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # SQLite waits five seconds for another writer; here nobody goes away.
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0.1))
     texts.update(A=LONG, B=OTHER)
     path = tmp_path / "reprints.sqlite3"
     with Index(path, texts.__getitem__) as writer, Index(path, texts.__getitem__) as reader:

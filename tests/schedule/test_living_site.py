@@ -18,6 +18,7 @@ from crawler.items import Article
 from crawler.standin import faults
 from crawler.standin.faults import Effect, Reply
 from crawler.standin.server import StandIn
+from tests.support.campaigns import seeds
 from tests.support.living_site import LivingSite
 from tests.support.processes import (
     Ended,
@@ -33,7 +34,6 @@ from tests.support.processes import (
 from tests.support.reactor import in_reactor
 from tests.support.stories import ROLLING_NEWS, Source, Story, leaves, story
 
-SEED = 20220314
 BEGIN = datetime(2022, 3, 14, 6, tzinfo=BEIJING)
 DAYS = 5
 RECHECK_AFTER = (1, 6, 24, 48)
@@ -253,11 +253,12 @@ def told(line: Article) -> tuple[object, ...]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("seed", seeds(20220314))
 @in_reactor
-async def test_a_week(tmp_path: Path) -> None:
-    generator = random.Random(SEED)
+async def test_a_week(seed: int, tmp_path: Path) -> None:
+    generator = random.Random(seed)
     site = LivingSite(stories(generator))
-    standin = StandIn(site.content, faults=faults.Faults(SEED)).start()
+    standin = StandIn(site.content, faults=faults.Faults(seed)).start()
     root = tmp_path / "archive"
     observer = Observer(site, standin, root, generator)
     plan = list(visits(generator))

@@ -26,6 +26,7 @@ from tests.support.processes import (
 from tests.support.reactor import in_reactor
 from tests.support.serving import serving
 
+pytestmark = pytest.mark.quiet
 STORIES = [each for each in three_days() if not each.rolling][:80]
 DONE = 30
 SECONDS = 12

@@ -17,6 +17,7 @@ from crawler.ledger.listings import ListingRow
 from crawler.site.urls import ShareLink
 from crawler.spiders.frontier import Frontier, Task
 from tests.support.archives import HandClock, article, open_archive, rolling, submit
+from tests.support.campaigns import examples
 
 SITE = "https://finews.withounder.com/"
 
@@ -224,7 +225,7 @@ def test_refused_links_are_on_record_once(archive: Archive) -> None:
     assert archive.ledger.links.get(link).state == "refused"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.data())
 def test_outcomes_are_released_in_the_order_of_the_links_whatever_comes_first(
     data: st.DataObject,

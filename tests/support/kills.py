@@ -25,16 +25,16 @@ SOURCES = (
 )
 
 
-def three_days() -> list[Story]:
-    """300 posts of three days: by source, rolling news, and 40 rolling twins."""
+def three_days(posts: int = POSTS, twins: int = TWINS) -> list[Story]:
+    """Posts of three days or less: by source, rolling news, and rolling twins of some."""
     found: list[Story] = []
-    for number in range(POSTS - TWINS):
+    for number in range(posts - twins):
         # The last two are on no category page: only what is among the newest 20 of their tag shows.
         source = SOURCES[3 + number % 2] if number % 13 == 12 else SOURCES[number % 3]
         source = ROLLING_NEWS if number % 5 == 4 else source
         found.append(story(number, source, NOW - timedelta(minutes=15 * number)))
     by_source = [each for each in found if not each.rolling]
-    for each in by_source[:: len(by_source) // TWINS][:TWINS]:
+    for each in by_source[:: len(by_source) // twins][:twins]:
         found.append(story(int(each.id[10:]), ROLLING_NEWS, each.published))
     return found
 

@@ -23,6 +23,7 @@ from crawler.warc.check import check_warc
 from crawler.warc.members import HEADER, Damage, Member, compress, read_members
 from crawler.warc.reader import CaptureReader
 from tests.support.bare_settings import settings_for
+from tests.support.campaigns import examples
 from tests.support.crawls import Crawl
 from tests.support.processes import run_scrapy
 from tests.support.warc_files import complaints_of_others, faults, records, warc_files
@@ -56,7 +57,7 @@ def test_what_a_crawl_writes_is_whole(bundled: Crawl) -> None:
         assert subprocess.run([warcio, "check", path], check=False).returncode == 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(position=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_a_flipped_bit(
     warc: tuple[WarcFileRow, bytes], elsewhere: Path, position: float, bit: int
@@ -78,7 +79,7 @@ def test_a_flipped_bit(
             assert HEADER not in content[offset + 1 : place + 1]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(position=st.floats(0, 1, exclude_max=True))
 def test_a_file_cut_off(warc: tuple[WarcFileRow, bytes], elsewhere: Path, position: float) -> None:
     row, content = warc

@@ -19,6 +19,7 @@ from crawler.warc.cdx import (
     index_files,
     read_lines,
 )
+from tests.support.campaigns import examples
 from tests.support.crawls import Crawl, crawl
 from tests.support.reactor import in_reactor
 from tests.support.tiny_site import NOON, TinySite
@@ -27,7 +28,7 @@ from tests.support.warc_files import warc_files
 line = st.integers(0, 10_000).map(lambda number: b"com,h)/%05d {}\n" % number)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(runs=st.lists(st.lists(line, max_size=20), max_size=40))
 def test_lines_come_back_sorted_and_once(runs: list[list[bytes]]) -> None:
     with tempfile.TemporaryDirectory() as directory:

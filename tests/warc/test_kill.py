@@ -8,6 +8,7 @@ import pytest
 
 from crawler.standin.server import StandIn
 from crawler.warc.journal import LEFTOVER
+from tests.support.campaigns import SEED, sized
 from tests.support.kills import NOW, kill_one, moments, three_days
 from tests.support.living_site import LivingSite
 from tests.support.processes import Process, crawl, options
@@ -19,13 +20,13 @@ from tests.support.warc_files import all_records, complaints_of_others, faults
 @pytest.mark.slow
 @in_reactor
 async def test_killed_again_and_again(tmp_path: Path) -> None:
-    site = LivingSite(three_days())
+    site = LivingSite(three_days(*sized((150, 20), (300, 40))))
     site.turn(NOW)
     root = tmp_path / "archive"
     standin = StandIn(site.content).start()
     killed = 0
     try:
-        for moment in moments(8, 120, seed=4):
+        for moment in moments(8, sized(60, 120), seed=SEED):
             killed += await kill_one(standin, root, moment)
         ended = await crawl(standin, root, NOW)
     finally:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.paths import ArchivePaths
 from tests.support.archives import article, open_archive, rolling, submit
+from tests.support.campaigns import examples
 from tests.support.damages import (
     A3,
     another_hash,
@@ -56,7 +57,7 @@ def test_an_empty_archive_has_none_either(tmp_path: Path) -> None:
     assert faults(tmp_path) == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_any_flipped_byte_of_a_line(place: float, flip: int, sound: Path, tmp_path: Path) -> None:
     root = shutil.copytree(sound, tmp_path / "flipped", dirs_exist_ok=True)
@@ -73,7 +74,7 @@ def test_any_flipped_byte_of_a_line(place: float, flip: int, sound: Path, tmp_pa
     assert f"byte {position}:" in found[0].problem
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255), data=st.data())
 def test_any_flipped_byte_of_a_post_file(
     place: float, flip: int, data: st.DataObject, sound: Path, tmp_path: Path
