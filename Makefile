@@ -46,7 +46,7 @@ coverage: $(VENV)/test-installed ## run the suite and say which lines and branch
 fuzz: $(VENV)/fuzz-installed ## try every reader under a fuzzer for FUZZ_SECONDS (60)
 	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
 
-bench: $(VENV)/installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
+bench: $(VENV)/bench-installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
 
 route: $(VENV)/test-installed ## show by which files one post and one printed page come
@@ -78,6 +78,11 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/test-installed: $(VENV)/installed
 	@echo "installing the test tools into $(VENV) …"
 	@$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(VENV)/bench-installed: $(VENV)/installed
+	@echo "installing what the benchmarks compare with into $(VENV) …"
+	@$(PIP) install --constraint constraints.txt --editable '.[bench]'
 	@touch $@
 
 $(VENV)/fuzz-installed: $(VENV)/test-installed

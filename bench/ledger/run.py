@@ -1,6 +1,6 @@
 """How long a run on an unchanged site takes with a short memory and with a long one.
 
-``python bench/ledger/run.py`` crawls the bundled site into an archive, gives copies of it the past
+``python -m bench.ledger.run`` crawls the bundled site into an archive, gives copies of it the past
 of 1,000 and of 1,000,000 articles, and then lets runs on the unchanged site take turns on them. It
 prints medians of wall time, processor time and peak memory, and their ratios (docs/performance.md).
 """
@@ -22,11 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from bench.ledger.past import give_past
+
 PROJECT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(PROJECT))
-
-from bench.ledger.past import give_past  # noqa: E402 - the path has to be set first
-
 NOW = json.loads((PROJECT / "fixtures/expected.json").read_bytes())["now"]
 SCRAPY = [sys.executable, "-m", "scrapy"]
 
@@ -102,7 +100,9 @@ def table(measured: dict[int, list[Measured]]) -> str:
 
 def main() -> None:
     """Make the archives, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        "python -m bench.ledger.run", description=__doc__.partition("\n")[0]
+    )
     parser.add_argument("--articles", type=int, nargs="+", default=[1_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=9, help="runs on each archive (default: 9)")
     parser.add_argument("--folder", type=Path, help="where the archives are made (about 1.5 GB)")

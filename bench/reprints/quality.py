@@ -80,7 +80,7 @@ def _apart(publications: list[Publication], found: Mapping[str, str]) -> Counter
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser("python -m bench.reprints.quality", description=__doc__)
     arguments.add_argument("--stories", type=int, default=1500)
     arguments.add_argument("--tuning", action="store_true", help="on the seed for tuning instead")
     chosen = arguments.parse_args()

@@ -91,7 +91,7 @@ def _row(index: Index, lines: Lines, folder: Path, adding: float) -> str:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser("python -m bench.reprints.speed", description=__doc__)
     arguments.add_argument("--to", type=int, default=1_000_000)
     arguments.add_argument("--folder", type=Path, required=True, help="4 GB for a million")
     arguments.add_argument("--batch", type=int, default=1000, help="articles a commit")

@@ -57,7 +57,7 @@ def _arrays(path: Path, hashes: list[int], articles: list[int]) -> Look:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser("python -m bench.reprints.storage", description=__doc__)
     arguments.add_argument("--articles", type=int, default=100_000)
     size: int = arguments.parse_args().articles
     random = np.random.default_rng(1)

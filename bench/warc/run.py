@@ -30,7 +30,7 @@ DATE = "2022-03-15T15:30:00Z"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("python -m bench.warc.run", description=__doc__)
     parser.add_argument("--posts", type=int, default=1000)
     parser.add_argument("--categories", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=5)
