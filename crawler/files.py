@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import IO
 
 
 def append(path: Path, lines: list[bytes]) -> None:
@@ -16,10 +17,15 @@ def append(path: Path, lines: list[bytes]) -> None:
     existed = path.exists()
     with path.open("ab") as stream:
         stream.write(b"".join(lines))
-        stream.flush()
-        os.fsync(stream.fileno())
+        sync_file(stream)
     if not existed:
         sync_directory(path.parent)
+
+
+def sync_file(stream: IO[bytes]) -> None:
+    """Make what has been written to a file durable. Raises :class:`OSError`."""
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 def write_unfinished(path: Path, content: bytes) -> None:
@@ -28,7 +34,7 @@ def write_unfinished(path: Path, content: bytes) -> None:
         left = memoryview(content)
         while left:
             left = left[stream.write(left) :]
-        os.fsync(stream.fileno())
+        sync_file(stream)
 
 
 def sync_directory(path: Path) -> None:

@@ -6,13 +6,17 @@ counts, and where each line lies, is the ledger's word (docs/archive-format.md).
 
 from __future__ import annotations
 
+import hashlib
 import io
+import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import Field, replace
 from pathlib import Path
-from typing import IO, Protocol, TypeVar
+from typing import IO, Any, ClassVar, Protocol, TypeVar
 
+from crawler.archive.paths import ArchivePaths
 from crawler.errors import REPAIR, ArchiveDamagedError, Fault
-from crawler.files import append
+from crawler.files import append, sync_directory, sync_file
 from crawler.ledger import Ledger
 
 MOST_LINES_OF_A_BATCH = 1000
@@ -23,7 +27,12 @@ commit may hold some more than it was due for."""
 
 
 class KnownLine(Protocol):
-    """A line as the ledger knows it; offset and length are bytes, the hash is SHA-256 in hex."""
+    """A line as the ledger knows it; offset and length are bytes, the hash is SHA-256 in hex.
+
+    It is a dataclass.
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @property
     def line_offset(self) -> int:
@@ -39,6 +48,28 @@ class KnownLine(Protocol):
 
 
 Row = TypeVar("Row", bound=KnownLine)
+
+
+class LineSource(Protocol[Row]):
+    """The lines that the ledger knows of one file, and where each can be had."""
+
+    def rows(self) -> Iterator[Row]:
+        """All of them, in the order in which they are to be."""
+
+    def name_of(self, row: Row) -> str:
+        """What a line is called."""
+
+    def in_file(self, row: Row) -> bytes:
+        """The whole line, wherever in the file it lies; empty if it lies nowhere."""
+
+    def made_anew(self, row: Row) -> tuple[bytes, str]:
+        """A line that lies nowhere, and how it was made; empty if it cannot be made."""
+
+    def forget(self, row: Row) -> str:
+        """Take a line that is lost out of the ledger; says what is gone."""
+
+    def move(self, rows: list[Row]) -> None:
+        """Tell the ledger where these lines are now."""
 
 
 def read_at(path: Path, offset: int, length: int) -> bytes:
@@ -196,3 +227,57 @@ class LineFile:
                 f"{self.committed} bytes are committed, the {holders} take {position}",
                 REPAIR,
             )
+
+    # -- put in order again ---------------------------------------------------------------------
+
+    def put_in_order(
+        self, source: LineSource[Row], paths: ArchivePaths, ledger: Ledger
+    ) -> Iterator[str]:
+        """Write the file anew from the lines that can be had; says what was done, line by line.
+
+        The ledger has a transaction open, which this commits.
+        Nothing is thrown away: if the file holds more, it is copied to ``strays/``.
+        Raises :class:`OSError`.
+        """
+        target = paths.unfinished / self.path.name
+        moved: list[Row] = []
+        lost: list[Row] = []
+        position = carried = 0
+        with target.open("wb") as stream:
+            for row in source.rows():
+                line = source.in_file(row)
+                carried += len(line)
+                if not line:
+                    line, how = source.made_anew(row)
+                    if line:
+                        yield f"{source.name_of(row)}: {how}"
+                if not line:
+                    lost.append(row)
+                    continue
+                digest = hashlib.sha256(line).hexdigest()
+                moved.append(
+                    replace(row, line_offset=position, line_length=len(line), line_hash=digest)
+                )
+                stream.write(line)
+                position += len(line)
+            sync_file(stream)
+        for row in lost:
+            yield f"{source.name_of(row)}: {source.forget(row)}"
+        source.move(moved)
+        if carried < self.size:
+            copy = paths.aside(self.path.name)
+            shutil.copyfile(self.path, copy)
+            yield f"{self.path.name} as it was, with what is no line of the ledger: {copy}"
+        self.replace_by(target, position, ledger)
+
+    def replace_by(self, target: Path, length: int, ledger: Ledger) -> None:
+        """Put a durable file of that length in this one's place, and commit.
+
+        In place before the commit: if this is where the power fails, the next repair finds the
+        whole lines in the new file as it found them in the old one. Raises :class:`OSError`.
+        """
+        ledger.set_length(self.path.name, length)
+        target.replace(self.path)
+        sync_directory(self.path.parent)
+        ledger.commit()
+        self.restart(length)

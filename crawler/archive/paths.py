@@ -72,6 +72,20 @@ class ArchivePaths:
         """Files on their way to their place; whatever lies here after a crash is rubbish."""
         return self.root / ".unfinished"
 
+    @property
+    def strays(self) -> Path:
+        """What a repair has moved out of the way."""
+        return self.root / "strays"
+
+    def aside(self, name: str) -> Path:
+        """A free place in :attr:`strays` for a file of that name. Raises :class:`OSError`."""
+        self.strays.mkdir(exist_ok=True)
+        place, number = self.strays / name, 1
+        while place.exists():
+            number += 1
+            place = self.strays / f"{number}-{name}"
+        return place
+
     def make(self) -> None:
         """Create the directories. Raises :class:`OSError`."""
         for directory in (self.root, self.posts, self.runs, self.warc, self.unfinished):

@@ -7,17 +7,15 @@ files, and the ledger's word of a page, come from its newest line.
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import orjson
 
 from crawler.archive.check.verify import file_problem
-from crawler.archive.check.verify_pages import check_matches, stray_files
+from crawler.archive.check.verify_pages import check_matches, page_line_name, stray_files
 from crawler.archive.jsonl import article_line, read_revision
+from crawler.archive.linefile import LineFile, read_at
 from crawler.archive.pages import (
     PageEntry,
     hashes_of,
@@ -27,7 +25,7 @@ from crawler.archive.pages import (
     stage_files,
 )
 from crawler.archive.paths import ArchivePaths
-from crawler.files import append, sync_directory
+from crawler.files import append
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow, PageRow
 
@@ -41,73 +39,48 @@ def rebuild_page_lines(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     Raises :class:`OSError`.
     """
     ledger.begin()
-    path = paths.editions
-    elsewhere = _lines_by_hash(path)
-    target = paths.unfinished / path.name
-    moved: list[PageLineRow] = []
-    dead: list[PageLineRow] = []
-    position = carried = 0
-    with target.open("wb") as stream:
-        for row in ledger.editions.all_lines():
-            line = _line_at(path, elsewhere.get(row.line_hash))
-            carried += len(line)
-            if not line and (line := _line_from_file(paths, ledger, row)):
-                yield f"{_name(ledger, row)}: line made anew from the page's file"
-            if not line:
-                dead.append(row)
-                continue
-            moved.append(replace(row, line_offset=position, line_length=len(line)))
-            stream.write(line)
-            position += len(line)
-        stream.flush()
-        os.fsync(stream.fileno())
-    for row in dead:
-        yield f"{_name(ledger, row)}: a line of it is gone for good"
-        ledger.editions.forget_line(row)
-    yield f"{path.name}: its {len(moved)} lines are in order again"
-    ledger.editions.move_lines(moved)
-    ledger.set_length(path.name, position)
-    if path.exists() and carried < path.stat().st_size:
-        copy = aside(paths, path.name)
-        shutil.copyfile(path, copy)
-        yield f"{path.name} as it was, with what is no line of the ledger: {copy}"
-    # As with articles.jsonl: in place before the commit, the next repair finds every whole line.
-    target.replace(path)
-    sync_directory(paths.root)
-    ledger.commit()
+    file = LineFile.of(paths.editions, ledger)
+    yield from file.put_in_order(_PageLines(paths, ledger, file), paths, ledger)
+    lines = sum(1 for _ in ledger.editions.all_lines())
+    yield f"{file.path.name}: its {lines} lines are in order again"
 
 
-def _lines_by_hash(path: Path) -> dict[str, tuple[int, int]]:
-    """Where each whole line lies: offset and length by SHA-256."""
-    found: dict[str, tuple[int, int]] = {}
-    offset = 0
-    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
-        for line in stream:
-            found.setdefault(hashlib.sha256(line).hexdigest(), (offset, len(line)))
-            offset += len(line)
-    return found
+class _PageLines:
+    """The lines of ``editions.jsonl``, found again by their hash."""
 
+    def __init__(self, paths: ArchivePaths, ledger: Ledger, file: LineFile) -> None:
+        self._paths = paths
+        self._ledger = ledger
+        self._places: dict[str, tuple[int, int]] = {}
+        for offset, line in file.lines():
+            self._places.setdefault(hashlib.sha256(line).hexdigest(), (offset, len(line)))
 
-def _line_at(path: Path, place: tuple[int, int] | None) -> bytes:
-    if place is None:
-        return b""
-    with path.open("rb") as stream:
-        stream.seek(place[0])
-        return stream.read(place[1])
+    def rows(self) -> Iterator[PageLineRow]:
+        return self._ledger.editions.all_lines()
 
+    def name_of(self, row: PageLineRow) -> str:
+        return page_line_name(self._ledger, row)
 
-def _line_from_file(paths: ArchivePaths, ledger: Ledger, row: PageLineRow) -> bytes:
-    """The newest line of a page, if its file is as it was archived."""
-    file = paths.edition_files / f"{ledger.editions.by_number(row.page).stem}.json"
-    try:
-        line = line_of_file(file.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        return b""
-    return line if hashlib.sha256(line).hexdigest() == row.line_hash else b""
+    def in_file(self, row: PageLineRow) -> bytes:
+        place = self._places.get(row.line_hash)
+        return read_at(self._paths.editions, *place) if place else b""
 
+    def made_anew(self, row: PageLineRow) -> tuple[bytes, str]:
+        """The newest line of a page, if its file is as it was archived."""
+        file = self._paths.edition_files / f"{self._ledger.editions.by_number(row.page).stem}.json"
+        try:
+            line = line_of_file(file.read_bytes())
+        except (OSError, orjson.JSONDecodeError):
+            return b"", ""
+        same = hashlib.sha256(line).hexdigest() == row.line_hash
+        return (line if same else b""), "line made anew from the page's file"
 
-def _name(ledger: Ledger, row: PageLineRow) -> str:
-    return f"{ledger.editions.by_number(row.page).stem} revision {row.revision}"
+    def forget(self, row: PageLineRow) -> str:
+        self._ledger.editions.forget_line(row)
+        return "a line of it is gone for good"
+
+    def move(self, rows: list[PageLineRow]) -> None:
+        self._ledger.editions.move_lines(rows)
 
 
 def restate_pages(paths: ArchivePaths, ledger: Ledger, entry_of: EntryOf) -> Iterator[str]:
@@ -146,7 +119,7 @@ def restate_pages(paths: ArchivePaths, ledger: Ledger, entry_of: EntryOf) -> Ite
 def move_strays(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     """Move files that belong to no page out of the way. Raises :class:`OSError`."""
     for name in stray_files(paths, ledger):
-        place = aside(paths, name.replace("/", "-"))
+        place = paths.aside(name.replace("/", "-"))
         (paths.edition_files / name).replace(place)
         yield f"editions/{name}: belongs to no page, moved to {place}"
 
@@ -174,14 +147,3 @@ def restate_prints(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     append(paths.articles, lines)
     ledger.set_length(paths.articles.name, end)
     ledger.commit()
-
-
-def aside(paths: ArchivePaths, name: str) -> Path:
-    """A free place in ``strays/``."""
-    strays = paths.root / "strays"
-    strays.mkdir(exist_ok=True)
-    place, number = strays / name, 1
-    while place.exists():
-        number += 1
-        place = strays / f"{number}-{name}"
-    return place

@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 
 from crawler.archive.jsonl import read_article_line
+from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.items import Article
@@ -38,44 +39,25 @@ def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fau
 
 def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:
     """The lines of ``articles.jsonl`` are the ledger's revisions, all of them and nothing else."""
-    path, committed = paths.articles, ledger.lengths()[paths.articles.name]
-    size = path.stat().st_size if path.exists() else 0
-    if size > committed:
-        yield _surplus(path, size - committed)
-    position = 0
-    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
-        for row in ledger.articles.all_revisions():
-            subject = f"{row.article} revision {row.revision}"
-            if row.line_offset != position:
-                yield Fault(
-                    "gap",
-                    f"{path.name} byte {position}",
-                    f"the next line that the ledger knows, {subject}, is at {row.line_offset}",
-                    REPAIR,
-                )
-            position = row.line_offset + row.line_length
-            stream.seek(row.line_offset)
-            line = stream.read(row.line_length)
-            problem = line_problem(line, row, hash_of)
-            if problem:
-                yield Fault(
-                    "line", subject, f"{path.name} byte {row.line_offset}: {problem}", REPAIR
-                )
-                continue
-            known = ledger.articles.get(row.article)
-            if known is not None and known.revision == row.revision:
-                wrong = misstated(known, read_article_line(line))
-                if wrong:
-                    yield Fault("article", row.article, f"the ledger has another {wrong}", REPAIR)
+
+    def faults_of(subject: str, row: RevisionRow, line: bytes) -> Iterator[Fault]:
+        if problem := line_problem(line, row, hash_of):
+            where = f"{paths.articles.name} byte {row.line_offset}: {problem}"
+            yield Fault("line", subject, where, REPAIR)
+            return
+        known = ledger.articles.get(row.article)
+        if known is not None and known.revision == row.revision:
+            wrong = misstated(known, read_article_line(line))
+            if wrong:
+                yield Fault("article", row.article, f"the ledger has another {wrong}", REPAIR)
+
+    known_lines = (
+        (f"{row.article} revision {row.revision}", row) for row in ledger.articles.all_revisions()
+    )
+    file = LineFile.of(paths.articles, ledger)
+    yield from file.faults(known_lines, faults_of, kind="", holders="revisions")
     for article in ledger.articles.misnumbered():
         yield Fault("article", article, "the ledger has another newest revision", REPAIR)
-    if position != committed:
-        yield Fault(
-            "length",
-            path.name,
-            f"{committed} bytes are committed, the revisions take {position}",
-            REPAIR,
-        )
 
 
 def misstated(row: ArticleRow, article: Article) -> str:
@@ -146,23 +128,23 @@ def file_problem(path: Path, digest: str) -> str:
 
 def check_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """The lines of ``duplicates.jsonl`` are well-formed, and as many as the ledger has."""
-    path, committed = paths.duplicates, ledger.lengths()[paths.duplicates.name]
-    size = path.stat().st_size if path.exists() else 0
-    if size > committed:
-        yield _surplus(path, size - committed)
-    elif size < committed:
-        yield Fault("length", path.name, f"{size} bytes, {committed} are committed", REPAIR)
+    file = LineFile.of(paths.duplicates, ledger)
+    yield from file.surplus_faults()
+    short = file.size < file.committed
+    if short:
+        problem = f"{file.size} bytes, {file.committed} are committed"
+        yield Fault("length", file.path.name, problem, REPAIR)
     known = ledger.articles.counts()["duplicates"]
     lines = 0
-    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
-        for line in stream:
-            if stream.tell() > committed:
-                break
-            lines += 1
-            if duplicate_problem(line):
-                yield Fault("line", f"{path.name} line {lines}", "no duplicate", REPAIR)
-    if lines != known and size >= committed:
-        yield Fault("lines", path.name, f"{lines} lines, the ledger has {known}", REPAIR)
+    for offset, line in file.lines():
+        if offset + len(line) > file.committed:
+            break
+        lines += 1
+        if duplicate_problem(line):
+            yield Fault("line", f"{file.path.name} line {lines}", "no duplicate", REPAIR)
+    if lines != known and not short:
+        problem = f"{lines} lines, the ledger has {known}"
+        yield Fault("lines", file.path.name, problem, REPAIR)
 
 
 def duplicate_problem(line: bytes) -> bool:
@@ -179,12 +161,3 @@ def check_links(ledger: Ledger) -> Iterator[Fault]:
     """Every captured link has its article, every duplicate the article that was kept."""
     for key, state in ledger.links.without_article():
         yield Fault("link", key, f"is {state} but leads to no archived article", REPAIR)
-
-
-def _surplus(path: Path, size: int) -> Fault:
-    return Fault(
-        "surplus",
-        path.name,
-        f"{size} bytes beyond the last commit, from a run that was killed",
-        f"the next run cuts them back, or {REPAIR}",
-    )

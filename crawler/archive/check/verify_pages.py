@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import orjson
 
 from crawler.archive.check.verify import file_problem
 from crawler.archive.jsonl import read_revision
+from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import REPAIR, ArchiveDamagedError, Fault
 from crawler.items import Article
@@ -26,35 +26,25 @@ def check_editions(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
 
 def check_page_lines(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """The lines of ``editions.jsonl`` are those that the ledger knows, and nothing else."""
-    path, committed = paths.editions, ledger.lengths()[paths.editions.name]
-    size = path.stat().st_size if path.exists() else 0
-    if size > committed:
-        yield Fault(
-            "surplus",
-            path.name,
-            f"{size - committed} bytes beyond the last commit, from a run that was killed",
-            f"the next run cuts them back, or {REPAIR}",
-        )
-    position = 0
-    with path.open("rb") if path.exists() else Path("/dev/null").open("rb") as stream:
-        for row in ledger.editions.all_lines():
-            page = ledger.editions.by_number(row.page)
-            subject = f"{page.stem} revision {row.revision}"
-            if row.line_offset != position:
-                problem = f"the next line that the ledger knows, {subject}, is at {row.line_offset}"
-                yield Fault("page-gap", f"{path.name} byte {position}", problem, REPAIR)
-            position = row.line_offset + row.line_length
-            stream.seek(row.line_offset)
-            if problem := page_line_problem(stream.read(row.line_length), row, page.stem):
-                where = f"{path.name} byte {row.line_offset}: {problem}"
-                yield Fault("page-line", subject, where, REPAIR)
-    if position != committed:
-        problem = f"{committed} bytes are committed, the pages take {position}"
-        yield Fault("page-length", path.name, problem, REPAIR)
+
+    def faults_of(subject: str, row: PageLineRow, line: bytes) -> Iterator[Fault]:
+        stem = ledger.editions.by_number(row.page).stem
+        if problem := page_line_problem(line, row, stem):
+            where = f"{paths.editions.name} byte {row.line_offset}: {problem}"
+            yield Fault("page-line", subject, where, REPAIR)
+
+    known_lines = ((page_line_name(ledger, row), row) for row in ledger.editions.all_lines())
+    file = LineFile.of(paths.editions, ledger)
+    yield from file.faults(known_lines, faults_of, kind="page-", holders="pages")
     for page in ledger.editions.all():
         lines = ledger.editions.lines(page.id)
         if not lines or lines[-1].revision != page.revision:
             yield Fault("page", page.stem, "the ledger has another newest revision", REPAIR)
+
+
+def page_line_name(ledger: Ledger, row: PageLineRow) -> str:
+    """What a line is called where it is told of."""
+    return f"{ledger.editions.by_number(row.page).stem} revision {row.revision}"
 
 
 def page_line_problem(line: bytes, row: PageLineRow, stem: str) -> str:
