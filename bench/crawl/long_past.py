@@ -20,7 +20,7 @@ from bench.crawl.site_pages import sentence
 from bench.ledger.past import article, give_past
 from crawler.archive.paths import ArchivePaths
 from crawler.reprints.index import Index
-from crawler.reprints.order import number_of
+from crawler.reprints.publication_number import number_of
 from crawler.reprints.shingles import clues, shingled
 
 PARAGRAPHS = 4

@@ -17,7 +17,7 @@ from datasketch import MinHash, MinHashLSH
 
 from bench.reprints.families import Publication
 from crawler.reprints.boilerplate import without_boilerplate
-from crawler.reprints.normal import folded, normal_text
+from crawler.reprints.normal_text import folded, normal_text
 
 _GRAM = 5
 _PERMUTATIONS = 128

@@ -46,8 +46,8 @@ class Command(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Tell the one story that the article belongs to."""
         # Every run of scrapy imports this module, and only this command pays for numpy.
-        from crawler.reprints.story import told
-        from crawler.reprints.telling import story_json, story_text
+        from crawler.reprints.story import story_of_family
+        from crawler.reprints.story_output import story_json, story_text
 
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
@@ -66,7 +66,7 @@ class Command(ArchiveCommand):
         ]
         if not publications:
             raise UsageError(f"{article_id} is no longer in the archive", print_help=False)
-        story = told(family.story, publications, family.rearranged)
+        story = story_of_family(family.story, publications, family.rearranged)
         if opts.json:
             print(orjson.dumps(story_json(story), option=orjson.OPT_INDENT_2).decode())
         else:

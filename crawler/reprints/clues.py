@@ -19,8 +19,8 @@ MOST_PER_CLUE = 64
 SHARED = 3
 """Commonplace clues that a candidate must share: fewer are a frame of speech."""
 EVIDENT = 0.25
-"""Evidence (see :class:`Sharing`) that does without :data:`SHARED`: one rare clue. A few sentences
-left of a long report may share no other that is not a commonplace."""
+"""Evidence (see :class:`SharedClues`) that does without :data:`SHARED`: one rare clue. A few
+sentences left of a long report may share no other that is not a commonplace."""
 COMPARED = 12
 """Candidates that are compared at most, unless they are :data:`LIKELY`."""
 LIKELY = 0.5
@@ -34,7 +34,7 @@ Found = Sequence[Sequence[tuple[int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
+class SharedClues:
     """Articles that share clues with a text; arrays of one length."""
 
     numbers: npt.NDArray[np.int64]
@@ -47,7 +47,7 @@ class Sharing:
     """The sum of 1/n for each of them, where n articles have the clue."""
 
 
-def sharing(found: Found) -> Sharing:
+def shared_clues(found: Found) -> SharedClues:
     """Articles that share enough clues to be looked at."""
     lengths = np.array([len(numbers) for numbers in found], dtype=np.int64)
     flat = chain.from_iterable(chain.from_iterable(found))
@@ -59,13 +59,13 @@ def sharing(found: Found) -> Sharing:
     weights = np.repeat(1 / np.maximum(lengths, 1), lengths)
     evidence = np.bincount(at, weights=weights, minlength=len(numbers)).astype(np.float64)
     kept = (clues >= min(SHARED, len(found))) | (evidence >= EVIDENT)
-    return Sharing(numbers[kept], clues[kept], commonplaces[kept], evidence[kept])
+    return SharedClues(numbers[kept], clues[kept], commonplaces[kept], evidence[kept])
 
 
 def promising(
     clues: Hashes,
     found: Found,
-    shared: Sharing,
+    shared: SharedClues,
     ceilings: Mapping[int, int],
 ) -> list[int]:
     """The candidates to compare, the one with the most evidence first.
@@ -77,11 +77,11 @@ def promising(
     """
     numbers: list[int] = shared.numbers.tolist()
     ceiling = np.array([ceilings[number] for number in numbers], dtype=np.int64)
-    telling = clues[np.array([len(some) < MOST_PER_CLUE for some in found], dtype=bool)]
+    discriminating = clues[np.array([len(some) < MOST_PER_CLUE for some in found], dtype=bool)]
     own = int(clues[-1])
     common = np.minimum(ceiling, own)
     below = np.maximum(1, np.searchsorted(clues, common, side="right"))
-    mine = np.searchsorted(telling, common, side="right") + shared.commonplaces
+    mine = np.searchsorted(discriminating, common, side="right") + shared.commonplaces
     theirs = SAMPLE * np.minimum(1.0, own / np.maximum(ceiling, 1)) * mine / below
     estimate = np.minimum(1.0, shared.clues / np.maximum(1.0, np.minimum(mine, theirs)))
     order = np.lexsort((shared.numbers, -shared.evidence))

@@ -9,7 +9,7 @@ from crawler.reprints.index_store import Row, Store
 from crawler.reprints.overlap import Overlap
 
 
-class Match(NamedTuple):
+class ReprintMatch(NamedTuple):
     """An article that the new one is a reprint of, or that is a reprint of it."""
 
     number: int
@@ -21,12 +21,12 @@ class Match(NamedTuple):
         return self.overlap.resemblance
 
 
-def preferred(matches: Sequence[Match]) -> Match | None:
+def preferred(matches: Sequence[ReprintMatch]) -> ReprintMatch | None:
     """The one that is resembled most; of equals the earliest published."""
     return max(matches, key=lambda match: (match.resemblance, -match.number), default=None)
 
 
-def settle(store: Store, number: int, matches: Sequence[Match]) -> None:
+def settle(store: Store, number: int, matches: Sequence[ReprintMatch]) -> None:
     """Hang the new article where it belongs, and on it those that resemble it more than theirs."""
     parent = preferred([match for match in matches if match.number < number])
     if parent is not None:
@@ -41,13 +41,13 @@ def settle(store: Store, number: int, matches: Sequence[Match]) -> None:
         _take_over(store, number, match, row)
 
 
-def _resembles_more(match: Match, number: int, row: Row) -> bool:
+def _resembles_more(match: ReprintMatch, number: int, row: Row) -> bool:
     if row.parent is None or row.resemblance is None:
         return True
     return (match.resemblance, -number) > (row.resemblance, -row.parent)
 
 
-def _take_over(store: Store, number: int, match: Match, row: Row) -> None:
+def _take_over(store: Store, number: int, match: ReprintMatch, row: Row) -> None:
     new = store.by_number(number)
     old = store.by_number(row.number).family
     store.set_parent(row.number, number, match.resemblance)

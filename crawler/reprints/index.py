@@ -2,7 +2,7 @@
 
 The rule of families, a function of the set of articles alone and of no order of arrival:
 
-- Two articles *match* when one is a reprint of the other (:func:`.compare.same_story`).
+- Two articles *match* when one is a reprint of the other (:func:`.overlap.same_story`).
 - Each article hangs on the earlier published one that it resembles most among those it matches
   (of equals, on the earliest). One that matches no earlier one is an origin.
 - A family is an origin and all that hang on it, at any depth.
@@ -21,14 +21,14 @@ from pathlib import Path
 from types import TracebackType
 
 from crawler.errors import ArchiveDamagedError
-from crawler.reprints.clues import MOST_PER_CLUE, promising, sharing
-from crawler.reprints.families import Match, settle
+from crawler.reprints.clues import MOST_PER_CLUE, promising, shared_clues
+from crawler.reprints.families import ReprintMatch, settle
 from crawler.reprints.index_store import Row, Store
-from crawler.reprints.memory import Memory
-from crawler.reprints.order import UNKNOWN, first_number, number_of, published_of
 from crawler.reprints.overlap import Overlap, compare, same_story
-from crawler.reprints.places import Count, Family, Member, Placement, Rearranged
+from crawler.reprints.places import Count, Family, FamilyChange, Member, Placement
+from crawler.reprints.publication_number import UNKNOWN, first_number, number_of, published_of
 from crawler.reprints.shingles import Hashes, Shingled, clues, shingled
+from crawler.reprints.text_cache import TextCache
 
 _IDS_AT_ONCE = 10_000
 _CEILINGS_KEPT = 200_000
@@ -47,7 +47,7 @@ class Index:
     def __init__(self, path: Path, text_of: Callable[[str], str]) -> None:
         self._store = Store(path)
         self._text_of = text_of
-        self._memory = Memory()
+        self._cache = TextCache()
         self._ceilings: dict[int, int] = {}
 
     def __enter__(self) -> Index:
@@ -96,7 +96,7 @@ class Index:
         except BaseException:
             self.rollback()  # half an article must not be committed
             raise
-        self._memory.keep(number, made)
+        self._cache.put(number, made)
         return self._placement(self._store.by_number(number))
 
     def replace(
@@ -131,8 +131,8 @@ class Index:
         except BaseException:
             self.rollback()  # half an article must not be committed
             raise
-        self._memory.forget(row.number)
-        self._memory.keep(row.number, made)
+        self._cache.forget(row.number)
+        self._cache.put(row.number, made)
         self._ceilings.pop(row.number, None)
         return self._placement(self._store.by_number(row.number))
 
@@ -186,7 +186,7 @@ class Index:
             for story, n in self._store.largest(first_number(first), end_number, most)
         ]
 
-    def changes(self) -> list[Rearranged]:
+    def changes(self) -> list[FamilyChange]:
         """Every change of a family that a late arrival brought about, first to last."""
         return self._store.changes()
 
@@ -203,7 +203,7 @@ class Index:
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
-        self._memory.clear()  # numbers may be given again
+        self._cache.clear()  # numbers may be given again
         self._ceilings.clear()
         self._store.rollback()
 
@@ -215,7 +215,7 @@ class Index:
         return self._store.by_number(number).id
 
     def _prepared(self, number: int) -> Shingled:
-        made = self._memory.get(number)
+        made = self._cache.get(number)
         if made is None:
             article_id = self._id(number)
             try:
@@ -226,7 +226,7 @@ class Index:
                     "move reprints.sqlite3 away and index the archive again"
                 ) from error
             made = shingled(text)
-            self._memory.keep(number, made)
+            self._cache.put(number, made)
         return made
 
     def _ceilings_of(self, numbers: Sequence[int]) -> dict[int, int]:
@@ -242,19 +242,19 @@ class Index:
         if not len(sample):
             return []
         found = self._store.articles_with(sample, MOST_PER_CLUE)
-        shared = sharing(found)
+        shared = shared_clues(found)
         if not len(shared.numbers):
             return []
         ceilings = self._ceilings_of(shared.numbers.tolist())
         return promising(sample, found, shared, ceilings)
 
-    def _matches(self, made: Shingled, sample: Hashes) -> list[Match]:
+    def _matches(self, made: Shingled, sample: Hashes) -> list[ReprintMatch]:
         matches = []
         for number in self._promising(sample):
             other = self._prepared(number)
             overlap = compare(made, other)
             if same_story(made, other, overlap):
-                matches.append(Match(number, overlap))
+                matches.append(ReprintMatch(number, overlap))
         return matches
 
     def _placement(self, row: Row) -> Placement:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from crawler.errors import ArchiveWriteError
-from crawler.reprints.places import Rearranged
+from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import Hashes
 from crawler.reprints.tables import prepare
 
@@ -226,7 +226,7 @@ class Store:
             (kind, article, before, after, because),
         )
 
-    def changes(self) -> list[Rearranged]:
+    def changes(self) -> list[FamilyChange]:
         """All recorded changes, first to last."""
         found = self._connection.execute(
             "SELECT c.kind, a.id, b.id, d.id, e.id FROM change AS c "
@@ -234,7 +234,7 @@ class Store:
             "JOIN article AS d ON d.number = c.after JOIN article AS e ON e.number = c.because "
             "ORDER BY c.sequence"
         )
-        return [Rearranged(*row) for row in found]
+        return [FamilyChange(*row) for row in found]
 
     def largest(self, first: int, end: int, most: int) -> list[tuple[int, int]]:
         """Families with the most articles in a range of numbers, each with their count."""

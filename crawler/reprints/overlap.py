@@ -73,7 +73,7 @@ def same_story(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
     both name, are of two companies, whatever form they share.
     """
     if this.short or other.short:
-        return this.digest == other.digest and not this.trifling
+        return this.digest == other.digest and not this.too_short
     figures = overlap.figures
     if overlap.resemblance < RESEMBLING or (figures is not None and figures < FIGURES_DIFFER):
         return False

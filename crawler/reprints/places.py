@@ -38,7 +38,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Rearranged:
+class FamilyChange:
     """What the arrival of an article changed in families that there were; ids of articles.
 
     ``kind`` is ``origin`` (``before`` was the earliest known publication, now it is ``after``),
@@ -60,7 +60,7 @@ class Family:
 
     story: str
     members: tuple[Member, ...]
-    rearranged: tuple[Rearranged, ...] = ()
+    rearranged: tuple[FamilyChange, ...] = ()
     """What late arrivals changed, first to last, also of those that have left since."""
 
 

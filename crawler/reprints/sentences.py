@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.reprints.boilerplate import without_boilerplate
-from crawler.reprints.normal import normal_text
+from crawler.reprints.normal_text import normal_text
 
 _END = re.compile(r"[^。！？!?；;…\n]*(?:[。！？!?；;…]+[”’」』\")）】]*|$)")
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crawler.reprints.boilerplate import without_boilerplate
-from crawler.reprints.normal import CodePoints, code_points, folded, numbers, securities
+from crawler.reprints.normal_text import CodePoints, code_points, folded, numbers, securities
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -28,7 +28,7 @@ SAMPLE = 32
 """Clues kept of an article."""
 SHORT = 64
 """Normalized characters below which a text (a flash of one sentence) is compared exactly."""
-TRIFLE = 8
+TOO_SHORT = 8
 """Normalized characters below which a text (see the table, video) tells no story."""
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -64,9 +64,9 @@ class Shingled:
         return len(self.points) < SHORT
 
     @property
-    def trifling(self) -> bool:
+    def too_short(self) -> bool:
         """Whether it tells no story."""
-        return len(self.points) < TRIFLE
+        return len(self.points) < TOO_SHORT
 
     @property
     def weight(self) -> int:
@@ -113,7 +113,7 @@ def clues(made: Shingled) -> Hashes:
 
     For a short text one hash of all of it, for a trifle none.
     """
-    if made.trifling:
+    if made.too_short:
         return np.empty(0, dtype=np.uint32)
     if made.short:
         return np.frombuffer(made.digest[:4], dtype="<u4").astype(np.uint32)

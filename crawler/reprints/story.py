@@ -1,4 +1,4 @@
-"""A family told: who was first, and what each publication changed of the first one."""
+"""The story of a family: who was first, and what each publication changed of the first one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.reprints.difference import Change, difference
-from crawler.reprints.normal import normal_text
+from crawler.reprints.changes import Change, difference
+from crawler.reprints.normal_text import normal_text
 from crawler.reprints.overlap import Overlap, compare
-from crawler.reprints.places import Rearranged
+from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import shingled
 
 
@@ -45,12 +45,12 @@ class Story:
     id: str
     first: Publication
     later: tuple[Version, ...]
-    rearranged: tuple[Rearranged, ...] = ()
+    rearranged: tuple[FamilyChange, ...] = ()
     """What late arrivals changed in the family, first to last."""
 
 
-def told(
-    story: str, publications: Sequence[Publication], rearranged: Sequence[Rearranged] = ()
+def story_of_family(
+    story: str, publications: Sequence[Publication], rearranged: Sequence[FamilyChange] = ()
 ) -> Story:
     """Tell a family; ``publications`` in order of publication, at least one."""
     first, *others = publications

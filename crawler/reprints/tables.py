@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from crawler.errors import ArchiveDamagedError
-from crawler.reprints.normal import fingerprint
+from crawler.reprints.normal_text import fingerprint
 from crawler.reprints.shingles import CLUE, SAMPLE, SHINGLE, SHORT
 
 APPLICATION_ID = 0x52505258

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.reprints.prose import story
-from crawler.reprints.normal import CodePoints, code_points
+from crawler.reprints.normal_text import CodePoints, code_points
 from crawler.reprints.shingles import (
     CLUE,
     SAMPLE,

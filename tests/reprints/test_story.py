@@ -4,9 +4,9 @@ from datetime import datetime
 import pytest
 
 from crawler.clock import BEIJING
-from crawler.reprints.places import Rearranged
-from crawler.reprints.story import Publication, Story, told
-from crawler.reprints.telling import story_json, story_text
+from crawler.reprints.places import FamilyChange
+from crawler.reprints.story import Publication, Story, story_of_family
+from crawler.reprints.story_output import story_json, story_text
 
 TEXT = (
     "江城港上半年吞吐量增长5.6%，创下建港以来的最高纪录。\n"
@@ -21,7 +21,7 @@ def _publication(article_id: str, minute: int, source: str, title: str, text: st
 
 @pytest.fixture
 def story() -> Story:
-    return told(
+    return story_of_family(
         "NW1",
         [
             _publication("NW1", 1, "江城日报", "港口增长5.6%", TEXT),
@@ -72,7 +72,7 @@ def test_the_story_as_json(story: Story) -> None:
 
 
 def test_a_story_of_one() -> None:
-    alone = told("NW9", [Publication("NW9", "甲报", "标题", None, "", TEXT)])
+    alone = story_of_family("NW9", [Publication("NW9", "甲报", "标题", None, "", TEXT)])
     assert story_text(alone) == (
         "story NW9: 1 publication\nfirst  time unknown      NW9  甲报  标题\n"
     )
@@ -82,11 +82,11 @@ def test_a_story_of_one() -> None:
 
 def test_what_late_arrivals_changed() -> None:
     rearranged = [
-        Rearranged("origin", "NW2", "NW2", "NW1", "NW1"),
-        Rearranged("family", "NW3", "NW2", "NW5", "NW5"),
-        Rearranged("name", "NW1", "NW2", "NW1", "NW6"),
+        FamilyChange("origin", "NW2", "NW2", "NW1", "NW1"),
+        FamilyChange("family", "NW3", "NW2", "NW5", "NW5"),
+        FamilyChange("name", "NW1", "NW2", "NW1", "NW6"),
     ]
-    story = told("NW1", [_publication("NW1", 1, "江城日报", "港口", TEXT)], rearranged)
+    story = story_of_family("NW1", [_publication("NW1", 1, "江城日报", "港口", TEXT)], rearranged)
     assert story_text(story) == (
         "story NW1: 1 publication\n"
         "first  2022-02-07 08:01  NW1  江城日报  港口\n"

@@ -1,6 +1,6 @@
 import numpy as np
 
-from crawler.reprints.clues import COMPARED, MOST_PER_CLUE, promising, sharing
+from crawler.reprints.clues import COMPARED, MOST_PER_CLUE, promising, shared_clues
 
 CLUES = np.arange(1, 33, dtype=np.uint32) * 1000
 TOP = 32_000
@@ -12,11 +12,11 @@ def _rows(found: list[list[int]]) -> list[list[tuple[int]]]:
 
 def _chosen(found: list[list[int]], ceilings: dict[int, int]) -> list[int]:
     rows = _rows(found)
-    return promising(CLUES, rows, sharing(rows), ceilings)
+    return promising(CLUES, rows, shared_clues(rows), ceilings)
 
 
 def _shared(found: list[list[int]]) -> dict[int, int]:
-    shared = sharing(_rows(found))
+    shared = shared_clues(_rows(found))
     return dict(zip(shared.numbers.tolist(), shared.clues.tolist(), strict=True))
 
 

@@ -9,7 +9,7 @@ from crawler.reprints.shingles import Shingled
 _MOST_BYTES = 16 << 20
 
 
-class Memory:
+class TextCache:
     """Keeps what was used last. Reprints come in swarms, so most are found here."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
@@ -24,7 +24,7 @@ class Memory:
             self._texts.move_to_end(number)
         return made
 
-    def keep(self, number: int, made: Shingled) -> None:
+    def put(self, number: int, made: Shingled) -> None:
         """Keep a text, and let go of those that were not used for longest."""
         if number in self._texts:
             return

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from bench.reprints.prose import story
-from crawler.reprints.difference import Change, Kind, difference
+from crawler.reprints.changes import Change, ChangeKind, difference
 from crawler.reprints.sentences import sentences
 
 FIRST = (
@@ -108,4 +108,4 @@ def test_the_changes_account_for_every_sentence(seed: int) -> None:
         if change.after:
             left.append(change.after)
     assert sorted(left) == sorted(new)
-    assert all(isinstance(change, Change) and change.kind in Kind for change in changes)
+    assert all(isinstance(change, Change) and change.kind in ChangeKind for change in changes)

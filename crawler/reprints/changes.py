@@ -14,7 +14,7 @@ ALTERED = 0.6
 """Share of characters in common from which on two sentences are one, altered (difflib's ratio)."""
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     """What happened to a sentence."""
 
     ADDED = "added"
@@ -26,7 +26,7 @@ class Kind(Enum):
 class Change:
     """One sentence. ``before`` is empty for an added one, ``after`` for a dropped one."""
 
-    kind: Kind
+    kind: ChangeKind
     before: str
     after: str
 
@@ -90,10 +90,10 @@ def _block(left: list[Sentence], right: list[Sentence]) -> list[Change]:
     told: set[int] = set()
     for j, other in enumerate(right):
         if (at := partner.get(j)) is None:
-            changes.append(Change(Kind.ADDED, "", other.text))
+            changes.append(Change(ChangeKind.ADDED, "", other.text))
             continue
         changes += _dropped(left, at, partner, told)
-        changes.append(Change(Kind.ALTERED, left[at].text, other.text))
+        changes.append(Change(ChangeKind.ALTERED, left[at].text, other.text))
     return changes + _dropped(left, len(left), partner, told)
 
 
@@ -102,4 +102,4 @@ def _dropped(
 ) -> list[Change]:
     gone = [at for at in range(until) if at not in partner.values() and at not in told]
     told.update(gone)
-    return [Change(Kind.DROPPED, left[at].text, "") for at in gone]
+    return [Change(ChangeKind.DROPPED, left[at].text, "") for at in gone]

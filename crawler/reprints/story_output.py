@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from crawler.reprints.difference import Change, Kind
+from crawler.reprints.changes import Change, ChangeKind
 from crawler.reprints.story import Publication, Story, Version
 
 _REARRANGED = {
@@ -15,7 +15,7 @@ _REARRANGED = {
     "family": "{article} was in story {before} until {because} came in; now it is in {after}",
     "name": "the story was called {before} until {because} came in; now it is {after}",
 }
-_MARKS = {Kind.ADDED: "+", Kind.DROPPED: "-", Kind.ALTERED: "~"}
+_MARKS = {ChangeKind.ADDED: "+", ChangeKind.DROPPED: "-", ChangeKind.ALTERED: "~"}
 
 
 def story_text(story: Story) -> str:
@@ -43,7 +43,7 @@ def story_json(story: Story) -> dict[str, Any]:
     ``story``, ``first`` (a publication), ``later`` (publications with ``similarity``,
     ``containment`` (of this one's text in the first), ``covers`` (the first's text in this one),
     ``new_title`` and ``changes``: ``kind``, ``before``, ``after``), and ``rearranged``
-    (:class:`.answers.Rearranged`).
+    (:class:`.places.FamilyChange`).
     """
     return {
         "story": story.id,
@@ -87,7 +87,7 @@ def _publication(one: Publication) -> dict[str, Any]:
 def _summary(version: Version) -> str:
     overlap = version.overlap
     counted = Counter(change.kind for change in version.changes)
-    parts = [f"{counted[kind]} {kind.value}" for kind in Kind if counted[kind]]
+    parts = [f"{counted[kind]} {kind.value}" for kind in ChangeKind if counted[kind]]
     if version.new_title:
         parts.insert(0, "another headline")
     return (
@@ -98,6 +98,6 @@ def _summary(version: Version) -> str:
 
 def _change(change: Change) -> list[str]:
     mark = _MARKS[change.kind]
-    if change.kind is Kind.ALTERED:
+    if change.kind is ChangeKind.ALTERED:
         return [f"{mark} {change.before}", f"  → {change.after}"]
     return [f"{mark} {change.before or change.after}"]

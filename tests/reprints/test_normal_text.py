@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from crawler.reprints.normal import code_points, folded, normal_text, numbers, securities
+from crawler.reprints.normal_text import code_points, folded, normal_text, numbers, securities
 
 
 @pytest.mark.parametrize(
