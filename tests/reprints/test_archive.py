@@ -99,7 +99,7 @@ def test_what_the_ledger_forgets_the_index_forgets(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("crawler.archive.commit.append", full)
+        broken.setattr("crawler.archive.linefile.append", full)
         with pytest.raises(ArchiveWriteError):
             archive.commit()
     again = placed(archive, reprints, told(3, 1))
