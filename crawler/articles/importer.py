@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
+from crawler.articles.decide import decide
+from crawler.articles.normalization import normalize
 from crawler.articles.posts import read_post
 from crawler.clock import utc_text
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
-from crawler.pipelines.deduplicate import decide
-from crawler.pipelines.normalize import normalize
 from crawler.reprints.reprints import Reprints
 from crawler.site import urls
 

@@ -23,10 +23,10 @@ from scrapy.http import Request, Response
 from scrapy.utils.defer import deferred_f_from_coro_f
 from twisted.internet import threads
 
+from crawler.articles.normalization import normalize
 from crawler.articles.posts import write_post
 from crawler.errors import LinkError
 from crawler.items import Article, Draft
-from crawler.pipelines.normalize import normalize
 from crawler.site.listing import Listing
 from crawler.site.urls import parse_post_url
 from crawler.spiders.base import InTurn, Output

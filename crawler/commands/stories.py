@@ -10,8 +10,8 @@ from scrapy.exceptions import UsageError
 
 from crawler.clock import BEIJING
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.reprint_index import index_of
 from crawler.exit_status import ExitStatus
-from crawler.reprints.reprints import index_of
 
 _FIRST, _LAST = date(1990, 1, 1), date.max - timedelta(days=1)
 """The period where none is given; its end is the midnight after it, which must be a date too."""

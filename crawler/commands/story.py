@@ -10,8 +10,8 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.jsonl import read_revision
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.reprint_index import index_of
 from crawler.exit_status import ExitStatus
-from crawler.reprints.reprints import index_of
 
 if TYPE_CHECKING:
     from crawler.reprints.places import Member

@@ -2,85 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from crawler.articles.sanitize import sanitize
-from crawler.clock import BEIJING
-from crawler.items import Article, Draft, Submission
-from crawler.site.derive import derive
-from crawler.site.markup import media
-from crawler.site.newstext import clean_body
-from crawler.site.slug import slug_of
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_LINK = re.compile(r"https?://[^\s/?#<>\"'`\\][^\s<>\"'`\\]*", re.IGNORECASE)
-
-
-def one_line(text: str) -> str:
-    """A title, name or tag as one line: control characters and line ends become one space.
-
-    Inner and outer spaces stay as they are (docs/source.md, "Y5" and "Y6"); lone surrogates, which
-    UTF-8 cannot hold, become U+FFFD.
-    """
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
-
-
-def safe_link(address: str) -> str:
-    """A share link as it may be republished as a link: an http or https address, else nothing.
-
-    A scheme that runs or reads something (``javascript:``, ``data:``, ``file:``) is kept nowhere.
-    """
-    address = one_line(address).strip()
-    return address if _LINK.fullmatch(address) else ""
-
-
-def normalize(draft: Draft) -> Article:
-    """The article that a draft makes.
-
-    What only the post page knows is derived from the text where it can be: the source from the
-    source line, the category as its pinyin, the tag as source + 新闻 (docs/source.md,
-    "Post files").
-    """
-    body, sanitized = sanitize(clean_body(draft.body_html))
-    share_url = safe_link(draft.share_url)
-    source = draft.source if draft.source is not None else _source(draft.tags, body)
-    category = draft.category if draft.category is not None else slug_of(source)
-    tags = draft.tags or ([f"{source}新闻"] if source and draft.source is None else [])
-    article = Article(
-        id=draft.id,
-        url=draft.url,
-        title=one_line(draft.title or ""),
-        published=draft.published.astimezone(BEIJING) if draft.published else None,
-        source=one_line(source),
-        category=one_line(category),
-        tags=[one_line(tag) for tag in tags],
-        digest=" ".join(one_line(draft.digest).split()),
-        body_html=body,
-        text="",
-        text_source=draft.text_source,
-        byline="",
-        reporters=[],
-        correspondents=[],
-        media="",
-        share_url=share_url,
-        images=[],
-        stocks=[],
-        content_hash="",
-        title_recovered=draft.title_recovered,
-        published_precision=draft.published_precision if draft.published else "second",
-        sanitized=sanitized or (not share_url and bool(draft.share_url.strip())),
-        warc=list(draft.warc),
-    )
-    derive(article)
-    return article
-
-
-def _source(tags: list[str], body: str) -> str:
-    """A source that no footer names: from the tag, which is source + 新闻, or the source line."""
-    tag = " ".join(tags)
-    return tag.removesuffix("新闻") if tag.endswith("新闻") else media(body)
+from crawler.articles.normalization import normalize
+from crawler.items import Draft, Submission
 
 
 class NormalizePipeline:

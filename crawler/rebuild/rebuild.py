@@ -17,13 +17,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from crawler.archive.archive import Archive
+from crawler.articles.decide import decide
 from crawler.articles.draft import PostLink, shows_text
+from crawler.articles.normalization import normalize
 from crawler.clock import utc_text
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
-from crawler.pipelines.deduplicate import decide
-from crawler.pipelines.normalize import normalize
 from crawler.rebuild.reparse import Parsed, Reparser, is_answer
 from crawler.reprints.reprints import Reprints
 from crawler.site import urls

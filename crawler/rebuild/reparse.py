@@ -19,9 +19,9 @@ from scrapy.settings import BaseSettings, Settings
 from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page
+from crawler.articles.normalization import normalize
 from crawler.errors import COPY, ArchiveDamagedError, Fault, SiteError
 from crawler.items import Article, Draft, WarcPointer
-from crawler.pipelines.normalize import normalize
 from crawler.site import urls
 from crawler.site.charset import decoded
 from crawler.site.newstext import NewsText, read_newstext

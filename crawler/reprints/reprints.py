@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
-from crawler.archive.jsonl import read_revision
-from crawler.command_line.archive_command import OpenArchive
-from crawler.errors import ArchiveDamagedError, ArchiveError, ArchiveWriteError, PostFileError
+from crawler.errors import ArchiveDamagedError, ArchiveWriteError, PostFileError
 from crawler.items import Article
 from crawler.ledger.articles import RevisionRow
 
@@ -76,7 +74,7 @@ class Reprints:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            with _readable(self._archive.paths.reprints):
+            with readable(self._archive.paths.reprints):
                 yield
         except (ArchiveWriteError, sqlite3.OperationalError) as error:
             raise ArchiveWriteError(
@@ -174,7 +172,8 @@ def _added(index: Index, article: Article) -> Placement:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def readable(path: Path) -> Iterator[None]:
+    """Reading an index: one that is damaged raises :class:`ArchiveDamagedError`."""
     try:
         yield
     except sqlite3.OperationalError:
@@ -188,28 +187,3 @@ def _readable(path: Path) -> Iterator[None]:
 
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
-
-
-@contextmanager
-def index_of(archive: OpenArchive) -> Iterator[Index]:
-    """The reprint index of an archive that is only looked at.
-
-    Raises :class:`ArchiveError` where there is none yet, or a damaged one.
-    """
-    from crawler.reprints.index import Index
-
-    path = archive.paths.reprints
-    if not path.exists() or not path.stat().st_size:
-        raise ArchiveError(
-            f"{archive.paths.root} has no reprint index yet: the next run that archives something "
-            "makes it"
-        )
-
-    def text_of(article_id: str) -> str:
-        revisions = archive.ledger.articles.revisions(article_id)
-        if not revisions:
-            raise LookupError(article_id)
-        return read_revision(archive.paths, revisions[0].line_offset, revisions[0].line_length).text
-
-    with _readable(path), Index(path, text_of) as index:
-        yield index

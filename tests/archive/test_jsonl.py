@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
+from crawler.articles.normalization import normalize
 from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Draft, Duplicate
-from crawler.pipelines.normalize import normalize
 from tests.support.articles import ARTICLE, HTML, articles, texts
 from tests.support.schemas import ARTICLE as SCHEMA
 from tests.support.schemas import DUPLICATE

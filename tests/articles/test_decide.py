@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.archive import Archive
+from crawler.articles.decide import decide
 from crawler.items import Verdict
-from crawler.pipelines.deduplicate import decide
 from tests.support.archives import article, open_archive, rolling, see, submit
 
 NEW = Verdict("new")

@@ -12,6 +12,7 @@ import orjson
 from scrapy.http import Request
 
 from crawler.articles.draft import draft_of_page
+from crawler.articles.normalization import normalize
 from crawler.articles.posts import post_of, read_post
 from crawler.articles.sanitize import is_safe, sanitize
 from crawler.errors import ArchiverError
@@ -22,7 +23,6 @@ from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.page import understand
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
-from crawler.pipelines.normalize import normalize
 from crawler.site.charset import decoded
 from crawler.site.feed import read_feed
 from crawler.site.listing import read_listing

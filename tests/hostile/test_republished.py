@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from crawler.articles.normalization import normalize
 from crawler.articles.posts import post_of, read_post
 from crawler.items import Article, Draft
-from crawler.pipelines.normalize import normalize
 from crawler.site.visible import visible_text
 from tests.support.articles import ARTICLE
 from tests.support.hostile_markup import SAFE, VECTORS, unsafe_parts

@@ -8,11 +8,11 @@ from contextlib import suppress
 import pytest
 from scrapy.utils.test import get_crawler
 
+from crawler.articles.normalization import normalize
 from crawler.articles.posts import write_post
 from crawler.errors import SiteError
 from crawler.items import Draft
 from crawler.middlewares.robots import BoundedParser
-from crawler.pipelines.normalize import normalize
 from crawler.site.listing import read_listing
 from crawler.site.post import read_post
 from crawler.spiders.category import CategorySpider

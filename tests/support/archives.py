@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.archive import Archive
+from crawler.articles.decide import decide
 from crawler.articles.posts import post_of
 from crawler.clock import BEIJING
 from crawler.items import Article, Submission, Verdict
-from crawler.pipelines.deduplicate import decide
 from crawler.site.derive import derive
 from crawler.site.urls import path_of
 from tests.support.articles import ARTICLE

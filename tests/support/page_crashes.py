@@ -20,6 +20,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.check.verify import verify
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.paths import ArchivePaths
+from crawler.articles.decide import decide
 from crawler.commands.verify import hash_of
 from crawler.editions.desk import Editions
 from crawler.editions.drafts import EditionDraft, PageDraft
@@ -28,7 +29,6 @@ from crawler.ledger import Ledger
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_page import read_pages
-from crawler.pipelines.deduplicate import decide
 from crawler.reprints.reprints import Reprints
 from tests.support.archives import article, open_archive, see
 from tests.support.article_crashes import Reaper, forked, mend
