@@ -4,7 +4,7 @@ Pure functions over text: no network, no clock, no settings; bytes come in, plai
 
 ========================  ======================================================================
 read                      ``read_text``, ``read_pdf``, ``epaper`` (bytes → blocks or items)
-understand                ``masthead``, ``label``, ``rejoin``, ``segment``; ``page`` joins them up
+parse                     ``masthead``, ``label``, ``rejoin``, ``segment``; ``page`` joins them up
 of one edition            ``jumps`` (下转A4版 and 上接A1版)
 against the archive       ``candidates``, ``match``, ``compare``, ``people``
 as files                  ``page_json``, ``article_markdown``, ``edition_line``

@@ -18,7 +18,7 @@ from crawler import settings
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger import Ledger
-from crawler.newspaper.compare.show_rows import NAMES
+from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES
 from crawler.runs.books import RunReport
 from crawler.site.visible import content_hash
 from tests.support.crawls import Crawl
@@ -116,7 +116,7 @@ def test_the_published_report_is_what_a_run_writes() -> None:
 def test_the_classes_of_differences_are_explained() -> None:
     text = (PROJECT / "docs" / "edition.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([一-龥]+) \| `(\w+)` \| [^|]+ \|$", text, re.MULTILINE)
-    assert rows == [(shown, kind.value) for kind, shown in NAMES.items()]
+    assert rows == [(shown, kind.value) for kind, shown in DIFFERENCE_NAMES.items()]
 
 
 def test_the_published_ledger_is_the_schema(tmp_path: Path) -> None:

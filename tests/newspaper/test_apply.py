@@ -16,7 +16,7 @@ from bench.newspaper.truth import make_article
 from crawler.newspaper.compare.aligned import align, sentences
 from crawler.newspaper.compare.characters import edits_between
 from crawler.newspaper.compare.compare import compare
-from crawler.newspaper.compare.differences import Class, Difference, apply
+from crawler.newspaper.compare.differences import Difference, DifferenceClass, apply
 from crawler.newspaper.model import Seam, SeamKind
 from tests.support.campaigns import examples
 
@@ -38,6 +38,7 @@ def prose_pairs(draw: st.DrawFn) -> tuple[str, str]:
     return text, other
 
 
+@settings(deadline=None)  # the first pair waits for the dictionary of words to be read
 @given(anything, anything)
 def test_any_two_texts(printed: str, online: str) -> None:
     assert apply(printed, compare(printed, online).differences) == online
@@ -97,7 +98,7 @@ def test_pairs_cover_both_texts(printed: str, online: str) -> None:
 
 
 def test_differences_of_another_text_are_refused() -> None:
-    stray = Difference(Class.WORDING, 1, "乙", 1, "丙")
+    stray = Difference(DifferenceClass.WORDING, 1, "乙", 1, "丙")
     assert apply("甲乙", [stray]) == "甲丙"
     with pytest.raises(ValueError, match="does not stand at 1"):
         apply("甲丁", [stray])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crawler.newspaper.compare.compare import Comparison, compare
-from crawler.newspaper.compare.differences import Class, apply
-from crawler.newspaper.compare.in_words import in_words
+from crawler.newspaper.compare.difference_text import context_of
+from crawler.newspaper.compare.differences import DifferenceClass, apply
 from crawler.newspaper.model import Seam, SeamKind
 
 
@@ -58,7 +58,7 @@ def test_classes(printed: str, online: str, expected: list[tuple[str, str, str]]
 )
 def test_characters_of_one_side(printed: str, online: str, artefact: bool) -> None:
     (difference,) = compare(printed, online).differences
-    assert difference.kind is (Class.ARTEFACT if artefact else Class.WORDING)
+    assert difference.kind is (DifferenceClass.ARTEFACT if artefact else DifferenceClass.WORDING)
 
 
 def test_the_same_words_elsewhere_show_what_was_dropped() -> None:
@@ -145,4 +145,4 @@ def test_sentences_align_across_paragraphing() -> None:
 
 def test_edits_in_whole_words() -> None:
     comparison = compare("一边探索振兴。", "一边探路振兴。")
-    assert in_words(comparison, comparison.wording[0]) == ("探索", "探路")
+    assert context_of(comparison, comparison.wording[0]) == ("探索", "探路")

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bench.newspaper.memory_source import MemorySource
 from crawler.errors import EditionError
 from crawler.newspaper.compare.compare import compare, compare_article
-from crawler.newspaper.compare.differences import Class
+from crawler.newspaper.compare.differences import DifferenceClass
 from crawler.newspaper.compare.show_html import show_html
 from crawler.newspaper.compare.show_json import show_json
 from crawler.newspaper.compare.show_terminal import show_terminal
@@ -219,4 +219,4 @@ def test_html_shows_every_class() -> None:
     tree = LexborHTMLParser(show_html(comparison, "p", "o"))
     for kind, count in comparison.counts.items():
         assert count == 0 or tree.css(f"tbody .{kind}"), kind
-    assert comparison.counts[Class.TRUNCATION] == 1
+    assert comparison.counts[DifferenceClass.TRUNCATION] == 1

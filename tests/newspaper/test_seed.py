@@ -11,15 +11,15 @@ import pytest
 from bench.newspaper.memory_source import MemorySource
 from crawler.clock import BEIJING
 from crawler.newspaper.compare.compare import compare_article
-from crawler.newspaper.compare.differences import Class, apply
-from crawler.newspaper.compare.in_words import in_words
+from crawler.newspaper.compare.difference_text import context_of
+from crawler.newspaper.compare.differences import DifferenceClass, apply
 from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.letter_runs import containment, resemblance, shingles
 from crawler.newspaper.match.match import match_article
 from crawler.newspaper.match.people import recover_people
 from crawler.newspaper.model import EditionPage, Origin, SeamKind
 from crawler.newspaper.parse.masthead import Given
-from crawler.newspaper.parse.page import understand
+from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
 from tests.support.printed import shared
@@ -31,7 +31,7 @@ ONLINE = "NW202202072267539073"
 def page() -> EditionPage:
     file = shared("seeds") / "003_1beeb4c279ba2c31.txt"
     text = read_text(file.read_bytes(), file.name)
-    return understand(text, Given(date="2022-02-07"), known_papers())
+    return parse_page(text, Given(date="2022-02-07"), known_papers())
 
 
 def post(file: Path) -> Candidate:
@@ -166,7 +166,7 @@ def test_the_six_edits_and_no_other(page: EditionPage, online: Candidate) -> Non
         ("贫困", "脱贫"),
         ("量", "变化"),
     ]
-    shown = [in_words(comparison, d) for d in comparison.wording]
+    shown = [context_of(comparison, d) for d in comparison.wording]
     assert shown[0] == ("探索", "探路")
     assert shown[4:] == [("贫困户", "脱贫户"), ("用电量", "用电变化")]
     assert comparison.counts == {
@@ -179,7 +179,7 @@ def test_the_six_edits_and_no_other(page: EditionPage, online: Candidate) -> Non
     }
     truncated, source_line = comparison.differences[-2:]
     assert source_line.online_text == "\n（文章来源：株洲日报）"
-    assert truncated.kind is Class.TRUNCATION
+    assert truncated.kind is DifferenceClass.TRUNCATION
     assert truncated.online_text.startswith("\n答案见仁见智")
     assert comparison.title == ()
 

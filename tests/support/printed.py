@@ -13,7 +13,7 @@ from crawler.newspaper.files.page_json import page_of_value, page_value
 from crawler.newspaper.match.match import Match
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.masthead import Given
-from crawler.newspaper.parse.page import understand
+from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
 
@@ -74,7 +74,7 @@ def stored_and_read(
 def page_of(text: str, given: Given | None = None) -> EditionPage:
     """A made-up page, understood."""
     page = read_text(text.encode(), "页面.txt")
-    return understand(page, given or Given(), known_papers())
+    return parse_page(page, given or Given(), known_papers())
 
 
 def edition(back: str = BACK) -> list[EditionPage]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from crawler.newspaper.compare.aligned import Pair, align
 from crawler.newspaper.compare.characters import Edit, edits_between, sort_of
-from crawler.newspaper.compare.differences import Class, Difference, classify
+from crawler.newspaper.compare.differences import Difference, DifferenceClass, classify
 from crawler.newspaper.match.letter_runs import letters
 from crawler.newspaper.model import PrintArticle, Seam, Span
 
@@ -36,7 +36,7 @@ class Comparison:
     def counts(self) -> dict[str, int]:
         """How many differences there are of each class, all classes named."""
         found = Counter(difference.kind for difference in self.differences)
-        return {kind.value: found[kind] for kind in Class}
+        return {kind.value: found[kind] for kind in DifferenceClass}
 
     @property
     def doubtful(self) -> int:
@@ -46,7 +46,7 @@ class Comparison:
     @property
     def wording(self) -> tuple[Difference, ...]:
         """What somebody edited."""
-        return tuple(d for d in self.differences if d.kind is Class.WORDING)
+        return tuple(d for d in self.differences if d.kind is DifferenceClass.WORDING)
 
 
 def _blank(text: str) -> bool:
@@ -104,12 +104,12 @@ def _as_read(found: list[Difference], printed: str, online: str) -> list[Differe
         last = merged[-1] if merged else None
         if (
             last is not None
-            and last.kind is one.kind is Class.WORDING
+            and last.kind is one.kind is DifferenceClass.WORDING
             and one.print_start - last.print_end == 1 == one.online_start - last.online_end
             and sort_of(printed[last.print_end]) == "letter"
         ):
             merged[-1] = Difference(
-                Class.WORDING,
+                DifferenceClass.WORDING,
                 last.print_start,
                 printed[last.print_start : one.print_end],
                 last.online_start,
@@ -152,7 +152,7 @@ def _truncated(
     printed_rest = printed[first.print_start :]
     note = f"goes on on page {open_jump}"
     whole = Difference(
-        Class.TRUNCATION, first.print_start, printed_rest, first.online_start, rest, note
+        DifferenceClass.TRUNCATION, first.print_start, printed_rest, first.online_start, rest, note
     )
     return [*found[:kept], whole]
 
@@ -169,7 +169,7 @@ def _begun_elsewhere(
         return found
     last = found[count - 1]
     whole = Difference(
-        Class.TRUNCATION,
+        DifferenceClass.TRUNCATION,
         0,
         printed[: last.print_end],
         0,
@@ -202,7 +202,9 @@ def compare(
     if line:
         end, to = len(printed), line.start()
         pairs.append(Pair(Span(end, end), Span(to, len(online))))
-        found.append(Difference(Class.ARTEFACT, end, "", to, online[to:], "the site's source line"))
+        found.append(
+            Difference(DifferenceClass.ARTEFACT, end, "", to, online[to:], "the site's source line")
+        )
     return Comparison(printed, online, tuple(pairs), tuple(found))
 
 

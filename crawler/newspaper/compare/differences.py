@@ -13,7 +13,7 @@ from crawler.newspaper.model import Seam, SeamKind
 from crawler.newspaper.parse.lexicon import is_han
 
 
-class Class(StrEnum):
+class DifferenceClass(StrEnum):
     """What kind of difference one is."""
 
     WORDING = "wording"
@@ -38,7 +38,7 @@ class Difference:
     edit of the wording may be an artefact all the same.
     """
 
-    kind: Class
+    kind: DifferenceClass
     print_start: int
     print_text: str
     online_start: int
@@ -116,36 +116,42 @@ def classify(
 
 def _judged(
     printed: str, online: str, spans: tuple[int, int, int, int], seams: Iterable[Seam]
-) -> tuple[Class, str, str]:
+) -> tuple[DifferenceClass, str, str]:
     """A difference's class, its note and the doubt."""
     start, end, to_start, to_end = spans
     mine, theirs = printed[start:end], online[to_start:to_end]
     sorts = _sorts(mine + theirs)
     if sorts <= {"line", "space"}:
-        return (Class.PARAGRAPHING if "line" in sorts else Class.PUNCTUATION), "", ""
+        return (
+            (DifferenceClass.PARAGRAPHING if "line" in sorts else DifferenceClass.PUNCTUATION),
+            "",
+            "",
+        )
     if _unreadable(mine) or _unreadable(theirs):
-        return Class.ARTEFACT, "a character that nobody prints", ""
+        return DifferenceClass.ARTEFACT, "a character that nobody prints", ""
     if mine and theirs and _folded(mine) == _folded(theirs):
         if any(is_han(char) for char in _folded(mine)):
-            return Class.ARTEFACT, "another form of the same character", ""
-        return Class.PUNCTUATION, "full-width and half-width forms", ""
+            return DifferenceClass.ARTEFACT, "another form of the same character", ""
+        return DifferenceClass.PUNCTUATION, "full-width and half-width forms", ""
     if len(theirs) > len(mine) and "letter" in _sorts(theirs):
         for seam in seams:
             if _touches(printed, start, end, theirs, seam):
-                return Class.GAP, f"at a seam: {seam.reason}", ""
+                return DifferenceClass.GAP, f"at a seam: {seam.reason}", ""
     if "letter" not in sorts:
-        return Class.PUNCTUATION, "", ""
+        return DifferenceClass.PUNCTUATION, "", ""
     if not theirs:
         artefact, doubt = doubled(printed, start, end, online, to_start)
         return _either(artefact, "doubled on the page", doubt)
     if not mine and len(theirs) <= 2:
         artefact, doubt = dropped(printed, start, online, to_start, to_end)
         return _either(artefact, "dropped on the page", doubt)
-    return Class.WORDING, "", ""
+    return DifferenceClass.WORDING, "", ""
 
 
-def _either(artefact: bool, note: str, doubt: str) -> tuple[Class, str, str]:
-    return (Class.ARTEFACT, note, "") if artefact else (Class.WORDING, "", doubt)
+def _either(artefact: bool, note: str, doubt: str) -> tuple[DifferenceClass, str, str]:
+    return (
+        (DifferenceClass.ARTEFACT, note, "") if artefact else (DifferenceClass.WORDING, "", doubt)
+    )
 
 
 def _folded(text: str) -> str:

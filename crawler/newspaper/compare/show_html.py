@@ -10,11 +10,11 @@ from __future__ import annotations
 from html import escape
 
 from crawler.newspaper.compare.compare import Comparison
-from crawler.newspaper.compare.differences import Class, Difference
-from crawler.newspaper.compare.in_words import in_words
+from crawler.newspaper.compare.difference_text import context_of
+from crawler.newspaper.compare.differences import Difference, DifferenceClass
 from crawler.newspaper.compare.show_rows import (
+    DIFFERENCE_NAMES,
     MEANINGS,
-    NAMES,
     Piece,
     Row,
     remark,
@@ -116,7 +116,7 @@ def _piece(piece: Piece, tag: str) -> str:
         shown = _white(piece.text)
     else:
         shown = escape(piece.text.strip("\n")).replace("\n", "<br>")
-    title = escape(f"{NAMES[difference.kind]} {remark(difference)}".strip(), quote=True)
+    title = escape(f"{DIFFERENCE_NAMES[difference.kind]} {remark(difference)}".strip(), quote=True)
     return f'<{tag} class="{_classes(difference)}" title="{title}">{shown}</{tag}>'
 
 
@@ -133,13 +133,18 @@ def _shown(text: str) -> str:
 
 
 def _note(comparison: Comparison, difference: Difference, *, title: bool) -> str:
-    name, why = NAMES[difference.kind], remark(difference)
+    name, why = DIFFERENCE_NAMES[difference.kind], remark(difference)
     told = ""
-    if difference.kind in (Class.WORDING, Class.PUNCTUATION, Class.ARTEFACT, Class.GAP):
+    if difference.kind in (
+        DifferenceClass.WORDING,
+        DifferenceClass.PUNCTUATION,
+        DifferenceClass.ARTEFACT,
+        DifferenceClass.GAP,
+    ):
         before, after = (
             (difference.print_text, difference.online_text)
             if title
-            else in_words(comparison, difference)
+            else context_of(comparison, difference)
         )
         if len(before + after) < 60:
             told = f" {_shown(before)} → {_shown(after)}"
@@ -166,14 +171,15 @@ def _row(comparison: Comparison, row: Row, *, title: bool = False) -> str:
 
 def _legend(comparison: Comparison) -> str:
     found = ""
-    for kind in Class:
+    for kind in DifferenceClass:
         count = comparison.counts[kind.value]
         meaning = MEANINGS[kind]
-        if kind is Class.WORDING and comparison.doubtful:
+        if kind is DifferenceClass.WORDING and comparison.doubtful:
             meaning += f"；其中 {comparison.doubtful} 处存疑（？），或为版面漏字、重字"
         found += (
-            f'<li{"" if count else " class=none"}><span class="key {kind.value}">{NAMES[kind]}'
-            f'</span><span class="count">{count}</span><span>{meaning}</span></li>'
+            f"<li{'' if count else ' class=none'}>"
+            f'<span class="key {kind.value}">{DIFFERENCE_NAMES[kind]}</span>'
+            f'<span class="count">{count}</span><span>{meaning}</span></li>'
         )
     return f'<ul class="legend" aria-label="图例">{found}</ul>'
 

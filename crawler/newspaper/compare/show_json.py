@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 
 from crawler.newspaper.compare.compare import Comparison
+from crawler.newspaper.compare.difference_text import context_of
 from crawler.newspaper.compare.differences import Difference
-from crawler.newspaper.compare.in_words import in_words
 from crawler.newspaper.compare.show_rows import rows_of
 
 _CONTEXT = 8
@@ -16,7 +16,7 @@ _CONTEXT = 8
 
 def _difference(comparison: Comparison, difference: Difference) -> dict[str, Any]:
     start, end = difference.print_start, difference.print_end
-    before, after = in_words(comparison, difference)
+    before, after = context_of(comparison, difference)
     return {
         "class": difference.kind.value,
         "print": difference.print_text,

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 
 from crawler.newspaper.compare.artefacts import DOUBLED, DROPPED
 from crawler.newspaper.compare.compare import Comparison
-from crawler.newspaper.compare.differences import Class, Difference
+from crawler.newspaper.compare.differences import Difference, DifferenceClass
 
-NAMES = {
-    Class.WORDING: "改字",
-    Class.PUNCTUATION: "标点空格",
-    Class.PARAGRAPHING: "分段",
-    Class.ARTEFACT: "提取误差",
-    Class.GAP: "缺字",
-    Class.TRUNCATION: "转版",
+DIFFERENCE_NAMES = {
+    DifferenceClass.WORDING: "改字",
+    DifferenceClass.PUNCTUATION: "标点空格",
+    DifferenceClass.PARAGRAPHING: "分段",
+    DifferenceClass.ARTEFACT: "提取误差",
+    DifferenceClass.GAP: "缺字",
+    DifferenceClass.TRUNCATION: "转版",
 }
 """What the classes are called where Chinese readers see them."""
 MEANINGS = {
-    Class.WORDING: "编辑改动了文字",
-    Class.PUNCTUATION: "标点、空格或全角半角不同",
-    Class.PARAGRAPHING: "分段不同，文字未变",
-    Class.ARTEFACT: "读取版面时多出或漏掉的字，或网站自加的来源行",
-    Class.GAP: "版面在栏尾或接缝处丢了字，网上有",
-    Class.TRUNCATION: "转到别的版，那一版没有读到",
+    DifferenceClass.WORDING: "编辑改动了文字",
+    DifferenceClass.PUNCTUATION: "标点、空格或全角半角不同",
+    DifferenceClass.PARAGRAPHING: "分段不同，文字未变",
+    DifferenceClass.ARTEFACT: "读取版面时多出或漏掉的字，或网站自加的来源行",
+    DifferenceClass.GAP: "版面在栏尾或接缝处丢了字，网上有",
+    DifferenceClass.TRUNCATION: "转到别的版，那一版没有读到",
 }
 """What the classes mean, for a legend."""
 _NOTES = {
@@ -47,7 +47,7 @@ def remark(difference: Difference) -> str:
         return f"下转{note.removeprefix(_GOES_ON)}版"
     if note.startswith(_BEGINS):
         return f"上接{note.removeprefix(_BEGINS)}版"
-    return "接缝处" if difference.kind is Class.GAP else _NOTES.get(note, note)
+    return "接缝处" if difference.kind is DifferenceClass.GAP else _NOTES.get(note, note)
 
 
 def visible(text: str) -> str:

@@ -11,17 +11,24 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.newspaper.compare.compare import Comparison
-from crawler.newspaper.compare.differences import Class
-from crawler.newspaper.compare.in_words import in_words
-from crawler.newspaper.compare.show_rows import NAMES, Piece, Row, rows_of, title_row, visible
+from crawler.newspaper.compare.difference_text import context_of
+from crawler.newspaper.compare.differences import DifferenceClass
+from crawler.newspaper.compare.show_rows import (
+    DIFFERENCE_NAMES,
+    Piece,
+    Row,
+    rows_of,
+    title_row,
+    visible,
+)
 
 STYLES = {
-    Class.WORDING: "bold red",
-    Class.PUNCTUATION: "yellow",
-    Class.PARAGRAPHING: "cyan",
-    Class.ARTEFACT: "magenta",
-    Class.GAP: "bold blue",
-    Class.TRUNCATION: "dim",
+    DifferenceClass.WORDING: "bold red",
+    DifferenceClass.PUNCTUATION: "yellow",
+    DifferenceClass.PARAGRAPHING: "cyan",
+    DifferenceClass.ARTEFACT: "magenta",
+    DifferenceClass.GAP: "bold blue",
+    DifferenceClass.TRUNCATION: "dim",
 }
 
 
@@ -56,12 +63,16 @@ def _notes(comparison: Comparison, row: Row, *, title: bool = False) -> Text:
     notes = Text()
     for difference in row.differences:
         doubt = "？" if difference.doubt else ""
-        told = f"{NAMES[difference.kind]}{doubt}"
-        if difference.kind in (Class.WORDING, Class.PUNCTUATION, Class.ARTEFACT):
+        told = f"{DIFFERENCE_NAMES[difference.kind]}{doubt}"
+        if difference.kind in (
+            DifferenceClass.WORDING,
+            DifferenceClass.PUNCTUATION,
+            DifferenceClass.ARTEFACT,
+        ):
             before, after = (
                 (difference.print_text, difference.online_text)
                 if title
-                else in_words(comparison, difference)
+                else context_of(comparison, difference)
             )
             told += f" {_short(before)}→{_short(after)}"
         notes.append(f"{told}\n", style=STYLES[difference.kind])
@@ -100,7 +111,9 @@ def show_terminal(
     for row in rows_of(comparison):
         table.add_row(_text(row.printed), _text(row.online), _notes(comparison, row))
     console.print(table)
-    counts = "  ".join(f"{NAMES[kind]} {comparison.counts[kind.value]}" for kind in Class)
+    counts = "  ".join(
+        f"{DIFFERENCE_NAMES[kind]} {comparison.counts[kind.value]}" for kind in DifferenceClass
+    )
     console.print(Text(counts))
     if comparison.doubtful:
         console.print(Text(f"？ {comparison.doubtful} 处改字存疑：或为版面漏字、重字"))

@@ -23,10 +23,10 @@ from crawler.newspaper.model import (
     PrintArticle,
     Span,
 )
+from crawler.newspaper.parse.article_builder import ArticleBuilder
 from crawler.newspaper.parse.blocks import Block, PageText
 from crawler.newspaper.parse.credit import Credit, split_credit
-from crawler.newspaper.parse.growing import Draft
-from crawler.newspaper.parse.label import Kind, Labelled, label
+from crawler.newspaper.parse.label import BlockKind, Labelled, label
 from crawler.newspaper.parse.masthead import Given, paper_of
 from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper
 from crawler.newspaper.parse.rejoin import Unit, captions_first
@@ -121,7 +121,7 @@ class _Raw:
 
 def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintArticle:
     """The article as its page gives it; what its lines are shows as it does on a page of text."""
-    draft = Draft()
+    draft = ArticleBuilder()
     draft.spans = [
         raw.add(line) for line in (content.kicker, content.headline, content.subtitle) if line
     ]
@@ -136,15 +136,15 @@ def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintA
             (one.block.span,),
             end=one.byline if one.ends else None,
         )
-        if one.kind is Kind.JUMP_TO:
+        if one.kind is BlockKind.JUMP_TO:
             draft.jump_to = one.page
             draft.spans += unit.spans
-        elif one.kind is Kind.JUMP_FROM:
+        elif one.kind is BlockKind.JUMP_FROM:
             draft.jump_from = one.page
             draft.spans += unit.spans
-        elif one.kind in (Kind.CAPTION, Kind.CREDIT):
+        elif one.kind in (BlockKind.CAPTION, BlockKind.CREDIT):
             draft.picture(unit)
-        elif one.kind is Kind.BYLINE and one.byline and not (draft.byline or draft.paragraphs):
+        elif one.kind is BlockKind.BYLINE and one.byline and not (draft.byline or draft.paragraphs):
             draft.sign(one.byline.text, one.byline.people, line=True)
             draft.spans += unit.spans
         else:
@@ -152,8 +152,8 @@ def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintA
     for line in content.captions:
         block = Block(line, raw.add(line))
         credit = split_credit(line, paper) or Credit(line, "", ())
-        one = Labelled(block, Kind.CAPTION, credit=credit)
-        draft.picture(Unit(one, Kind.CAPTION, line, (block.span,)))
+        one = Labelled(block, BlockKind.CAPTION, credit=credit)
+        draft.picture(Unit(one, BlockKind.CAPTION, line, (block.span,)))
     return replace(
         draft.finish(position),
         headline=content.headline,

@@ -25,7 +25,7 @@ _LARGER, _SMALLER = 1.12, 0.94
 _CLOSING = '”’」』》〉）)】]"'
 
 
-class Kind(StrEnum):
+class BlockKind(StrEnum):
     """What a block is."""
 
     FURNITURE = "furniture"
@@ -45,7 +45,7 @@ class Labelled:
     """A block and what it is. ``page`` is the folio that a jump line names."""
 
     block: Block
-    kind: Kind
+    kind: BlockKind
     byline: Byline | None = None
     credit: Credit | None = None
     page: str = ""
@@ -77,7 +77,10 @@ def looks_like_heading(text: str) -> bool:
 
 def _jump(block: Block, paper: Paper) -> list[Labelled] | None:
     """Cut a jump line off a block's start or end; ``None`` if there is none."""
-    for kind, patterns in ((Kind.JUMP_FROM, paper.jump_from), (Kind.JUMP_TO, paper.jump_to)):
+    for kind, patterns in (
+        (BlockKind.JUMP_FROM, paper.jump_from),
+        (BlockKind.JUMP_TO, paper.jump_to),
+    ):
         for pattern in patterns:
             if match := pattern.fullmatch(block.text):
                 return [Labelled(block, kind, page=match["page"])]
@@ -86,12 +89,12 @@ def _jump(block: Block, paper: Paper) -> list[Labelled] | None:
         if match and match.start() > 0 and (match[0][0] in "（([【▶►▷→>" or len(match[0]) < 9):
             return [
                 *_plain(_part(block, 0, match.start()), paper, False),
-                Labelled(_part(block, match.start(), None), Kind.JUMP_TO, page=match["page"]),
+                Labelled(_part(block, match.start(), None), BlockKind.JUMP_TO, page=match["page"]),
             ]
     for pattern in paper.jump_from:
         if match := pattern.match(block.text):
             return [
-                Labelled(_part(block, 0, match.end()), Kind.JUMP_FROM, page=match["page"]),
+                Labelled(_part(block, 0, match.end()), BlockKind.JUMP_FROM, page=match["page"]),
                 *_plain(_part(block, match.end(), None), paper, False),
             ]
     return None
@@ -113,15 +116,20 @@ def _plain(block: Block, paper: Paper, may_head: bool) -> list[Labelled]:
     lead = lead_byline(text, paper)
     end = end_byline(text, paper)
     if lead is None and (credit := split_credit(text, paper)) is not None:
-        kind = Kind.CAPTION if credit.text else Kind.CREDIT
+        kind = BlockKind.CAPTION if credit.text else BlockKind.CREDIT
         return [Labelled(block, kind, credit=credit)]
     if lead is None and is_caption_lead(text, paper):
-        return [Labelled(block, Kind.CAPTION, credit=Credit(text, "", ()))]
+        return [Labelled(block, BlockKind.CAPTION, credit=Credit(text, "", ()))]
     if lead is None and end is None and (line := byline_line(text, paper)) is not None:
-        return [Labelled(block, Kind.BYLINE, byline=line)]
+        return [Labelled(block, BlockKind.BYLINE, byline=line)]
     heading = may_head and lead is None and end is None and looks_like_heading(text)
     return [
-        Labelled(block, Kind.HEADING if heading else Kind.BODY, lead or end, ends=end is not None)
+        Labelled(
+            block,
+            BlockKind.HEADING if heading else BlockKind.BODY,
+            lead or end,
+            ends=end is not None,
+        )
     ]
 
 
@@ -138,16 +146,18 @@ def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelle
 
     In the body's size only a short line is a heading behind which a paragraph begins.
     """
-    if labelled.kind not in (Kind.BODY, Kind.HEADING) or labelled.byline is not None:
+    if labelled.kind not in (BlockKind.BODY, BlockKind.HEADING) or labelled.byline is not None:
         return labelled
     ratio = labelled.block.size / size
     if ratio >= _LARGER:
-        return replace(labelled, kind=Kind.HEADING)
+        return replace(labelled, kind=BlockKind.HEADING)
     if ratio <= _SMALLER:
-        return replace(labelled, kind=Kind.CAPTION, credit=Credit(labelled.block.text, "", ()))
+        return replace(labelled, kind=BlockKind.CAPTION, credit=Credit(labelled.block.text, "", ()))
     begins = after is not None and after.block.indented and after.block.size <= labelled.block.size
-    heading = labelled.kind is Kind.HEADING and begins and not is_terminated(labelled.block.text)
-    return replace(labelled, kind=Kind.HEADING if heading else Kind.BODY)
+    heading = (
+        labelled.kind is BlockKind.HEADING and begins and not is_terminated(labelled.block.text)
+    )
+    return replace(labelled, kind=BlockKind.HEADING if heading else BlockKind.BODY)
 
 
 def label(page: PageText, paper: Paper) -> list[Labelled]:
@@ -155,7 +165,7 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     found: list[Labelled] = []
     for block in page.blocks:
         if is_furniture(block.text, paper):
-            found.append(Labelled(block, Kind.FURNITURE))
+            found.append(Labelled(block, BlockKind.FURNITURE))
         else:
             found += _jump(block, paper) or _plain(block, paper, may_head=True)
     size = body_size(page)

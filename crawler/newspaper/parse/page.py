@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from crawler.errors import EditionError
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.blocks import PageText
-from crawler.newspaper.parse.label import Kind, body_size, is_terminated, label
+from crawler.newspaper.parse.label import BlockKind, body_size, is_terminated, label
 from crawler.newspaper.parse.masthead import Given, paper_of, read_facts
 from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper
 from crawler.newspaper.parse.rejoin import rejoin
@@ -26,7 +26,7 @@ def choose_paper(page: PageText, given: Given, papers: Sequence[Paper]) -> Paper
     return paper_of((block.text for block in page.blocks), papers) or unknown_paper()
 
 
-def understand(page: PageText, given: Given, papers: Sequence[Paper]) -> EditionPage:
+def parse_page(page: PageText, given: Given, papers: Sequence[Paper]) -> EditionPage:
     """Find a page's facts and articles.
 
     Raises :class:`EditionError`: ``one-paragraph`` where the page has no structure to go by,
@@ -34,8 +34,8 @@ def understand(page: PageText, given: Given, papers: Sequence[Paper]) -> Edition
     """
     paper = choose_paper(page, given, papers)
     labelled = label(page, paper)
-    furniture = [one.block for one in labelled if one.kind is Kind.FURNITURE]
-    rest = [one.block.text for one in labelled if one.kind is not Kind.FURNITURE]
+    furniture = [one.block for one in labelled if one.kind is BlockKind.FURNITURE]
+    rest = [one.block.text for one in labelled if one.kind is not BlockKind.FURNITURE]
     largest = max(rest, key=len, default="")
     alone = len(rest) == 1 and (len(largest) > _HUGE or is_terminated(largest))
     whole = not page.sized and len(largest) > max(_WHOLE_PAGE, _SHARE * sum(map(len, rest)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from crawler.newspaper.model import Seam, SeamKind, Span
 from crawler.newspaper.parse.credit import Credit
-from crawler.newspaper.parse.label import TOLD, Kind, Labelled, is_terminated
+from crawler.newspaper.parse.label import TOLD, BlockKind, Labelled, is_terminated
 from crawler.newspaper.parse.lexicon import (
     first_word,
     guessed_across,
@@ -73,7 +73,7 @@ class Unit:
     """A block, or the blocks of one paragraph put together."""
 
     first: Labelled
-    kind: Kind
+    kind: BlockKind
     text: str
     spans: tuple[Span, ...]
     seams: tuple[Seam, ...] = ()
@@ -155,7 +155,7 @@ def _ends_here(right: Labelled) -> bool:
     """
     block = right.block
     flush = block.size > 0 and not block.indented
-    return right.kind is Kind.BYLINE and flush and block.text.startswith(("（", "("))
+    return right.kind is BlockKind.BYLINE and flush and block.text.startswith(("（", "("))
 
 
 def _may_join(
@@ -165,24 +165,32 @@ def _may_join(
 
     ``text`` is the left one so far, ``after`` what comes behind the right one.
     """
-    if left.kind is Kind.BODY and _ends_here(right):
+    if left.kind is BlockKind.BODY and _ends_here(right):
         return "a byline in brackets begins a column"
-    if right.kind not in (Kind.BODY, Kind.HEADING) or right.block.text.startswith(BULLETS):
+    if right.kind not in (BlockKind.BODY, BlockKind.HEADING) or right.block.text.startswith(
+        BULLETS
+    ):
         return ""
-    if (right.byline is not None and not right.ends) or left.kind is right.kind is Kind.HEADING:
+    if (
+        right.byline is not None and not right.ends
+    ) or left.kind is right.kind is BlockKind.HEADING:
         return ""
     sizes = left.block.size, right.block.size
     if all(sizes) and max(sizes) > 1.06 * min(sizes):
         return ""
-    if right.block.indented is not None and left.kind is Kind.BODY and right.kind is Kind.BODY:
+    if (
+        right.block.indented is not None
+        and left.kind is BlockKind.BODY
+        and right.kind is BlockKind.BODY
+    ):
         return "" if right.block.indented else "the first line is not set in"
     if is_terminated(text) and not right.block.text.startswith(_NEVER_FIRST):
         return ""
     if text.startswith(BULLETS) and len(text) < 40:
         return ""
     reason = is_continued(text, right.block.text, paper.surnames)
-    last = after is None or after.kind is Kind.JUMP_TO
-    if left.kind is Kind.BODY and (right.kind is Kind.BODY or last):
+    last = after is None or after.kind is BlockKind.JUMP_TO
+    if left.kind is BlockKind.BODY and (right.kind is BlockKind.BODY or last):
         return reason or "a sentence stops at the end of a piece"
     return reason
 
@@ -196,12 +204,15 @@ def captions_first(labelled: list[Labelled], paper: Paper) -> list[Labelled]:
     found: list[Labelled] = []
     for index, one in enumerate(labelled):
         after = labelled[index + 1] if index + 1 < len(labelled) else None
-        if one.kind is Kind.CREDIT and one.credit and _is_caption(found, after, paper):
+        if one.kind is BlockKind.CREDIT and one.credit and _is_caption(found, after, paper):
             caption = found[-1]
             span = Span(caption.block.span.start, one.block.span.end)
             credit = Credit(caption.block.text, one.credit.credit, one.credit.photographers)
             found[-1] = replace(
-                caption, block=replace(caption.block, span=span), kind=Kind.CAPTION, credit=credit
+                caption,
+                block=replace(caption.block, span=span),
+                kind=BlockKind.CAPTION,
+                credit=credit,
             )
         else:
             found.append(one)
@@ -214,18 +225,22 @@ def _is_caption(found: list[Labelled], after: Labelled | None, paper: Paper) -> 
     before = found[-2] if len(found) > 1 else None
     if last is None or last.byline is not None:
         return False
-    if last.kind is Kind.CAPTION:
+    if last.kind is BlockKind.CAPTION:
         return last.credit is not None and not last.credit.credit
-    above = before.kind if before is not None else Kind.HEADING
-    if last.kind is Kind.HEADING:
-        return before is not None and above in (Kind.BODY, Kind.HEADING)
-    if last.kind is not Kind.BODY:
+    above = before.kind if before is not None else BlockKind.HEADING
+    if last.kind is BlockKind.HEADING:
+        return before is not None and above in (BlockKind.BODY, BlockKind.HEADING)
+    if last.kind is not BlockKind.BODY:
         return False
     text = last.block.text
     if len(text) <= _SHORT_CAPTION:
         return before is None or not is_continued(before.block.text, text, paper.surnames)
-    alone = after is None or after.kind not in (Kind.BODY, Kind.CAPTION) or after.byline is not None
-    return above is Kind.HEADING and alone and len(text) <= _LONG_CAPTION
+    alone = (
+        after is None
+        or after.kind not in (BlockKind.BODY, BlockKind.CAPTION)
+        or after.byline is not None
+    )
+    return above is BlockKind.HEADING and alone and len(text) <= _LONG_CAPTION
 
 
 def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
@@ -240,8 +255,8 @@ def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
         if first.ends:
             unit = replace(unit, end=first.byline)
         # Below 上接 stands a headline, and the text below that begins anywhere in a sentence.
-        again = index > 0 and labelled[index - 1].kind is Kind.JUMP_FROM
-        if first.kind is Kind.BODY or (first.kind is Kind.HEADING and not again):
+        again = index > 0 and labelled[index - 1].kind is BlockKind.JUMP_FROM
+        if first.kind is BlockKind.BODY or (first.kind is BlockKind.HEADING and not again):
             unit = _grow(unit, index, labelled, taken, paper)
         units.append(unit)
     return units
@@ -252,7 +267,7 @@ def _grow(unit: Unit, index: int, labelled: list[Labelled], taken: set[int], pap
     last = unit.first
     for later in range(index + 1, len(labelled)):
         right = labelled[later]
-        if right.kind in (Kind.CAPTION, Kind.CREDIT, Kind.FURNITURE):
+        if right.kind in (BlockKind.CAPTION, BlockKind.CREDIT, BlockKind.FURNITURE):
             continue
         after = labelled[later + 1] if later + 1 < len(labelled) else None
         reason = _may_join(last, unit.text, right, after, paper)
@@ -263,13 +278,13 @@ def _grow(unit: Unit, index: int, labelled: list[Labelled], taken: set[int], pap
         text = unit.text + right.block.text
         unit = replace(
             unit,
-            kind=Kind.BODY,
+            kind=BlockKind.BODY,
             text=text,
             spans=(*unit.spans, right.block.span),
             seams=(*unit.seams, seam),
             end=end_byline(text, paper),
         )
-        last = replace(right, kind=Kind.BODY)
+        last = replace(right, kind=BlockKind.BODY)
         taken.add(later)
     if len(unit.spans) > 1 and not unit.first.ends:
         first = replace(unit.first, byline=lead_byline(unit.text, paper))

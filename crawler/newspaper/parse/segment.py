@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.newspaper.model import ParagraphKind, PrintArticle, Span
-from crawler.newspaper.parse.growing import Draft
-from crawler.newspaper.parse.label import Kind, is_terminated
+from crawler.newspaper.parse.article_builder import ArticleBuilder
+from crawler.newspaper.parse.label import BlockKind, is_terminated
 from crawler.newspaper.parse.rejoin import BULLETS, Unit
 from crawler.newspaper.parse.titles import KICKER_ENDS, SUBTITLE_STARTS
 
@@ -29,15 +29,15 @@ def _with_kickers(units: list[Unit]) -> list[Unit]:
     found = list(units)
     for number, unit in enumerate(units[:-1]):
         if (
-            unit.kind is Kind.BODY
-            and units[number + 1].kind is Kind.HEADING
+            unit.kind is BlockKind.BODY
+            and units[number + 1].kind is BlockKind.HEADING
             and unit.first.byline is None
             and len(unit.spans) == 1
             and len(unit.text) <= _KICKER
             and not re.search("[。；]", unit.text)
             and not is_terminated(unit.text)
         ):
-            found[number] = replace(unit, kind=Kind.HEADING)
+            found[number] = replace(unit, kind=BlockKind.HEADING)
     return found
 
 
@@ -45,21 +45,21 @@ class _Segmenter:
     """Goes through the units once; ``size`` is that of the body's type, 0 if not known."""
 
     def __init__(self, units: Sequence[Unit], size: float) -> None:
-        rest = [unit for unit in units if unit.kind is not Kind.FURNITURE]
+        rest = [unit for unit in units if unit.kind is not BlockKind.FURNITURE]
         self.units = rest if size else _with_kickers(rest)
         self.size = size
-        self.drafts: list[Draft] = []
+        self.drafts: list[ArticleBuilder] = []
         self.left_over: list[Span] = []
         self.heading: list[Unit] = []
         self.pictures: list[Unit] = []
 
-    def start(self) -> Draft:
+    def start(self) -> ArticleBuilder:
         """Begin an article with the heading that waits, below its jump line if that came first."""
         last = self.drafts[-1] if self.drafts else None
         if last is not None and last.jump_from and not (last.title or last.paragraphs):
             draft = last
         else:
-            draft = Draft()
+            draft = ArticleBuilder()
             self.drafts.append(draft)
         lines = self.heading[: self._title_lines(continued=bool(draft.jump_from))]
         draft.title = lines[-_LINES:]
@@ -98,12 +98,12 @@ class _Segmenter:
         """Whether a heading's type is that of a headline, a kicker or a subtitle."""
         return unit.first.block.size >= self.size * _HEADLINE
 
-    def _place_pictures(self, draft: Draft) -> None:
+    def _place_pictures(self, draft: ArticleBuilder) -> None:
         for unit in self.pictures:
             draft.picture(unit)
         self.pictures = []
 
-    def subheads(self, draft: Draft, *, body_follows: bool) -> None:
+    def subheads(self, draft: ArticleBuilder, *, body_follows: bool) -> None:
         """Give the heading that waits to the article that runs.
 
         A short line that ends like a sentence is one where it stands below a subhead or last.
@@ -116,7 +116,7 @@ class _Segmenter:
         self.heading = []
         self._place_pictures(draft)
 
-    def begins(self, index: int, current: Draft | None) -> bool:
+    def begins(self, index: int, current: ArticleBuilder | None) -> bool:
         """Whether the heading that waits begins an article, seen from the body at ``index``."""
         unit = self.units[index]
         if current is None or current.closed:
@@ -147,10 +147,13 @@ class _Segmenter:
             unit = self.units[place]
             if unit.end is not None:
                 return sum(len(line.text) for line in self.heading) > longest
-            if unit.kind in (Kind.BYLINE, Kind.JUMP_FROM, Kind.JUMP_TO) or unit.first.byline:
+            if (
+                unit.kind in (BlockKind.BYLINE, BlockKind.JUMP_FROM, BlockKind.JUMP_TO)
+                or unit.first.byline
+            ):
                 return False
-            if unit.kind is Kind.HEADING:
-                if place + 1 < len(self.units) and self.units[place + 1].kind is Kind.HEADING:
+            if unit.kind is BlockKind.HEADING:
+                if place + 1 < len(self.units) and self.units[place + 1].kind is BlockKind.HEADING:
                     return False
                 longest = max(longest, len(unit.text))
         return False
@@ -158,28 +161,31 @@ class _Segmenter:
     def picture_item(self, index: int) -> bool:
         """Whether the waiting heading has nothing but pictures below it, seen from ``index``."""
         below = self.units[index].kind
-        return bool(self.heading and self.pictures) and below in (Kind.HEADING, Kind.JUMP_FROM)
+        return bool(self.heading and self.pictures) and below in (
+            BlockKind.HEADING,
+            BlockKind.JUMP_FROM,
+        )
 
     def run(self) -> None:
         for index, unit in enumerate(self.units):
             current = self.drafts[-1] if self.drafts else None
             if self.picture_item(index):
                 self.start().closed = True
-            if unit.kind is Kind.HEADING:
+            if unit.kind is BlockKind.HEADING:
                 self.heading.append(unit)
-            elif unit.kind in (Kind.CAPTION, Kind.CREDIT):
+            elif unit.kind in (BlockKind.CAPTION, BlockKind.CREDIT):
                 self._caption(unit, current)
-            elif unit.kind is Kind.BYLINE:
+            elif unit.kind is BlockKind.BYLINE:
                 self._byline(unit, current)
-            elif unit.kind is Kind.JUMP_FROM:
+            elif unit.kind is BlockKind.JUMP_FROM:
                 self._jump_from(unit, current)
-            elif unit.kind is Kind.JUMP_TO:
+            elif unit.kind is BlockKind.JUMP_TO:
                 self._jump_to(unit, current)
             else:
                 self._body(index, unit, current)
         self._rest()
 
-    def _caption(self, unit: Unit, current: Draft | None) -> None:
+    def _caption(self, unit: Unit, current: ArticleBuilder | None) -> None:
         if self.heading:
             self.pictures.append(unit)
         elif current is not None:
@@ -187,7 +193,7 @@ class _Segmenter:
         else:
             self.pictures.append(unit)
 
-    def _byline(self, unit: Unit, current: Draft | None) -> None:
+    def _byline(self, unit: Unit, current: ArticleBuilder | None) -> None:
         byline = unit.first.byline
         if byline is None:
             return
@@ -200,14 +206,14 @@ class _Segmenter:
         current.sign(byline.text, byline.people, line=not current.paragraphs)
         current.spans += unit.spans
 
-    def _jump_from(self, unit: Unit, current: Draft | None) -> None:
+    def _jump_from(self, unit: Unit, current: ArticleBuilder | None) -> None:
         signed = current is not None and bool(current.byline) and not self.heading
         if current is None or not signed or current.paragraphs or current.captions:
             current = self.start()
         current.jump_from = unit.first.page
         current.spans += unit.spans
 
-    def _jump_to(self, unit: Unit, current: Draft | None) -> None:
+    def _jump_to(self, unit: Unit, current: ArticleBuilder | None) -> None:
         if self.heading:
             if current is None or current.closed:
                 current = self.start()
@@ -220,7 +226,7 @@ class _Segmenter:
         current.spans += unit.spans
         current.closed = True
 
-    def _body(self, index: int, unit: Unit, current: Draft | None) -> None:
+    def _body(self, index: int, unit: Unit, current: ArticleBuilder | None) -> None:
         if self.heading:
             if self.begins(index, current) or current is None:
                 current = self.start()

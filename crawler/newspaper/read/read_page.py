@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.masthead import Given
-from crawler.newspaper.parse.page import understand
+from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.read.read_text import read_text
 
@@ -50,4 +50,4 @@ def read_pages(
         texts = read_pdf(content, source)
     else:
         texts = [read_text(content, source)]
-    return [understand(text, given, papers) for text in texts]
+    return [parse_page(text, given, papers) for text in texts]

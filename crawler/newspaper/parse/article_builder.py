@@ -11,7 +11,7 @@ from crawler.newspaper.parse.titles import read_title
 
 
 @dataclass
-class Draft:
+class ArticleBuilder:
     """An article as it grows."""
 
     title: list[Unit] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.newspaper.compare.compare import Comparison
-from crawler.newspaper.compare.differences import Class, Difference
+from crawler.newspaper.compare.differences import Difference, DifferenceClass
 from crawler.newspaper.parse.lexicon import words
 
 _WINDOW = 12
@@ -26,12 +26,12 @@ def _reach(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def in_words(comparison: Comparison, difference: Difference) -> tuple[str, str]:
+def context_of(comparison: Comparison, difference: Difference) -> tuple[str, str]:
     """The print and the online wording, both widened to the same words' ends.
 
     Only for edits of the wording; other differences stay as they are.
     """
-    if difference.kind is not Class.WORDING:
+    if difference.kind is not DifferenceClass.WORDING:
         return difference.print_text, difference.online_text
     left, right = _reach(comparison.printed, difference.print_start, difference.print_end)
     if not difference.online_text:
