@@ -37,6 +37,15 @@ def write_unfinished(path: Path, content: bytes) -> None:
         sync_file(stream)
 
 
+def make_directory(path: Path) -> None:
+    """Make a directory, and those above it, whose names are durable. Raises :class:`OSError`."""
+    if path.is_dir():
+        return
+    make_directory(path.parent)
+    path.mkdir(exist_ok=True)
+    sync_directory(path.parent)
+
+
 def sync_directory(path: Path) -> None:
     """Make the names in a directory durable. Raises :class:`OSError`."""
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

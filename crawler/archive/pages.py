@@ -19,7 +19,7 @@ from crawler.archive.commit import Commit
 from crawler.archive.linefile import read_at
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveDamagedError, PageFileError
-from crawler.files import sync_directory, write_unfinished
+from crawler.files import make_directory, sync_directory, write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.editions import MatchRow, PageLineRow, PageRow, PrintRow
 
@@ -107,15 +107,14 @@ def stage_files(
         if content is not None:
             write_unfinished(paths.unfinished / unfinished_name(name), content)
     for folder in sorted({(paths.edition_files / name).parent for name in files}):
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            for parent in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
-                sync_directory(parent)
+        make_directory(folder)
     moves = {
         name: None if content is None else hashlib.sha256(content).hexdigest()
         for name, content in files.items()
     }
     if moves:
+        # A start after a crash finds under this name what the ledger says is to be moved.
+        sync_directory(paths.unfinished)
         ledger.editions.set_moves(moves)
     return moves
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.files import make_directory
+
 
 @dataclass(frozen=True, slots=True)
 class ArchivePaths:
@@ -79,7 +81,7 @@ class ArchivePaths:
 
     def aside(self, name: str) -> Path:
         """A free place in :attr:`strays` for a file of that name. Raises :class:`OSError`."""
-        self.strays.mkdir(exist_ok=True)
+        make_directory(self.strays)
         place, number = self.strays / name, 1
         while place.exists():
             number += 1
@@ -87,6 +89,6 @@ class ArchivePaths:
         return place
 
     def make(self) -> None:
-        """Create the directories. Raises :class:`OSError`."""
+        """Create the directories, durably. Raises :class:`OSError`."""
         for directory in (self.root, self.posts, self.runs, self.warc, self.unfinished):
-            directory.mkdir(parents=True, exist_ok=True)
+            make_directory(directory)

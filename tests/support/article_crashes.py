@@ -77,7 +77,7 @@ def state(root: Path) -> State:
         **tables,
         "lengths": lengths,
         "revisions of": set(pairs),
-        "lines": paths.articles.read_bytes(),
+        "lines": paths.articles.read_bytes() if paths.articles.exists() else b"",
         "dropped": paths.duplicates.read_bytes() if paths.duplicates.exists() else b"",
         "posts": {path.name: path.read_bytes() for path in paths.posts.iterdir()},
         "unfinished": [path.name for path in paths.unfinished.iterdir()],

@@ -1,0 +1,237 @@
+"""After a failure of power: what was committed is there, whatever the file system had put off."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.archive import Archive
+from crawler.archive.check.verify import verify
+from crawler.archive.check.verify_pages import check_editions
+from crawler.archive.lock import ArchiveLock
+from crawler.archive.paths import ArchivePaths
+from crawler.articles.posts import post_of
+from crawler.commands.verify import hash_of
+from crawler.errors import ArchiveLockedError
+from crawler.ledger import Ledger
+from crawler.warc.captures import CapturePolicy
+from crawler.warc.check import check_warc
+from crawler.warc.exchange import Exchange
+from tests.support import article_crashes, page_crashes
+from tests.support.archives import START, HandClock, article, open_archive, submit
+from tests.support.power import Failure, PowerSupply
+
+Write = Callable[[Path, Callable[[], None]], None]
+State = dict[str, object]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """In memory where that can be had: it is the order of steps that counts."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as found:
+        yield Path(found)
+
+
+def articles(root: Path, committed: Callable[[], None]) -> None:
+    """Articles from the first one on: new, revised, moved to another day, dropped, superseded."""
+    archive = open_archive(root)
+    for found in (article_crashes.FIRST, article_crashes.ROLLING):
+        submit(archive, replace(found))
+    archive.commit()
+    committed()
+    archive.close()
+    article_crashes.write(root, committed)
+
+
+def pages(root: Path, committed: Callable[[], None]) -> None:
+    """Pages of print, from the first one on."""
+    page_crashes.write(root, committed)
+
+
+def captures(root: Path, committed: Callable[[], None]) -> None:
+    """Articles with what the server sent, in WARC files so small that most commits close one."""
+    archive = Archive(
+        root,
+        spider="category",
+        clock=HandClock(),
+        post_of=post_of,
+        capture=CapturePolicy(prefix="test", size=2000, software="test"),
+    )
+    committed()
+    for number in range(1, 7):
+        made = article(number)
+        body = f"第{number}家".encode() * 40
+        got = Exchange(
+            made.url, "GET", ((b"Host", b"finews.withounder.com"),), b"", 200, "HTTP/1.1", (), body
+        )
+        pointer = archive.capture(got)
+        assert pointer is not None
+        made.warc = [pointer]
+        submit(archive, made)
+        archive.commit()
+        committed()
+    archive.end_run(0)
+    committed()
+    archive.close()
+
+
+def state(root: Path) -> State:
+    """Everything that was archived, apart from the record of runs and what was captured."""
+    return article_crashes.state(root) | page_crashes.state(root)
+
+
+def captured(root: Path) -> dict[str, bytes]:
+    """The WARC files, closed or not."""
+    found = ArchivePaths(root).warc.glob("*.warc.gz*")
+    return {path.name.removesuffix(".open"): path.read_bytes() for path in found}
+
+
+def faults(root: Path) -> list[str]:
+    """What ``scrapy verify`` would say."""
+    paths = ArchivePaths(root)
+    with closing(Ledger(paths.ledger, read_only=True)) as ledger:
+        found = chain(
+            verify(paths, ledger, hash_of),
+            check_editions(paths, ledger),
+            check_warc(paths.warc, ledger.captures.files()),
+        )
+        return [str(fault) for fault in found]
+
+
+def different(found: State, expected: State, failure: Failure) -> str:
+    """Where what is left is not what the last commit had made durable."""
+    parts = [f"{name}: {found[name]!r}" for name in found if found[name] != expected[name]]
+    return f"after {failure.commits} commits {sorted(failure.left)} is left: " + "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Every failure of power while an archive was written, and what each of its commits left."""
+
+    failures: list[Failure]
+    states: list[State]
+    captures: list[dict[str, bytes]]
+
+
+def watch(write: Write, folder: Path) -> Watched:
+    """Write an archive."""
+    watched = folder / "watched"
+    root = watched / "archive"
+    watched.mkdir()
+    open_archive(folder / "empty").close()
+    power = PowerSupply(watched)
+    found = Watched(power.failures, [state(folder / "empty")], [{}])
+
+    def committed() -> None:
+        power.committed()
+        found.states.append(state(root))
+        found.captures.append(captured(root))
+
+    with power.watched():
+        write(root, committed)
+    return found
+
+
+@pytest.mark.parametrize("write", [articles, pages, captures])
+def test_a_failure_of_power_costs_nothing_that_was_committed(write: Write, folder: Path) -> None:
+    watched = watch(write, folder)
+    assert len(watched.failures) > 50
+    for number, failure in enumerate(watched.failures):
+        place = folder / str(number)
+        place.mkdir()
+        failure.restore(place)
+        root = place / "archive"
+        open_archive(root).close()
+        found = state(root)
+        expected = watched.states[failure.commits : failure.commits + 2]
+        assert found in expected, different(found, expected[0], failure)
+        # What was captured beyond the last commit is evidence and stays.
+        kept = captured(root)
+        for name, content in watched.captures[failure.commits].items():
+            assert kept[name].startswith(content), name
+        assert faults(root) == [], sorted(failure.left)
+
+
+def test_a_failure_of_power_during_a_repair_costs_nothing(folder: Path) -> None:
+    whole = folder / "whole"
+    articles(whole, lambda: None)
+    watched = folder / "watched"
+    shutil.copytree(whole, watched / "archive")
+    article_crashes.damage(watched / "archive")
+    power = PowerSupply(watched)
+    with power.watched():
+        article_crashes.mend(watched / "archive")
+    assert len(power.failures) > 20
+    for number, failure in enumerate(power.failures):
+        place = folder / str(number)
+        place.mkdir()
+        failure.restore(place)
+        root = place / "archive"
+        article_crashes.mend(root)
+        assert faults(root) == [], sorted(failure.left)
+        found, expected = state(root), state(whole)
+        for name in ("posts", "revisions of", "revisions"):
+            assert found[name] == expected[name], name
+        assert (root / "strays" / "2022-03-14-mine.md").read_bytes() == b"mine"
+
+
+PRAGMAS = {
+    "synchronous": 2,  # FULL: a commit is an fsync
+    "foreign_keys": 1,
+    "cache_spill": 0,  # a full disk is met at a commit, which can be undone
+}
+
+
+@pytest.mark.parametrize(("pragma", "value"), PRAGMAS.items())
+def test_how_the_ledger_is_kept(pragma: str, value: int, tmp_path: Path) -> None:
+    with closing(Ledger(tmp_path / "ledger.sqlite3")) as ledger:
+        assert ledger._connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+
+
+def test_a_reader_never_sees_a_partial_post(tmp_path: Path) -> None:
+    """Whoever has opened a post reads it to its end, whatever becomes of the article meanwhile."""
+    archive = open_archive(tmp_path)
+    submit(archive, article(1, "早市今天开门。"))
+    archive.commit()
+    (path,) = archive.paths.posts.iterdir()
+    before = path.read_bytes()
+    with path.open("rb", buffering=0) as reader:
+        start = reader.read(20)
+        submit(archive, article(1, "早市今天七点开门。"))
+        archive.commit()
+        assert start + reader.read() == before
+    assert path.read_bytes() != before
+    archive.close()
+
+
+def test_the_lock_is_held_until_the_ledger_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = Ledger.close
+    refused: list[str] = []
+
+    def close_watched(ledger: Ledger) -> None:
+        other = ArchiveLock(ArchivePaths(tmp_path).lock, spider="other", now=START)
+        with pytest.raises(ArchiveLockedError) as error:
+            other.acquire()
+        close(ledger)
+        refused.append(str(error.value))
+
+    archive = open_archive(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "close", close_watched)
+        archive.close()
+    assert len(refused) == 1
+    assert "category, process" in refused[0]
+    open_archive(tmp_path).close()
