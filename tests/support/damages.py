@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -80,6 +81,15 @@ def lose_a_duplicate(root: Path) -> None:
 def break_a_duplicate(root: Path) -> None:
     path = root / "duplicates.jsonl"
     path.write_bytes(path.read_bytes().replace(b"{", b"[", 1))
+
+
+def other_json(root: Path, value: object) -> None:
+    """Put another JSON value of the same length in the place of the first duplicate."""
+    path = root / "duplicates.jsonl"
+    first, *others = path.read_bytes().splitlines(keepends=True)
+    line = json.dumps(value).encode().ljust(len(first) - 1) + b"\n"
+    assert len(line) == len(first)
+    path.write_bytes(b"".join([line, *others]))
 
 
 def lose_a_post(root: Path) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crawler.archive.check.repair import repair
-from crawler.archive.jsonl import read_article_line
+from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.posts import post_of, read_post
 from crawler.commands.verify import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
 from tests.support import damages
-from tests.support.archives import article, files, open_archive, rolling, submit
+from tests.support.archives import START, article, files, open_archive, rolling, submit
 from tests.support.damages import faults, lines, post, write_lines
 
 
@@ -40,6 +42,12 @@ def state_of(root: Path, key: str) -> str:
         row = ledger.links.by_key(key)
         assert row is not None
         return row.state
+
+
+def committed(root: Path) -> int:
+    """How many bytes of ``articles.jsonl`` count."""
+    with closing(Ledger(ArchivePaths(root).ledger, read_only=True)) as ledger:
+        return ledger.lengths()["articles.jsonl"]
 
 
 def revisions(root: Path) -> set[tuple[str, int, str, str]]:
@@ -128,15 +136,17 @@ def test_a_damaged_line_comes_from_its_post_file(flipped: int, root: Path) -> No
     assert content in (root / "strays" / "articles.jsonl").read_bytes()
 
 
+LOST_WITH_THE_LINES = {(article(1).id, 1), (article(2).id, 1), (rolling(7).id, 1)}
+"""Only the newest revision of each is in a post file, and a superseded twin in none."""
+
+
 def test_all_lines_lost(root: Path) -> None:
     before = revisions(root)
     damages.lose_articles(root)
     said = mend(root)
     assert faults(root) == []
-    # Only the newest revision of each is in a post file, and a superseded twin in none.
-    gone = {(article(1).id, 1), (article(2).id, 1), (rolling(7).id, 1)}
-    assert revisions(root) == {row for row in before if row[:2] not in gone}
-    for article_id, revision in gone:
+    assert revisions(root) == {row for row in before if row[:2] not in LOST_WITH_THE_LINES}
+    for article_id, revision in LOST_WITH_THE_LINES:
         assert f"{article_id} revision {revision}: its text is gone for good" in said
 
 
@@ -224,3 +234,43 @@ def test_the_ledgers_word_of_an_article(column: str, root: Path) -> None:
     mend(root)
     assert faults(root) == []
     assert files(root) == before
+
+
+def test_a_line_of_json_that_is_not_a_duplicate_is_made_anew(root: Path) -> None:
+    before = json.loads(files(root)["duplicates.jsonl"].splitlines()[0])
+    damages.other_json(root, {"id": "1"})
+    assert mend(root) == ["duplicates.jsonl: 2 lines made anew from the ledger"]
+    assert faults(root) == []
+    found = [json.loads(line) for line in files(root)["duplicates.jsonl"].splitlines()]
+    assert [line["kept"] for line in found if line["id"] == before["id"]] == [before["kept"]]
+
+
+@pytest.mark.parametrize("other", [damages.swap, damages.leave_out, damages.lose_articles])
+def test_what_a_killed_run_wrote_is_not_taken_in(other: Callable[[Path], None], root: Path) -> None:
+    """A whole line beyond the last commit is a revision that never was, whatever else is wrong."""
+    before = revisions(root)
+    never = replace(article(1, "没有存下来。"), revision=3, captured_at=START)
+    other(root)
+    if other is damages.lose_articles:
+        before = {row for row in before if row[:2] not in LOST_WITH_THE_LINES}
+    path = root / "articles.jsonl"
+    content = path.read_bytes() if path.exists() else b""
+    path.write_bytes(content.ljust(committed(root), b"\n") + article_line(never))
+    mend(root)
+    assert faults(root) == []
+    assert revisions(root) == before
+    assert article_line(never) in (root / "strays" / "articles.jsonl").read_bytes()
+
+
+def test_a_committed_line_of_an_article_that_the_ledger_lacks(root: Path) -> None:
+    """It is set aside with its post file, and its link is due again."""
+    (line,) = (each for each in lines(root) if read_article_line(each).id == damages.A3)
+    damages.line_without_row(root)
+    damages.change_ledger(root, f"DELETE FROM articles WHERE id = '{damages.A3}'")
+    before = revisions(root)
+    mend(root)
+    assert faults(root) == []
+    assert revisions(root) == {row for row in before if row[0] != damages.A3}
+    assert line in (root / "strays" / "articles.jsonl").read_bytes()
+    assert (root / "strays" / post(3)).exists()
+    assert state_of(root, f"/jiangchengbao/2022/03/14/{damages.A3}.html") == "due"

@@ -35,6 +35,7 @@ from tests.support.damages import (
     lose_a_post,
     lose_articles,
     lose_duplicates,
+    other_json,
     row_without_line,
     stray_post,
     superseded_post,
@@ -116,6 +117,26 @@ def test_each_kind_of_damage(
     assert kinds(root) == expected
     for fault in faults(root):
         assert "repair" in str(fault)
+
+
+NAMES = ["id", "url", "title", "source", "why", "kept"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"id": "1"},
+        dict.fromkeys([*NAMES, "more"], ""),
+        dict.fromkeys(reversed(NAMES), ""),
+        NAMES,
+        1,
+        None,
+    ],
+    ids=["too few", "too many", "in another order", "a list", "a number", "null"],
+)
+def test_a_line_of_json_that_is_not_a_duplicate(value: object, root: Path) -> None:
+    other_json(root, value)
+    assert kinds(root) == {("line", "duplicates.jsonl line 1")}
 
 
 @pytest.mark.parametrize("damage", [leave_out, lose_articles, row_without_line, line_without_row])
