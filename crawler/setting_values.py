@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from crawler import __version__
 from crawler import settings as defaults
 from crawler.archive.linefile import MOST_LINES_OF_A_BATCH
 from crawler.clock import run_clock
-from crawler.warc.captures import CapturePolicy
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -83,22 +81,3 @@ def recheck_after(settings: BaseSettings) -> list[timedelta]:
         raise ValueError(
             f"RECHECK_AFTER={settings['RECHECK_AFTER']!r} cannot be: expected hours, as 1,6,24,48"
         ) from None
-
-
-def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
-    """What the settings say of capturing; ``None`` if it is off.
-
-    Settings: ``WARC_ENABLED``, ``WARC_PREFIX``, ``WARC_SIZE``, ``OPERATOR``, ``CONTACT``,
-    ``USER_AGENT``, ``ROBOTSTXT_OBEY``.
-    """
-    if not settings.getbool("WARC_ENABLED"):
-        return None
-    return CapturePolicy(
-        prefix=settings["WARC_PREFIX"],
-        size=settings.getint("WARC_SIZE"),
-        software=f"{settings['BOT_NAME']}/{__version__}",
-        operator=settings["OPERATOR"],
-        contact=settings["CONTACT"],
-        user_agent=settings["USER_AGENT"],
-        robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-    )

@@ -1,49 +1,24 @@
-"""The rooms of the house and the arrows between them (docs/architecture.md), by their imports."""
+"""The rooms of the house and the arrows between them, as ``tests/layout.toml`` has them."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[1]
-CRAWLER = PROJECT / "crawler"
-
-PLAIN = {"crawler", "crawler.errors", "crawler.items", "crawler.clock", "crawler.exit_status"}
-"""What everyone may use: plain values, and the errors."""
-
-MAY_USE = {
-    "site": {"site"},
-    "archive": {"archive"},
-    "standin": {"standin"},
-    "similarity": {"similarity", "site"},
-    "edition": {"edition"},
-    "pipelines": {
-        *("pipelines", "archive", "site", "crawler.reprints.reprints"),
-        *("crawler.editions.desk", "crawler.editions.drafts"),
-    },
-    "middlewares": {"middlewares", "archive", "site"},
-    "spiders": {
-        *("spiders", "pipelines", "middlewares", "archive", "site", "edition"),
-        *("crawler.setting_values", "crawler.editions.drafts"),
-    },
-}
-"""Which rooms (or modules beside them) each room may use; those not named may use everything."""
+from tests.support.floor_plan import CRAWLER, PAGE, PROJECT, ROOMS, Room, plan_in, written
 
 MODULES = sorted(CRAWLER.rglob("*.py"))
+ROOM_OF = {module: room.name for room in ROOMS for module in room.modules}
 
 
 def name_of(path: Path) -> str:
-    parts = path.relative_to(PROJECT).with_suffix("").parts
+    """``archive.linefile`` for ``crawler/archive/linefile.py``; a package is its folder."""
+    parts = path.relative_to(CRAWLER).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def room_of(module: str) -> str:
-    """``archive`` for ``crawler.ledger.links``; a module beside the rooms is itself."""
-    parts = module.split(".")
-    return parts[1] if len(parts) > 1 and (CRAWLER / parts[1]).is_dir() else module
 
 
 def imports_of(path: Path) -> set[str]:
@@ -59,46 +34,99 @@ def imports_of(path: Path) -> set[str]:
                 file = PROJECT / whole.replace(".", "/")
                 is_module = file.with_suffix(".py").exists() or file.is_dir()
                 found.add(whole if is_module else str(node.module))
-    return {name for name in found if name.split(".")[0] == "crawler"}
+    return {name.removeprefix("crawler.") for name in found if name.startswith("crawler.")}
+
+
+def room_of(module: str) -> str:
+    """The room that lists a module; a package belongs to the room that it is, or lies in."""
+    return ROOM_OF.get(module) or module.split(".")[0]
 
 
 def relative(path: Path) -> str:
     return path.relative_to(CRAWLER).as_posix()
 
 
-@pytest.mark.parametrize("room", sorted(MAY_USE))
-def test_arrows_point_one_way(room: str) -> None:
-    wrong = [
-        f"{relative(path)} uses {used}"
-        for path in (CRAWLER / room).rglob("*.py")
-        for used in imports_of(path)
-        if used not in PLAIN and room_of(used) not in MAY_USE[room]
-    ]
-    assert wrong == []
+def test_every_module_stands_in_a_room() -> None:
+    there = {name_of(path) for path in MODULES if path.name != "__init__.py"}
+    listed = Counter(module for room in ROOMS for module in room.modules)
+    assert there - set(listed) == set(), "in no list of tests/layout.toml"
+    assert set(listed) - there == set(), "listed in tests/layout.toml, and gone"
+    assert [module for module, count in listed.items() if count > 1] == []
 
 
-def test_only_commands_and_extensions_use_spiders_and_commands() -> None:
-    # The readers of scrapy shell are a command's, in a module that can be imported by itself.
-    allowed = {"spiders", "commands", "extensions", "crawler.command_line.shell_readers"}
+def test_packages_hold_nothing_but_their_description() -> None:
+    """What a room is called from outside stands in its modules, where the table sees it."""
+    allowed = {"", "ledger"}  # the version; the ledger itself
+    for path in MODULES:
+        if path.name == "__init__.py" and name_of(path) not in allowed:
+            assert len(ast.parse(path.read_bytes()).body) == 1, path
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_arrows_point_one_way(room: Room) -> None:
     wrong = [
         f"{relative(path)} uses {used}"
         for path in MODULES
-        if room_of(name_of(path)) not in allowed
+        if room_of(name_of(path)) == room.name
         for used in imports_of(path)
-        if room_of(used) in ("spiders", "commands")
+        if room_of(used) not in (room.name, *room.may_use)
     ]
     assert wrong == []
 
 
-def test_plain_values_use_nothing_of_the_project_but_each_other() -> None:
+def test_no_arrow_points_upwards() -> None:
+    """The rooms stand in order, from the ground up: each may use only rooms below it."""
+    names = [room.name for room in ROOMS]
+    for number, room in enumerate(ROOMS):
+        assert set(room.may_use) <= set(names[:number]), room.name
+
+
+def test_no_room_may_use_what_it_does_not() -> None:
+    """An arrow that nobody needs is taken out of the table."""
+    for room in ROOMS:
+        used = {
+            room_of(each)
+            for path in MODULES
+            if room_of(name_of(path)) == room.name
+            for each in imports_of(path)
+        }
+        assert set(room.may_use) - used == set(), room.name
+
+
+def test_no_circle_of_modules() -> None:
+    uses = {name_of(path): imports_of(path) for path in MODULES}
+    done: set[str] = set()
+
+    def follow(module: str, way: tuple[str, ...]) -> None:
+        assert module not in way, " -> ".join((*way[way.index(module) :], module))
+        if module not in done:
+            for used in sorted(uses.get(module, set())):
+                follow(used, (*way, module))
+            done.add(module)
+
+    for module in sorted(uses):
+        follow(module, ())
+
+
+def test_no_two_modules_have_one_file_name() -> None:
+    """Commands are called by their module's name, as Scrapy has it, and stay out of this."""
+    names = Counter(
+        path.name
+        for path in MODULES
+        if path.name != "__init__.py" and path.parent.name != "commands"
+    )
+    assert [name for name, count in names.items() if count > 1] == ["editions.py", "reprints.py"]
+
+
+def test_the_floor_plan_in_the_documents_is_made_of_the_table() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert plan_in(page) == written(), "run python -m tests.support.floor_plan"
+
+
+def test_what_the_archive_is_made_of_knows_nothing_of_scrapy_and_twisted() -> None:
+    below = {"site", "newspaper", "ledger", "warc", "archive", "reprints", "editions", "articles"}
     for path in MODULES:
-        if name_of(path) in PLAIN:
-            assert imports_of(path) <= PLAIN, path
-
-
-def test_site_and_archive_know_nothing_of_scrapy_and_twisted() -> None:
-    for room in ("site", "archive"):
-        for path in (CRAWLER / room).rglob("*.py"):
+        if room_of(name_of(path)) in below | {"runs"}:
             names = {
                 (node.module or "") if isinstance(node, ast.ImportFrom) else alias.name
                 for node in ast.walk(ast.parse(path.read_bytes()))
@@ -133,9 +161,9 @@ def strings_of(path: Path) -> list[str]:
 
 
 def test_all_sql_is_in_one_place() -> None:
-    ledger = CRAWLER / "archive" / "ledger"
+    ledger = CRAWLER / "ledger"
     # The reprint index is a database of its own, that can be made anew.
-    index = {CRAWLER / "similarity" / name for name in ("schema.py", "store.py")}
+    index = {CRAWLER / "reprints" / name for name in ("tables.py", "index_store.py")}
     elsewhere = [
         f"{relative(path)}: {text[:60]!r}"
         for path in MODULES
@@ -173,8 +201,8 @@ def test_settings_are_read_where_things_are_made() -> None:
     elsewhere = [
         f"{relative(path)}:{line} in {function or 'the module'}"
         for path in MODULES
-        if room_of(name_of(path)) not in ("commands", "crawler.setting_values")
-        and name_of(path) != "crawler.command_line.archive_command"
+        if room_of(name_of(path)) not in ("commands", "settings")
+        and name_of(path) not in ("command_line.archive_command", "spiders.capture_policy")
         for function, line in settings_read(ast.parse(path.read_bytes()))
         if function not in ("from_crawler", "from_settings", "update_settings")
     ]
@@ -195,7 +223,14 @@ def test_only_the_sites_own_room_and_the_settings_name_the_source() -> None:
     assert elsewhere == []
 
 
-def test_files_stay_readable() -> None:
-    """A file that needs more than some 450 lines is two things."""
+def test_files_and_functions_stay_readable() -> None:
+    """A file of more than 400 lines is two things, a function of more than 60 several."""
     long = {relative(path): len(path.read_bytes().splitlines()) for path in MODULES}
     assert {name: lines for name, lines in long.items() if lines > 450} == {}
+    functions = {
+        f"{relative(path)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: lines for name, lines in functions.items() if lines > 90} == {}

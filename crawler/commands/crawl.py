@@ -21,8 +21,9 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
-from crawler.setting_values import capture_policy, check_settings, recheck_after
+from crawler.setting_values import check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
+from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.category import CategorySpider
 from crawler.spiders.collection import collect_rarely
 from crawler.spiders.edition import EditionSpider

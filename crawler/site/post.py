@@ -17,7 +17,7 @@ from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.body import LONGEST_BODY, rejoined, with_tags_restored
 from crawler.site.listing import is_404_page
-from crawler.site.section import cut_page, plain
+from crawler.site.section import PageParts, cut_page, plain
 from crawler.site.tail import cut_tail, footer_category
 from crawler.site.urls import ROLLING, PostUrl, parse_post_url
 from crawler.site.visible import visible_text
@@ -149,6 +149,28 @@ def _published(post: PostUrl, head: str, small: str, shown: _FrontMatter | None)
     return (_moment(stated[-1]) if stated else None) or _shown_moment(small)
 
 
+def _post_section(html: str, url: str) -> tuple[PostUrl, PageParts]:
+    """What a post's URL says, and the part of the page that is the post."""
+    post = parse_post_url(url)
+    if post is None:
+        raise PageStructureError("not-a-post", f"{url} is not the URL of a post")
+    page = cut_page(html, url)
+    if len(page.section) > LONGEST_BODY:
+        raise PageStructureError("too-long", f"{url} is longer than {LONGEST_BODY} characters")
+    if is_404_page(page.head + page.section):
+        raise PageStructureError("not-a-post", f"{url} is the site's 404 page, whatever its status")
+    return post, page
+
+
+def _digest_and_body(content: str) -> tuple[str, str, bool]:
+    """Digest and body of rolling news, and whether the page shows its digest as plain text."""
+    if cut := _cut_digest(content):
+        return (*cut, False)
+    if _PLAIN_PARAGRAPH.fullmatch(content):
+        return visible_text(content), "", True
+    return "", content, False
+
+
 def read_post(html: str, url: str) -> PostPage:
     """Read a post page; ``url`` says its id and, for unreadable YAML (Y1), its day.
 
@@ -156,14 +178,7 @@ def read_post(html: str, url: str) -> PostPage:
     ``not-a-post`` (another page, the 404 page, or a URL that is no post's), ``too-long`` or
     ``no-body`` (a post without body, digest and link).
     """
-    post = parse_post_url(url)
-    if post is None:
-        raise PageStructureError("not-a-post", f"{url} is no post's URL")
-    page = cut_page(html, url)
-    if len(page.section) > LONGEST_BODY:
-        raise PageStructureError("too-long", f"{url} is longer than {LONGEST_BODY} characters")
-    if is_404_page(page.head + page.section):
-        raise PageStructureError("not-a-post", f"{url} is the site's 404 page, whatever its status")
+    post, page = _post_section(html, url)
     heading = _HEADING.match(page.section)
     small = (heading and heading["small"]) or ""
     raw_title = heading["title"] if heading else None
@@ -184,12 +199,9 @@ def read_post(html: str, url: str) -> PostPage:
     if category is None and len(post.categories) == 1:
         category = post.categories[0]
 
-    rolling = category == ROLLING or post.rolling
     digest, plain_digest = "", False
-    if rolling and (cut := _cut_digest(body)):
-        digest, body = cut
-    elif rolling and _PLAIN_PARAGRAPH.fullmatch(body):
-        digest, body, plain_digest = visible_text(body), "", True
+    if category == ROLLING or post.rolling:
+        digest, body, plain_digest = _digest_and_body(body)
     body = rejoined(with_tags_restored(body))
     if not body and not digest and not tail.share_url:
         raise PageStructureError("no-body", f"{url} has neither body nor digest nor link")

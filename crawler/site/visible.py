@@ -97,8 +97,14 @@ def visible_text(html: str) -> str:
         html = _SURROGATE.sub("\ufffd", html)
     if _deeper_than_sane(html):
         html = _flattened(html)
-    may_hide = bool(_MAY_HIDE.search(html))
-    node = LexborHTMLParser(f"<div>{html}", is_fragment=True).root
+    root = LexborHTMLParser(f"<div>{html}", is_fragment=True).root
+    pieces = _pieces(root, may_hide=bool(_MAY_HIDE.search(html)))
+    lines = (_ASCII_SPACE.sub(" ", line).strip(_EDGE) for line in "".join(pieces).split("\0"))
+    return "\n".join(line for line in lines if line)
+
+
+def _pieces(node: LexborNode | None, *, may_hide: bool) -> list[str]:
+    """The text of a tree, piece by piece, with U+0000 where a line ends."""
     pieces: list[str] = []
     cells = preformatted = 0
     # One piece of text may hold "\n" as mere white space, so lines end with a character that
@@ -141,8 +147,7 @@ def visible_text(html: str) -> str:
                 break
             node = node.parent
             leaving = True
-    lines = (_ASCII_SPACE.sub(" ", line).strip(_EDGE) for line in "".join(pieces).split("\0"))
-    return "\n".join(line for line in lines if line)
+    return pieces
 
 
 def shows_nothing(html: str) -> bool:

@@ -25,12 +25,13 @@ from crawler.errors import ArchiveError, SiteError
 from crawler.items import Draft, WarcPointer
 from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
-from crawler.setting_values import capture_policy, recheck_after
+from crawler.setting_values import recheck_after
 from crawler.site import urls
 from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.spiders.answers import base_url, code_of, is_another_answer, text_of
 from crawler.spiders.asking import ask
+from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.frontier import Frontier, Task, post_link
 from crawler.spiders.reasons import Reason, reason_of
 

@@ -21,7 +21,7 @@ from crawler.articles.posts import post_of
 from crawler.errors import ArchiveError, ArchiveWriteError
 from crawler.items import WarcPointer
 from crawler.middlewares.capture import captured
-from crawler.setting_values import capture_policy
+from crawler.spiders.capture_policy import capture_policy
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn

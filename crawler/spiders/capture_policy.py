@@ -1,0 +1,27 @@
+"""How a run captures what servers send, as its settings say."""
+
+from __future__ import annotations
+
+from scrapy.settings import BaseSettings
+
+from crawler import __version__
+from crawler.warc.captures import CapturePolicy
+
+
+def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
+    """What the settings say of capturing; ``None`` if it is off.
+
+    Settings: ``WARC_ENABLED``, ``WARC_PREFIX``, ``WARC_SIZE``, ``OPERATOR``, ``CONTACT``,
+    ``USER_AGENT``, ``ROBOTSTXT_OBEY``.
+    """
+    if not settings.getbool("WARC_ENABLED"):
+        return None
+    return CapturePolicy(
+        prefix=settings["WARC_PREFIX"],
+        size=settings.getint("WARC_SIZE"),
+        software=f"{settings['BOT_NAME']}/{__version__}",
+        operator=settings["OPERATOR"],
+        contact=settings["CONTACT"],
+        user_agent=settings["USER_AGENT"],
+        robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+    )
