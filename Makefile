@@ -7,13 +7,14 @@ CRAWL_OPTIONS ?=
 TEST_PROCESSES ?= 2
 FUZZ_SECONDS ?= 60
 BENCH_ARGS ?=
+MUTANTS_ARGS ?=
 
 BIN = $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test nightly check coverage fuzz bench route release clean help
+.PHONY: crawl install serve test nightly check coverage fuzz mutants bench route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -45,6 +46,9 @@ coverage: $(VENV)/test-installed ## run the suite and say which lines and branch
 
 fuzz: $(VENV)/fuzz-installed ## try every reader under a fuzzer for FUZZ_SECONDS (60)
 	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
+
+mutants: $(VENV)/test-installed ## put faults into the code and see what tests notice (MUTANTS_ARGS="--seed 7")
+	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
 bench: $(VENV)/bench-installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)

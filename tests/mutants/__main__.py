@@ -1,0 +1,78 @@
+"""``python -m tests.mutants``: try a sample of mutants, and say which no test notices.
+
+Ends with status 1 if fewer than 97 % of those that are not equivalent are detected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.mutants.equivalent import equivalents
+from tests.mutants.mutate import Mutant, mutants
+from tests.mutants.rooms import ROOMS, modules
+from tests.mutants.trying import Copy, Outcome
+from tests.support.campaigns import SEED
+from tests.support.project import PROJECT
+
+GOAL = 0.97
+
+
+def sample(names: list[str], count: int, seed: int) -> list[Mutant]:
+    """So many of all mutants of these modules, but for the equivalent ones."""
+    known = equivalents()
+    found = [
+        mutant
+        for name in names
+        for mutant in mutants(name, (PROJECT / name).read_text(encoding="utf-8"))
+        if not any(row.is_(mutant) for row in known)
+    ]
+    return random.Random(seed).sample(found, min(count, len(found)))
+
+
+def told(number: int, count: int, outcome: Outcome) -> str:
+    """One line of an outcome."""
+    mutant = outcome.mutant
+    change = f"{mutant.before.splitlines()[0][:60]} -> {mutant.after.splitlines()[0][:60]}"
+    word = f"by {outcome.by}" if outcome.by else "SURVIVED"
+    where = f"{mutant.module}:{mutant.line}"
+    return f"{number}/{count} {where}: {change}: {word} ({outcome.seconds:.0f} s)"
+
+
+def check(copy: Copy) -> None:
+    """Without a mutant every stage passes; raises :class:`SystemExit` if one does not."""
+    for tests in dict.fromkeys(tests for stages in ROOMS.values() for tests in stages):
+        if failed := copy.passes(tests):
+            raise SystemExit(f"without any mutant this fails: {failed}")
+
+
+def main() -> int:
+    """The exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--modules", nargs="+", default=modules(PROJECT), metavar="FILE")
+    parser.add_argument("--unchecked", action="store_true", help="trust that the tests pass")
+    arguments = parser.parse_args()
+    chosen = sample(arguments.modules, arguments.count, arguments.seed)
+    print(f"{len(chosen)} mutants, seed {arguments.seed}", flush=True)
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory() as folder, Copy(Path(folder)) as copy:
+        if not arguments.unchecked:
+            check(copy)
+        for number, mutant in enumerate(chosen, 1):
+            outcomes.append(copy.trial(mutant))
+            print(told(number, len(chosen), outcomes[-1]), flush=True)
+    survivors = [outcome.mutant for outcome in outcomes if not outcome.by]
+    for mutant in survivors:
+        print(f"\n{mutant.function}\n{mutant.diff((PROJECT / mutant.module).read_text('utf-8'))}")
+    detected = len(outcomes) - len(survivors)
+    print(f"\n{detected} of {len(outcomes)} detected; seed {arguments.seed}")
+    return int(detected < GOAL * len(outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

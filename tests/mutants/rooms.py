@@ -1,0 +1,80 @@
+"""What is tried, and which tests are to notice, the quick ones first."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+Stages = tuple[tuple[str, ...], ...]
+
+CRAWLS = (
+    *("tests/crawl/test_bundled_site.py", "tests/crawl/test_runs.py", "tests/crawl/test_share.py"),
+    *("tests/crawl/test_categories.py", "tests/crawl/test_schemas.py"),
+)
+"""Of the crawls those that ask the most in a few seconds."""
+
+ROOMS: dict[str, Stages] = {
+    "crawler/archive/*pages*": (
+        ("tests/editions/test_repair.py",),
+        ("tests/editions/test_files.py", "tests/editions/test_bad_input.py"),
+        ("tests/editions/test_commands.py", "tests/editions/test_kill.py::test_every_step"),
+    ),
+    "crawler/archive/posts/*": (
+        ("tests/archive/posts", "tests/archive"),
+        ("tests/jekyll", "tests/hostile/test_republished.py", *CRAWLS),
+    ),
+    "crawler/archive/*": (
+        ("tests/archive", "tests/spiders", "tests/runs", "tests/ledger", "tests/articles"),
+        ("tests/schedule/test_crash_points.py", "tests/warc/test_wire.py"),
+        ("tests/editions/test_repair.py", "tests/upgrades", *CRAWLS),
+    ),
+    "crawler/ledger/*edition*": (
+        ("tests/editions/test_repair.py", "tests/editions/test_files.py"),
+        ("tests/editions/test_matching.py", "tests/editions/test_commands.py"),
+    ),
+    "crawler/ledger/*": (
+        ("tests/ledger", "tests/archive", "tests/spiders", "tests/runs", "tests/articles"),
+        CRAWLS,
+        ("tests/warc/test_index.py", "tests/warc/test_wire.py", "tests/commands/test_status.py"),
+        ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
+        ("tests/upgrades", "tests/editions/test_files.py", "tests/crawl/test_review.py"),
+    ),
+    "crawler/warc/*": (
+        ("tests/warc/test_wire.py", "tests/warc/test_index.py", "tests/warc/test_damage.py"),
+        ("tests/warc/test_lost_line.py", "tests/warc/test_rebuild.py"),
+        ("tests/warc/test_package.py", "tests/warc/test_replay.py", "tests/warc"),
+    ),
+    "crawler/articles/*": (
+        ("tests/articles", "tests/archive/test_archive.py", "tests/hostile/test_sanitize.py"),
+        (*CRAWLS, "tests/hostile/test_republished.py", "tests/reprints/test_twins.py"),
+        ("tests/oddities", "tests/crawl/test_review.py", "tests/warc/test_rebuild.py"),
+        ("tests/reprints/test_archive.py", "tests/editions/test_matching.py"),
+    ),
+    "crawler/site/*": (
+        ("tests/site", "tests/fuzz", "tests/archive/test_archive.py"),
+        (*CRAWLS, "tests/oddities", "tests/hostile/test_charset.py"),
+        ("tests/hostile/test_traps.py", "tests/hostile/test_names.py", "tests/newspaper"),
+        ("tests/hostile/test_requests.py", "tests/crawl/test_review.py"),
+    ),
+    "crawler/spiders/frontier.py": (
+        ("tests/spiders", "tests/runs", *CRAWLS),
+        ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
+        ("tests/crawl/test_review.py", "tests/crawl/test_bad_input.py"),
+    ),
+    "crawler/middlewares/guard.py": (
+        ("tests/hostile/test_requests.py", "tests/hostile/test_traps.py"),
+        ("tests/editions/test_addresses.py", "tests/hostile/test_doors.py", *CRAWLS),
+    ),
+}
+"""Stages of tests by the modules that they hold to what those should do; the first row counts."""
+
+
+def modules(root: Path) -> list[str]:
+    """Every module that is tried, as a path below ``root``."""
+    every = (path.relative_to(root).as_posix() for path in (root / "crawler").rglob("*.py"))
+    return sorted(path for path in every if any(fnmatch(path, room) for room in ROOMS))
+
+
+def stages(module: str) -> Stages:
+    """The stages for a module; raises :class:`StopIteration` for one that is not tried."""
+    return next(tests for room, tests in ROOMS.items() if fnmatch(module, room))
