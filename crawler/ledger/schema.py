@@ -236,13 +236,15 @@ def is_older(connection: sqlite3.Connection, name: str) -> bool:
 
 
 def migrate(connection: sqlite3.Connection, name: str) -> None:
-    """Bring the database to the newest schema, each step and its record in one transaction.
+    """Bring the database to the newest schema: all steps that it lacks, in one transaction.
 
     Raises :class:`ArchiveDamagedError` for a file that a newer version of the project wrote.
     """
-    for number in range(_version(connection, name), len(STEPS)):
+    version = _version(connection, name)
+    if version < len(STEPS):
+        steps = "".join(STEPS[version:])
         connection.executescript(
-            f"BEGIN IMMEDIATE; {STEPS[number]} PRAGMA user_version = {number + 1}; COMMIT;"
+            f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {len(STEPS)}; COMMIT;"
         )
 
 

@@ -98,6 +98,21 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
     assert "later" not in names
 
 
+def test_steps_that_are_lacking_are_one_transaction(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two steps fails: neither has happened."""
+    Ledger(path).close()
+    steps = (*STEPS, "CREATE TABLE later (a INTEGER);", "INSERT INTO absent VALUES (1);")
+    monkeypatch.setattr(ledger_schema, "STEPS", steps)
+    with pytest.raises(sqlite3.OperationalError, match="no such table: absent"):
+        Ledger(path)
+    assert version(path) == len(STEPS)
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'later'").fetchall() == []
+    connection.close()
+
+
 def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
     Ledger(path).close()
     connection = sqlite3.connect(path)
