@@ -16,7 +16,8 @@ from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.links import Scope
-from crawler.runs.books import RunReport, close_books, write_report
+from crawler.runs.books import Ending, close_books, write_report
+from crawler.runs.context import Run
 from crawler.setting_values import recheck_after
 
 if TYPE_CHECKING:
@@ -94,10 +95,12 @@ class Command(ScrapyCommand):
         except ArchiveError as error:
             self._stop(error, ExitStatus.LOST)
             return
-        started = archive.now()
+        # What else is open is not an import's business.
+        run = Run("import", archive, Scope(own=True))
         try:
             result = self._import(archive, files)
-            report = self._report(archive, started)
+            report = close_books(run, Ending("finished"))
+            report.exit_status = ExitStatus.ACCOUNTED
             archive.end_run(ExitStatus.ACCOUNTED)
             written = write_report(report, archive.paths.runs)
             self._show(result, archive, opts)
@@ -106,23 +109,6 @@ class Command(ScrapyCommand):
             self._stop(error, ExitStatus.LOST)
         finally:
             archive.close()
-
-    def _report(self, archive: Archive, started: str) -> RunReport:
-        """The books of what was imported; what else is open is none of an import's business."""
-        report = close_books(
-            archive,
-            spider="import",
-            started=started,
-            finished="finished",
-            scope=Scope(own=True),
-            traffic={"requests": 0, "not_modified": 0, "bytes": 0, "seconds": 0.0},
-            required_listings=frozenset(),
-            errors=[],
-            monitors=[],
-            incomplete=[],
-        )
-        report.exit_status = ExitStatus.ACCOUNTED
-        return report
 
     def _import(self, archive: Archive, files: list[Path]) -> Imported:
         from crawler.articles.importer import Imported, import_posts

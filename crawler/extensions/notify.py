@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import shlex
 import subprocess
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
-from crawler.spiders.base import ArchiveSpider
+from crawler.runs.context import OnArchive
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -41,8 +41,9 @@ class Notify:
 
     def engine_stopped(self) -> None:
         """Run the command; that it fails is logged and changes nothing."""
-        report: Any = self._crawler.get_extension(Report)
-        if not isinstance(self._crawler.spider, ArchiveSpider) or report is None:
+        report = self._crawler.get_extension(Report)
+        spider: object = self._crawler.spider
+        if not isinstance(spider, OnArchive) or report is None:
             return
         if report.exit_status is ExitStatus.ACCOUNTED:
             return

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any, Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from scrapy import signals
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
-from crawler.spiders.base import ArchiveSpider
+from crawler.runs.context import OnArchive, run_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
+    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger("crawler.progress")
@@ -43,13 +44,13 @@ class Progress:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
-    def spider_opened(self, spider: Any) -> None:
+    def spider_opened(self, spider: Spider) -> None:
         """Start the bar or the ticker, for runs on an archive only."""
-        if not isinstance(spider, ArchiveSpider):
+        if not isinstance(spider, OnArchive):
             return
         if self._terminal:
             self._start_bar(spider.name)
-        self._ticker = create_looping_call(self._tick, spider)
+        self._ticker = create_looping_call(self._tick)
         self._ticker.start(0.2 if self._terminal else self._seconds, now=False)
 
     def _start_bar(self, name: str) -> None:
@@ -80,15 +81,16 @@ class Progress:
             if isinstance(handler, logging.StreamHandler) and handler.stream is before:
                 handler.setStream(after)
 
-    def _tick(self, spider: ArchiveSpider) -> None:
-        if spider.archive is None or spider.frontier is None:
+    def _tick(self) -> None:
+        run = run_of(self._crawler)
+        if run is None or run.frontier is None:
             return
         assert self._crawler.stats is not None
         stats = self._crawler.stats
         written = stats.get_value("store/new", 0) + stats.get_value("store/revision", 0)
         dropped = stats.get_value("store/duplicate", 0)
         unchanged = stats.get_value("store/unchanged", 0)
-        done, total = spider.frontier.progress()
+        done, total = run.frontier.progress()
         if self._bar is not None and self._task is not None:
             counts = f"{written} written, {dropped} dropped, {unchanged} unchanged"
             self._bar.update(self._task, completed=done, total=max(total, 1), counts=counts)
@@ -103,7 +105,7 @@ class Progress:
                 stats.get_value("downloader/request_count", 0),
             )
 
-    def spider_closed(self, spider: Any) -> None:
+    def spider_closed(self) -> None:
         """Take the bar away; the summary follows."""
         if self._ticker is not None:
             self._ticker.stop()

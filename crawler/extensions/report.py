@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from scrapy import signals
 
-from crawler.archive.archive import Archive
-from crawler.clock import utc_text
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
-from crawler.runs.books import NamedLink, RunReport, close_books, write_report
+from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
+from crawler.runs.context import Run, run_of
 from crawler.runs.monitors import WATCHED_FIELDS, Limits, RunFigures, failed_monitors
 from crawler.runs.summary import summary
-from crawler.spiders.base import ArchiveSpider
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -40,7 +38,6 @@ class Report:
         self._crawler = crawler
         self._limits = limits
         self._stream = stream
-        self._started: datetime | None = None
         self.exit_status = ExitStatus.LOST
         self.report: RunReport | None = None
         self.written: Path | None = None
@@ -48,7 +45,7 @@ class Report:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read the settings; connect to the run's beginning and end."""
+        """Read the settings; connect to the run's end."""
         settings = crawler.settings
         limits = Limits(
             least=settings.getint("MONITOR_LEAST"),
@@ -58,15 +55,9 @@ class Report:
             stale=timedelta(hours=settings.getfloat("MONITOR_STALE_HOURS")),
         )
         extension = cls(crawler, limits)
-        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.item_scraped, signals.item_scraped)
         return extension
-
-    def spider_opened(self, spider: Any) -> None:
-        """Note when the run began."""
-        if isinstance(spider, ArchiveSpider):
-            self._started = spider.clock()
 
     def item_scraped(self, item: Any) -> None:
         """Note what a stored article lacks."""
@@ -74,36 +65,32 @@ class Report:
             named = NamedLink(item.url, item.id, f"unknown: {', '.join(missing)}")
             self._incomplete.append(named)
 
-    def spider_closed(self, spider: Any, reason: str) -> None:
+    def spider_closed(self, reason: str) -> None:
         """Close the books, once; without an archive (``scrapy parse``) there are none."""
-        if not isinstance(spider, ArchiveSpider) or self.report is not None:
+        run = run_of(self._crawler)
+        if run is None or self.report is not None:
             return
-        archive = spider.archive
-        if archive is None or spider.frontier is None:
-            if spider.fatal is not None:
-                logger.critical("%s", spider.fatal)
-            return
-        if spider.fatal is not None:
+        if run.fatal is not None:
             # Whatever met the failure: what is not committed did not happen. What cannot be put
             # back on a disk that fails is put back by the next start.
             with suppress(ArchiveError):
-                archive.abandon()
-        self.report = self._close_books(spider, archive, reason)
+                run.archive.abandon()
+        self.report = self._close_books(run, reason)
         try:
-            if spider.fatal is None:
-                archive.end_run(self.report.exit_status)
+            if run.fatal is None:
+                run.archive.end_run(self.report.exit_status)
         except ArchiveError as error:
             logger.critical("%s", error)
-            spider.fatal = error
+            run.fatal = error
             # What these books say was taken back: they are closed anew, on what is committed.
-            self.report = self._close_books(spider, archive, "archive_failed")
+            self.report = self._close_books(run, "archive_failed")
         try:
-            self.written = write_report(self.report, archive.paths.runs)
+            self.written = write_report(self.report, run.archive.paths.runs)
         except OSError as error:
             self._failed(f"cannot write the run report: {error}")
-        archive.close()
+        run.archive.close()
         self.exit_status = ExitStatus(self.report.exit_status)
-        text = summary(self.report, archive.paths, self.written)
+        text = summary(self.report, run.archive.paths, self.written)
         print(text, end="", file=self._stream or sys.stdout, flush=True)
 
     def _failed(self, problem: str) -> None:
@@ -112,51 +99,43 @@ class Report:
         self.report.errors.append(problem)
         self.report.exit_status = ExitStatus.LOST
 
-    def _close_books(self, spider: ArchiveSpider, archive: Archive, reason: str) -> RunReport:
-        assert spider.frontier is not None
+    def _close_books(self, run: Run, reason: str) -> RunReport:
         assert self._crawler.stats is not None
-        assert self._started is not None
         stats = self._crawler.stats
-        figures = self._figures(spider, archive, stats)
-        return close_books(
-            archive,
-            spider=spider.name,
-            started=utc_text(self._started),
+        # A run that was stopped has seen too little to look right or wrong.
+        figures = [figures_of(run, stats)] if reason == "finished" else []
+        monitors = [line for known in figures for line in failed_monitors(known, self._limits)]
+        ending = Ending(
             finished=reason,
-            scope=spider.frontier.scope,
-            traffic=traffic(stats),
-            required_listings=spider.required_listings,
-            errors=[*spider.errors, *([str(spider.fatal)] if spider.fatal else [])],
+            requests=stats.get_value("downloader/request_count", 0),
+            not_modified=stats.get_value("downloader/response_status_count/304", 0),
+            bytes=stats.get_value("downloader/response_bytes", 0),
+            seconds=stats.get_value("elapsed_time_seconds", 0.0),
             incomplete=self._incomplete,
-            notes=spider.notes,
-            # A run that was stopped has seen too little to look right or wrong.
-            monitors=[
-                *(failed_monitors(figures, self._limits) if reason == "finished" else []),
-                *overflow(spider.frontier.overflow),
-            ],
+            monitors=[*monitors, *overflow(run.frontier.overflow if run.frontier else 0)],
         )
+        return close_books(run, ending)
 
-    def _figures(
-        self, spider: ArchiveSpider, archive: Archive, stats: StatsCollector
-    ) -> RunFigures:
-        assert self._started is not None
-        ledger = archive.ledger_in_use
-        changed = ledger.listings.newest_change()
-        return RunFigures(
-            started=self._started,
-            now=spider.clock(),
-            home=spider.home,
-            listings=ledger.listings.asked(archive.run),
-            articles=stats.get_value("store/new", 0) + stats.get_value("store/revision", 0),
-            empty={
-                name: stats.get_value(f"store/empty/{name}", 0)
-                for name in WATCHED_FIELDS
-                if name not in spider.may_be_empty
-            },
-            tried=stats.get_value("downloader/request_count", 0),
-            failed=failed_requests(stats),
-            newest_change=datetime.fromisoformat(changed) if changed else None,
-        )
+
+def figures_of(run: Run, stats: StatsCollector) -> RunFigures:
+    """What the monitors look at, out of the ledger and Scrapy's stats."""
+    ledger = run.archive.ledger_in_use
+    changed = ledger.listings.newest_change()
+    return RunFigures(
+        started=run.started,
+        now=run.clock(),
+        home=run.expected.home,
+        listings=ledger.listings.asked(run.archive.run),
+        articles=stats.get_value("store/new", 0) + stats.get_value("store/revision", 0),
+        empty={
+            name: stats.get_value(f"store/empty/{name}", 0)
+            for name in WATCHED_FIELDS
+            if name not in run.expected.may_be_empty
+        },
+        tried=stats.get_value("downloader/request_count", 0),
+        failed=failed_requests(stats),
+        newest_change=datetime.fromisoformat(changed) if changed else None,
+    )
 
 
 def overflow(pages: int) -> list[str]:
@@ -172,16 +151,6 @@ def missing_fields(article: Article) -> list[str]:
     if not article.source and article.share_url:
         missing.append("source")
     return missing
-
-
-def traffic(stats: StatsCollector) -> dict[str, float]:
-    """Requests, 304s, bytes and seconds of a run, out of Scrapy's stats."""
-    return {
-        "requests": stats.get_value("downloader/request_count", 0),
-        "not_modified": stats.get_value("downloader/response_status_count/304", 0),
-        "bytes": stats.get_value("downloader/response_bytes", 0),
-        "seconds": stats.get_value("elapsed_time_seconds", 0.0),
-    }
 
 
 def failed_requests(stats: StatsCollector) -> int:

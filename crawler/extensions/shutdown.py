@@ -12,9 +12,10 @@ from scrapy import signals
 from scrapy.utils.asyncio import call_later
 
 from crawler.extensions.report import Report
-from crawler.spiders.base import ArchiveSpider
+from crawler.runs.context import OnArchive
 
 if TYPE_CHECKING:
+    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -44,9 +45,9 @@ class Shutdown:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
-    def spider_opened(self, spider: Any) -> None:
+    def spider_opened(self, spider: Spider) -> None:
         """Stand before Scrapy's own signal handlers, where there are any."""
-        if not isinstance(spider, ArchiveSpider):
+        if not isinstance(spider, OnArchive):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             before = signal.getsignal(number)
@@ -69,11 +70,10 @@ class Shutdown:
             return
         logger.warning("requests still under way after %g s: they stay due", self._seconds)
         report = self._crawler.get_extension(Report)
-        spider = self._crawler.spider
-        if report is not None and spider is not None:
-            report.spider_closed(spider, "shutdown")
+        if report is not None:
+            report.spider_closed("shutdown")
         os.kill(os.getpid(), number)
 
-    def spider_closed(self, spider: Any) -> None:
+    def spider_closed(self) -> None:
         """Scrapy's stop was quick enough."""
         self._closed = True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 
 from crawler.errors import ArchiveError
 from crawler.items import WarcPointer
+from crawler.runs.context import run_of
 from crawler.warc.exchange import Exchange, Failure, Headers
 
 if TYPE_CHECKING:
@@ -57,16 +58,14 @@ class CaptureMiddleware:
         self._count("warc/failures")
 
     def _capture(self, request: Request, exchange: Exchange | Failure) -> WarcPointer | None:
-        spider: Any = self._crawler.spider
-        archive = getattr(spider, "archive", None)
-        if archive is None or spider.fatal is not None:
+        run = run_of(self._crawler)
+        if run is None or run.fatal is not None:
             return None
         try:
-            pointer: WarcPointer | None = archive.capture(exchange)
+            return run.archive.capture(exchange)
         except ArchiveError as error:
-            spider.abort(error)
+            run.abort(error)
             return None
-        return pointer
 
     def _count(self, name: str) -> None:
         assert self._crawler.stats is not None

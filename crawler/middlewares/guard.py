@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
+
+from crawler.runs.context import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -47,12 +49,10 @@ class Guard:
 
     def process_request(self, request: Request) -> None:
         """Let the request pass, or raise :class:`RefusedRequest`."""
-        spider: Any = self._crawler.spider
-        # Only a crawl has a frontier.
-        if getattr(spider, "frontier", None) is None:
+        run = run_of(self._crawler)
+        if run is None:
             return
-        named: frozenset[tuple[str, int]] = getattr(spider, "named_origins", frozenset())
-        refused = self.why_refused(request.url, named)
+        refused = self.why_refused(request.url, run.named_origins)
         if refused:
             assert self._crawler.stats is not None
             self._crawler.stats.inc_value(f"guard/{refused}")

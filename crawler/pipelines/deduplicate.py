@@ -8,6 +8,7 @@ from scrapy.exceptions import NotConfigured
 
 from crawler.articles.decide import decide
 from crawler.items import Submission
+from crawler.runs.context import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,7 +29,7 @@ class DeduplicatePipeline:
 
     def process_item(self, item: Any) -> Any:
         """Decide; without an archive at hand (``scrapy parse``) everything passes undecided."""
-        archive = getattr(self._crawler.spider, "archive", None)
-        if isinstance(item, Submission) and archive is not None and item.link is not None:
-            item.verdict = decide(item.article, archive, item.link)
+        run = run_of(self._crawler)
+        if isinstance(item, Submission) and run is not None and item.link is not None:
+            item.verdict = decide(item.article, run.archive, item.link)
         return item

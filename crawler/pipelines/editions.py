@@ -11,6 +11,7 @@ from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveError
 from crawler.items import Submission
 from crawler.reprints.reprints import Reprints
+from crawler.runs.context import Run, run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,28 +44,27 @@ class EditionsPipeline:
 
         Without an archive at hand (``scrapy parse``) there is nothing to look in.
         """
-        spider: Any = self._crawler.spider
-        archive = getattr(spider, "archive", None)
-        if archive is None:
+        run = run_of(self._crawler)
+        if run is None:
             return item
         if isinstance(item, EditionDraft):
-            self._take(item, spider)
+            self._take(item, run)
         elif isinstance(item, Submission) and item.verdict is not None:
-            self._meet(item, item.verdict.kind, spider)
+            self._meet(item, item.verdict.kind, run)
         return item
 
-    def _meet(self, item: Submission, kind: str, spider: Any) -> None:
-        if kind not in ("new", "revision") or spider.fatal is not None:
+    def _meet(self, item: Submission, kind: str, run: Run) -> None:
+        if kind not in ("new", "revision") or run.fatal is not None:
             return
-        if not spider.archive.ledger.editions.any_lookups():
+        if not run.archive.ledger.editions.any_lookups():
             return
         try:
-            self._of(spider.archive).meet(item.article)
+            self._of(run.archive).meet(item.article)
         except ArchiveError as error:
-            spider.abort(error)
+            run.abort(error)
 
-    def _take(self, edition: EditionDraft, spider: Any) -> None:
-        if spider.fatal is not None:
+    def _take(self, edition: EditionDraft, run: Run) -> None:
+        if run.fatal is not None:
             raise DropItem("the run is stopping: the archive cannot be written", log_level="DEBUG")
         if self._editions is None and not self._indexed:
             logger.warning(
@@ -72,10 +72,10 @@ class EditionsPipeline:
                 "were published within three days of the page"
             )
         try:
-            counts = self._of(spider.archive).take(edition)
-            spider.archive.commit()
+            counts = self._of(run.archive).take(edition)
+            run.archive.commit()
         except ArchiveError as error:
-            spider.abort(error)
+            run.abort(error)
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from error
         assert self._crawler.stats is not None
         for kind, count in counts.items():

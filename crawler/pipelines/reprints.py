@@ -9,6 +9,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.errors import ArchiveError
 from crawler.items import Submission
 from crawler.reprints.reprints import Reprints
+from crawler.runs.context import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,16 +35,15 @@ class ReprintsPipeline:
 
     def process_item(self, item: Any) -> Any:
         """Place what is new or revised; without an archive at hand there is nothing to place in."""
-        spider: Any = self._crawler.spider
-        archive = getattr(spider, "archive", None)
-        if not isinstance(item, Submission) or archive is None or item.verdict is None:
+        run = run_of(self._crawler)
+        if not isinstance(item, Submission) or run is None or item.verdict is None:
             return item
-        if item.verdict.kind not in ("new", "revision") or spider.fatal is not None:
+        if item.verdict.kind not in ("new", "revision") or run.fatal is not None:
             return item
         if self._reprints is None:
-            self._reprints = Reprints(archive, spider.notes.append)
+            self._reprints = Reprints(run.archive, run.notes.append)
         try:
             self._reprints.place(item.article)
         except ArchiveError as error:
-            spider.abort(error)
+            run.abort(error)
         return item

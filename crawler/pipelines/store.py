@@ -10,6 +10,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.errors import ArchiveError, PostFileError
 from crawler.items import Submission
+from crawler.runs.context import Run, run_of
 from crawler.runs.monitors import WATCHED_FIELDS
 
 if TYPE_CHECKING:
@@ -50,43 +51,42 @@ class StorePipeline:
         """Store; what is not written (duplicate, unchanged) is dropped, with its reason counted."""
         if not isinstance(item, Submission):
             return item
-        spider: Any = self._crawler.spider
-        archive = getattr(spider, "archive", None)
-        if archive is None or item.verdict is None:
+        run = run_of(self._crawler)
+        if run is None or item.verdict is None:
             return item.article
-        if spider.fatal is not None:
+        if run.fatal is not None:
             raise DropItem("the run is stopping: the archive cannot be written", log_level="DEBUG")
         stats = self._crawler.stats
         assert stats is not None
         try:
-            stored = archive.store(item)
+            stored = run.archive.store(item)
             kind = item.verdict.kind
         except PostFileError as error:
             assert item.link is not None
-            archive.refuse(item.link, f"no-post-file: {error}")
+            run.archive.refuse(item.link, f"no-post-file: {error}")
             stored, kind = None, "refused"
         except ArchiveError as error:
-            spider.abort(error)
+            run.abort(error)
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from error
         stats.inc_value(f"store/{kind}")
         if stored is not None:
             for name in WATCHED_FIELDS:
                 if not getattr(stored, name):
                     stats.inc_value(f"store/empty/{name}")
-        self._commit_if_due(spider, archive)
+        self._commit_if_due(run)
         if stored is None:
             why = f"{kind} {item.verdict.why} {item.verdict.kept}".strip()
             raise DropItem(f"{item.article.id}: {why}", log_level="DEBUG")
         return stored
 
-    def _commit_if_due(self, spider: Any, archive: Any) -> None:
+    def _commit_if_due(self, run: Run) -> None:
         due = self._monotonic() - self._last_commit >= self._commit_seconds
-        if archive.waiting < self._commit_items and not due:
+        if run.archive.waiting < self._commit_items and not due:
             return
         try:
-            archive.commit()
+            run.archive.commit()
         except ArchiveError as error:
-            spider.abort(error)
+            run.abort(error)
             return
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value("store/commits")

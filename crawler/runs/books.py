@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,9 +10,12 @@ from typing import Any
 
 import orjson
 
-from crawler.archive.archive import Archive
+from crawler.clock import utc_text
 from crawler.exit_status import ExitStatus
+from crawler.ledger import Ledger
 from crawler.ledger.links import LinkRow, Scope
+from crawler.ledger.listings import ListingRow
+from crawler.runs.context import Run
 
 OUTCOMES = (
     "captured",
@@ -84,89 +87,99 @@ def _named(rows: list[LinkRow]) -> list[NamedLink]:
     return [NamedLink(row.key, row.article, row.reason, row.next_try) for row in rows]
 
 
-def close_books(
-    archive: Archive,
-    *,
-    spider: str,
-    started: str,
-    finished: str,
-    scope: Scope,
-    traffic: Mapping[str, float],
-    required_listings: frozenset[str],
-    errors: list[str],
-    monitors: list[str],
-    notes: Sequence[str] = (),
-    incomplete: list[NamedLink],
-) -> RunReport:
-    """The report of the run that ``archive`` is open for.
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run has ended: what neither the ledger nor the :class:`Run` itself knows of it."""
 
-    ``traffic`` has ``requests``, ``not_modified``, ``bytes`` and ``seconds``;
-    ``required_listings`` are the paths whose absence is a failure; ``monitors`` those that failed.
-    """
-    ledger, run = archive.ledger_in_use, archive.run
+    finished: str
+    """Why: ``finished``, ``shutdown`` (a signal), ``archive_failed``, …"""
+    requests: int = 0
+    not_modified: int = 0
+    bytes: int = 0
+    """What came over the wire."""
+    seconds: float = 0.0
+    incomplete: Sequence[NamedLink] = ()
+    """Articles written of which something could not be found out."""
+    monitors: Sequence[str] = ()
+    """Those that failed, in words."""
+
+
+def close_books(run: Run, ending: Ending) -> RunReport:
+    """The report of a run; what the site no longer shows is settled first."""
+    archive, scope = run.archive, run.scope
+    ledger, number = archive.ledger_in_use, archive.run
     ledger.articles.expire_unseen(archive.now())
     ledger.links.forget_unseen(archive.now())
+    first, later = ledger.articles.written(number)
+    editions = _editions(ledger, number)
+    books, adds_up = _books(ledger, number, scope)
+    written = first + later + editions["new"] + editions["revised"]
+    asked, required = ledger.listings.asked(number), run.expected.required_listings
+    report = RunReport(
+        format=1,
+        spider=run.spider,
+        run=number,
+        started=utc_text(run.started),
+        ended=archive.now(),
+        finished=ending.finished,
+        exit_status=0,
+        listed=ledger.links.listed(number, scope),
+        books=books,
+        balanced=adds_up and written == books["captured"] + books["revised"],
+        written={"new": first, "revised": later},
+        dropped=ledger.articles.drops(number),
+        listings=_counted(asked),
+        requests=ending.requests,
+        not_modified=ending.not_modified,
+        bytes=ending.bytes,
+        seconds=round(ending.seconds, 3),
+        pending=_named(
+            ledger.links.open_links(scope) + ledger.links.in_books(number, scope, "submitted")
+        ),
+        refused=_named(ledger.links.in_books(number, scope, "refused")),
+        lost=_named(ledger.links.in_books(number, scope, "lost")),
+        failed_listings=[
+            NamedLink(row.path, row.category or "", row.reason)
+            for row in asked
+            if row.state == "failed" or (row.state == "gone" and row.path in required)
+        ],
+        owed=[NamedLink("", article, why) for article, why in ledger.articles.owed()],
+        incomplete=list(ending.incomplete),
+        editions=editions,
+        errors=[*run.errors, *([str(run.fatal)] if run.fatal else [])],
+        monitors=list(ending.monitors),
+        notes=list(run.notes),
+    )
+    report.exit_status = _status(report, required)
+    return report
+
+
+def _books(ledger: Ledger, run: int, scope: Scope) -> tuple[dict[str, int], bool]:
+    """Links by outcome, and whether they add up to all that the run answers for."""
     counts = ledger.links.books(run, scope)
     books = {name: counts.get(name, 0) for name in OUTCOMES}
     # What was submitted and not read (the run was stopped) is for its user to give again.
     books["pending"] += counts.get("due", 0) + counts.get("submitted", 0)
-    first, later = ledger.articles.written(run)
-    new_pages, later_pages = ledger.editions.written(run)
-    touched, articles, online = ledger.editions.touched(run)
-    asked = ledger.listings.asked(run)
     listed = ledger.links.listed(run, scope)
-    drops = ledger.articles.drops(run)
-    report = RunReport(
-        format=1,
-        spider=spider,
-        run=run,
-        started=started,
-        ended=archive.now(),
-        finished=finished,
-        exit_status=0,
-        listed=listed,
-        books=books,
-        balanced=sum(books.values()) == listed
-        and sum(counts.values()) == listed
-        and first + later + new_pages + later_pages == books["captured"] + books["revised"],
-        written={"new": first, "revised": later},
-        dropped=drops,
-        listings={
-            "asked": len(asked),
-            "ok": sum(row.state == "ok" for row in asked),
-            "gone": sum(row.state == "gone" for row in asked),
-            "failed": sum(row.state == "failed" for row in asked),
-        },
-        requests=int(traffic["requests"]),
-        not_modified=int(traffic["not_modified"]),
-        bytes=int(traffic["bytes"]),
-        seconds=round(traffic["seconds"], 3),
-        pending=_named(
-            ledger.links.open_links(scope) + ledger.links.in_books(run, scope, "submitted")
-        ),
-        refused=_named(ledger.links.in_books(run, scope, "refused")),
-        lost=_named(ledger.links.in_books(run, scope, "lost")),
-        failed_listings=[
-            NamedLink(row.path, row.category or "", row.reason)
-            for row in asked
-            if row.state == "failed" or (row.state == "gone" and row.path in required_listings)
-        ],
-        owed=[NamedLink("", article, why) for article, why in ledger.articles.owed()],
-        editions={
-            "new": new_pages,
-            "revised": later_pages,
-            "touched": touched,
-            "articles": articles,
-            "online": online,
-            "printed": ledger.articles.amended(run),
-        },
-        errors=errors,
-        monitors=monitors,
-        notes=list(notes),
-        incomplete=incomplete,
-    )
-    report.exit_status = _status(report, required_listings)
-    return report
+    return books, sum(books.values()) == listed and sum(counts.values()) == listed
+
+
+def _counted(asked: list[ListingRow]) -> dict[str, int]:
+    states = [row.state for row in asked]
+    return {"asked": len(asked), **{name: states.count(name) for name in ("ok", "gone", "failed")}}
+
+
+def _editions(ledger: Ledger, run: int) -> dict[str, int]:
+    new, revised = ledger.editions.written(run)
+    touched, articles, online = ledger.editions.touched(run)
+    return {
+        "new": new,
+        "revised": revised,
+        "touched": touched,
+        "articles": articles,
+        "online": online,
+        "printed": ledger.articles.amended(run),
+    }
 
 
 def _status(report: RunReport, required_listings: frozenset[str]) -> ExitStatus:

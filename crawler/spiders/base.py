@@ -21,10 +21,11 @@ from crawler.archive.archive import Archive
 from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page, shows_text
 from crawler.articles.posts import post_of
 from crawler.clock import Clock, run_clock
-from crawler.errors import ArchiveError, SiteError
-from crawler.items import Draft, WarcPointer
+from crawler.errors import SiteError
+from crawler.items import Draft, Submission, WarcPointer
 from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
+from crawler.runs.context import Expected, OnArchive, Run
 from crawler.setting_values import recheck_after
 from crawler.site import urls
 from crawler.site.newstext import read_newstext
@@ -47,7 +48,7 @@ generators long, and knows no order.
 """
 
 
-class ArchiveSpider(scrapy.Spider):
+class ArchiveSpider(scrapy.Spider, OnArchive):
     """A spider that works on an archive through a :class:`Frontier`.
 
     Settings: ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
@@ -56,13 +57,7 @@ class ArchiveSpider(scrapy.Spider):
     callbacks then yield every request that a crawl could make.
     """
 
-    archive: Archive | None = None
     frontier: Frontier | None = None
-    fatal: ArchiveError | None = None
-    errors: list[str]
-    """What went wrong in this program itself."""
-    notes: list[str]
-    """What else is worth telling of this run, and changes nothing of its outcome."""
     clock: Clock
     archive_dir: Path
     recheck_after: tuple[timedelta, ...]
@@ -74,12 +69,10 @@ class ArchiveSpider(scrapy.Spider):
     share_base_url: str
     _turn: asyncio.Lock
 
-    required_listings: frozenset[str] = frozenset()
-    """Paths of listing pages without which the run has failed."""
-    home: str = ""
-    """Path of the page that must show links; empty if the run asks for none."""
-    may_be_empty: ClassVar[frozenset[str]] = frozenset()
-    """Fields of an article that this spider cannot be expected to fill in."""
+    expected: Expected = Expected()
+    """What this spider's run must bring, or it looks wrong."""
+    named_origins: frozenset[tuple[str, int]] = frozenset()
+    """Hosts and ports that the user has named, and that may be asked for that reason."""
 
     ARGUMENTS: ClassVar[tuple[str, ...]] = ()
     """Names that ``-a`` may set."""
@@ -99,12 +92,10 @@ class ArchiveSpider(scrapy.Spider):
         spider.listings_limit = settings.getint("LISTINGS_LIMIT")
         spider.listing_rounds = settings.getint("LISTING_ROUNDS")
         spider.links_limit = settings.getint("LINKS_LIMIT")
-        spider.archive = archive
         spider._turn = asyncio.Lock()
-        spider.errors, spider.notes = [], []
         if archive is not None:
             # Made here, so that a run that is stopped in its first moments has books to close.
-            spider.frontier = spider.make_frontier(archive)
+            spider._begin(archive)
         return spider
 
     @classmethod
@@ -121,8 +112,8 @@ class ArchiveSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Open the archive and send the first wave; the rest follows from signals."""
-        if self.archive is None:
-            self.archive = Archive(
+        frontier = self.frontier or self._begin(
+            Archive(
                 self.archive_dir,
                 spider=self.name,
                 clock=self.clock,
@@ -130,46 +121,67 @@ class ArchiveSpider(scrapy.Spider):
                 recheck_after=self.recheck_after,
                 capture=capture_policy(self.settings),
             )
-        if self.frontier is None:
-            self.frontier = self.make_frontier(self.archive)
+        )
         self.crawler.signals.connect(self._on_idle, signals.spider_idle)
         self.crawler.signals.connect(self._on_scheduler_empty, signals.scheduler_empty)
         self.crawler.signals.connect(self._on_item_error, signals.item_error)
         self.crawler.signals.connect(self._on_spider_error, signals.spider_error)
-        for request in self._requests(self.frontier.next_wave()):
+        for request in self._requests(frontier.next_wave()):
             yield request
 
     def make_frontier(self, archive: Archive) -> Frontier:
         """The frontier with what this spider wants first."""
         raise NotImplementedError
 
-    def abort(self, error: ArchiveError) -> None:
-        """The archive cannot be written: stop fetching, the run is over."""
-        if self.fatal is None:
-            self.fatal = error
-            self.logger.critical("%s", error)
-            assert self.crawler.engine is not None
-            deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
+    def _begin(self, archive: Archive) -> Frontier:
+        """The run starts: from here on every component finds it (:func:`run_of`)."""
+        self.frontier = self.make_frontier(archive)
+        self.run = Run(
+            self.name,
+            archive,
+            self.frontier.scope,
+            self.frontier,
+            self.stop,
+            expected=self.expected,
+            named_origins=self.named_origins,
+        )
+        return self.frontier
+
+    def stop(self) -> None:
+        """The archive cannot be written: stop fetching."""
+        assert self.run is not None
+        assert self.crawler.engine is not None
+        self.logger.critical("%s", self.run.fatal)
+        deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive_failed"))
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the archive cannot be written: what comes now may have been rolled back."""
+        return self.run is not None and self.run.fatal is not None
 
     def _on_scheduler_empty(self) -> None:
-        if self.frontier is not None and self.fatal is None:
+        if self.frontier is not None and not self.is_failing:
             self.send(self.frontier.top_up())
 
     def _on_idle(self) -> None:
-        wave = self.frontier.next_wave() if self.frontier and self.fatal is None else []
+        wave = self.frontier.next_wave() if self.frontier and not self.is_failing else []
         self.send(wave)
         if wave:
             raise DontCloseSpider
 
     def _on_item_error(self, item: Any, failure: Failure) -> None:
         """A bug in a pipeline must not look like success: the link stays open, by name."""
-        self.errors.append(f"internal error while storing {item}: {failure.value!r}")
-        link = getattr(item, "link", None)
-        if self.frontier is not None and self.fatal is None and link is not None:
+        if self.run is None:
+            return
+        self.run.errors.append(f"internal error while storing {item}: {failure.value!r}")
+        link = item.link if isinstance(item, Draft | Submission) else None
+        if self.frontier is not None and self.run.fatal is None and link is not None:
             self.frontier.postpone(link, "internal-error")
 
     def _on_spider_error(self, failure: Failure, response: Response) -> None:
-        self.errors.append(f"internal error while reading {response.url}: {failure.value!r}")
+        if self.run is not None:
+            problem = f"internal error while reading {response.url}: {failure.value!r}"
+            self.run.errors.append(problem)
 
     def send(self, wave: Iterable[ListingRow | Task]) -> None:
         """Ask for these."""
@@ -357,8 +369,8 @@ class ArchiveSpider(scrapy.Spider):
     def post_link(self, task: Task) -> PostLink | None:
         """What the URL of a post page that is gone still says; a share link says nothing."""
         link = post_link(task, self.site_url)
-        assert self.archive is not None
-        known = self.archive.ledger.listings.of_category(link.category) if link else []
+        assert self.run is not None
+        known = self.run.archive.ledger.listings.of_category(link.category) if link else []
         return replace(link, category=known[0]) if link and len(known) == 1 else link
 
     # -- outcomes ---------------------------------------------------------------------------
@@ -378,7 +390,7 @@ class ArchiveSpider(scrapy.Spider):
 
     def _guarded(self, task: Task | None, output: Output) -> Output:
         """Whatever goes wrong in a callback, the task gets its outcome, the others their turn."""
-        if self.fatal is not None:
+        if self.is_failing:
             # What this answer belongs to may have been rolled back.
             return
         try:

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from crawler.archive.archive import Archive
 from crawler.errors import LinkError, SiteError
 from crawler.ledger.listings import ListingRow
+from crawler.runs.context import Expected
 from crawler.site import urls
 from crawler.site.feed import read_feed
 from crawler.site.listing import Listing, read_listing
@@ -42,15 +43,10 @@ class CategorySpider(ArchiveSpider):
     def __init__(self, categories: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.categories = parse_categories(categories) if categories else None
-        self.home = HOME if self.categories is None else ""
-        self.required_listings = frozenset(
-            {HOME}
+        self.expected = (
+            Expected(frozenset({HOME}), home=HOME)
             if self.categories is None
-            else {
-                urls.path_of(urls.category_url("http://site/", slug))
-                for slug in self.categories
-                if slug != urls.ROLLING and " " not in slug
-            }
+            else Expected(pages_of(self.categories))
         )
 
     @classmethod
@@ -120,7 +116,7 @@ class CategorySpider(ArchiveSpider):
 
     def parse_listing(self, response: Response, row: ListingRow | None = None) -> Output:
         """A listing page: every link goes into the ledger, which says later what is due."""
-        if self.fatal is not None:
+        if self.is_failing:
             return
         body_hash = hashlib.sha256(response.body).digest()
         frontier = self.frontier
@@ -166,7 +162,7 @@ class CategorySpider(ArchiveSpider):
         """A listing page that cannot be had: what it showed stays due, the books say it."""
         row: ListingRow | None = failure.request.cb_kwargs.get("row")  # type: ignore[attr-defined]
         reason = reason_of(failure)
-        if row is not None and self.frontier is not None and self.fatal is None:
+        if row is not None and self.frontier is not None and not self.is_failing:
             self.logger.warning("listing %s: %s", row.path, reason.code)
             self.frontier.listing_failed(row.path, reason.code, gone=reason.gone)
 
@@ -195,6 +191,18 @@ def parse_categories(text: str) -> frozenset[str]:
     for slug in slugs:
         urls.category_url("http://host/", slug)
     return frozenset(slugs)
+
+
+def pages_of(categories: frozenset[str]) -> frozenset[str]:
+    """Paths of the category pages that there must be.
+
+    A source with a space in its name has none (docs/source.md, "Y6"), rolling news has two others.
+    """
+    return frozenset(
+        urls.path_of(urls.category_url("http://site/", slug))
+        for slug in categories
+        if slug != urls.ROLLING and " " not in slug
+    )
 
 
 def header(response: Response, name: str) -> str | None:

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.editions.drafts import EditionDraft, PageDraft
-from crawler.errors import ArchiveError, EditionError
+from crawler.errors import EditionError
 from crawler.items import WarcPointer
 from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
@@ -102,7 +102,6 @@ class EditionSpider(ArchiveSpider):
         self._released = 0
         self._waiting = EditionDraft()
         self._sending = False
-        self._failed_with: ArchiveError | None = None
         self._seen: dict[tuple[str, str], str] = {}
 
     @classmethod
@@ -148,7 +147,7 @@ class EditionSpider(ArchiveSpider):
             if one.path is None and number >= self._named:
                 # Asked for where it was found.
                 continue
-            if self.fatal is not None or self._over:
+            if self._is_over:
                 return
             if one.problem is not None:
                 self._refuse(number, self._links[number], one.problem)
@@ -161,8 +160,8 @@ class EditionSpider(ArchiveSpider):
             await asyncio.sleep(0)
 
     @property
-    def _over(self) -> bool:
-        return self.archive is None or self.archive.closed
+    def _is_over(self) -> bool:
+        return self.run is None or not self.run.writable
 
     def _is_html(self, content: bytes) -> bool:
         return self._read_page.form_of(content) is self._read_page.Form.HTML
@@ -216,7 +215,7 @@ class EditionSpider(ArchiveSpider):
         await self._release_pages()
 
     def _answer(self, response: Response, number: int) -> list[Request]:
-        if self.fatal is not None or self._over:
+        if self._is_over:
             return []
         url = self.submissions[number].name
         warc = captured(response)
@@ -272,7 +271,7 @@ class EditionSpider(ArchiveSpider):
 
     def parse_article(self, response: Response, number: int, awaited: _Awaited, url: str) -> Any:
         """An article of an e-paper page; with the last of them the page is complete."""
-        if self.fatal is None and not self._over:
+        if not self._is_over:
             try:
                 awaited.contents[url] = self._epaper.read_content(response.body, url)
                 awaited.pointers[url] = captured(response)
@@ -284,7 +283,7 @@ class EditionSpider(ArchiveSpider):
     def _failed(self, failure: Failure) -> Any:
         """An address that cannot be had."""
         known = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        if self.fatal is None and not self._over:
+        if not self._is_over:
             number = known["number"]
             url = known.get("url", self.submissions[number].name)
             reason = reason_of(failure)
@@ -371,10 +370,10 @@ class EditionSpider(ArchiveSpider):
         self._submissions.done()
 
     def _refuse_link(self, link: int, error: EditionError) -> None:
-        assert self.archive is not None
+        assert self.run is not None
         message = printable(str(error))
         self.logger.error("not archived: %s", message)
-        self.archive.refuse(link, f"{error.reason}: {message}")
+        self.run.archive.refuse(link, f"{error.reason}: {message}")
 
     def _settle(self, number: int, drafts: list[PageDraft]) -> None:
         """What became of a submission."""
@@ -413,26 +412,24 @@ class EditionSpider(ArchiveSpider):
     async def _send_edition(self) -> None:
         edition, self._waiting = self._waiting, EditionDraft()
         assert self.crawler.engine is not None
-        if self.fatal is not None or self._over:
+        if self._is_over:
             return
         self._sending = True
         try:
             await self.crawler.engine.scraper.start_itemproc_async(edition, response=None)
         finally:
             self._sending = False
-        if self._failed_with is not None:
-            super().abort(self._failed_with)
+        if self.is_failing:
+            super().stop()
 
-    def abort(self, error: ArchiveError) -> None:
+    def stop(self) -> None:
         """As ever, but with an edition under way only behind it.
 
         Scrapy, told to close while an item is in the pipelines that no response brought, never
         hears of that item's end, and waits for it.
         """
-        if self._sending:
-            self._failed_with = self._failed_with or error
-        else:
-            super().abort(error)
+        if not self._sending:
+            super().stop()
 
 
 def _told(failure: Failure) -> str:

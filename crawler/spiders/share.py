@@ -11,6 +11,7 @@ from scrapy.http import Request, Response
 from crawler.archive.archive import Archive
 from crawler.errors import LinkError
 from crawler.ledger.listings import ListingRow
+from crawler.runs.context import Expected
 from crawler.site.urls import ShareLink, parse_share_link
 from crawler.spiders.base import ArchiveSpider, InTurn
 from crawler.spiders.frontier import Frontier
@@ -24,7 +25,7 @@ class ShareSpider(ArchiveSpider):
     """
 
     name = "share"
-    may_be_empty: ClassVar[frozenset[str]] = frozenset({"title", "source", "category", "tags"})
+    expected = Expected(may_be_empty=frozenset({"title", "source", "category", "tags"}))
     ARGUMENTS: ClassVar[tuple[str, ...]] = ("codes", "file")
 
     def __init__(self, codes: str = "", file: str = "", **kwargs: Any) -> None:
