@@ -23,7 +23,7 @@ def run_clock(now: str) -> Clock:
         moment = datetime.fromisoformat(now)
     except ValueError:
         raise ValueError(
-            f"NOW={now!r} is no moment: expected ISO 8601, such as 2022-02-07T09:00:00+08:00"
+            f"NOW={now!r} is not a moment: expected ISO 8601, such as 2022-02-07T09:00:00+08:00"
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=BEIJING)

@@ -6,7 +6,7 @@
     ├── SiteError                 the source sent something that cannot be read
     │   ├── PageStructureError    a page without the structure it should have
     │   ├── NewsTextError         an answer of the JSON endpoint without a usable body
-    │   ├── LinkError             a link or an info code that is none
+    │   ├── LinkError             not a link or info code of the source
     │   └── EditionError          a newspaper page that cannot be read
     └── ArchiveError              the archive on disk cannot be used
         ├── PostFileError         a post file that does not follow the grammar
@@ -49,7 +49,7 @@ class NewsTextError(SiteError):
 
 
 class LinkError(SiteError):
-    """A link or an info code that is none."""
+    """Not a link or an info code of the source."""
 
 
 class EditionError(SiteError):

@@ -83,7 +83,7 @@ class Article:
     published_precision: str = "second"
     """``second``, or ``day`` where only the day is known (``published`` is then its midnight)."""
     sanitized: bool = False
-    """Whether something unsafe was taken out of ``body_html``, or a share link that is none."""
+    """Whether something unsafe was taken out of ``body_html``, or an unusable share link."""
     story: str = ""
     """The id of the family of reprints that the article belongs to, when it was archived."""
     reprint_of: str | None = None

@@ -32,7 +32,9 @@ def check_settings(settings: BaseSettings) -> None:
             f"{MOST_LINES_OF_A_BATCH} changes for a commit"
         )
     if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
-        raise ValueError(f"LOG_LEVEL={settings['LOG_LEVEL']!r} is none: expected INFO, DEBUG, …")
+        raise ValueError(
+            f"LOG_LEVEL={settings['LOG_LEVEL']!r} is not a level: expected INFO, DEBUG, …"
+        )
 
 
 def _is_own(settings: BaseSettings, name: str) -> bool:
@@ -48,7 +50,9 @@ def check_url(name: str, value: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise ValueError(f"{name}={value!r} is no address: expected http://host/ or https://host/")
+        raise ValueError(
+            f"{name}={value!r} is not an address: expected http://host/ or https://host/"
+        )
 
 
 def check_numbers(settings: BaseSettings) -> None:

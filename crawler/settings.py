@@ -95,7 +95,7 @@ DOWNLOAD_HANDLERS = {
     "https": "crawler.middlewares.bounded.BoundedHandler",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
-# A certificate that is not valid is no evidence.
+# A certificate that is not valid is not evidence.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False

@@ -28,7 +28,7 @@ class Seen:
 
 
 def read_line(line: str) -> Seen:
-    """Read a line without its end. Raises :class:`ValueError` for what is none: nothing is lost."""
+    """Read a line without its end. Raises :class:`ValueError` for any other line."""
     try:
         at, method, path, status, *validators = line.split("\t")
         if len(validators) != 2:
@@ -36,7 +36,7 @@ def read_line(line: str) -> Seen:
         conditional = any(validator != "-" for validator in validators)
         return Seen(float(at), method, path, int(status), conditional)
     except ValueError:
-        raise ValueError(f"{line!r} is no line of the benchmark's access log") from None
+        raise ValueError(f"{line!r} is not a line of the benchmark's access log") from None
 
 
 class AccessLog:

@@ -46,7 +46,7 @@ def index_past(path: Path, count: int) -> None:
     def unknown(article_id: str) -> str:
         raise LookupError(article_id)
 
-    Index(path, unknown).close()  # the tables, if there are none
+    Index(path, unknown).close()  # makes the tables if they are missing
     articles: list[tuple[int, str, str, str, int]] = []
     hashes = np.empty((count, 32), dtype=np.int64)
     sizes = np.empty(count, dtype=np.int64)

@@ -102,7 +102,7 @@ def visited(
     if requests.listings != len(site.listings) or requests.due != len(due):
         raise SystemExit(
             f"of {len(site.listings)} listing pages {requests.listings} were asked with a"
-            f" validator, of {len(due)} due paths {requests.due}: this was no run on that site"
+            f" validator, of {len(due)} due paths {requests.due}: this was not a run on that site"
         )
     return Visit(cost, requests)
 

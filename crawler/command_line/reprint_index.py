@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def index_of(archive: OpenArchive) -> Iterator[Index]:
     """The reprint index of an archive that is only looked at.
 
-    Raises :class:`ArchiveError` where there is none yet, or a damaged one.
+    Raises :class:`ArchiveError` where it is missing or damaged.
     """
     from crawler.reprints.index import Index
 

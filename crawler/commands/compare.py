@@ -172,7 +172,7 @@ def _chosen(name: str, found: list[str], other: str, none: str) -> str:
     if not found:
         raise UsageError(f"{name} has no other side: {none}", print_help=False)
     if other and other not in found:
-        raise UsageError(f"{other} is no other side of {name}; there is {', '.join(found)}")
+        raise UsageError(f"{other} is not another side of {name}; there is {', '.join(found)}")
     if len(found) > 1 and not other:
         more = ", ".join(found[1:])
         print(f"scrapy compare: compared with {found[0]}; also --with {more}", file=sys.stderr)

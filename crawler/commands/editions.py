@@ -35,7 +35,7 @@ class Command(ArchiveCommand):
             f"{self.short_desc()}. For each edition (a paper's pages of a day) it names the "
             "articles of each page with the id that scrapy compare takes, what each was matched "
             "to and how sure that is, and the paper's online articles of that day that match "
-            "nothing in print. Exit status: 0; 2 a date is none, or no such paper is archived."
+            "nothing in print. Exit status: 0; 2 a date is not a day, or no such paper is archived."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -80,7 +80,7 @@ def _day(text: str | None, otherwise: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise UsageError(f"{text} is no day: expected one such as 2022-02-07") from None
+        raise UsageError(f"{text} is not a day: expected one such as 2022-02-07") from None
 
 
 def _pages(archive: OpenArchive, first: str, last: str) -> Iterator[PageRow]:

@@ -124,7 +124,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day: expected YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: expected YYYY-MM-DD") from None
 
 
 def _articles(archive: OpenArchive, opts: argparse.Namespace) -> Iterator[Article]:

@@ -78,7 +78,7 @@ class Command(ScrapyCommand):
         if source is None:
             source = paths.warc
         if not source.is_dir():
-            raise UsageError(f"{source} is no directory of WARC files")
+            raise UsageError(f"{source} is not a directory of WARC files")
         if not empty(target):
             raise UsageError(f"{target} is not empty: name a new directory")
         try:
@@ -88,7 +88,7 @@ class Command(ScrapyCommand):
             raise UsageError(str(error)) from None
         lock = ArchiveLock(source.parent / paths.lock.name, spider="rebuild", now=now)
         try:
-            # A directory of WARC files on its own, perhaps read-only, is no one's.
+            # A directory of WARC files on its own, perhaps read-only, belongs to nobody.
             with suppress(PermissionError):
                 lock.acquire()
             self._rebuild(source, target)

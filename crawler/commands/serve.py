@@ -73,7 +73,7 @@ class Command(ScrapyCommand):
         if args:
             raise UsageError(f"serve takes no argument, only options: {' '.join(args)}")
         if not 0 <= opts.port <= 65535:
-            raise UsageError(f"--port {opts.port} is no port: 0 (a free one) to 65535")
+            raise UsageError(f"--port {opts.port} is not a port: 0 (a free one) to 65535")
         newstext = opts.newstext
         if newstext is None and (beside := opts.site.parent / "newstext").is_dir():
             newstext = beside

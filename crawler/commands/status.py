@@ -156,7 +156,7 @@ def _open(row: dict[str, Any]) -> str:
 
 
 def _link(row: dict[str, Any]) -> str:
-    # What is no link of ours has a key that says so, and so does the title.
+    # What is not a link of ours has a key that says so, and so does the title.
     return f"{row['link'].removeprefix('refused:')}: {row['reason']}"
 
 

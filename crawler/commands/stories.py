@@ -86,7 +86,7 @@ def _day(text: str | None, default: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no day: expected YYYY-MM-DD", print_help=False) from None
+        raise UsageError(f"{text!r} is not a day: expected YYYY-MM-DD", print_help=False) from None
 
 
 def _midnight(day: date) -> datetime:

@@ -174,7 +174,7 @@ class PageFacts:
 class EditionPage:
     """A page: what is known of it, its articles in order, its text as it was read.
 
-    ``left_over`` are pieces that belong to no article and are no furniture.
+    ``left_over`` are pieces that belong to no article and are not furniture.
     """
 
     source: str

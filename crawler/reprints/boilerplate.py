@@ -52,7 +52,7 @@ _LONGEST_LINE = 700
 def without_boilerplate(text: str) -> str:
     """The text (one paragraph a line) without what the paper added.
 
-    A text that is nothing but boilerplate is returned as it is: it is compared by what it has.
+    A text of boilerplate alone is returned unchanged, so that it can be compared at all.
     """
     kept: list[str] = []
     for line in text.splitlines():

@@ -35,7 +35,7 @@ def difference(before: str, after: str) -> list[Change]:
     """The changes that make ``after`` of ``before``, in reading order.
 
     Both are texts with one paragraph a line. Paragraph breaks, punctuation, width of characters,
-    traditional or simplified, bylines and disclaimers are no changes; nor is a sentence that only
+    traditional or simplified, bylines and disclaimers are not changes; nor is a sentence that only
     stands somewhere else.
     """
     old, new = sentences(before), sentences(after)

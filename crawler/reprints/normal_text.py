@@ -60,7 +60,7 @@ class _Folding:
         self._table = np.full(_PLANES, _UNMET, dtype=np.uint32)
 
     def of(self, points: CodePoints) -> CodePoints:
-        """For each code point the one that stands for it; 0 for what is no letter or number."""
+        """For each code point the one that stands for it; 0 for what is not a letter or number."""
         found: CodePoints = self._table[points]
         if (unmet := found == _UNMET).any():
             for point in np.unique(points[unmet]).tolist():

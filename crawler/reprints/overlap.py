@@ -38,7 +38,7 @@ the long one, of two of one length a good half. Where the thresholds come from:
 CONTAINED_WITH_FIGURES = 0.45
 """The least containment where the numbers speak for a reprint."""
 RESEMBLING = 0.12
-"""The least resemblance of a reprint: an item in a long round-up is no reprint of the round-up."""
+"""The least resemblance of a reprint: an item of a long round-up does not reprint the round-up."""
 FIGURES_DIFFER = 0.3
 """Agreement of numbers below which two texts are reports of two days, whatever words they share."""
 FIGURES_AGREE = 0.5

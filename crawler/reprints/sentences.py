@@ -23,7 +23,7 @@ def sentences(text: str) -> list[Sentence]:
     """The sentences of a text (one paragraph a line), without the paper's boilerplate.
 
     A sentence ends with 。！？；… and the closing quotes or brackets after them, or with its
-    paragraph. What has neither letter nor number is no sentence.
+    paragraph. What has neither letter nor number is not a sentence.
     """
     found = []
     for line in without_boilerplate(text).splitlines():

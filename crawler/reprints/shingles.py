@@ -2,7 +2,7 @@
 
 A shingle is five consecutive characters of the normalized text: no word segmentation, and short
 enough that a changed number spoils few of them. The *sample* is made of longer shingles, because
-a phrase that a thousand articles share is no clue, and takes those with the smallest hashes
+a phrase that a thousand articles share is not a clue, and takes those with the smallest hashes
 (bottom-k, Broder 1997): of two texts the same ones are taken, also where one is a cut version of
 the other, which is what plain MinHash bands miss.
 """

@@ -65,7 +65,7 @@ def recipe() -> str:
 def prepare(connection: sqlite3.Connection, name: str) -> None:
     """Set the connection up; make the tables in a new file.
 
-    Raises :class:`ArchiveDamagedError` where the file is no index or one of another recipe, and
+    Raises :class:`ArchiveDamagedError` where the file is not an index or one of another recipe, and
     :class:`sqlite3.OperationalError` where the disk is full or fails.
     """
     try:

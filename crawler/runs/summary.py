@@ -73,7 +73,7 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
 def _named(title: str, rows: list[NamedLink]) -> Iterator[str]:
     for row in rows[:NAMES_SHOWN]:
         then = f", next try {row.next_try}" if row.next_try else ""
-        # What is no link of ours has a key that says so, and so does the title.
+        # What is not a link of ours has a key that says so, and so does the title.
         name = row.link.removeprefix("refused:") or row.id
         yield f"  {title:<10} {name}: {row.reason or 'not tried yet'}{then}"
     if len(rows) > NAMES_SHOWN:

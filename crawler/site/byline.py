@@ -3,7 +3,7 @@
 Forms as papers print them: ``株洲日报·掌上株洲记者/李军 通讯员/谭雪平 陈志``, ``本报记者 甲某``,
 ``（记者 甲某 乙某）``, ``每经记者 甲某 每经编辑 乙某``. A byline is a line, or a bracket in a line,
 that holds nothing but roles and names, with the paper's name before a role; a sentence that merely
-speaks of reporters (记者从…获悉) is none.
+speaks of reporters (记者从…获悉) is not a byline.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _begins_like_a_name(token: str) -> bool:
 
 
 def _tokens(segment: str, before_role: bool) -> list[str]:
-    """What stands between a role and the next one, or the end, without what is no name."""
+    """What stands between a role and the next one, or the end, without what is not a name."""
     tokens = [token for token in _SEPARATOR.split(segment) if token]
     # The next role's paper stands directly before it: 甲某 每经编辑.
     if before_role and tokens and segment.endswith(tokens[-1]) and _PAPER_WORD.search(tokens[-1]):

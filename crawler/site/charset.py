@@ -11,7 +11,7 @@ _CHINESE = "gb18030"
 _DECLARABLE = frozenset(
     ("ascii", "big5", "big5hkscs", "cp1252", "gb18030", "gb2312", "gbk", "hz", "iso8859-1")
 )
-"""Others are no charsets of Chinese pages, and some of Python's take minutes (``punycode``)."""
+"""Others are not charsets of Chinese pages, and some of Python's take minutes (``punycode``)."""
 
 
 def decoded(data: bytes, content_type: str = "") -> str:

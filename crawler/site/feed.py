@@ -61,19 +61,19 @@ def read_feed(data: bytes, url: str, site_url: str) -> Feed:
 
     The posts' URLs are on the crawled site (``site_url``). ``categories`` are the category pages
     that the footers in the entries' content link. Entries that lead to no post are ``refused``.
-    Raises :class:`PageStructureError` (``not-a-feed``) for anything that is no Atom feed, and for
-    a document type declaration, which a feed has no use for and entity bombs need.
+    Raises :class:`PageStructureError` (``not-a-feed``) for anything but an Atom feed, and for a
+    document type declaration, which a feed has no use for and entity bombs need.
     """
     if len(data) > _LARGEST:
-        raise PageStructureError("not-a-feed", f"{url} is no feed: larger than {_LARGEST} bytes")
+        raise PageStructureError("not-a-feed", f"{url} is not a feed: larger than {_LARGEST} bytes")
     try:
         root = fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise PageStructureError(
-            "not-a-feed", f"{url} is no feed: {error or type(error).__name__}"
+            "not-a-feed", f"{url} is not a feed: {error or type(error).__name__}"
         ) from error
     if root.tag != f"{_ATOM}feed":
-        raise PageStructureError("not-a-feed", f"{url} is no Atom feed but <{root.tag}>")
+        raise PageStructureError("not-a-feed", f"{url} is not an Atom feed but <{root.tag}>")
     entries: dict[str, FeedEntry] = {}
     categories: dict[str, None] = {}
     refused: dict[tuple[str, str], None] = {}

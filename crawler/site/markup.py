@@ -78,7 +78,7 @@ def stocks(html: str) -> list[str]:
 
     Read from ``data-code`` (``0,000333`` in links, ``000333|0|2`` in charts), quote links
     (``/unify/r/0.000333``) and the ids of spans. Boards (market 90, ``90.BK0493``) and terms
-    (``Info.3300``) are no stocks.
+    (``Info.3300``) are not stocks.
     """
     found: dict[str, None] = {}
     for tag in _TAG.finditer(html):

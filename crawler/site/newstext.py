@@ -91,7 +91,7 @@ def _time(text: str) -> datetime | None:
 def read_newstext(data: bytes) -> NewsText:
     """Read an answer of the JSON endpoint: a UTF-8 (or GB18030) JSON object.
 
-    Fields that are no strings count as empty. Raises :class:`NewsTextError` with the reason
+    Fields that are not strings count as empty. Raises :class:`NewsTextError` with the reason
     ``not-json`` (JSONP is not JSON), ``not-an-object``, ``too-long`` or ``no-text`` (neither
     ``text`` nor ``content`` shows anything).
     """
@@ -107,7 +107,7 @@ def read_newstext(data: bytes) -> NewsText:
 
     text, content = field("text"), field("content")
     if max(len(text), len(content)) > LONGEST_BODY:
-        raise NewsTextError("too-long", f"a body of more than {LONGEST_BODY} characters is none")
+        raise NewsTextError("too-long", f"the body has more than {LONGEST_BODY} characters")
     if shows_nothing(text) and shows_nothing(content):
         raise NewsTextError("no-text", "neither 'text' nor 'content' of the answer shows any text")
     return NewsText(

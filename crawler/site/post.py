@@ -175,7 +175,7 @@ def read_post(html: str, url: str) -> PostPage:
     """Read a post page; ``url`` says its id and, for unreadable YAML (Y1), its day.
 
     Raises :class:`PageStructureError` with the reason ``not-html``, ``no-section``,
-    ``not-a-post`` (another page, the 404 page, or a URL that is no post's), ``too-long`` or
+    ``not-a-post`` (another page, the 404 page, or a URL that is not a post's), ``too-long`` or
     ``no-body`` (a post without body, digest and link).
     """
     post, page = _post_section(html, url)

@@ -39,7 +39,7 @@ def cut_page(html: str, url: str) -> PageParts:
     start = _START.search(html) or _ANY_START.search(html)
     if start is None:
         if _HTML.search(html) is None:
-            raise PageStructureError("not-html", f"{url} is no HTML page")
+            raise PageStructureError("not-html", f"{url} is not an HTML page")
         raise PageStructureError("no-section", f"{url} has no <section>: not a page of the source")
     end = -1
     for pattern in (_END, _ANY_END):

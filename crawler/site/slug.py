@@ -16,7 +16,7 @@ def _pinyin() -> Any:
 def slug_of(source: str) -> str:
     """The category slug of a source's name: ``株洲日报`` gives ``zhuzhouribao``.
 
-    Pinyin without tones, character by character, with every ``-`` removed; whatever is no Chinese
+    Pinyin without tones, character by character, with every ``-`` removed; what is not a Chinese
     character is kept, spaces, brackets and case included. The ``-`` is xpinyin's separator, so its
     readings are the best guess at the source's: a character's first one, whatever the word, so that
     ``银行`` gives ``yinxing`` and ``厦门`` ``shamen``.

@@ -82,11 +82,11 @@ class Content:
         """Load a folder as Jekyll writes it, and the JSON answers ``newstext/<infoCode>.json``.
 
         ``index.html`` answers for its folder, ``404.html`` for what is not there (with status 404).
-        Each answer has its share page. Raises :class:`NotADirectoryError` if a folder is none.
+        Each answer has its share page. Raises :class:`NotADirectoryError` for a missing folder.
         """
         for folder in (site, newstext):
             if folder is not None and not folder.is_dir():
-                raise NotADirectoryError(f"{folder} is no folder: nothing to serve from it")
+                raise NotADirectoryError(f"{folder} is not a folder: nothing to serve from it")
         content = cls()
         for file in sorted(site.rglob("*")):
             if file.is_file():
@@ -121,7 +121,7 @@ class Content:
     def put_page(self, path: str, page: Page) -> None:
         """Serve ``page`` under ``path``. Raises :class:`ValueError` for a path without ``/``."""
         if not path.startswith("/"):
-            raise ValueError(f"{path!r} is no path of a site: it does not begin with /")
+            raise ValueError(f"{path!r} is not a path of a site: it does not begin with /")
         self._pages[path] = page
 
     def remove(self, path: str) -> None:

@@ -93,7 +93,7 @@ def empty() -> Effect:
 
 
 def invalid_json() -> Effect:
-    """Send something that begins like JSON and is none."""
+    """Send something that begins like JSON and breaks off."""
     return lambda reply: _with_body(reply, b'{"text": "<p>')
 
 
@@ -124,7 +124,7 @@ def gzipped() -> Effect:
 
 def brotlied() -> Effect:
     """Send the body with ``Content-Encoding: br``; ImportError without the package brotli."""
-    # By name, as it is no dependency of the project and has no type information.
+    # By name, as it is not a dependency of the project and has no type information.
     return _encoded("br", import_module("brotli").compress)
 
 

@@ -23,8 +23,8 @@ from crawler.standin.faults import Faults, Reply
 
 HOST = "127.0.0.1"
 
-# Twisted's requests, ports and reactors are annotated in part only, and their zope interfaces are
-# nothing that mypy understands without a plugin: where they are called they are Any.
+# Twisted's requests, ports and reactors are annotated in part only, and for their zope interfaces
+# mypy needs a plugin: where they are called they are Any.
 
 
 @dataclass(frozen=True, slots=True)

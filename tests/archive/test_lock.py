@@ -1,4 +1,4 @@
-"""One run at a time, and a dead one is no obstacle."""
+"""One run at a time, and a dead one is not an obstacle."""
 
 from __future__ import annotations
 

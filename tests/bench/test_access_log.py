@@ -44,7 +44,7 @@ def test_a_line(etag: str, modified: str, conditional: bool) -> None:
     ],
 )
 def test_what_is_no_line_is_not_passed_over(line: str) -> None:
-    with pytest.raises(ValueError, match="is no line of the benchmark's access log"):
+    with pytest.raises(ValueError, match="is not a line of the benchmark's access log"):
         read_line(line)
 
 

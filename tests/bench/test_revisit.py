@@ -45,5 +45,5 @@ def test_what_revisits_are_counted_by(tmp_path: Path) -> None:
         assert (found.listings, found.due, found.beyond) == (7, 4, ())
         with Index(archive / "reprints.sqlite3", str) as index:
             assert len(index) == 46
-        with pytest.raises(SystemExit, match="this was no run on that site"):
+        with pytest.raises(SystemExit, match="this was not a run on that site"):
             visited(server, after, archive, log, fresh=Site(tuple(posts[4:])))

@@ -23,14 +23,17 @@ BAD = [
     (["category", "-a", "codes=NW202202072267539073"], "spider category has no argument codes"),
     (["category", "-a", "Wind"], "Invalid -a value, use -a NAME=VALUE"),
     (["category", "-s", "SITE_URL"], "Invalid -s value, use -s NAME=VALUE"),
-    (["category", "-s", "SITE_URL="], "SITE_URL='' is no address: expected http://host/"),
-    (["category", "-s", "SITE_URL=ftp://host/"], "SITE_URL='ftp://host/' is no address"),
-    (["category", "-s", "SITE_URL=http://["], "SITE_URL='http://[' is no address"),
-    (["category", "-s", "SITE_URL=http://a:99999/"], "SITE_URL='http://a:99999/' is no address"),
-    (["category", "-s", "SHARE_URL=host"], "SHARE_URL='host' is no address"),
+    (["category", "-s", "SITE_URL="], "SITE_URL='' is not an address: expected http://host/"),
+    (["category", "-s", "SITE_URL=ftp://host/"], "SITE_URL='ftp://host/' is not an address"),
+    (["category", "-s", "SITE_URL=http://["], "SITE_URL='http://[' is not an address"),
+    (
+        ["category", "-s", "SITE_URL=http://a:99999/"],
+        "SITE_URL='http://a:99999/' is not an address",
+    ),
+    (["category", "-s", "SHARE_URL=host"], "SHARE_URL='host' is not an address"),
     (["category", "-s", "CONTACT= "], "CONTACT is empty: expected where to complain"),
-    (["category", "-s", "NOW=yesterday"], "NOW='yesterday' is no moment: expected ISO 8601"),
-    (["category", "-s", "NOW=2022-02-30"], "NOW='2022-02-30' is no moment"),
+    (["category", "-s", "NOW=yesterday"], "NOW='yesterday' is not a moment: expected ISO 8601"),
+    (["category", "-s", "NOW=2022-02-30"], "NOW='2022-02-30' is not a moment"),
     (["category", "-s", "RECHECK_AFTER=soon"], "RECHECK_AFTER='soon' cannot be: expected hours"),
     (["category", "-s", "GIVE_UP_HOURS=long"], "GIVE_UP_HOURS='long' cannot be: expected a number"),
     (["category", "-s", "COMMIT_ITEMS=5000"], "COMMIT_ITEMS=5000 cannot be: expected 1 to 1000"),
@@ -38,7 +41,10 @@ BAD = [
     (["category", "-s", "DOWNLOAD_TIMEOUT=-1"], "DOWNLOAD_TIMEOUT='-1' cannot be"),
     (["category", "-s", "COMMIT_SECONDS=nan"], "COMMIT_SECONDS='nan' cannot be"),
     (["category", "-s", "ROBOTSTXT_OBEY=perhaps"], "ROBOTSTXT_OBEY='perhaps' cannot be: expected"),
-    (["category", "-s", "LOG_LEVEL=LOUD"], "LOG_LEVEL='LOUD' is none: expected INFO, DEBUG"),
+    (
+        ["category", "-s", "LOG_LEVEL=LOUD"],
+        "LOG_LEVEL='LOUD' is not a level: expected INFO, DEBUG",
+    ),
     (["category", "-a", "categories=x", "--nonsense"], "expected the name of one spider"),
     (
         ["category", "share"],
@@ -89,7 +95,8 @@ async def test_nothing_is_asked(untouched_site: StandIn, tmp_path: Path) -> None
     assert ended.status == 2
     assert ended.out == ""
     assert ended.err == (
-        "scrapy crawl: NOW='x' is no moment: expected ISO 8601, such as 2022-02-07T09:00:00+08:00\n"
+        "scrapy crawl: NOW='x' is not a moment: "
+        "expected ISO 8601, such as 2022-02-07T09:00:00+08:00\n"
     )
     assert len(untouched_site.requests) == seen
     assert not (tmp_path / "a").exists()

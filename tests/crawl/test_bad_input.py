@@ -317,7 +317,7 @@ async def test_a_ledger_that_is_none(tiny: TinySite, tiny_site: StandIn, tmp_pat
     tiny_site.requests.clear()
     for name in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
         (root / name).unlink(missing_ok=True)
-    (root / "ledger.sqlite3").write_bytes(b"this is no database, but long enough " * 300)
+    (root / "ledger.sqlite3").write_bytes(b"this is not a database, but long enough " * 300)
     line = await stopped(tiny_site, root)
     assert f"{root / 'ledger.sqlite3'} is not a ledger" in line
     assert lines_of(root) == first.lines

@@ -30,11 +30,11 @@ def scan() -> bytes:
 BAD: dict[str, tuple[bytes, str, str]] = {
     "empty.txt": (b"", "empty", "is empty"),
     "blank.txt": ("　\n \n".encode(), "empty", "holds no letter"),
-    "binary.bin": (bytes(range(256)) * 9, "binary", "is no text"),
+    "binary.bin": (bytes(range(256)) * 9, "binary", "is not text"),
     "english.txt": (b"Orchard finds new hands\n\nThree came back.\n", "not-chinese", "0 of"),
     "one.txt": (("渡口加开了两班早船。" * 60).encode(), "one-paragraph", "one paragraph"),
     "scan.pdf": (scan(), "no-text", "OCR"),
-    "broken.pdf": (b"%PDF-1.7\nnothing of a PDF follows", "binary", "is no PDF"),
+    "broken.pdf": (b"%PDF-1.7\nnothing of a PDF follows", "binary", "is not a PDF"),
     "page.html": (b"<!doctype html><html><p>x</p></html>", "unknown-form", "no e-paper"),
     "content_5.htm": (founder_content(FERRY, "渡口加开早班。").encode(), "article-page", "node_"),
     "node_3.htm": (founder_layout().encode(), "no-articles", "0 articles"),
@@ -184,7 +184,7 @@ async def test_pages_that_differ_in_case_alone(
     [
         ([], "nothing to read: give -a pages="),
         (["-a", "pages= , "], "nothing to read: give -a pages="),
-        (["-a", "pages=A1.txt", "-a", "date=7.2.2022"], "is no date: write it as 2022-02-07"),
+        (["-a", "pages=A1.txt", "-a", "date=7.2.2022"], "is not a date: write it as 2022-02-07"),
         (["-a", "pages=A1.txt", "-a", "sisters=2"], "sisters=2 cannot be: expected yes or no"),
         (["-a", "pages=A1.txt", "-a", "seite=1"], "spider edition has no argument seite"),
     ],

@@ -114,7 +114,7 @@ def test_editions_narrowed(archive: Path, arguments: list[str], pages: int) -> N
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["editions", "--from", "gestern"], "gestern is no day"),
+        (["editions", "--from", "gestern"], "gestern is not a day"),
         (["editions", "--from", "2022-03-15", "--to", "2022-03-14"], "is after --to"),
         (["editions", "--paper", "望江晚报"], "no page of 望江晚报 is in"),
         (["editions", "A1"], "it takes no argument"),
@@ -126,7 +126,7 @@ def test_editions_narrowed(archive: Path, arguments: list[str], pages: int) -> N
         (["compare", f"{EDITION}/A4-2"], "it is in print only"),
         (["compare", f"{EDITION}/A4-1"], f"is the rest of {EDITION}/A1-1"),
         (["compare", other_post().id], "no archived page of print has it"),
-        (["compare", FERRY_ID, "--with", f"{EDITION}/A4-2"], "is no other side of"),
+        (["compare", FERRY_ID, "--with", f"{EDITION}/A4-2"], "is not another side of"),
         (["compare", FERRY_ID, "--html", "/absent/page.html"], "cannot write /absent/page.html"),
     ],
 )

@@ -44,7 +44,7 @@ Target = Callable[[bytes], None]
 
 
 def _text(data: bytes) -> str:
-    """Text of any kind, with lone surrogates where the bytes are no UTF-8."""
+    """Text of any kind, with lone surrogates where the bytes are not UTF-8."""
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -73,7 +73,7 @@ def feed(data: bytes) -> None:
 
 
 def newstext(data: bytes) -> None:
-    """An answer of the endpoint: both bodies show something, or there is none."""
+    """An answer of the endpoint: both bodies show something, or it is refused."""
     with suppress(ArchiverError):
         answer = read_newstext(data)
         assert visible_text(answer.body(False)) or visible_text(answer.body(True))

@@ -84,7 +84,7 @@ WITHOUT_ANSWER: dict[str, tuple[Callable[[], Answer], str]] = {
         "ResponseDataLossError",
     ),
     "length too small": (lambda: sent(b'{"text": "<p>a</p>"}', length=9), "not-json"),
-    "length that is none": (
+    "length that is not a number": (
         lambda: sent(b"", "Content-Length: -5", "Content-Length: ten"),
         "DownloadFailedError",
     ),

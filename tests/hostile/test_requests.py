@@ -52,7 +52,7 @@ REFUSED = {
     "a user name": (f"http://finews.zning.xyz@evil.example/{SHARE}", "refused-credentials"),
     "a backslash": (f"http://finews.zning.xyz\\@evil.example/{SHARE}", "no-address"),
     "no host": (f"http:///{SHARE}", "no-address"),
-    "a port that is none": (f"http://finews.zning.xyz:99999/{SHARE}", "no-address"),
+    "an impossible port": (f"http://finews.zning.xyz:99999/{SHARE}", "no-address"),
 }
 """Share links by name, and why their host is not asked."""
 

@@ -107,7 +107,7 @@ def test_a_papers_file(text: str) -> None:
 
 @pytest.mark.parametrize("day", ["7.2.2022", "20220207", "2022-02-30", "2022-2-7"])
 def test_a_date_that_is_none(day: str) -> None:
-    with pytest.raises(EditionError, match="is no date: write it as") as caught:
+    with pytest.raises(EditionError, match="is not a date: write it as") as caught:
         Given(date=day)
     assert caught.value.reason == "no-date"
 

@@ -1,4 +1,4 @@
-"""Posts that stop the whole build, or are none: what becomes of them, and of the site meanwhile."""
+"""Posts that stop the whole build, or are not posts to Jekyll: they and the site meanwhile."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ def test_story_and_stories_tell_the_family(bundled: Crawl) -> None:
     ("arguments", "said"),
     [
         (["story", "NW000000000000000000"], "is not in the reprint index"),
-        (["stories", "--from", "2022-3-1x"], "is no day: expected YYYY-MM-DD"),
+        (["stories", "--from", "2022-3-1x"], "is not a day: expected YYYY-MM-DD"),
         (["stories", "--from", "2022-03-15", "--to", "2022-03-14"], "--from is later than --to"),
         (["stories", "-n", "0"], "-n 0: how many must be 1 or more"),
     ],

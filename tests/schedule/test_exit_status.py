@@ -70,8 +70,8 @@ async def test_0_all_accounted_for(standin: StandIn, tmp_path: Path) -> None:
         (["crawl", "categories"], "there is no spider 'categories'"),
         (["crawl", "category", "-a", "category=Wind"], "has no argument category"),
         (["crawl", "category", "-a", "categories=,"], "names none"),
-        (["crawl", "category", *options({"NOW": "noon"})], "'noon' is no moment"),
-        (["crawl", "category", *options({"SITE_URL": "finews"})], "is no address"),
+        (["crawl", "category", *options({"NOW": "noon"})], "'noon' is not a moment"),
+        (["crawl", "category", *options({"SITE_URL": "finews"})], "is not an address"),
         (["crawl", "category", *options({"RECHECK_AFTER": "soon"})], "RECHECK_AFTER"),
         (["crawl", "share"], "nothing to archive"),
         (["crawl", "share", "-a", "codes=NW1"], "no info code"),
@@ -186,7 +186,7 @@ async def test_a_listing_that_shrank(site: LivingSite, standin: StandIn, tmp_pat
     assert ended.status == 5
     assert set(monitors(tmp_path)) == {"listing"}
     assert any(line.startswith("listing: / shows 4 links") for line in report(tmp_path)["monitors"])
-    # Said when it happens; a list that stays as short is no news.
+    # Said when it happens; a list that stays as short is not news.
     assert (await crawl(standin, tmp_path, NOW + 0.6 * HOUR)).status == 0
 
 

@@ -242,7 +242,7 @@ class Observer:
         for found in revisions.values():
             assert [line.revision for line in found] == list(range(1, len(found) + 1))
             for before, after in pairwise(found):
-                # Markup alone is none. What a share link did not tell is, and an owed body.
+                # Markup alone makes no revision; what a share link left out, and owed text, do.
                 owed = (before.text_source, after.text_source) == ("page", "newstext")
                 assert owed or told(before) != told(after)
 

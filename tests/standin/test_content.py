@@ -92,7 +92,7 @@ def test_every_answer_has_its_share_page(folder: Path) -> None:
 
 
 def test_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotADirectoryError, match="nowhere is no folder"):
+    with pytest.raises(NotADirectoryError, match="nowhere is not a folder"):
         Content.from_folder(tmp_path / "nowhere")
 
 

@@ -114,9 +114,9 @@ def test_a_taken_port_is_one_clear_line() -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        (["--site", "nowhere"], "nowhere is no folder"),
-        (["--newstext", "nowhere"], "nowhere is no folder"),
-        (["--port", "70000"], "--port 70000 is no port"),
+        (["--site", "nowhere"], "nowhere is not a folder"),
+        (["--newstext", "nowhere"], "nowhere is not a folder"),
+        (["--port", "70000"], "--port 70000 is not a port"),
         (["fixtures/site"], "serve takes no argument"),
     ],
 )

@@ -145,7 +145,7 @@ async def sleep(seconds: float) -> None:
 
 
 def articles(root: Path) -> list[Article]:
-    """Every line of ``articles.jsonl``; raises for one that is none."""
+    """Every line of ``articles.jsonl``; raises for any other line."""
     content = (root / "articles.jsonl").read_bytes()
     assert content.endswith(b"\n")
     return [read_article_line(line) for line in content.splitlines()]

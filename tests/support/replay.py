@@ -1,6 +1,6 @@
 """pywb and py-wacz, in a virtual environment of their own.
 
-They are under the GPL (pywb) and bring many packages, so they are no dependency of the project.
+They are under the GPL (pywb) and bring many packages, so they are not dependencies of the project.
 ``.ci/run`` makes the environment; ``REPLAY_VENV`` names another place than ``build/replay``.
 """
 

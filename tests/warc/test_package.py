@@ -86,7 +86,7 @@ def test_a_category_of_some_days(bundled: Crawl, tmp_path: Path) -> None:
     [
         (["--category", "nobody"], "no captured article is of these days or this category"),
         (["--from", "2022-03-16", "--to", "2022-03-15"], "is after --to"),
-        (["--from", "yesterday"], "'yesterday' is no day: expected YYYY-MM-DD"),
+        (["--from", "yesterday"], "'yesterday' is not a day: expected YYYY-MM-DD"),
     ],
 )
 def test_bad_options(more: list[str], message: str, bundled: Crawl, tmp_path: Path) -> None:

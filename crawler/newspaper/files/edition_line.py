@@ -60,7 +60,7 @@ def page_stem(page: EditionPage, slug: str = "") -> str:
     """``<paper slug>/<date>/<page>``, the page's place below ``editions/`` without its suffix.
 
     ``slug`` is the paper's own where it has one. Raises :class:`EditionError` (``no-date``) where
-    the paper, the date or the folio is not known or is none: they must then be given.
+    the paper, the date or the folio is missing or unusable: they must then be given.
     """
     facts = page.facts
     told = {name: fact.value if (fact := getattr(facts, name)) else "" for name in _FACTS}
@@ -78,7 +78,7 @@ def page_stem(page: EditionPage, slug: str = "") -> str:
     except ValueError as error:
         raise EditionError(
             "no-date",
-            f"{page.source} is of {told['date']}, which is no day: give -a date=…",
+            f"{page.source} is of {told['date']}, which is not a day: give -a date=…",
         ) from error
     folio = _UNSAFE.sub("-", told["page"]).strip("-") or "page"
     parts = {"paper": slug or slug_of(told["paper"]), "page": folio}

@@ -31,7 +31,7 @@ def _unbracketed(text: str) -> str:
 
 
 def _credited(text: str, paper: Paper) -> tuple[str, ...] | None:
-    """The photographers of a credit (none for an anonymous one); ``None`` if it is no credit."""
+    """The photographers of a credit (none for an anonymous one); ``None`` if it is not a credit."""
     bare = _unbracketed(text)
     if not bare or len(bare) > _LONGEST_CREDIT:
         return None

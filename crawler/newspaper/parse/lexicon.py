@@ -126,7 +126,7 @@ def is_doubled_word(text: str, at: int) -> bool:
 
 
 def left_over(text: str) -> int:
-    """How many characters of ``text`` are no words and part of none."""
+    """How many characters of ``text`` are neither words nor part of one."""
     return sum(len(word) == 1 and is_han(word) and word not in _ALONE for word in words(text))
 
 

@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"[。；]|[^，]{12,}，[^，]{12,}，")
 class Given:
     """What the user says of a page; empty where nothing is said. ``date`` is ``YYYY-MM-DD``.
 
-    Raises :class:`EditionError` (``no-date``) for a date that is none.
+    Raises :class:`EditionError` (``no-date``) for an impossible date.
     """
 
     paper: str = ""
@@ -35,7 +35,7 @@ class Given:
         except ValueError:
             whole = False
         if not whole:
-            raise EditionError("no-date", f"{self.date!r} is no date: write it as 2022-02-07")
+            raise EditionError("no-date", f"{self.date!r} is not a date: write it as 2022-02-07")
 
 
 def is_weather(line: str, paper: Paper) -> bool:

@@ -90,13 +90,13 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
     """A paper out of its TOML ``text`` and the ``common`` one (see ``papers/default.toml``).
 
     Raises :class:`EditionError` (``bad-paper``), naming ``source``, for TOML that cannot be read, a
-    key that doesn't exist or a pattern that is none.
+    key that doesn't exist or a pattern that cannot be compiled.
     """
     try:
         own = tomllib.loads(text)
         base = tomllib.loads(common)
     except tomllib.TOMLDecodeError as error:
-        raise EditionError("bad-paper", f"{source} is no TOML: {error}") from error
+        raise EditionError("bad-paper", f"{source} is not TOML: {error}") from error
     if unknown := sorted(set(own) - _OWN):
         raise EditionError(
             "bad-paper", f"{source} has a key that no paper has: {', '.join(unknown)}"
@@ -128,7 +128,7 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             getattr(paper, patterns)
     except re.error as error:
         raise EditionError(
-            "bad-paper", f"{source}: {error.pattern!r} is no regular expression: {error}"
+            "bad-paper", f"{source}: {error.pattern!r} is not a regular expression: {error}"
         ) from error
     return paper
 

@@ -22,7 +22,7 @@ class Byline:
 
 
 def byline_line(line: str, paper: Paper) -> Byline | None:
-    """Read a byline that stands on a line of its own; ``None`` if the line is none.
+    """Read a byline that stands on a line of its own; ``None`` for any other line.
 
     Names without any role (张三 李四) only count with a mark before them or in brackets.
     """

@@ -45,7 +45,7 @@ class Run:
 def _gaps(lines: Sequence[Line], *, across: bool) -> list[tuple[float, float, float]]:
     """The gaps through all of ``lines``: width and edges. ``across`` ones run left to right.
 
-    Signs that hang over a column's edge are no part of it.
+    Signs that hang over a column's edge are not part of it.
     """
     edges = sorted((line.bottom, line.top) if across else (line.left, line.flush) for line in lines)
     found: list[tuple[float, float, float]] = []

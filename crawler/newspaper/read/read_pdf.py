@@ -68,7 +68,7 @@ def _same(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _pictures(page: pdfium.PdfPage) -> list[Line]:
-    """Where the page's pictures stand, as lines without text; a picture of all the page is none."""
+    """Where the page's pictures stand, as lines without text; not one that fills the page."""
     width, height = page.get_size()
     found: list[Line] = []
     for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
@@ -105,7 +105,7 @@ def read_pdf(content: bytes, source: str) -> list[PageText]:
                 "encrypted", f"{source} needs a password: give a copy without one"
             ) from error
         raise EditionError(
-            "binary", f"{source} is no PDF that can be read ({error}): fetch it again"
+            "binary", f"{source} is not a PDF that can be read ({error}): fetch it again"
         ) from error
     pages: list[PageText] = []
     try:

@@ -34,7 +34,7 @@ def decode(content: bytes, source: str) -> str:
             return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     raise EditionError(
         "binary",
-        f"{source} is no text (neither UTF-8 nor GB18030): give the page as text, PDF or HTML",
+        f"{source} is not text (neither UTF-8 nor GB18030): give the page as text, PDF or HTML",
     )
 
 
@@ -53,7 +53,7 @@ def check_chinese(text: str, source: str) -> None:
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
-    """The lines of a text as blocks; lines of nothing but white space are none."""
+    """The lines of a text as blocks; lines of white space are left out."""
     blocks = []
     for match in _LINE.finditer(text):
         line = match[0]

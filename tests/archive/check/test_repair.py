@@ -132,7 +132,7 @@ def test_a_damaged_line_comes_from_its_post_file(flipped: int, root: Path) -> No
     assert any(said.startswith(done) for said in mend(root))
     assert faults(root) == []
     assert revisions(root) == before
-    # What is no line any more is kept where nothing reads it.
+    # What is not a line any more is kept where nothing reads it.
     assert content in (root / "strays" / "articles.jsonl").read_bytes()
 
 
