@@ -14,7 +14,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test nightly check coverage fuzz mutants bench route release clean help
+.PHONY: crawl install serve test test-pythons nightly check coverage fuzz mutants bench route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -31,6 +31,13 @@ test: $(VENV)/test-installed check ## run ruff, mypy and the whole suite
 nightly: $(VENV)/test-installed ## run the suite with its campaigns at full length, for hours
 	NIGHTLY=1 $(PYTEST) -m 'not quiet' $(PARALLEL) --timeout 7200
 	NIGHTLY=1 $(PYTEST) -m quiet
+
+# Each in a virtual environment of its own; without an interpreter of that version it is said so.
+test-pythons: ## run the suite on Python 3.12 and 3.13 too, where they are at hand
+	@for version in 3.12 3.13; do \
+	  if python$$version --version >/dev/null 2>&1; then \
+	    $(MAKE) test PYTHON=python$$version VENV=.venv-$$version || exit 1; \
+	  else echo "there is no python$$version here: left out"; fi; done
 
 check: $(VENV)/test-installed ## run ruff and mypy alone
 	$(BIN)/ruff check .
@@ -64,7 +71,7 @@ release: $(VENV)/release-installed ## make sdist, wheel, checksums and notes of 
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
-	  while IFS='|' read -r target text; do printf '%-14s %s\n' "$$target" "$$text"; done
+	  while IFS='|' read -r target text; do printf '%-18s %s\n' "$$target" "$$text"; done
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || \
@@ -100,4 +107,4 @@ $(VENV)/release-installed: $(VENV)/installed
 	@touch $@
 
 clean: ## throw away what was installed and built; archives stay
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
