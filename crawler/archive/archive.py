@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -17,12 +18,13 @@ from crawler.archive.pages import PageEntry, place_files, put_page, read_page_li
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.posts_at_hand import PostsAtHand
 from crawler.archive.recheck import RecheckSchedule
-from crawler.archive.recovery import PostOf, Recovered, check_lines_have_a_ledger, cut_back
+from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
 from crawler.clock import Clock, utc_text
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow
+from crawler.source import Source
 from crawler.warc.captures import CapturePolicy, Captures
 from crawler.warc.cdx import update_index
 from crawler.warc.exchange import Exchange, Failure
@@ -48,9 +50,9 @@ class Archive:
 
     Opening cuts back whatever lies beyond the ledger's last commit. Nothing that is stored is
     durable before :meth:`commit`, and a commit that fails leaves the archive as it was after the
-    one before. ``clock`` gives the aware moment of captures, ``post_of`` an article's post file
-    (name and bytes); ``recheck_after`` is the schedule of revision checks: times since the first
-    capture; ``capture`` says how responses are captured, ``None`` that they are not.
+    one before. ``clock`` gives the aware moment of captures, ``source`` is what is known of where
+    the articles come from; ``recheck_after`` is the schedule of revision checks: times since the
+    first capture; ``capture`` says how responses are captured, ``None`` that they are not.
 
     Raises :class:`ArchiveLockedError`, :class:`ArchiveDamagedError` or :class:`ArchiveWriteError`.
     """
@@ -61,13 +63,13 @@ class Archive:
         *,
         spider: str,
         clock: Clock,
-        post_of: PostOf,
+        source: Source,
         recheck_after: Sequence[timedelta] = (),
         capture: CapturePolicy | None = None,
     ) -> None:
         self.paths = ArchivePaths(root)
         self.clock = clock
-        self.post_of = PostsAtHand(post_of)
+        self.source = replace(source, post_of=PostsAtHand(source.post_of))
         self.followers: list[Follower] = []
         self.captures: Captures | None = None
         self.closed = False
@@ -84,7 +86,7 @@ class Archive:
         try:
             with self._writing("open"):
                 check_lines_have_a_ledger(self.paths, self.ledger)
-                self.recovered: Recovered = cut_back(self.paths, self.ledger, self.post_of)
+                self.recovered: Recovered = cut_back(self.paths, self.ledger, self.source)
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
                 self._commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
@@ -95,7 +97,7 @@ class Archive:
                 self._commit,
                 RecheckSchedule(recheck_after, clock),
                 clock=clock,
-                post_of=self.post_of,
+                source=self.source,
                 run=self.run,
             )
             if capture is not None:
@@ -168,7 +170,7 @@ class Archive:
         row = self.ledger.links.get(link)
         entry = Entry(
             id=article.id,
-            link=row.key,
+            link=str(row.key),
             title=row.title,
             rolling=row.rolling,
             category=article.category,
@@ -289,7 +291,7 @@ class Archive:
         with self._writing("cut back"):
             if self.captures is not None:
                 self.captures.abandon()
-            cut_back(self.paths, self.ledger, self.post_of)
+            cut_back(self.paths, self.ledger, self.source)
 
     def end_run(self, status: int) -> None:
         """Commit, with the run's end and exit status on record; close and index captures."""

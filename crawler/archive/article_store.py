@@ -8,19 +8,19 @@ from dataclasses import replace
 from crawler.archive.commit import Commit
 from crawler.archive.jsonl import article_line, duplicate_line
 from crawler.archive.recheck import RecheckSchedule
-from crawler.archive.recovery import PostOf
 from crawler.clock import Clock, utc_text
 from crawler.errors import PostFileError
 from crawler.items import Article, Duplicate, Verdict
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow, RevisionRow
+from crawler.source import Source
 
 
 class ArticleStore:
     """Puts articles into the next commit of an archive, and settles their links.
 
-    ``post_of`` gives an article's post file (name and bytes); ``run`` is the ledger's number of the
-    run; the ledger has a transaction open.
+    ``source`` is what is known of where they come from; ``run`` is the ledger's number of the run;
+    the ledger has a transaction open.
     """
 
     def __init__(
@@ -30,14 +30,14 @@ class ArticleStore:
         schedule: RecheckSchedule,
         *,
         clock: Clock,
-        post_of: PostOf,
+        source: Source,
         run: int,
     ) -> None:
         self._ledger = ledger
         self._commit = commit
         self._schedule = schedule
         self._clock = clock
-        self._post_of = post_of
+        self._source = source
         self._run = run
 
     def carry_out(self, verdict: Verdict, article: Article, link: int, owed: str) -> Article | None:
@@ -62,7 +62,7 @@ class ArticleStore:
         moment = self._clock()
         known = ledger.articles.get(article.id)
         article = replace(article, revision=known.revision + 1 if known else 1, captured_at=moment)
-        name, content = self._post_of(article)
+        name, content = self._source.post_of(article)
         holder = ledger.articles.holder_of_post(name)
         if holder not in (None, article.id):
             raise PostFileError(
@@ -115,8 +115,8 @@ class ArticleStore:
 
     def _supersede_twin(self, article: Article) -> None:
         """A post by source takes the place of its rolling twin (docs/source.md, "Twins")."""
-        twin_id = article.id.removeprefix("NW")
-        if twin_id == article.id:
+        twin_id = self._source.twin_of(article.id)
+        if twin_id is None:
             return
         twin = self._ledger.articles.get(twin_id)
         if twin is None or twin.state == "superseded":

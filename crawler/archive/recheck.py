@@ -25,7 +25,7 @@ class RecheckSchedule:
         ``first_captured`` and what is returned are UTC moments as the ledger writes them; ``None``
         if the link is not looked at again.
         """
-        if row.key.startswith("share:"):
+        if row.key.kind == "share":
             return None
         now = self._clock()
         first = datetime.fromisoformat(first_captured)

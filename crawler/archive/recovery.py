@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,8 +14,7 @@ from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.ledger import Ledger
-
-PostOf = Callable[[Article], tuple[str, bytes]]
+from crawler.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,13 @@ def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> Non
             )
 
 
-def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
+def cut_back(paths: ArchivePaths, ledger: Ledger, source: Source) -> Recovered:
     """Undo everything on disk that the ledger has not committed.
 
     Post files first, lines last: while the lines are there they say what is still to be undone, so
-    a crash in here only means that the next start does it again. ``post_of`` gives an article's
-    post file name and bytes. Raises :class:`ArchiveDamagedError` if something that was committed
-    is missing, :class:`OSError` if the disk fails.
+    a crash in here only means that the next start does it again. Raises
+    :class:`ArchiveDamagedError` if something that was committed is missing, :class:`OSError` if the
+    disk fails.
     """
     articles, duplicates, editions = (
         LineFile.of(path, ledger) for path in (paths.articles, paths.duplicates, paths.editions)
@@ -80,7 +79,7 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Recovered:
     editions.uncommitted()
     posts: dict[str, bytes | None] = {}
     for article in _readable(articles.uncommitted()):
-        posts.update(_committed_posts(article, paths, ledger, post_of))
+        posts.update(_committed_posts(article, paths, ledger, source))
     placed = place_files(paths, ledger.editions.moves())
     unfinished = sorted(paths.unfinished.iterdir())
     for leftover in unfinished:
@@ -107,18 +106,18 @@ def _readable(lines: list[bytes]) -> Iterator[Article]:
 
 
 def _committed_posts(
-    article: Article, paths: ArchivePaths, ledger: Ledger, post_of: PostOf
+    article: Article, paths: ArchivePaths, ledger: Ledger, source: Source
 ) -> dict[str, bytes | None]:
     """What the post files that an uncommitted line touched must be again.
 
     These are its own and, for an article by source, that of its rolling twin, which it supersedes.
     """
-    posts: dict[str, bytes | None] = {post_of(article)[0]: None}
-    for article_id in {article.id, article.id.removeprefix("NW")}:
-        row = ledger.articles.get(article_id)
+    posts: dict[str, bytes | None] = {source.post_of(article)[0]: None}
+    for article_id in (article.id, source.twin_of(article.id)):
+        row = None if article_id is None else ledger.articles.get(article_id)
         if row is not None and row.state != "superseded":
-            revision = ledger.articles.revisions(article_id)[-1]
+            revision = ledger.articles.revisions(row.id)[-1]
             committed = read_revision(paths, revision.line_offset, revision.line_length)
-            name, content = post_of(committed)
+            name, content = source.post_of(committed)
             posts[name] = content
     return posts

@@ -8,7 +8,8 @@ from crawler.archive.archive import Archive
 from crawler.articles.posts import write_post
 from crawler.items import Article, Verdict
 from crawler.ledger.articles import ArticleRow
-from crawler.site.urls import info_code, is_rolling_id, parse_post_url
+from crawler.site.identity import info_code, is_rolling_id
+from crawler.site.urls import parse_post_url
 
 
 def decide(article: Article, archive: Archive, link: int) -> Verdict:
@@ -55,7 +56,7 @@ def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
     So it is when the first link was a bare share link, when its page is gone, and for a post with
     unreadable YAML, whose URL changes at midnight (docs/source.md, "Y1").
     """
-    if known.state == "expired" or archive.ledger.links.get(known.link).key.startswith("share:"):
+    if known.state == "expired" or archive.ledger.links.get(known.link).key.kind == "share":
         return True
     before, after = parse_post_url(known.url), parse_post_url(article.url)
     return bool(before and before.unreadable and after and after.unreadable)

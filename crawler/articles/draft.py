@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from crawler.clock import BEIJING
 from crawler.items import Draft
-from crawler.site import urls
+from crawler.site import identity, urls
 from crawler.site.markup import media
 from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage
@@ -44,7 +44,7 @@ def draft_of_page(page: PostPage, answer: NewsText | None, owed: str = "") -> Dr
 
     What the page has lost is taken from the answer. ``owed``: why there is none yet.
     """
-    rolling = urls.is_rolling_id(page.id)
+    rolling = identity.is_rolling_id(page.id)
     whole = answer is not None and not (page.plain_digest and not answer.body(rolling))
     published, precise = published_of(page, answer)
     told = answer.title if answer and (page.title_recovered or not page.title) else ""
@@ -79,14 +79,14 @@ def draft_of_answer(
     here says of it, ``link`` is the address of the page that is gone. Raises :class:`LinkError` if
     neither names an info code.
     """
-    code = urls.info_code(article) or urls.parse_share_link(url).code
+    code = identity.info_code(article) or urls.parse_share_link(url).code
     article = article or code
-    day = urls.day_of_id(code)
+    day = identity.day_of_id(code)
     midnight = datetime.combine(day, time(), BEIJING) if day else None
     draft = Draft(
         id=article,
         url=urls.public_share_url(url, code),
-        body_html=answer.body(urls.is_rolling_id(article)),
+        body_html=answer.body(identity.is_rolling_id(article)),
         text_source="newstext",
         share_url=urls.public_share_url(url, code),
         title=answer.title or title or None,

@@ -15,8 +15,9 @@ from crawler.articles.posts import read_post
 from crawler.clock import utc_text
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
+from crawler.link_key import LinkKey
 from crawler.reprints.reprints import Reprints
-from crawler.site import urls
+from crawler.site import identity, urls
 
 if TYPE_CHECKING:
     from crawler.editions.desk import Editions
@@ -52,7 +53,7 @@ def post_files(directory: Path) -> list[Path]:
 
 
 def _rolling(path: Path) -> bool:
-    return urls.is_rolling_id(path.stem[len("YYYY-MM-DD-") :])
+    return identity.is_rolling_id(path.stem[len("YYYY-MM-DD-") :])
 
 
 def import_posts(archive: Archive, files: list[Path], commit_every: int) -> Iterator[Imported]:
@@ -118,13 +119,13 @@ def _take(archive: Archive, reprints: Reprints, editions: Editions, article: Art
         }
         return "known" if same else "differs"
     post = urls.parse_post_url(article.url)
-    day = post.best_day if post else urls.day_of_id(article.id)
+    day = post.best_day if post else identity.day_of_id(article.id)
     link = ledger.links.see(
-        urls.path_of(article.url),
+        LinkKey("post", urls.path_of(article.url)),
         article=article.id,
         category="/".join(post.categories) if post else "",
         title=article.title,
-        rolling=urls.is_rolling_id(article.id),
+        rolling=identity.is_rolling_id(article.id),
         deadline=utc_text(urls.deadline(day)) if day else archive.now(),
         listing=None,
         now=archive.now(),

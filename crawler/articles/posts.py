@@ -8,14 +8,15 @@ from __future__ import annotations
 from crawler.archive.posts import postfile
 from crawler.archive.posts.poststyle import PostStyle
 from crawler.items import Article
-from crawler.site import urls
+from crawler.site import identity, urls
 from crawler.site.derive import derive
+from crawler.source import Source
 
 STYLE = PostStyle(
     host=urls.HOST,
     rolling=urls.ROLLING,
-    digits_of_id=urls.article_digits,
-    day_of_id=urls.day_of_id,
+    digits_of_id=identity.article_digits,
+    day_of_id=identity.day_of_id,
 )
 
 
@@ -32,6 +33,9 @@ def write_post(article: Article) -> bytes:
 def post_of(article: Article) -> tuple[str, bytes]:
     """The post file's name and bytes. Raises :class:`crawler.errors.PostFileError`."""
     return post_name(article), write_post(article)
+
+
+SOURCE = Source(post_of, identity.rolling_twin)
 
 
 def read_post(data: bytes, name: str, text_source: str = "newstext") -> Article:

@@ -15,7 +15,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.archive import Archive
 from crawler.articles.one_source import why_of_another_source
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
@@ -97,7 +97,7 @@ class Command(crawl.Command):
                 Path(settings["ARCHIVE_DIR"]),
                 spider=spider.name,
                 clock=run_clock(settings["NOW"]),
-                post_of=post_of,
+                source=SOURCE,
                 recheck_after=recheck_after(settings),
                 capture=capture_policy(settings),
             )

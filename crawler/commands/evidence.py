@@ -16,6 +16,7 @@ from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger.articles import ArticleRow
+from crawler.site.identity import info_code
 
 if TYPE_CHECKING:
     from crawler.warc.extract import Exhibit
@@ -115,7 +116,7 @@ def _life(archive: OpenArchive, row: ArticleRow) -> Iterator[str]:
         yield f"  gone           {found if seen.gone else f'its time was up {seen.deadline}'}"
     elif row.state == "superseded":
         # Its twin (docs/source.md, "Twins").
-        kept = f"see scrapy evidence NW{row.id}"
+        kept = f"see scrapy evidence {info_code(row.id)}"
         yield f"  superseded     its place was taken by the post of its source: {kept}"
     else:
         yield "  gone           not that anyone knows"

@@ -14,6 +14,7 @@ from crawler.command_line.changed_text import changed_line, difference
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger.articles import ArticleRow
+from crawler.site.identity import info_code
 
 
 class Command(ArchiveCommand):
@@ -69,7 +70,7 @@ def _lines(
         "expired": "gone from the site since it was captured",
         # Its twin (docs/source.md, "Twins").
         "superseded": "its place was taken by the post of its source: "
-        f"see scrapy history NW{row.id}",
+        f"see scrapy history {info_code(row.id)}",
     }.items():
         if row.state == why:
             yield f"  {why}: {text}"

@@ -11,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.archive.archive import Archive
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
@@ -86,7 +86,7 @@ class Command(ScrapyCommand):
                 Path(self.settings["ARCHIVE_DIR"]),
                 spider="import",
                 clock=clock,
-                post_of=post_of,
+                source=SOURCE,
                 recheck_after=hours,
             )
         except ArchiveLockedError as error:

@@ -14,7 +14,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive.archive import Archive
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.clock import run_clock
 from crawler.counted import counted
 from crawler.errors import ArchiveError, ArchiveLockedError
@@ -113,7 +113,7 @@ class Command(ScrapyCommand):
             target,
             spider="rebuild",
             clock=clock,
-            post_of=post_of,
+            source=SOURCE,
             recheck_after=recheck_after(self.settings),
         )
         try:

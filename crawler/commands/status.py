@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.exit_status import ExitStatus
 from crawler.ledger.links import Scope
+from crawler.link_key import LinkKey
 
 
 class Command(ArchiveCommand):
@@ -83,7 +84,7 @@ def ledger_state(archive: OpenArchive) -> dict[str, Any]:
         },
         "open": [
             {
-                "link": row.key,
+                "link": str(row.key),
                 "id": row.article,
                 "state": row.state,
                 "reason": row.reason,
@@ -94,11 +95,11 @@ def ledger_state(archive: OpenArchive) -> dict[str, Any]:
             for row in ledger.links.open_links(Scope())
         ],
         "lost": [
-            {"link": row.key, "id": row.article, "reason": row.reason}
+            {"link": str(row.key), "id": row.article, "reason": row.reason}
             for row in ledger.links.in_state("lost")
         ],
         "refused": [
-            {"link": row.key, "reason": row.reason} for row in ledger.links.in_state("refused")
+            {"link": str(row.key), "reason": row.reason} for row in ledger.links.in_state("refused")
         ],
         "failed_listings": [
             {"link": row.path, "reason": row.reason} for row in listings if row.state == "failed"
@@ -156,8 +157,7 @@ def _open(row: dict[str, Any]) -> str:
 
 
 def _link(row: dict[str, Any]) -> str:
-    # What is not a link of ours has a key that says so, and so does the title.
-    return f"{row['link'].removeprefix('refused:')}: {row['reason']}"
+    return f"{LinkKey.parse(row['link']).shown}: {row['reason']}"
 
 
 def _owed(row: dict[str, Any]) -> str:

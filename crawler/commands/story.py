@@ -12,6 +12,7 @@ from crawler.archive.jsonl import read_revision
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.command_line.reprint_index import index_of
 from crawler.exit_status import ExitStatus
+from crawler.site.identity import info_code
 
 if TYPE_CHECKING:
     from crawler.reprints.places import Member
@@ -79,7 +80,8 @@ def _kept(archive: OpenArchive, article_id: str) -> str:
     articles = archive.ledger.articles
     row = articles.get(article_id)
     if row is not None and row.state == "superseded":
-        return f"NW{article_id}"  # its twin by source (docs/source.md, "Twins")
+        # Its twin by source (docs/source.md, "Twins").
+        return info_code(article_id) or article_id
     return articles.standing_for(article_id) or article_id
 
 

@@ -63,7 +63,7 @@ class Command(ArchiveCommand):
         from crawler.archive.check.repair import repair
         from crawler.archive.check.verify import verify
         from crawler.archive.check.verify_pages import check_editions
-        from crawler.articles.posts import post_of, read_post
+        from crawler.articles.posts import SOURCE, read_post
         from crawler.editions.desk import entry_of
         from crawler.rebuild.print_pages import check_pages
         from crawler.rebuild.reparse import check_articles
@@ -74,7 +74,7 @@ class Command(ArchiveCommand):
                 archive.paths,
                 archive.ledger,
                 hash_of=hash_of,
-                post_of=post_of,
+                source=SOURCE,
                 read_post=read_post,
                 entry_of=entry_of,
             ):

@@ -36,7 +36,6 @@ from crawler.newspaper.model import EditionPage, PrintArticle
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.paper import Paper, known_papers, paper_named
 from crawler.reprints.reprints import Reprints, can_be_stored
-from crawler.site.urls import is_rolling_id
 from crawler.warc.journal import Entry
 
 logger = logging.getLogger(__name__)
@@ -287,7 +286,7 @@ class Editions:
         if printed is None or printed.part_of is not None:
             return set()
         before = record.matches.get(position, ())
-        twin = article.id.removeprefix("NW") if not is_rolling_id(article.id) else ""
+        twin = self._archive.source.twin_of(article.id)
         ids = [match.id for match in before if match.id not in (article.id, twin)]
         source = Named(self._archive, ids, [candidate_of(article)])
         found = match_article(printed, source, record.page.facts.day)
@@ -358,7 +357,7 @@ def _entry(archive: Archive, draft: PageDraft, verdict: str) -> Entry:
     """What the WARC files say of a page: enough to make it anew from its captures."""
     return Entry(
         id=draft.stem,
-        link=archive.ledger.links.get(draft.link).key,
+        link=str(archive.ledger.links.get(draft.link).key),
         title="\n".join(draft.given),
         rolling=False,
         category="",

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from crawler.items import Duplicate
+from crawler.link_key import LinkKey, keys_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class DueCheck:
 
     article: str
     link: int
-    key: str
+    key: LinkKey
     title: str
     rolling: bool
     text_source: str
@@ -191,17 +192,19 @@ class ArticleTable:
         rows = self._connection.execute(
             "SELECT a.id, l.id, l.key, l.title, l.rolling, a.text_source, l.category"
             " FROM articles AS a JOIN links AS l ON l.id = a.link"
-            " WHERE a.next_check <= ? AND a.state != 'superseded' AND l.key NOT LIKE 'share:%'"
+            " WHERE a.next_check <= ? AND a.state != 'superseded' AND l.key NOT LIKE ?"
             " AND ((a.state = 'live' AND l.deadline > ?)"
             " OR EXISTS (SELECT 1 FROM shown AS s WHERE s.link = l.id))"
             " ORDER BY a.next_check, a.id",
-            (now, now),
+            (now, keys_like("share"), now),
         )
         found: list[DueCheck] = []
         for article, link, key, title, rolling, text_source, category in rows:
             if link in without or (categories is not None and category not in categories):
                 continue
-            found.append(DueCheck(article, link, key, title, bool(rolling), text_source))
+            found.append(
+                DueCheck(article, link, LinkKey.parse(key), title, bool(rolling), text_source)
+            )
             if len(found) == limit:
                 break
         rows.close()

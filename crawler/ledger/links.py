@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.link_key import LinkKey, keys_like
+
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
     """A link as the ledger knows it.
 
-    ``key`` is the path on the site, ``share:<info code>``, or ``edition:<file or URL>`` for what
-    was submitted as a page of print. ``state`` is one of ``due`` (never tried), ``pending``
+    ``key`` says what it is a link to. ``state`` is one of ``due`` (never tried), ``pending``
     (failed, to be tried again at ``next_try``), ``submitted`` (to ``scrapy crawl edition``, whose
     user gives it again if that run did not get to it), ``captured``, ``duplicate``,
     ``expired`` (captured, and gone from the site since), ``refused`` and ``lost``. A ``lost`` link,
@@ -22,7 +23,7 @@ class LinkRow:
     """
 
     id: int
-    key: str
+    key: LinkKey
     article: str
     title: str
     rolling: bool
@@ -51,10 +52,11 @@ _COLUMNS = (
     "id, key, article, title, rolling, deadline, state, reason, attempts, next_try, first_seen"
 )
 _OPEN = "state IN ('due', 'pending')"
+_EDITIONS = keys_like("edition")
 _WITHOUT_ARTICLE = (
-    "(l.state IN ('captured', 'expired') AND l.key NOT LIKE 'edition:%' AND NOT EXISTS"
+    "(l.state IN ('captured', 'expired') AND l.key NOT LIKE :editions AND NOT EXISTS"
     " (SELECT 1 FROM articles AS a WHERE a.id = l.article OR a.link = l.id))"
-    " OR (l.state = 'captured' AND l.key LIKE 'edition:%' AND NOT EXISTS"
+    " OR (l.state = 'captured' AND l.key LIKE :editions AND NOT EXISTS"
     " (SELECT 1 FROM pages AS p WHERE p.stem = l.article))"
     " OR (l.state = 'duplicate' AND NOT EXISTS (SELECT 1 FROM duplicates AS d"
     " JOIN articles AS a ON a.id = d.kept WHERE d.link = l.id))"
@@ -78,7 +80,7 @@ class Scope:
         if self.own:
             return "0", []
         if self.shares:
-            return "key LIKE 'share:%'", []
+            return "key LIKE ?", [keys_like("share")]
         if self.categories is None:
             return "1", []
         names = sorted(self.categories)
@@ -106,7 +108,7 @@ class Scope:
 
 def _row(values: Sequence[Any]) -> LinkRow:
     link, key, article, title, rolling, *rest = values
-    return LinkRow(link, key, article, title, bool(rolling), *rest)
+    return LinkRow(link, LinkKey.parse(key), article, title, bool(rolling), *rest)
 
 
 def _first(
@@ -139,7 +141,7 @@ class LinkTable:
 
     def see(
         self,
-        key: str,
+        key: LinkKey,
         *,
         article: str,
         category: str,
@@ -156,10 +158,12 @@ class LinkTable:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'due')"
             " ON CONFLICT (key) DO UPDATE SET title = excluded.title"
             " WHERE links.title = '' AND excluded.title != ''",
-            (key, article, category, title, rolling, now, now, listing, listing, deadline),
+            (str(key), article, category, title, rolling, now, now, listing, listing, deadline),
         )
         return int(
-            self._connection.execute("SELECT id FROM links WHERE key = ?", (key,)).fetchone()[0]
+            self._connection.execute("SELECT id FROM links WHERE key = ?", (str(key),)).fetchone()[
+                0
+            ]
         )
 
     def get(self, link: int) -> LinkRow:
@@ -180,10 +184,10 @@ class LinkTable:
         ).fetchone()
         return Sightings(*row)
 
-    def by_key(self, key: str) -> LinkRow | None:
+    def by_key(self, key: LinkKey) -> LinkRow | None:
         """The link with this key."""
         row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM links WHERE key = ?", (key,)
+            f"SELECT {_COLUMNS} FROM links WHERE key = ?", (str(key),)
         ).fetchone()
         return _row(row) if row else None
 
@@ -277,7 +281,7 @@ class LinkTable:
             (run, now, *values),
         )
 
-    def submit(self, key: str, now: str, run: int) -> int:
+    def submit(self, key: LinkKey, now: str, run: int) -> int:
         """Make something known that a user submitted as a page of print; returns its number."""
         link = self.see(
             key,
@@ -361,18 +365,22 @@ class LinkTable:
         )
         return [_row(row) for row in rows]
 
-    def without_article(self) -> Iterator[tuple[str, str]]:
+    def without_article(self) -> Iterator[tuple[LinkKey, str]]:
         """Key and state of links that are said to be archived and are not."""
-        yield from self._connection.execute(
-            f"SELECT key, state FROM links AS l WHERE {_WITHOUT_ARTICLE} ORDER BY key"
+        rows = self._connection.execute(
+            f"SELECT key, state FROM links AS l WHERE {_WITHOUT_ARTICLE} ORDER BY key",
+            {"editions": _EDITIONS},
         )
+        for key, state in rows:
+            yield LinkKey.parse(key), state
 
     def reopen_without_article(self) -> None:
         """Try the links of :meth:`without_article` again; pages are for their user to give."""
         self._connection.execute(
             "UPDATE links AS l SET next_try = NULL,"
-            " state = CASE WHEN key LIKE 'edition:%' THEN 'submitted' ELSE 'due' END"
-            f" WHERE {_WITHOUT_ARTICLE}"
+            " state = CASE WHEN key LIKE :editions THEN 'submitted' ELSE 'due' END"
+            f" WHERE {_WITHOUT_ARTICLE}",
+            {"editions": _EDITIONS},
         )
 
     def states(self) -> dict[str, int]:

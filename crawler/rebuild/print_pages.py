@@ -8,6 +8,7 @@ from dataclasses import replace
 from crawler.editions.drafts import PageDraft
 from crawler.errors import COPY, ArchiveDamagedError, EditionError, Fault, SiteError
 from crawler.items import WarcPointer
+from crawler.link_key import LinkKey
 from crawler.newspaper.epaper.read_epaper import epaper_page, read_content, read_layout
 from crawler.newspaper.files.edition_line import PageRecord
 from crawler.newspaper.model import EditionPage, Origin
@@ -17,8 +18,6 @@ from crawler.newspaper.read.read_page import Form, form_of, read_pages
 from crawler.rebuild.reparse import REBUILD, Reparser
 from crawler.warc.journal import Entry
 
-_PREFIX = "edition:"
-
 
 def page_draft(entry: Entry, link: int, reparser: Reparser) -> PageDraft:
     """A page out of its captures, as a crawl hands it on.
@@ -26,7 +25,7 @@ def page_draft(entry: Entry, link: int, reparser: Reparser) -> PageDraft:
     Raises :class:`SiteError` or :class:`ArchiveDamagedError`.
     """
     paper, date, page = entry.title.split("\n")
-    name, _, number = entry.link.removeprefix(_PREFIX).partition("#page=")
+    name, _, number = LinkKey.parse(entry.link).name.partition("#page=")
     papers = known_papers()
     found = _page(entry.warc, name, int(number or 1), Given(paper, date, page), reparser)
     told = found.facts.paper.value if found.facts.paper else ""

@@ -24,9 +24,10 @@ from crawler.clock import utc_text
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
+from crawler.link_key import LinkKey
 from crawler.rebuild.reparse import Parsed, Reparser, is_answer
 from crawler.reprints.reprints import Reprints
-from crawler.site import urls
+from crawler.site import identity, urls
 from crawler.site.newstext import read_newstext
 from crawler.warc.file import OPEN
 from crawler.warc.journal import JOURNAL, LEFTOVER, Entry, read_journal, read_leftover
@@ -202,7 +203,7 @@ class Rebuild:
         for capture in run.pages:
             post = urls.parse_post_url(capture.url)
             if capture.pointer not in mentioned and post is not None:
-                texts = answers.pop(urls.info_code(post.id) or "", [])
+                texts = answers.pop(identity.info_code(post.id) or "", [])
                 self._left[post.id] = [capture, *texts[-1:]]
         for code, texts in answers.items():
             self._left.setdefault(code, texts[-1:])
@@ -210,17 +211,18 @@ class Rebuild:
     def _again(self, entry: Entry, answers: dict[str, list[_Capture]]) -> None:
         self._clock.set(entry.captured_at)
         try:
-            if entry.link.startswith("edition:"):
+            key = LinkKey.parse(entry.link)
+            if key.kind == "edition":
                 self._page_again(entry)
                 return
             parsed = self._reparser.parse(entry.warc)
             if parsed.page is not None and parsed.answer is None:
                 parsed = self._with_answer(parsed, parsed.page.id, answers)
-            link = PostLink(self._url(entry.link), entry.rolling, entry.category)
+            link = PostLink(self._url(key.name), entry.rolling, entry.category)
             draft = parsed.draft(
                 entry.id,
                 entry.title,
-                None if entry.link.startswith("share:") else link,
+                None if key.kind == "share" else link,
                 entry.owed,
             )
             self._store(draft, entry)
@@ -232,7 +234,7 @@ class Rebuild:
         from crawler.rebuild.print_pages import page_draft
 
         ledger, archive = self._archive.ledger_in_use, self._archive
-        link = ledger.links.submit(entry.link, archive.now(), archive.run)
+        link = ledger.links.submit(LinkKey.parse(entry.link), archive.now(), archive.run)
         self._pages.pages.append(page_draft(entry, link, self._reparser))
 
     def _store_pages(self, following: Entry | None = None) -> None:
@@ -253,7 +255,7 @@ class Rebuild:
         self, parsed: Parsed, article: str, answers: dict[str, list[_Capture]]
     ) -> Parsed:
         """With the answer that the reader of the day could not read, if this one can."""
-        for capture in answers.get(urls.info_code(article) or "", []):
+        for capture in answers.get(identity.info_code(article) or "", []):
             try:
                 answer = read_newstext(self._reparser.response(capture.pointer).body)
             except SiteError:
@@ -268,7 +270,7 @@ class Rebuild:
         ledger = self._archive.ledger_in_use
         draft.warc = list(entry.warc)
         article = normalize(draft)
-        link = self._link(entry.link, entry.title, entry.rolling, article)
+        link = self._link(LinkKey.parse(entry.link), entry.title, entry.rolling, article)
         verdict = decide(article, self._archive, link)
         if verdict.why == "id" and entry.verdict != "duplicate":
             # When it was stored, its first link had expired; no capture says so.
@@ -283,9 +285,9 @@ class Rebuild:
         if self._archive.waiting >= COMMIT_EVERY:
             self._archive.commit()
 
-    def _link(self, key: str, title: str, rolling: bool, article: Article) -> int:
-        post = urls.parse_post_url(self._url(key))
-        day = post.best_day if post else urls.day_of_id(article.id)
+    def _link(self, key: LinkKey, title: str, rolling: bool, article: Article) -> int:
+        post = urls.parse_post_url(self._url(key.name))
+        day = post.best_day if post else identity.day_of_id(article.id)
         deadline = urls.deadline(day) if day else self._clock() + urls.LIFETIME
         return self._archive.ledger_in_use.links.see(
             key,
@@ -303,17 +305,18 @@ class Rebuild:
     def _save_the_rest(self) -> None:
         """Store what was captured and never stored, where no other capture was."""
         for article, captures in sorted(self._left.items(), key=lambda item: item[1][0].date):
-            if self._is_known(article, alone=is_answer(captures[0].url)):
+            alone = is_answer(captures[0].url)
+            if self._is_known(article, alone=alone):
                 continue
             self._clock.set(captures[-1].date)
-            key = urls.path_of(captures[0].url)
-            if is_answer(captures[0].url):
-                key = f"share:{article}"
+            key = LinkKey("share", article)
+            if not alone:
+                key = LinkKey("post", urls.path_of(captures[0].url))
             entry = Entry(
                 id=article,
-                link=key,
+                link=str(key),
                 title="",
-                rolling=urls.is_rolling_id(article),
+                rolling=identity.is_rolling_id(article),
                 category="",
                 owed="",
                 verdict="",
@@ -330,9 +333,9 @@ class Rebuild:
 
     def _is_known(self, article: str, *, alone: bool) -> bool:
         """Whether it is archived or a duplicate; an answer ``alone`` may be its rolling twin's."""
-        names = {article, urls.info_code(article) or article}
+        names = {article, identity.info_code(article) or article}
         if alone:
-            names.add(article.removeprefix("NW"))
+            names.add(identity.rolling_twin(article) or article)
         articles = self._archive.ledger_in_use.articles
         return any(articles.get(name) or articles.is_dropped(name) for name in names)
 

@@ -55,7 +55,7 @@ class Reprints:
         with self._writing():
             # Not "or": an index is as true as it is long, which is counted one by one.
             index = self._open() if self._index is None else self._index
-            placement = _added(index, article)
+            placement = self._added(index, article)
         article.story = placement.story
         article.reprint_of = placement.reprint_of
         article.similarity = _rounded(placement.similarity)
@@ -109,9 +109,19 @@ class Reprints:
         in_batches = not archive.waiting
         ids = (row.article for row in archive.ledger.articles.all_revisions() if _is_first(row))
         for added, article_id in enumerate(index.missing(ids), start=1):
-            _added(index, archive.first_article(article_id))
+            self._added(index, archive.first_article(article_id))
             if in_batches and not added % _ADDED_AT_ONCE:
                 index.commit()
+
+    def _added(self, index: Index, article: Article) -> Placement:
+        """Place an article; one that takes a twin's place in that place, if the twin came first.
+
+        The two are one publication (docs/source.md, "Twins"), and neither is a reprint of the
+        other.
+        """
+        about = (article.id, article.text, article.published, article.source, article.title)
+        twin = self._archive.source.twin_of(article.id)
+        return index.add(*about) if twin is None else index.replace(twin, *about)
 
     def commit(self) -> None:
         """The ledger has committed: the index follows."""
@@ -151,7 +161,7 @@ def _set_aside(path: Path) -> Path:
 def can_be_stored(archive: Archive, article: Article) -> bool:
     """Whether the store will not refuse it: nothing may name what is not archived."""
     try:
-        name, _ = archive.post_of(article)
+        name, _ = archive.source.post_of(article)
     except PostFileError:
         return False
     return archive.ledger.articles.holder_of_post(name) in (None, article.id)
@@ -159,16 +169,6 @@ def can_be_stored(archive: Archive, article: Article) -> bool:
 
 def _is_first(row: RevisionRow) -> bool:
     return row.revision == 1 and not row.amendment
-
-
-def _added(index: Index, article: Article) -> Placement:
-    """Place an article; a post by source in the place of its rolling twin, if that came first.
-
-    The two are one publication (docs/source.md, "Twins"), and neither is a reprint of the other.
-    """
-    about = (article.id, article.text, article.published, article.source, article.title)
-    twin = article.id.removeprefix("NW")
-    return index.add(*about) if twin == article.id else index.replace(twin, *about)
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class RunReport:
 
 
 def _named(rows: list[LinkRow]) -> list[NamedLink]:
-    return [NamedLink(row.key, row.article, row.reason, row.next_try) for row in rows]
+    return [NamedLink(str(row.key), row.article, row.reason, row.next_try) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

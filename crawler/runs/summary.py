@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler.archive.paths import ArchivePaths
 from crawler.counted import counted
 from crawler.exit_status import ExitStatus
+from crawler.link_key import LinkKey
 from crawler.runs.books import NamedLink, RunReport
 
 NAMES_SHOWN = 10
@@ -73,8 +74,7 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
 def _named(title: str, rows: list[NamedLink]) -> Iterator[str]:
     for row in rows[:NAMES_SHOWN]:
         then = f", next try {row.next_try}" if row.next_try else ""
-        # What is not a link of ours has a key that says so, and so does the title.
-        name = row.link.removeprefix("refused:") or row.id
+        name = LinkKey.parse(row.link).shown or row.id
         yield f"  {title:<10} {name}: {row.reason or 'not tried yet'}{then}"
     if len(rows) > NAMES_SHOWN:
         yield f"  {title:<10} … and {len(rows) - NAMES_SHOWN} more, see the report"

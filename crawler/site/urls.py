@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlspli
 
 from crawler.clock import BEIJING
 from crawler.errors import LinkError
+from crawler.site.identity import info_code, is_rolling_id, post_day
 
 HOST = "finews.withounder.com"
 OLD_HOSTS = frozenset({"finews.zning.me", "finnews.zning.me"})
@@ -31,15 +32,12 @@ ROLLING_SOURCE = "东财滚动"
 LIFETIME = timedelta(days=3, hours=8)
 """A post of day D leaves on D+3 at 08:00 Beijing time (docs/source.md, "Lifetime")."""
 
-_ARTICLE_ID = re.compile(r"(?:NW)?([0-9]{18})")
 _SLUG = re.compile(r"[^/\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _DATED_PATH = re.compile(
     r"(?:(?P<cat>.+)/)?(?P<y>[0-9]{4})/(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<id>[^/]+)\.html"
 )
 _FILE_NAME = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})-(?P<id>.+)")
 _NO_PATH = re.compile(r"[\x00-\x1f\x7f\\]|/\.\.?/")
-_YEARS = range(1990, 2200)
-"""A year outside is no day of a post, and near the ends of the calendar no deadline exists."""
 _HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-\[\]_a-z~]")
 
@@ -69,14 +67,6 @@ class PostUrl:
     def rolling(self) -> bool:
         """Whether the post is rolling news (by its category, or else by its id)."""
         return self.categories == (ROLLING,) or (not self.categories and is_rolling_id(self.id))
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in _YEARS else None
 
 
 def _split(url: str) -> SplitResult | None:
@@ -112,41 +102,18 @@ def parse_post_url(url: str) -> PostUrl | None:
         name = _FILE_NAME.fullmatch(path.removeprefix("old_post/").removesuffix(".html"))
         if name is None or not path.endswith(".html") or "/" in name["id"]:
             return None
-        return PostUrl(name["id"], (), None, _day(name["date"]), old=True)
+        return PostUrl(name["id"], (), None, post_day(name["date"]), old=True)
     match = _DATED_PATH.fullmatch(path)
     if match is None:
         return None
-    day = _day(f"{match['y']}-{match['m']}-{match['d']}")
+    day = post_day(f"{match['y']}-{match['m']}-{match['d']}")
     if day is None:
         return None
     categories = tuple(match["cat"].split("/")) if match["cat"] else ()
     name = _FILE_NAME.fullmatch(match["id"])
-    if name is not None and not categories and _day(name["date"]) is not None:
-        return PostUrl(name["id"], (), day, _day(name["date"]), unreadable=True)
+    if name is not None and not categories and post_day(name["date"]) is not None:
+        return PostUrl(name["id"], (), day, post_day(name["date"]), unreadable=True)
     return PostUrl(match["id"], categories, day, None)
-
-
-def article_digits(article_id: str) -> str | None:
-    """The 18 digits that a post by source and its rolling twin share; ``None`` for other ids."""
-    match = _ARTICLE_ID.fullmatch(article_id)
-    return match[1] if match else None
-
-
-def is_rolling_id(article_id: str) -> bool:
-    """Whether the id has the form of rolling news: 18 digits without ``NW``."""
-    return article_digits(article_id) == article_id
-
-
-def info_code(article_id: str) -> str | None:
-    """The info code (``NW`` + 18 digits) under which the JSON endpoint knows the article."""
-    digits = article_digits(article_id)
-    return f"NW{digits}" if digits else None
-
-
-def day_of_id(article_id: str) -> date | None:
-    """The day that the first 8 of the 18 digits say; ``None`` where they are no day."""
-    digits = article_digits(article_id)
-    return _day(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}") if digits else None
 
 
 def deadline(day: date) -> datetime:
@@ -231,8 +198,9 @@ def parse_share_link(text: str) -> ShareLink:
         for key in ("infoCode", "id"):
             if len(values := query.get(key, [])) == 1 and (code := info_code(values[0])):
                 return ShareLink(code, text)
-        if match := re.search(r"/news/[0-9]+,([0-9]{18})\.html\Z", parts.path):
-            return ShareLink(f"NW{match[1]}", text)
+        article = re.search(r"/news/[0-9]+,([0-9]{18})\.html\Z", parts.path)
+        if article and (code := info_code(article[1])):
+            return ShareLink(code, text)
     raise LinkError(
         "not-a-share-link",
         f"{text[:100]!r} is no share link and no info code: expected NW and 18 digits, "

@@ -7,7 +7,7 @@ from contextlib import suppress
 from scrapy.http import Response
 
 from crawler.errors import LinkError
-from crawler.site import urls
+from crawler.site import identity, urls
 from crawler.site.charset import decoded
 from crawler.site.post import PostPage
 
@@ -25,7 +25,7 @@ def is_another_answer(response: Response) -> bool:
 
 def code_of(page: PostPage) -> str | None:
     """The info code of a post: its id says it, or else its share link."""
-    code = urls.info_code(page.id)
+    code = identity.info_code(page.id)
     if code is None and page.share_url:
         with suppress(LinkError):
             return urls.parse_share_link(page.share_url).code

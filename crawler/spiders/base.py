@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page, shows_text
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.clock import Clock, run_clock
 from crawler.errors import SiteError
 from crawler.items import Draft, Submission, WarcPointer
@@ -27,7 +27,7 @@ from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
 from crawler.runs.context import Expected, OnArchive, Run
 from crawler.setting_values import recheck_after
-from crawler.site import urls
+from crawler.site import identity, urls
 from crawler.site.newstext import read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.spiders.answers import base_url, code_of, is_another_answer, text_of
@@ -117,7 +117,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
                 self.archive_dir,
                 spider=self.name,
                 clock=self.clock,
-                post_of=post_of,
+                source=SOURCE,
                 recheck_after=self.recheck_after,
                 capture=capture_policy(self.settings),
             )
@@ -193,11 +193,11 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
         for step in wave:
             if isinstance(step, ListingRow):
                 yield self.listing_request(step)
-            elif step.key.startswith("share:"):
-                link = urls.parse_share_link(step.key.removeprefix("share:"))
+            elif step.key.kind == "share":
+                link = urls.parse_share_link(step.key.name)
                 yield self.newstext_request(link.code, link.url, step, None)
             else:
-                yield self.post_request(urljoin(self.site_url, step.key), step)
+                yield self.post_request(urljoin(self.site_url, step.key.name), step)
 
     def listing_request(self, row: ListingRow) -> Request:
         """A conditional request for a listing page."""
@@ -257,7 +257,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
 
     def _without_post(self, failure: Failure, task: Task | None) -> Output:
         reason = reason_of(failure)
-        code = urls.info_code(task.article) if task else None
+        code = identity.info_code(task.article) if task else None
         if task and reason.gone and not (task.captured or task.dropped) and code:
             yield self.newstext_request(code, "", task, None)
         else:

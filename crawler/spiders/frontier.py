@@ -22,7 +22,8 @@ from crawler.items import Draft, Duplicate, Submission
 from crawler.ledger.articles import DueCheck
 from crawler.ledger.links import LinkRow, Scope
 from crawler.ledger.listings import ListingRow
-from crawler.site import urls
+from crawler.link_key import LinkKey
+from crawler.site import identity, urls
 
 BACKOFF = timedelta(minutes=5)
 """The first wait after a failure; it doubles with each."""
@@ -35,7 +36,7 @@ class Task:
 
     number: int
     link: int
-    key: str
+    key: LinkKey
     article: str
     title: str
     rolling: bool
@@ -57,9 +58,9 @@ class Twin:
 
 def post_link(task: Task, site_url: str) -> PostLink | None:
     """What the URL of a post page says, its category in lower case; a share link says nothing."""
-    if task.key.startswith("share:"):
+    if task.key.kind == "share":
         return None
-    url = urljoin(site_url, task.key)
+    url = urljoin(site_url, task.key.name)
     post = urls.parse_post_url(url)
     return PostLink(url, task.rolling, " ".join(post.categories) if post else "")
 
@@ -214,13 +215,13 @@ class Frontier:
 
         It is dropped in its turn: what lies in the archive must not depend on when it was asked.
         """
-        by_source = urls.info_code(row.article)
+        by_source = identity.info_code(row.article)
         standing = self.archive.ledger.articles.standing_for(by_source) if by_source else None
         kept = self.archive.ledger.articles.get(standing) if standing else None
         if kept is None:
             return False
         self._handed += 1
-        url = urljoin(self._site_url, row.key)
+        url = urljoin(self._site_url, row.key.name)
         title = row.title or kept.title
         self._outcomes[self._handed] = Twin(
             Duplicate(row.article, url, title, urls.ROLLING_SOURCE, "twin", kept.id), row.id
@@ -370,7 +371,7 @@ class Frontier:
         post = urls.parse_post_url(url)
         assert post is not None
         return self.archive.ledger_in_use.links.see(
-            urls.path_of(url),
+            LinkKey("post", urls.path_of(url)),
             article=post.id,
             category="/".join(post.categories),
             title=title,
@@ -385,7 +386,7 @@ class Frontier:
         ledger = self.archive.ledger_in_use
         # As it will be shown on terminals, and as UTF-8 can hold it.
         shown = (char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:500])
-        key = f"refused:{''.join(shown)}"
+        key = LinkKey("refused", "".join(shown))
         known = ledger.links.by_key(key)
         if known is not None and listing is not None:
             return known.id
@@ -415,12 +416,12 @@ class Frontier:
         ledger = self.archive.ledger_in_use
         self._only_links = set() if self._only_links is None else self._only_links
         link = ledger.links.see(
-            f"share:{share.url or share.code}",
+            LinkKey("share", share.url or share.code),
             article=share.code,
             category="",
             title="",
             rolling=False,
-            deadline=self._deadline(urls.day_of_id(share.code)),
+            deadline=self._deadline(identity.day_of_id(share.code)),
             listing=None,
             now=self.archive.now(),
         )

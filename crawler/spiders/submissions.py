@@ -16,6 +16,7 @@ from crawler.archive.archive import Archive
 from crawler.errors import EditionError
 from crawler.ledger.links import Scope
 from crawler.ledger.listings import ListingRow
+from crawler.link_key import LinkKey
 from crawler.spiders.frontier import Frontier, Task
 
 LARGEST = 128 * 1024 * 1024
@@ -163,7 +164,7 @@ class Submissions(Frontier):
         """Put something that was submitted on record; its number in the ledger."""
         self._submitted += 1
         archive = self.archive
-        key = f"edition:{printable(name)}"
+        key = LinkKey("edition", printable(name))
         return archive.ledger_in_use.links.submit(key, archive.now(), archive.run)
 
     def done(self) -> None:

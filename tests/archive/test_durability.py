@@ -17,7 +17,7 @@ from crawler.archive.check.verify import verify
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.commands.verify import hash_of
 from crawler.errors import ArchiveLockedError
 from crawler.ledger import Ledger
@@ -65,7 +65,7 @@ def captures(root: Path, committed: Callable[[], None]) -> None:
         root,
         spider="category",
         clock=HandClock(),
-        post_of=post_of,
+        source=SOURCE,
         capture=CapturePolicy(prefix="test", size=2000, software="test"),
     )
     committed()

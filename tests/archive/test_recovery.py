@@ -20,6 +20,7 @@ from crawler.archive.recovery import Recovered
 from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
+from crawler.link_key import LinkKey
 from tests.support.archives import HandClock, article, files, open_archive, rolling, submit
 from tests.support.campaigns import examples
 
@@ -77,7 +78,12 @@ def test_whole_lines_that_are_not_committed_are_cut_off_with_their_posts(root: P
     assert files(root) == before
     again = open_archive(root)
     assert again.ledger.articles.get(article(4).id) is None
-    assert again.ledger.links.by_key("/jiangchengbao/2022/03/14/NW202203140000000004.html") is None
+    assert (
+        again.ledger.links.by_key(
+            LinkKey("post", "/jiangchengbao/2022/03/14/NW202203140000000004.html")
+        )
+        is None
+    )
     again.close()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from crawler.ledger.links import LinkTable
+from crawler.link_key import LinkKey
 from crawler.site.urls import DEFAULT_SHARE_URL
 from crawler.standin import faults
 from crawler.standin.server import StandIn
@@ -416,7 +417,7 @@ async def test_a_duplicate_that_no_listing_shows_is_left_alone(
 def again(root: Path, item: TinyPost) -> str | None:
     """When the link of a post is to be tried again, by the ledger."""
     with closing(sqlite3.connect(root / "ledger.sqlite3")) as connection:
-        link = LinkTable(connection).by_key(item.path)
+        link = LinkTable(connection).by_key(LinkKey("post", item.path))
         assert link is not None
         return link.next_try
 
@@ -433,7 +434,7 @@ async def test_duplicates_are_looked_for_by_their_index(
         connection.set_trace_callback(asked.append)
         now = "2022-03-14T05:00:00Z"
         due = links.due_again(now, categories=None, without=(), limit=9)
-        assert [link.key for link in due] == [SAME.path]
+        assert [link.key.name for link in due] == [SAME.path]
         links.forget_unseen(now)
         connection.set_trace_callback(None)
         asked = [statement for statement in asked if "links" in statement]

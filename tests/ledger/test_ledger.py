@@ -11,6 +11,7 @@ from crawler.errors import ArchiveDamagedError
 from crawler.ledger import Ledger
 from crawler.ledger import schema as ledger_schema
 from crawler.ledger.schema import STEPS, migrate
+from crawler.link_key import LinkKey
 
 NOW = "2022-03-14T04:00:00Z"
 LENGTHS = {"articles.jsonl": 0, "duplicates.jsonl": 0, "editions.jsonl": 0}
@@ -31,7 +32,7 @@ def version(path: Path) -> int:
 
 def see(ledger: Ledger, key: str, category: str = "wind") -> int:
     return ledger.links.see(
-        key,
+        LinkKey.parse(key),
         article=key,
         category=category,
         title="",
@@ -149,16 +150,16 @@ def test_what_is_not_committed_did_not_happen(path: Path) -> None:
     ledger.begin()
     see(ledger, "/b.html")
     ledger.set_length("articles.jsonl", 20)
-    assert ledger.links.by_key("/b.html") is not None
+    assert ledger.links.by_key(LinkKey("post", "/b.html")) is not None
     ledger.rollback()
-    assert ledger.links.by_key("/b.html") is None
+    assert ledger.links.by_key(LinkKey("post", "/b.html")) is None
     assert ledger.lengths()["articles.jsonl"] == 10
     ledger.begin()
     see(ledger, "/c.html")
     ledger.close()
     again = Ledger(path)
-    assert again.links.by_key("/a.html") is not None
-    assert again.links.by_key("/c.html") is None
+    assert again.links.by_key(LinkKey("post", "/a.html")) is not None
+    assert again.links.by_key(LinkKey("post", "/c.html")) is None
     again.close()
 
 
@@ -167,9 +168,9 @@ def test_a_reader_sees_commits_only_and_cannot_write(path: Path) -> None:
     reader = Ledger(path, read_only=True)
     ledger.begin()
     see(ledger, "/a.html")
-    assert reader.links.by_key("/a.html") is None
+    assert reader.links.by_key(LinkKey("post", "/a.html")) is None
     ledger.commit()
-    assert reader.links.by_key("/a.html") is not None
+    assert reader.links.by_key(LinkKey("post", "/a.html")) is not None
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         see(reader, "/b.html")
     reader.close()
@@ -185,5 +186,5 @@ def test_beginning_and_ending_twice_is_harmless(path: Path) -> None:
     see(ledger, "/a.html")
     ledger.commit()
     ledger.commit()
-    assert ledger.links.by_key("/a.html") is not None
+    assert ledger.links.by_key(LinkKey("post", "/a.html")) is not None
     ledger.close()

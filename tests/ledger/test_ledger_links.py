@@ -9,6 +9,7 @@ import pytest
 
 from crawler.ledger import Ledger
 from crawler.ledger.links import Scope
+from crawler.link_key import LinkKey
 
 NOW = "2022-03-14T04:00:00Z"
 LATER = "2022-03-14T05:00:00Z"
@@ -32,7 +33,7 @@ def see(
     title: str = "",
 ) -> int:
     return ledger.links.see(
-        key,
+        LinkKey.parse(key),
         article=key.strip("/"),
         category=category,
         title=title,
@@ -61,7 +62,7 @@ def due(
         without=without or set(),
         limit=limit,
     )
-    return [row.key for row in rows]
+    return [str(row.key) for row in rows]
 
 
 def show(ledger: Ledger, path: str, *links: int, now: str = NOW) -> None:
@@ -184,7 +185,7 @@ def test_books_of_share_links(ledger: Ledger) -> None:
     see(ledger, "/a")
     see(ledger, "share:NW202203142300112233")
     assert ledger.links.books(1, Scope(shares=True)) == {"due": 1}
-    assert [row.key for row in ledger.links.open_links(Scope(shares=True))] == [
+    assert [str(row.key) for row in ledger.links.open_links(Scope(shares=True))] == [
         "share:NW202203142300112233"
     ]
     assert ledger.links.count_open(Scope()) == 2

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.articles.importer import Imported, import_posts, post_files
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.site.visible import visible_text
 from crawler.standin.server import StandIn
 from tests.support.crawls import crawl, lines_of
@@ -31,7 +31,7 @@ def imported(case: Case, root: Path) -> Imported:
     source.mkdir(parents=True)
     (source / case.file_name).write_bytes(case.file().encode())
     now = datetime(2022, 3, 4, 8, tzinfo=UTC)
-    archive = Archive(root / "archive", spider="import", clock=lambda: now, post_of=post_of)
+    archive = Archive(root / "archive", spider="import", clock=lambda: now, source=SOURCE)
     try:
         *_, result = import_posts(archive, post_files(root / "clone"), 100)
     finally:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from crawler.site.feed import read_feed
+from crawler.site.identity import is_rolling_id
 from crawler.site.listing import is_404_page, read_listing
 from crawler.site.markup import images, media, stocks
 from crawler.site.newstext import clean_body, read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.site.slug import slug_of
-from crawler.site.urls import is_rolling_id
 from crawler.site.visible import content_hash, visible_text
 
 SNAPSHOT = Path(__file__).parents[2].parent / "shared" / "snapshot"

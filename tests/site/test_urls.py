@@ -88,26 +88,6 @@ def test_what_a_post_url_tells(post: PostUrl, rolling: bool, day: date) -> None:
     assert (post.rolling, post.best_day) == (rolling, day)
 
 
-@pytest.mark.parametrize(
-    ("article_id", "digits", "code", "day"),
-    [
-        (NW, DIGITS, NW, DAY),
-        (DIGITS, DIGITS, NW, DAY),
-        ("NW999999992300000017", "999999992300000017", "NW999999992300000017", None),
-        ("init", None, None, None),
-        (f"nw{DIGITS}", None, None, None),
-        (f"{NW}1", None, None, None),
-        ("NW２０２２03042300000017", None, None, None),
-        ("", None, None, None),
-    ],
-)
-def test_ids(article_id: str, digits: str | None, code: str | None, day: date | None) -> None:
-    assert urls.article_digits(article_id) == digits
-    assert urls.info_code(article_id) == code
-    assert urls.day_of_id(article_id) == day
-    assert urls.is_rolling_id(article_id) == (article_id == DIGITS)
-
-
 def test_deadline() -> None:
     assert urls.deadline(DAY) == datetime(2022, 3, 7, 8, tzinfo=BEIJING)
     assert urls.deadline(DAY).astimezone(UTC) == datetime(2022, 3, 7, tzinfo=UTC)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from crawler.archive.archive import Archive
 from crawler.items import Draft
 from crawler.ledger.listings import ListingRow
+from crawler.link_key import LinkKey
 from crawler.site.urls import ShareLink
 from crawler.spiders.frontier import Frontier, Task
 from tests.support.archives import HandClock, article, open_archive, rolling, submit
@@ -58,7 +59,9 @@ def show(frontier: Frontier, path: str, *urls: str) -> None:
 
 
 def draft(task: Task) -> Draft:
-    return Draft(id=task.article, url=task.key, body_html="", text_source="page", link=task.link)
+    return Draft(
+        id=task.article, url=task.key.name, body_html="", text_source="page", link=task.link
+    )
 
 
 def tasks(wave: list[ListingRow] | list[Task]) -> list[Task]:
@@ -140,7 +143,7 @@ def test_nearest_deadline_first(archive: Archive) -> None:
 def test_some_categories_only(archive: Archive) -> None:
     frontier = Frontier(archive, site_url=SITE, categories=frozenset({"Jia  Yi"}))
     show(frontier, "/", post_url(1), post_url(2, "jia/yi"), post_url(3, "jia"))
-    assert [task.key for task in tasks(frontier.next_wave())] == [
+    assert [task.key.name for task in tasks(frontier.next_wave())] == [
         "/jia/yi/2022/03/14/NW202203140000000002.html"
     ]
 
@@ -150,7 +153,7 @@ def test_share_links_only(archive: Archive) -> None:
     show(frontier, "/", post_url(1))
     frontier.want_share(ShareLink("NW202203140000000007"))
     (task,) = tasks(frontier.next_wave())
-    assert task.key == "share:NW202203140000000007"
+    assert task.key == LinkKey("share", "NW202203140000000007")
     finish(frontier, [task])
     assert frontier.next_wave() == []
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.clock import BEIJING
 from crawler.items import Article, Submission, Verdict
+from crawler.link_key import LinkKey
 from crawler.site.derive import derive
 from crawler.site.urls import path_of
 from tests.support.articles import ARTICLE
@@ -38,7 +39,7 @@ def open_archive(root: Path, clock: HandClock | None = None, *hours: float) -> A
         root,
         spider="category",
         clock=clock or HandClock(),
-        post_of=post_of,
+        source=SOURCE,
         recheck_after=[timedelta(hours=hour) for hour in hours or (1, 6)],
     )
 
@@ -71,7 +72,7 @@ def rolling(number: int, text: str = "", **changes: Any) -> Article:
 def see(archive: Archive, item: Article, key: str = "") -> int:
     """Make the link of an article known; its number in the ledger."""
     return archive.ledger_in_use.links.see(
-        key or path_of(item.url),
+        LinkKey.parse(key or path_of(item.url)),
         article=item.id,
         category=item.category,
         title=item.title,

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 from crawler.archive.check.repair import repair
 from crawler.archive.check.verify import verify
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import post_of, read_post
+from crawler.articles.posts import SOURCE, post_of, read_post
 from crawler.commands.verify import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
@@ -194,7 +194,7 @@ def mend(root: Path) -> None:
             paths,
             ledger,
             hash_of=hash_of,
-            post_of=post_of,
+            source=SOURCE,
             read_post=read_post,
             entry_of=entry_of,
         )

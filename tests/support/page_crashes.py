@@ -26,6 +26,7 @@ from crawler.editions.desk import Editions
 from crawler.editions.drafts import EditionDraft, PageDraft
 from crawler.items import Article, Submission
 from crawler.ledger import Ledger
+from crawler.link_key import LinkKey
 from crawler.newspaper.parse.masthead import Given
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_page import read_pages
@@ -50,7 +51,7 @@ def take(archive: Archive, editions: Editions, **pages: str) -> None:
     drafts = []
     for name, text in pages.items():
         (page,) = read_pages(text.encode(), f"{name}.txt", Given(), PAPERS)
-        link = links.submit(f"edition:{name}.txt", archive.now(), archive.run)
+        link = links.submit(LinkKey("edition", f"{name}.txt"), archive.now(), archive.run)
         drafts.append(PageDraft(page, "", link))
     editions.take(EditionDraft(drafts))
     archive.commit()

@@ -17,7 +17,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
-from crawler.articles.posts import post_of
+from crawler.articles.posts import SOURCE
 from crawler.errors import ArchiveError, ArchiveWriteError
 from crawler.items import WarcPointer
 from crawler.middlewares.capture import captured
@@ -104,7 +104,7 @@ def archive_at(root: Path, settings: Settings) -> Archive:
         root,
         spider="fetcher",
         clock=lambda: NOON,
-        post_of=post_of,
+        source=SOURCE,
         capture=capture_policy(settings),
     )
 

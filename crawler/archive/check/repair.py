@@ -32,10 +32,11 @@ from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import duplicate_line, read_revision
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.recovery import PostOf, cut_back
+from crawler.archive.recovery import cut_back
 from crawler.files import write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
+from crawler.source import Source
 
 
 def repair(
@@ -43,7 +44,7 @@ def repair(
     ledger: Ledger,
     *,
     hash_of: HashOf,
-    post_of: PostOf,
+    source: Source,
     read_post: ReadPost,
     entry_of: EntryOf,
 ) -> Iterator[str]:
@@ -61,17 +62,17 @@ def repair(
         *("page", "page-line", "page-gap", "page-length"),
     }:
         yield from rebuild_page_lines(paths, ledger)
-    recovered = cut_back(paths, ledger, post_of)
+    recovered = cut_back(paths, ledger, source)
     if recovered:
         yield f"cut back to the last commit: {recovered.in_words}"
-    yield from _restate(paths, ledger, post_of)
-    yield from _rebuild_posts(paths, ledger, post_of)
+    yield from _restate(paths, ledger, source)
+    yield from _rebuild_posts(paths, ledger, source)
     yield from restate_pages(paths, ledger, entry_of)
     yield from move_strays(paths, ledger)
     yield from restate_prints(paths, ledger)
     ledger.begin()
     for key, state in list(ledger.links.without_article()):
-        again = "give the page again" if key.startswith("edition:") else "it is due again"
+        again = "give the page again" if key.kind == "edition" else "it is due again"
         yield f"link {key} was {state} without an article: {again}"
     ledger.links.reopen_without_article()
     ledger.commit()
@@ -94,7 +95,7 @@ def _rebuild_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     file.replace_by(target, sum(map(len, lines)), ledger)
 
 
-def _restate(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Iterator[str]:
+def _restate(paths: ArchivePaths, ledger: Ledger, source: Source) -> Iterator[str]:
     """Make the ledger's word of each article that of its newest line."""
     ledger.begin()
     for article_id in ledger.articles.misnumbered():
@@ -104,7 +105,7 @@ def _restate(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Iterator[s
     for row in list(_misstated(paths, ledger)):
         newest = ledger.articles.revisions(row.id)[-1]
         article = read_revision(paths, newest.line_offset, newest.line_length)
-        name, content = post_of(article)
+        name, content = source.post_of(article)
         ledger.articles.restate(
             replace(
                 row,
@@ -132,14 +133,16 @@ def _misstated(paths: ArchivePaths, ledger: Ledger) -> Iterator[ArticleRow]:
             yield row
 
 
-def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, post_of: PostOf) -> Iterator[str]:
+def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Iterator[str]:
     """Write post files anew from the newest lines; move those of no article out of the way."""
     for fault in list(check_posts(paths, ledger)):
         if fault.kind == "post":
             row = ledger.articles.get(fault.subject)
             assert row is not None
             newest = ledger.articles.revisions(row.id)[-1]
-            name, content = post_of(read_revision(paths, newest.line_offset, newest.line_length))
+            name, content = source.post_of(
+                read_revision(paths, newest.line_offset, newest.line_length)
+            )
             place_posts(paths, {name: content})
             # An older version of this program may have written the line's post in other bytes.
             ledger.begin()

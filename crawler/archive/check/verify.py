@@ -160,4 +160,4 @@ def duplicate_problem(line: bytes) -> bool:
 def check_links(ledger: Ledger) -> Iterator[Fault]:
     """Every captured link has its article, every duplicate the article that was kept."""
     for key, state in ledger.links.without_article():
-        yield Fault("link", key, f"is {state} but leads to no archived article", REPAIR)
+        yield Fault("link", str(key), f"is {state} but leads to no archived article", REPAIR)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crawler.archive.recovery import PostOf
 from crawler.items import Article
+from crawler.source import PostOf
 
 PostFile = tuple[str, bytes]
 """Name and content."""

@@ -13,10 +13,11 @@ import pytest
 from crawler.archive.check.repair import repair
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import post_of, read_post
+from crawler.articles.posts import SOURCE, post_of, read_post
 from crawler.commands.verify import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
+from crawler.link_key import LinkKey
 from tests.support import damages
 from tests.support.archives import START, article, files, open_archive, rolling, submit
 from tests.support.damages import faults, lines, post, write_lines
@@ -30,7 +31,7 @@ def mend(root: Path) -> list[str]:
             paths,
             ledger,
             hash_of=hash_of,
-            post_of=post_of,
+            source=SOURCE,
             read_post=read_post,
             entry_of=entry_of,
         )
@@ -39,7 +40,7 @@ def mend(root: Path) -> list[str]:
 
 def state_of(root: Path, key: str) -> str:
     with closing(Ledger(ArchivePaths(root).ledger, read_only=True)) as ledger:
-        row = ledger.links.by_key(key)
+        row = ledger.links.by_key(LinkKey.parse(key))
         assert row is not None
         return row.state
 
