@@ -35,6 +35,7 @@ from tests.support.archives import (
     see,
     submit,
 )
+from tests.support.damages import faults
 
 
 @pytest.fixture
@@ -76,6 +77,44 @@ def test_revisions_are_numbered_and_all_lines_kept(archive: Archive, clock: Hand
     ]
     (post,) = archive.paths.posts.iterdir()
     assert "三。".encode() in post.read_bytes()
+
+
+def test_an_article_can_be_read_before_its_commit_and_after(archive: Archive) -> None:
+    for number in (1, 2, 3):
+        for text in ("一。", "二。"):
+            submit(archive, article(number, text))
+            assert archive.first_article(article(number).id).text == "一。"
+            assert archive.newest_article(article(number).id).text == text
+    archive.commit()
+    submit(archive, article(2, "三。"))
+    submit(archive, article(4, "四。"))
+    for _ in range(2):
+        newest = [archive.newest_article(article(number).id).text for number in (1, 2, 3, 4)]
+        assert newest == ["二。", "三。", "二。", "四。"]
+        archive.commit()
+    with pytest.raises(LookupError):
+        archive.newest_article(article(5).id)
+
+
+def test_what_is_abandoned_leaves_no_gap(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    submit(archive, article(1))
+    archive.commit()
+    submit(archive, article(2))
+    submit(archive, article(3, "同文。"))
+    submit(archive, article(4, "同文。"))
+    archive.abandon()
+    submit(archive, article(5, "同文。"))
+    submit(archive, article(6, "同文。"))
+    assert archive.newest_article(article(5).id).text == "同文。"
+    archive.commit()
+    lines = archive.paths.articles.read_bytes().splitlines()
+    assert [read_article_line(line).id for line in lines] == [article(1).id, article(5).id]
+    assert archive.newest_article(article(5).id).text == "同文。"
+    (line,) = archive.paths.duplicates.read_bytes().splitlines()
+    assert json.loads(line)["id"] == article(6).id
+    archive.close()
+    assert faults(tmp_path) == []
 
 
 def test_a_duplicate_is_recorded_once(archive: Archive) -> None:

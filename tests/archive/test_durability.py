@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,7 @@ from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.posts import SOURCE
 from crawler.commands.verify import hash_of
-from crawler.errors import ArchiveLockedError
+from crawler.errors import ArchiveDamagedError, ArchiveLockedError
 from crawler.ledger import Ledger
 from crawler.warc.captures import CapturePolicy
 from crawler.warc.check import check_warc
@@ -30,6 +30,8 @@ from tests.support.power import Failure, PowerSupply
 
 Write = Callable[[Path, Callable[[], None]], None]
 State = dict[str, object]
+EACH = 4
+"""Of so many failures one is followed by others while the archive is opened again."""
 
 
 @pytest.fixture
@@ -123,6 +125,17 @@ class Watched:
     states: list[State]
     captures: list[dict[str, bytes]]
 
+    def check(self, root: Path, failure: Failure) -> None:
+        """What was committed before this failure is there, and all of it is in order."""
+        found = state(root)
+        expected = self.states[failure.commits : failure.commits + 2]
+        assert found in expected, different(found, expected[0], failure)
+        # What was captured beyond the last commit is evidence and stays.
+        kept = captured(root)
+        for name, content in self.captures[failure.commits].items():
+            assert kept[name].startswith(content), name
+        assert faults(root) == [], sorted(failure.left)
+
 
 def watch(write: Write, folder: Path) -> Watched:
     """Write an archive."""
@@ -143,24 +156,44 @@ def watch(write: Write, folder: Path) -> Watched:
     return found
 
 
+def restored(failure: Failure, place: Path) -> Path:
+    """The archive in the directory ``place``, which is made, as a failure has left it."""
+    place.mkdir()
+    failure.restore(place)
+    return place / "archive"
+
+
 @pytest.mark.parametrize("write", [articles, pages, captures])
 def test_a_failure_of_power_costs_nothing_that_was_committed(write: Write, folder: Path) -> None:
     watched = watch(write, folder)
     assert len(watched.failures) > 50
     for number, failure in enumerate(watched.failures):
+        root = restored(failure, folder / str(number))
+        archive = open_archive(root)
+        archive.close()
+        watched.check(root, failure)
+        if failure.commits == len(watched.states) - 1:
+            # The run had ended: every file of captures has its name.
+            assert archive.leftovers == []
+
+
+@pytest.mark.parametrize("write", [articles, pages, captures])
+def test_a_failure_of_power_during_the_start_after_another(write: Write, folder: Path) -> None:
+    watched = watch(write, folder)
+    for number, failure in enumerate(watched.failures[::EACH]):
         place = folder / str(number)
-        place.mkdir()
-        failure.restore(place)
-        root = place / "archive"
-        open_archive(root).close()
-        found = state(root)
-        expected = watched.states[failure.commits : failure.commits + 2]
-        assert found in expected, different(found, expected[0], failure)
-        # What was captured beyond the last commit is evidence and stays.
-        kept = captured(root)
-        for name, content in watched.captures[failure.commits].items():
-            assert kept[name].startswith(content), name
-        assert faults(root) == [], sorted(failure.left)
+        root = restored(failure, place)
+        power = PowerSupply(place)
+        with power.watched():
+            open_archive(root).close()
+            power.committed()
+        for second, again in enumerate(power.failures):
+            root = restored(again, folder / f"{number}-{second}")
+            archive = open_archive(root)
+            archive.close()
+            watched.check(root, failure)
+            if again.commits:
+                assert archive.leftovers == []
 
 
 def test_a_failure_of_power_during_a_repair_costs_nothing(folder: Path) -> None:
@@ -174,16 +207,38 @@ def test_a_failure_of_power_during_a_repair_costs_nothing(folder: Path) -> None:
         article_crashes.mend(watched / "archive")
     assert len(power.failures) > 20
     for number, failure in enumerate(power.failures):
-        place = folder / str(number)
-        place.mkdir()
-        failure.restore(place)
-        root = place / "archive"
+        root = restored(failure, folder / str(number))
         article_crashes.mend(root)
         assert faults(root) == [], sorted(failure.left)
         found, expected = state(root), state(whole)
         for name in ("posts", "revisions of", "revisions"):
             assert found[name] == expected[name], name
         assert (root / "strays" / "2022-03-14-mine.md").read_bytes() == b"mine"
+
+
+def test_a_run_before_a_repair_is_done_again_costs_no_line(folder: Path) -> None:
+    """A repair that lost power leaves no archive from which a run would cut whole lines."""
+    watched = folder / "watched"
+    archive = open_archive(watched / "archive")
+    for text in ("早市今天开门。", "早市今天七点开门。"):
+        submit(archive, article(1, text))
+    # What a line says of reprints is in no post file.
+    submit(archive, replace(article(3), story=article(1).id))
+    archive.end_run(0)
+    archive.close()
+    path = ArchivePaths(watched / "archive").articles
+    lost, *whole = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([lost.replace(b'"id"', b'"no"'), *whole]))
+    power = PowerSupply(watched)
+    with power.watched():
+        article_crashes.mend(watched / "archive")
+    for number, failure in enumerate(power.failures):
+        root = restored(failure, folder / str(number))
+        with suppress(ArchiveDamagedError):
+            open_archive(root).close()
+        article_crashes.mend(root)
+        assert ArchivePaths(root).articles.read_bytes() == b"".join(whole)
+        assert faults(root) == []
 
 
 PRAGMAS = {
