@@ -211,6 +211,20 @@ def test_only_the_sites_own_room_and_the_settings_name_the_source() -> None:
     assert elsewhere == []
 
 
+def test_only_the_sites_own_room_reads_ids_and_only_link_keys_read_keys() -> None:
+    """What an id says is site/identity.py's, what a key says crawler/link_key.py's."""
+    read = re.compile(r"NW|(share|edition|refused):")
+    elsewhere = [
+        f"{relative(path)}: {text[:60]!r}"
+        for path in MODULES
+        if room_of(name_of(path)) not in ("site", "standin", "commands")  # these show examples
+        and name_of(path) != "link_key"
+        for text in strings_of(path)
+        if read.match(text)
+    ]
+    assert elsewhere == []
+
+
 def test_files_and_functions_stay_readable() -> None:
     """A file of more than 400 lines is two things, a function of more than 60 several."""
     long = {relative(path): len(path.read_bytes().splitlines()) for path in MODULES}
