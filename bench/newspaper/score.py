@@ -57,8 +57,6 @@ class Figures:
     jumps: Tally = field(default_factory=Tally)
     matches_right: int = 0
     matches: int = 0
-    false_matches: int = 0
-    missed_matches: int = 0
     edits: dict[str, Tally] = field(default_factory=dict)
     silent_as_wording: int = 0
     artefacts_as_wording: int = 0

@@ -12,7 +12,7 @@ from crawler.link_key import LinkKey
 from crawler.newspaper.epaper.read_epaper import epaper_page, read_content, read_layout
 from crawler.newspaper.files.edition_line import PageRecord
 from crawler.newspaper.model import EditionPage, Origin
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers, paper_named
 from crawler.newspaper.read.read_page import Form, form_of, read_pages
 from crawler.rebuild.reparse import REBUILD, Reparser
@@ -27,7 +27,7 @@ def page_draft(entry: Entry, link: int, reparser: Reparser) -> PageDraft:
     paper, date, page = entry.title.split("\n")
     name, _, number = LinkKey.parse(entry.link).name.partition("#page=")
     papers = known_papers()
-    found = _page(entry.warc, name, int(number or 1), Given(paper, date, page), reparser)
+    found = _page(entry.warc, name, int(number or 1), StatedFacts(paper, date, page), reparser)
     told = found.facts.paper.value if found.facts.paper else ""
     slug = paper_named(told, papers).slug if told else ""
     return PageDraft(found, slug, link, entry.warc, (paper, date, page))
@@ -49,7 +49,7 @@ def check_pages(records: Iterable[PageRecord], reparser: Reparser) -> Iterator[F
                 record.warc,
                 name or record.page.source,
                 int(number) if name else 1,
-                Given(**facts),
+                StatedFacts(**facts),
                 reparser,
             )
         except ArchiveDamagedError as error:
@@ -64,7 +64,7 @@ def check_pages(records: Iterable[PageRecord], reparser: Reparser) -> Iterator[F
 
 
 def _page(
-    warc: Sequence[WarcPointer], name: str, number: int, given: Given, reparser: Reparser
+    warc: Sequence[WarcPointer], name: str, number: int, given: StatedFacts, reparser: Reparser
 ) -> EditionPage:
     papers = known_papers()
     first, *others = [reparser.response(pointer) for pointer in warc]

@@ -20,7 +20,7 @@ from crawler.middlewares.capture import captured
 from crawler.middlewares.guard import origins
 from crawler.newspaper.epaper.parts import Content, Layout
 from crawler.newspaper.model import EditionPage
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers, paper_named
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.reasons import reason_of
@@ -81,7 +81,7 @@ class EditionSpider(ArchiveSpider):
     ) -> None:
         super().__init__(**kwargs)
         self._with_sisters = sisters == "yes"
-        self.given = Given(paper.strip(), date.strip(), page.strip())
+        self.given = StatedFacts(paper.strip(), date.strip(), page.strip())
         self.submissions = read_submissions(pages)
         self._named = len(self.submissions)
         self.named_origins = frozenset(
@@ -115,7 +115,7 @@ class EditionSpider(ArchiveSpider):
         if arguments.get("sisters", "no") not in ("yes", "no"):
             raise ValueError(f"sisters={arguments['sisters']} cannot be: expected yes or no")
         try:
-            Given(date=arguments.get("date", "").strip())
+            StatedFacts(date=arguments.get("date", "").strip())
         except EditionError as error:
             raise ValueError(str(error)) from None
 

@@ -19,7 +19,7 @@ from crawler.errors import ArchiverError
 from crawler.items import Draft
 from crawler.newspaper.epaper.read_epaper import read_content, read_layout
 from crawler.newspaper.files.page_json import page_of_value, page_value
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
@@ -141,7 +141,7 @@ PAPERS = known_papers()
 def edition(data: bytes) -> None:
     """A page of a printed edition: what is understood of it is written and read back."""
     with suppress(ArchiverError):
-        found = parse_page(read_text(data, "A1.txt"), Given(), PAPERS)
+        found = parse_page(read_text(data, "A1.txt"), StatedFacts(), PAPERS)
         assert page_of_value(orjson.loads(orjson.dumps(page_value(found)))) == (found, {})
 
 

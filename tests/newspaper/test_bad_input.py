@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from crawler.errors import EditionError
 from crawler.newspaper.epaper.read_epaper import read_content, read_layout
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers, parse_paper
 from crawler.newspaper.read.read_pdf import read_pdf
@@ -108,7 +108,7 @@ def test_a_papers_file(text: str) -> None:
 @pytest.mark.parametrize("day", ["7.2.2022", "20220207", "2022-02-30", "2022-2-7"])
 def test_a_date_that_is_none(day: str) -> None:
     with pytest.raises(EditionError, match="is not a date: write it as") as caught:
-        Given(date=day)
+        StatedFacts(date=day)
     assert caught.value.reason == "no-date"
 
 
@@ -116,6 +116,6 @@ def test_a_date_that_is_none(day: str) -> None:
 def test_encodings(encoding: str) -> None:
     text = "江州三月花开\r\n\r\n本报讯（记者 王伟）江边的花都开了，游人如织。\r\n"
     page = read_text(text.encode(encoding), "A1.txt")
-    article = parse_page(page, Given(), known_papers()).articles[0]
+    article = parse_page(page, StatedFacts(), known_papers()).articles[0]
     assert article.headline == "江州三月花开"
     assert article.reporters == ("王伟",)

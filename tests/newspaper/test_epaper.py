@@ -7,7 +7,7 @@ import pytest
 from crawler.errors import EditionError
 from crawler.newspaper.epaper.read_epaper import epaper_page, read_content, read_layout
 from crawler.newspaper.model import Origin
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers
 
 OLD = "http://paper.example/html/2022-02/07/"
@@ -70,7 +70,7 @@ def test_old_page() -> None:
     layout = read_layout(OLD_LAYOUT.encode(), OLD + "node_1.htm")
     content = read_content(OLD_CONTENT.encode(), OLD + "content_101.htm")
     assert layout is not None
-    page = epaper_page(layout, [content], Given(), known_papers())
+    page = epaper_page(layout, [content], StatedFacts(), known_papers())
     (article,) = page.articles
     assert article.title_lines == ("从“路”开始", "老街改造三年", "——青石巷纪实")
     assert (article.reporters, article.correspondents) == (("王伟",), ("李敏",))
@@ -92,7 +92,7 @@ def test_new_form() -> None:
     assert [region.title for region in layout.regions] == ["渡口新桥通车", "图片新闻"]
     assert layout.regions[0].url == ("https://paper.example/pc/content/202202/07/content_7.html")
     content = read_content(NEW_CONTENT.encode(), layout.regions[0].url)
-    page = epaper_page(layout, [content], Given(), known_papers())
+    page = epaper_page(layout, [content], StatedFacts(), known_papers())
     (article,) = page.articles
     assert article.title_lines == ("两岸居民等了十年", "渡口新桥 通车", "过江只要五分钟")
     assert (article.byline, article.byline_line) == ("本报记者 周芳", True)
@@ -152,7 +152,7 @@ def test_captions_and_credits_that_stand_in_the_text() -> None:
         )
         for body in (picture, article)
     ]
-    first, second = epaper_page(layout, contents, Given(), known_papers()).articles
+    first, second = epaper_page(layout, contents, StatedFacts(), known_papers()).articles
     assert first.paragraphs == ()
     (caption,) = first.captions
     assert (caption.credit, caption.photographers) == ("本报记者 周芳 摄", ("周芳",))
@@ -177,5 +177,5 @@ def test_a_layout_whose_articles_are_empty() -> None:
     content = read_content(empty.encode(), OLD + "content_101.htm")
     assert layout is not None
     with pytest.raises(EditionError, match="names no article") as caught:
-        epaper_page(layout, [content], Given(), known_papers())
+        epaper_page(layout, [content], StatedFacts(), known_papers())
     assert caught.value.reason == "no-articles"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.newspaper.model import EditionPage, PrintArticle, PrintId
 from crawler.newspaper.parse.jumps import find_jumps, follow
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import unknown_paper
 from tests.support.printed import BACK, edition, page_of
 
@@ -41,7 +41,7 @@ def test_no_page_no_jump() -> None:
 
 
 def test_a_rest_without_its_beginning_says_so() -> None:
-    lone = page_of("老街改造三年\n\n上接A1版\n\n实多了。师傅还是老师傅。", Given(page="A4"))
+    lone = page_of("老街改造三年\n\n上接A1版\n\n实多了。师傅还是老师傅。", StatedFacts(page="A4"))
     (rest,) = follow([lone], PAPER)[0].articles
     assert rest.open_start == "A1"
     assert rest.part_of is None
@@ -49,7 +49,7 @@ def test_a_rest_without_its_beginning_says_so() -> None:
 
 def test_one_to_one_and_only_pages_that_name_each_other() -> None:
     pages = edition()
-    elsewhere = page_of("老街改造三年\n\n上接A2版\n\n别的老街也在改造。", Given(page="A3"))
+    elsewhere = page_of("老街改造三年\n\n上接A2版\n\n别的老街也在改造。", StatedFacts(page="A3"))
     jumps = find_jumps([*pages, elsewhere])
     assert len({jump.rest for jump in jumps}) == len(jumps) == len({j.start for j in jumps})
     assert all(jump.rest.page == "A4" for jump in jumps)
@@ -58,12 +58,13 @@ def test_one_to_one_and_only_pages_that_name_each_other() -> None:
 def test_three_pages() -> None:
     one = page_of(
         "长江边的十年\n\n本报记者 王伟\n\n第一年，江边还是荒滩，没有路也没有灯。\n\n下转2版",
-        Given(page="1"),
+        StatedFacts(page="1"),
     )
     two = page_of(
-        "长江边的十年\n\n上接1版\n\n第五年，滩上种了树，修了步道。\n\n下转3版", Given(page="2")
+        "长江边的十年\n\n上接1版\n\n第五年，滩上种了树，修了步道。\n\n下转3版",
+        StatedFacts(page="2"),
     )
-    three = page_of("长江边的十年\n\n上接2版\n\n第十年，候鸟回来了。", Given(page="3"))
+    three = page_of("长江边的十年\n\n上接2版\n\n第十年，候鸟回来了。", StatedFacts(page="3"))
     pages = follow([three, one, two], PAPER)
     whole = pages[1].articles[0]
     assert [p.text[:3] for p in whole.paragraphs] == ["第一年", "第五年", "第十年"]

@@ -16,7 +16,7 @@ from bench.newspaper.text_page import text_page
 from bench.newspaper.truth import make_edition
 from crawler.errors import EditionError
 from crawler.newspaper.model import EditionPage
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_pdf import read_pdf
@@ -75,9 +75,9 @@ def test_generated_pages(style: Style) -> None:
     damaged = settings_of(rng, edition, damaged=True)
     for number in range(4):
         raw = text_page(rng, edition, number, damaged).raw
-        check(parse_page(read_text(raw.encode(), "page"), Given(), known_papers()))
+        check(parse_page(read_text(raw.encode(), "page"), StatedFacts(), known_papers()))
         (text,) = read_pdf(pdf_page(rng, edition, number)[0], "page.pdf")
-        check(parse_page(text, Given(), known_papers()))
+        check(parse_page(text, StatedFacts(), known_papers()))
 
 
 @settings(max_examples=examples(300), deadline=None)

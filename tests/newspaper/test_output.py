@@ -33,7 +33,7 @@ from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.match import Match, match_article
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.jumps import follow
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import unknown_paper
 from tests.support.printed import edition, page_of, stored_and_read
 
@@ -122,14 +122,14 @@ def test_line_follows_the_schema(page: EditionPage) -> None:
 def test_stems(page: EditionPage) -> None:
     assert page_stem(page) == "jiangzhouribao/2022-02-07/A1"
     assert page_stem(page, "jz") == "jz/2022-02-07/A1"
-    hostile = page_of(TEXT, Given(page="../../etc"))
+    hostile = page_of(TEXT, StatedFacts(page="../../etc"))
     assert page_stem(hostile) == "jiangzhouribao/2022-02-07/etc"
     with pytest.raises(EditionError, match=r"date and page: give -a date=… -a page=…"):
-        page_stem(page_of(TEXT.split("\n", 1)[1], Given(paper="江州日报")))
+        page_stem(page_of(TEXT.split("\n", 1)[1], StatedFacts(paper="江州日报")))
     with pytest.raises(EditionError, match="too long for the name of a page"):
-        page_stem(page_of(TEXT, Given(page="版" * 21)))
+        page_stem(page_of(TEXT, StatedFacts(page="版" * 21)))
     with pytest.raises(EditionError, match="too long for the name of a paper"):
-        page_stem(page_of(TEXT, Given(paper="报" * 151)))
+        page_stem(page_of(TEXT, StatedFacts(paper="报" * 151)))
 
 
 def test_json_names_everything(page: EditionPage) -> None:

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bench.newspaper.pdf_page import FONT
 from crawler.newspaper.model import SeamKind
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_pdf import read_pdf
@@ -54,7 +54,7 @@ def test_columns_under_a_headline() -> None:
         *columns(40, 640),
     ]
     (text,) = read_pdf(pdf(lines), "A3.pdf")
-    page = parse_page(text, Given(), known_papers())
+    page = parse_page(text, StatedFacts(), known_papers())
     (article,) = page.articles
     assert article.headline == "江州三月 花开"
     assert article.reporters == ("王伟",)
@@ -79,7 +79,7 @@ def test_two_articles_side_by_side_and_one_below() -> None:
         (20, 560, 10, "　　老街改造用了三年，住户都回来了。"),
     ]
     (text,) = read_pdf(pdf(lines), "A1.pdf")
-    page = parse_page(text, Given(), known_papers())
+    page = parse_page(text, StatedFacts(), known_papers())
     assert [article.headline for article in page.articles] == [
         "江边花开",
         "渡口新桥通车",
@@ -99,7 +99,7 @@ def test_sizes_tell_headline_subhead_and_caption() -> None:
         (40, 560, 8, "江边的花。 本报记者 王伟 摄"),
     ]
     (text,) = read_pdf(pdf(lines), "A1.pdf")
-    (article,) = parse_page(text, Given(), known_papers()).articles
+    (article,) = parse_page(text, StatedFacts(), known_papers()).articles
     assert article.title_lines == ("市园林局：", "江边的花开了", "——花市下月开")
     assert [p.kind.value for p in article.paragraphs] == ["body", "subhead", "body"]
     assert article.captions[0].photographers == ("王伟",)
@@ -126,7 +126,7 @@ def test_signs_that_hang_into_the_gutter_part_no_columns() -> None:
     left = [(40.0, 640 - 14.0 * n, 10.0, line) for n, line in enumerate(HANGING)]
     right = [(171.0, 640 - 14.0 * n, 10.0, line) for n, line in enumerate(BESIDE)]
     (text,) = read_pdf(pdf([(120, 680, 24, "江边花开"), *left, *right]), "A1.pdf")
-    (article,) = parse_page(text, Given(), known_papers()).articles
+    (article,) = parse_page(text, StatedFacts(), known_papers()).articles
     assert article.text == (
         "江边的花都开了，游人如织，大家都说：“好看。”市园林局说，花期还有半月，"
         "请大家慢慢看，不要着急。花开的时候，谁都想来看。公园添了座椅，也添了灯，"
@@ -159,7 +159,7 @@ def test_a_byline_that_a_column_pushed_over_ends_the_article() -> None:
         (176, 640, 10, "（王伟、李敏）"),
     ]
     (text,) = read_pdf(pdf(lines), "A1.pdf")
-    (article,) = parse_page(text, Given(), known_papers()).articles
+    (article,) = parse_page(text, StatedFacts(), known_papers()).articles
     assert article.text == "江边的花都开了，游人如织，大家都说好看。（王伟、李敏）"
     assert article.reporters == ("王伟", "李敏")
 

@@ -7,7 +7,7 @@ import pytest
 from crawler.newspaper.model import Origin, SeamKind
 from crawler.newspaper.parse.credit import split_credit
 from crawler.newspaper.parse.folio import same_form
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers, paper_named, unknown_paper
 from crawler.newspaper.parse.printed_byline import byline_line, end_byline, lead_byline
 from tests.support.printed import page_of
@@ -117,7 +117,7 @@ def test_facts_printed_given_inferred() -> None:
     assert printed.page is not None and printed.page.value == "3"
     assert printed.date is not None
     assert (printed.date.value, printed.date.origin) == ("2022-02-07", Origin.PRINTED)
-    given = page_of(text, Given(paper="株洲日报", date="2022-02-08", page="A2")).facts
+    given = page_of(text, StatedFacts(paper="株洲日报", date="2022-02-08", page="A2")).facts
     assert given.date is not None and given.paper is not None and given.cn is not None
     assert (given.date.value, given.date.origin) == ("2022-02-08", Origin.GIVEN)
     assert (given.cn.value, given.cn.origin) == ("43-0005", Origin.INFERRED)

@@ -18,7 +18,7 @@ from crawler.newspaper.match.letter_runs import containment, resemblance, shingl
 from crawler.newspaper.match.match import match_article
 from crawler.newspaper.match.people import recover_people
 from crawler.newspaper.model import EditionPage, Origin, SeamKind
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
@@ -31,7 +31,7 @@ ONLINE = "NW202202072267539073"
 def page() -> EditionPage:
     file = shared("seeds") / "003_1beeb4c279ba2c31.txt"
     text = read_text(file.read_bytes(), file.name)
-    return parse_page(text, Given(date="2022-02-07"), known_papers())
+    return parse_page(text, StatedFacts(date="2022-02-07"), known_papers())
 
 
 def post(file: Path) -> Candidate:

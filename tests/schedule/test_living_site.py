@@ -44,7 +44,7 @@ SOURCES = (
     Source("望江 早讯", "wangjiang zaoxun"),
     Source("", ""),
 )
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 FAULTS: dict[str, tuple[str, Effect]] = {
     "500": ("", faults.status(500)),

@@ -27,7 +27,7 @@ from crawler.editions.drafts import EditionDraft, PageDraft
 from crawler.items import Article, Submission
 from crawler.ledger import Ledger
 from crawler.link_key import LinkKey
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_page import read_pages
 from crawler.reprints.reprints import Reprints
@@ -50,7 +50,7 @@ def take(archive: Archive, editions: Editions, **pages: str) -> None:
     links = archive.ledger_in_use.links
     drafts = []
     for name, text in pages.items():
-        (page,) = read_pages(text.encode(), f"{name}.txt", Given(), PAPERS)
+        (page,) = read_pages(text.encode(), f"{name}.txt", StatedFacts(), PAPERS)
         link = links.submit(LinkKey("edition", f"{name}.txt"), archive.now(), archive.run)
         drafts.append(PageDraft(page, "", link))
     editions.take(EditionDraft(drafts))

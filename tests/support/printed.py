@@ -12,7 +12,7 @@ import pytest
 from crawler.newspaper.files.page_json import page_of_value, page_value
 from crawler.newspaper.match.match import Match
 from crawler.newspaper.model import EditionPage
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
@@ -71,12 +71,12 @@ def stored_and_read(
     return page_of_value(orjson.loads(orjson.dumps(page_value(page, matches))))
 
 
-def page_of(text: str, given: Given | None = None) -> EditionPage:
+def page_of(text: str, given: StatedFacts | None = None) -> EditionPage:
     """A made-up page, understood."""
     page = read_text(text.encode(), "页面.txt")
-    return parse_page(page, given or Given(), known_papers())
+    return parse_page(page, given or StatedFacts(), known_papers())
 
 
 def edition(back: str = BACK) -> list[EditionPage]:
-    front = page_of(FRONT, Given(page="A1"))
-    return [front, page_of(back, Given(page="A04"))]
+    front = page_of(FRONT, StatedFacts(page="A1"))
+    return [front, page_of(back, StatedFacts(page="A04"))]

@@ -27,7 +27,7 @@ from crawler.newspaper.parse.article_builder import ArticleBuilder
 from crawler.newspaper.parse.blocks import Block, PageText
 from crawler.newspaper.parse.credit import Credit, split_credit
 from crawler.newspaper.parse.label import BlockKind, Labelled, label
-from crawler.newspaper.parse.masthead import Given, paper_of
+from crawler.newspaper.parse.masthead import StatedFacts, paper_of
 from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper
 from crawler.newspaper.parse.rejoin import Unit, captions_first
 from crawler.newspaper.read.read_text import decode
@@ -163,7 +163,7 @@ def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintA
 
 
 def epaper_page(
-    layout: Layout, contents: list[Content], given: Given, papers: tuple[Paper, ...]
+    layout: Layout, contents: list[Content], given: StatedFacts, papers: tuple[Paper, ...]
 ) -> EditionPage:
     """Make an edition page of a layout page and its articles, in the layout's order.
 

@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"[。；]|[^，]{12,}，[^，]{12,}，")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class StatedFacts:
     """What the user says of a page; empty where nothing is said. ``date`` is ``YYYY-MM-DD``.
 
     Raises :class:`EditionError` (``no-date``) for an impossible date.
@@ -92,7 +92,7 @@ def _fact(given: str, printed: str, inferred: str = "") -> Fact | None:
     return Fact(inferred, Origin.INFERRED) if inferred else None
 
 
-def read_facts(furniture: Iterable[Block], paper: Paper, given: Given) -> PageFacts:
+def read_facts(furniture: Iterable[Block], paper: Paper, given: StatedFacts) -> PageFacts:
     """What the page's furniture says, and what the user says (which wins).
 
     The paper's name is inferred where only its CN number or its bylines tell it.

@@ -8,7 +8,7 @@ from crawler.errors import EditionError
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.blocks import PageText
 from crawler.newspaper.parse.label import BlockKind, body_size, is_terminated, label
-from crawler.newspaper.parse.masthead import Given, paper_of, read_facts
+from crawler.newspaper.parse.masthead import StatedFacts, paper_of, read_facts
 from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper
 from crawler.newspaper.parse.rejoin import rejoin
 from crawler.newspaper.parse.segment import segment
@@ -19,14 +19,14 @@ _WHOLE_PAGE, _SHARE = 2000, 0.9
 """Characters of a line, and its share of the page, from which on it holds more than an article."""
 
 
-def choose_paper(page: PageText, given: Given, papers: Sequence[Paper]) -> Paper:
+def choose_paper(page: PageText, given: StatedFacts, papers: Sequence[Paper]) -> Paper:
     """The paper that is given, or else the one that the page tells, or else one without a name."""
     if given.paper:
         return paper_named(given.paper, papers)
     return paper_of((block.text for block in page.blocks), papers) or unknown_paper()
 
 
-def parse_page(page: PageText, given: Given, papers: Sequence[Paper]) -> EditionPage:
+def parse_page(page: PageText, given: StatedFacts, papers: Sequence[Paper]) -> EditionPage:
     """Find a page's facts and articles.
 
     Raises :class:`EditionError`: ``one-paragraph`` where the page has no structure to go by,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from crawler.newspaper.model import EditionPage
-from crawler.newspaper.parse.masthead import Given
+from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.read.read_text import read_text
@@ -37,7 +37,7 @@ def form_of(content: bytes) -> Form:
 
 
 def read_pages(
-    content: bytes, source: str, given: Given, papers: Sequence[Paper]
+    content: bytes, source: str, given: StatedFacts, papers: Sequence[Paper]
 ) -> list[EditionPage]:
     """The pages of a text (one) or a PDF; ``source`` is its name in messages.
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 NOT_ON_THE_WAY = frozenset({"", "commands", "command_line", "extensions", "standin"})
 """Rooms whose calls are not the article's; ``""`` are the modules beside the rooms."""
-PLAIN_VALUES = frozenset({"archive/paths.py", "newspaper/model.py"})
-"""Modules of rooms that hold plain values, as ``items.py`` beside the rooms does."""
+PLAIN_VALUES = frozenset({"archive/paths.py", "newspaper/model.py", "runs/context.py"})
+"""Modules of rooms that hold values to be passed on, as ``items.py`` beside the rooms does."""
 
 
 @dataclass(frozen=True, slots=True)
