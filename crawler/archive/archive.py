@@ -112,12 +112,6 @@ class Archive:
         """This moment, as the ledger writes it."""
         return utc_text(self.clock())
 
-    @property
-    def ledger_in_use(self) -> Ledger:
-        """The ledger, with a transaction open."""
-        self.ledger.begin()
-        return self.ledger
-
     @contextmanager
     def _writing(self, what: str) -> Iterator[None]:
         try:
@@ -202,7 +196,7 @@ class Archive:
 
     def refuse(self, link: int, reason: str) -> None:
         """Record that what a link leads to cannot be archived at all."""
-        self.ledger_in_use.links.settle(link, "refused", "refused", self.run, reason)
+        self.ledger.in_use.links.settle(link, "refused", "refused", self.run, reason)
 
     def amend(self, article: Article) -> None:
         """Write another line of the newest revision: what is known of it besides its text."""
@@ -213,7 +207,7 @@ class Archive:
 
         Raises :class:`PageFileError`; nothing has happened then.
         """
-        return put_page(entry, self.ledger_in_use, self._commit, self.run)
+        return put_page(entry, self.ledger.in_use, self._commit, self.run)
 
     def note(self, entry: Entry) -> None:
         """Say in the WARC files, if there are any, what came of captures."""
@@ -266,8 +260,8 @@ class Archive:
                 if self.captures is not None:
                     self.captures.commit()
                 self._commit.write()
-                moves = stage_files(self.paths, self.ledger_in_use, self._commit.edition_files)
-                self._commit.tell_lengths(self.ledger_in_use)
+                moves = stage_files(self.paths, self.ledger.in_use, self._commit.edition_files)
+                self._commit.tell_lengths(self.ledger.in_use)
                 self.ledger.commit()
                 if self.captures is not None:
                     self.captures.committed()
@@ -295,7 +289,7 @@ class Archive:
 
     def end_run(self, status: int) -> None:
         """Commit, with the run's end and exit status on record; close and index captures."""
-        self.ledger_in_use.runs.end(self.run, self.now(), status)
+        self.ledger.in_use.runs.end(self.run, self.now(), status)
         self.commit()
         with self._writing("write to"):
             at_hand = None

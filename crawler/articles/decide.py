@@ -20,7 +20,7 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
     digits, docs/source.md, "Twins"). The same text under another source is a reprint and is kept.
     A title that the page has lost does not replace one that is known.
     """
-    ledger = archive.ledger_in_use
+    ledger = archive.ledger.in_use
     if is_rolling_id(article.id):
         by_source = info_code(article.id)
         assert by_source is not None

@@ -111,7 +111,7 @@ def _article(path: Path) -> Article:
 
 
 def _take(archive: Archive, reprints: Reprints, editions: Editions, article: Article) -> str:
-    ledger = archive.ledger_in_use
+    ledger = archive.ledger.in_use
     known = ledger.articles.get(article.id)
     if known is not None:
         same = article.content_hash in {
@@ -149,4 +149,4 @@ def _know_category(archive: Archive, article: Article) -> None:
     # A slug that can be no page's (docs/source.md, "Y7" and "Y8") has none.
     with suppress(LinkError):
         path = urls.path_of(urls.category_url(f"https://{urls.HOST}/", article.category))
-        archive.ledger_in_use.listings.add(path, article.category, archive.now())
+        archive.ledger.in_use.listings.add(path, article.category, archive.now())

@@ -109,7 +109,7 @@ class Editions:
         self._archive.refuse(link, f"{error.reason}: {error}")
 
     def _held(self, edition: str) -> dict[str, _Held]:
-        rows = self._archive.ledger_in_use.editions.pages_of(edition)
+        rows = self._archive.ledger.in_use.editions.pages_of(edition)
         return {row.folio: _Held(row, self._prints.record(row.id)) for row in rows}
 
     def _judge(self, draft: PageDraft, held: dict[str, _Held]) -> None:
@@ -237,7 +237,7 @@ class Editions:
 
     def _settle(self, one: _Held, draft: PageDraft) -> None:
         stem = one.row.stem if one.row else draft.stem
-        links, run = self._archive.ledger_in_use.links, self._archive.run
+        links, run = self._archive.ledger.in_use.links, self._archive.run
         links.name_article(draft.link, stem, f"{told_of(draft.page, 'paper')} {draft.folio}")
         outcome = {"new": "captured", "revision": "revised", "unchanged": "unchanged"}
         links.settle(draft.link, "captured", outcome[one.verdict], run)
@@ -296,7 +296,7 @@ class Editions:
         if found:
             matches[position] = found
         ordered = dict(sorted(matches.items()))
-        editions = self._archive.ledger_in_use.editions
+        editions = self._archive.ledger.in_use.editions
         amendment = editions.newest_line(page).amendment + 1
         self._put(editions.by_number(page), replace(record, matches=ordered), amendment)
         return {match.id for match in (*before, *found)}

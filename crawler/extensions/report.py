@@ -119,7 +119,7 @@ class Report:
 
 def figures_of(run: Run, stats: StatsCollector) -> RunFigures:
     """What the monitors look at, out of the ledger and Scrapy's stats."""
-    ledger = run.archive.ledger_in_use
+    ledger = run.archive.ledger.in_use
     changed = ledger.listings.newest_change()
     return RunFigures(
         started=run.started,

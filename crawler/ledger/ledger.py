@@ -66,6 +66,12 @@ class Ledger:
         if not self._connection.in_transaction:
             self._connection.execute("BEGIN IMMEDIATE")
 
+    @property
+    def in_use(self) -> Ledger:
+        """The ledger, with a transaction open."""
+        self.begin()
+        return self
+
     def commit(self) -> None:
         """Make everything since :meth:`begin` durable."""
         if self._connection.in_transaction:

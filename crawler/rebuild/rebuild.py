@@ -134,7 +134,7 @@ class Rebuild:
 
     def _read_file(self, path: Path, run: _Run) -> _Run:
         """Register a file and add its records to the run, or to the next one that it begins."""
-        ledger = self._archive.ledger_in_use
+        ledger = self._archive.ledger.in_use
         row = ledger.captures.file(path.name)
         number = row.id if row else ledger.captures.add_file(path.name)
         content = hashlib.sha256()
@@ -166,7 +166,7 @@ class Rebuild:
         return run
 
     def _read_response(self, record: Record, file: str, number: int, run: _Run) -> None:
-        ledger = self._archive.ledger_in_use
+        ledger = self._archive.ledger.in_use
         digest = record.headers.get("WARC-Payload-Digest", "")
         payload = bytes.fromhex(digest.removeprefix("sha256:"))
         response = response_of(record, *record.http)
@@ -233,7 +233,7 @@ class Rebuild:
         """Store a page of print as the crawl did: with the others that were stored with it."""
         from crawler.rebuild.print_pages import page_draft
 
-        ledger, archive = self._archive.ledger_in_use, self._archive
+        ledger, archive = self._archive.ledger.in_use, self._archive
         link = ledger.links.submit(LinkKey.parse(entry.link), archive.now(), archive.run)
         self._pages.pages.append(page_draft(entry, link, self._reparser))
 
@@ -267,7 +267,7 @@ class Rebuild:
         return urljoin(self._site_url, key)
 
     def _store(self, draft: Draft, entry: Entry) -> None:
-        ledger = self._archive.ledger_in_use
+        ledger = self._archive.ledger.in_use
         draft.warc = list(entry.warc)
         article = normalize(draft)
         link = self._link(LinkKey.parse(entry.link), entry.title, entry.rolling, article)
@@ -289,7 +289,7 @@ class Rebuild:
         post = urls.parse_post_url(self._url(key.name))
         day = post.best_day if post else identity.day_of_id(article.id)
         deadline = urls.deadline(day) if day else self._clock() + urls.LIFETIME
-        return self._archive.ledger_in_use.links.see(
+        return self._archive.ledger.in_use.links.see(
             key,
             article=article.id,
             category="/".join(post.categories) if post else "",
@@ -336,7 +336,7 @@ class Rebuild:
         names = {article, identity.info_code(article) or article}
         if alone:
             names.add(identity.rolling_twin(article) or article)
-        articles = self._archive.ledger_in_use.articles
+        articles = self._archive.ledger.in_use.articles
         return any(articles.get(name) or articles.is_dropped(name) for name in names)
 
     def _draft_of_rest(self, captures: list[_Capture], entry: Entry) -> Draft | None:

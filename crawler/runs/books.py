@@ -107,7 +107,7 @@ class Ending:
 def close_books(run: Run, ending: Ending) -> RunReport:
     """The report of a run; what the site no longer shows is settled first."""
     archive, scope = run.archive, run.scope
-    ledger, number = archive.ledger_in_use, archive.run
+    ledger, number = archive.ledger.in_use, archive.run
     ledger.articles.expire_unseen(archive.now())
     ledger.links.forget_unseen(archive.now())
     first, later = ledger.articles.written(number)

@@ -117,7 +117,7 @@ class Frontier:
         if rows := self._next_listings():
             self._wave = None
             return rows
-        self.archive.ledger_in_use.links.reopen_shown(
+        self.archive.ledger.in_use.links.reopen_shown(
             self.archive.now(), self.archive.run, self.scope
         )
         for wave in (self._by_source, self._rolling, self._checks):
@@ -164,7 +164,7 @@ class Frontier:
         return tasks
 
     def _never_captured(self, *, rolling: bool, limit: int) -> list[LinkRow]:
-        rows = self.archive.ledger_in_use.links.due(
+        rows = self.archive.ledger.in_use.links.due(
             self.archive.now(),
             rolling=rolling,
             categories=self._lowered,
@@ -178,7 +178,7 @@ class Frontier:
     def _checks(self, limit: int) -> list[Task]:
         if self._only_links is not None:
             return []
-        ledger, now = self.archive.ledger_in_use, self.archive.now()
+        ledger, now = self.archive.ledger.in_use, self.archive.now()
         checks = ledger.articles.due_checks(
             now, categories=self._lowered, without=self._tried, limit=limit
         )
@@ -293,7 +293,7 @@ class Frontier:
         Early-morning posts vanish and come back (docs/source.md, "Lifetime"). The wait doubles with
         each try and never goes past the deadline.
         """
-        ledger, now = self.archive.ledger_in_use, self.archive.clock()
+        ledger, now = self.archive.ledger.in_use, self.archive.clock()
         row = ledger.links.get(link)
         deadline = datetime.fromisoformat(row.deadline)
         # A post that was old when it was first seen gets its tries all the same.
@@ -318,7 +318,7 @@ class Frontier:
             self.overflow += 1
         else:
             self._asked.add(path)
-            self.archive.ledger_in_use.listings.add(path, category, self.archive.now())
+            self.archive.ledger.in_use.listings.add(path, category, self.archive.now())
             self._listings.append(path)
 
     def known_category_pages(self) -> list[tuple[str, str]]:
@@ -328,11 +328,11 @@ class Frontier:
 
     def listing_unchanged(self, path: str) -> None:
         """A 304, or the same bytes: everything it showed is still shown."""
-        self.archive.ledger_in_use.listings.unchanged(path, self.archive.now(), self.archive.run)
+        self.archive.ledger.in_use.listings.unchanged(path, self.archive.now(), self.archive.run)
 
     def listing_failed(self, path: str, reason: str, *, gone: bool) -> None:
         """The page could not be read."""
-        self.archive.ledger_in_use.listings.failed(
+        self.archive.ledger.in_use.listings.failed(
             path, "gone" if gone else "failed", reason, self.archive.now(), self.archive.run
         )
 
@@ -352,7 +352,7 @@ class Frontier:
             self.listing_failed(path, "too-many-links", gone=False)
             return
         self._links_left -= shown
-        ledger = self.archive.ledger_in_use
+        ledger = self.archive.ledger.in_use
         row = ledger.listings.get(path)
         assert row is not None
         links = [self._see_post(url, title, row.id) for url, title in posts]
@@ -370,7 +370,7 @@ class Frontier:
     def _see_post(self, url: str, title: str, listing: int) -> int:
         post = urls.parse_post_url(url)
         assert post is not None
-        return self.archive.ledger_in_use.links.see(
+        return self.archive.ledger.in_use.links.see(
             LinkKey("post", urls.path_of(url)),
             article=post.id,
             category="/".join(post.categories),
@@ -383,7 +383,7 @@ class Frontier:
 
     def refuse(self, text: str, reason: str, listing: int | None = None) -> int:
         """Put something that is no link of ours on record, so that the books say why."""
-        ledger = self.archive.ledger_in_use
+        ledger = self.archive.ledger.in_use
         # As it will be shown on terminals, and as UTF-8 can hold it.
         shown = (char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:500])
         key = LinkKey("refused", "".join(shown))
@@ -413,7 +413,7 @@ class Frontier:
 
         From then on this frontier hands out nothing but share links that were asked for.
         """
-        ledger = self.archive.ledger_in_use
+        ledger = self.archive.ledger.in_use
         self._only_links = set() if self._only_links is None else self._only_links
         link = ledger.links.see(
             LinkKey("share", share.url or share.code),

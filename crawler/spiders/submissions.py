@@ -165,7 +165,7 @@ class Submissions(Frontier):
         self._submitted += 1
         archive = self.archive
         key = LinkKey("edition", printable(name))
-        return archive.ledger_in_use.links.submit(key, archive.now(), archive.run)
+        return archive.ledger.in_use.links.submit(key, archive.now(), archive.run)
 
     def done(self) -> None:
         """One of them has come to its end."""

@@ -123,7 +123,7 @@ def test_links_that_left_in_their_time_are_explained(tmp_path: Path) -> None:
     """What ``unexplained`` counts: the links that left although their deadline did not pass."""
     clock = HandClock()
     archive = open_archive(tmp_path, clock)
-    listings = archive.ledger_in_use.listings
+    listings = archive.ledger.in_use.listings
     listings.add("/", None, archive.now())
     links = [see(archive, article(number)) for number in range(10)]
 

@@ -71,7 +71,7 @@ def rolling(number: int, text: str = "", **changes: Any) -> Article:
 
 def see(archive: Archive, item: Article, key: str = "") -> int:
     """Make the link of an article known; its number in the ledger."""
-    return archive.ledger_in_use.links.see(
+    return archive.ledger.in_use.links.see(
         LinkKey.parse(key or path_of(item.url)),
         article=item.id,
         category=item.category,

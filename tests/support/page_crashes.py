@@ -47,7 +47,7 @@ def ferry() -> Article:
 
 def take(archive: Archive, editions: Editions, **pages: str) -> None:
     """What the spider and the pipelines do with pages."""
-    links = archive.ledger_in_use.links
+    links = archive.ledger.in_use.links
     drafts = []
     for name, text in pages.items():
         (page,) = read_pages(text.encode(), f"{name}.txt", StatedFacts(), PAPERS)
