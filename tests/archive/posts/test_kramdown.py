@@ -12,6 +12,7 @@ from crawler.archive.posts.kramdown import (
     read_text,
     write_autolink,
     write_html,
+    write_link_target,
     write_link_text,
     write_text,
 )
@@ -153,10 +154,40 @@ def test_braces_and_what_looks_like_them() -> None:
     assert read_html(write_html(body)) == body
 
 
+@pytest.mark.parametrize(
+    ("target", "written"),
+    [
+        ("/甲(乙)/", "/甲(乙)/"),
+        ("((甲)(乙))", "((甲)(乙))"),
+        # As many open as close, and yet the link would end at the first one.
+        (")甲(", "&#41;甲&#40;"),
+        ("甲)(乙)(", "甲&#41;&#40;乙&#41;&#40;"),
+        ("甲(乙", "甲&#40;乙"),
+        ("甲)", "甲&#41;"),
+        ("甲 乙|丙\\", "甲 乙&#124;丙&#92;"),
+        ("?a=1&amp=2&amp;", "?a=1&amp=2&#38;amp;"),
+    ],
+)
+def test_the_target_of_a_link(target: str, written: str) -> None:
+    assert write_link_target(target) == written
+    assert read_text(written) == target
+
+
+@pytest.mark.parametrize("entity", ["&#55296;", "&#57343;", "&#1114112;"])
+def test_the_entity_of_what_is_not_a_character_is_left_alone(entity: str) -> None:
+    assert read_text(entity) == entity
+
+
+@pytest.mark.parametrize("char", ["\ud7ff", "\ue000", "\U0010ffff"])
+def test_the_entity_of_a_character_beside_them(char: str) -> None:
+    assert read_text(f"&#{ord(char)};") == char
+
+
 @given(texts())
 def test_text_is_read_back(text: str) -> None:
     assert read_text(write_text(text)) == text
     assert read_text(write_link_text(text, text)) == text
+    assert read_text(write_link_target(text)) == text
     assert read_text(write_autolink(text)[1:-1]) == text
     assert "\n" not in write_text(text) + write_link_text(text, text) + write_autolink(text)
 
