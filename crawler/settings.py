@@ -171,7 +171,7 @@ MONITOR_EMPTY_FIELDS = 0.5
 # a run in which more than this fraction of the requests failed,
 MONITOR_ERROR_RATE = 0.4
 # and a site that has not changed for so many hours: the source publishes day and night.
-MONITOR_STALE_HOURS = 24
+MONITOR_STALE_HOURS = 24.0
 # A command to run when a run ends with another status than 0: it gets the report's path as its
 # last argument. Split as a shell would, but no shell runs it. Empty: none.
 NOTIFY_COMMAND = ""

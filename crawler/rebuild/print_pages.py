@@ -1,4 +1,4 @@
-"""Pages of print from captured bytes, as ``provenance.py`` does it for articles."""
+"""Pages of print from captured bytes, as ``rebuild/reparse.py`` does it for articles."""
 
 from __future__ import annotations
 
