@@ -28,7 +28,7 @@ from crawler.source import Source
 from crawler.warc.captures import CapturePolicy, Captures
 from crawler.warc.cdx import update_index
 from crawler.warc.exchange import Exchange, Failure
-from crawler.warc.journal import Entry
+from crawler.warc.journal import Entry, JournalArticle
 from crawler.warc.leftovers import close_leftovers
 
 
@@ -162,9 +162,9 @@ class Archive:
         if self.captures is None:
             return
         row = self.ledger.links.get(link)
-        entry = Entry(
+        entry = JournalArticle(
             id=article.id,
-            link=str(row.key),
+            link=row.key,
             title=row.title,
             rolling=row.rolling,
             category=article.category,

@@ -36,7 +36,7 @@ from crawler.newspaper.model import EditionPage, PrintArticle
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.paper import Paper, known_papers, paper_named
 from crawler.reprints.reprints import Reprints, can_be_stored
-from crawler.warc.journal import Entry
+from crawler.warc.journal import JournalPage
 
 logger = logging.getLogger(__name__)
 
@@ -353,15 +353,15 @@ def _entry_of(record: PageRecord, line: bytes, row: PageRow, amendment: int) -> 
     return PageEntry(row, amendment, line, article_files(record), prints_of(record), matches)
 
 
-def _entry(archive: Archive, draft: PageDraft, verdict: str) -> Entry:
+def _entry(archive: Archive, draft: PageDraft, verdict: str) -> JournalPage:
     """What the WARC files say of a page: enough to make it anew from its captures."""
-    return Entry(
+    paper, date, page = draft.given
+    return JournalPage(
         id=draft.stem,
-        link=str(archive.ledger.links.get(draft.link).key),
-        title="\n".join(draft.given),
-        rolling=False,
-        category="",
-        owed="",
+        link=archive.ledger.links.get(draft.link).key,
+        paper=paper,
+        date=date,
+        page=page,
         verdict=verdict,
         captured_at=utc_text(archive.clock()),
         warc=draft.warc,

@@ -8,7 +8,6 @@ from dataclasses import replace
 from crawler.editions.drafts import PageDraft
 from crawler.errors import COPY, ArchiveDamagedError, EditionError, Fault, SiteError
 from crawler.items import WarcPointer
-from crawler.link_key import LinkKey
 from crawler.newspaper.epaper.read_epaper import epaper_page, read_content, read_layout
 from crawler.newspaper.files.edition_line import PageRecord
 from crawler.newspaper.model import EditionPage, Origin
@@ -16,21 +15,21 @@ from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers, paper_named
 from crawler.newspaper.read.read_page import Form, form_of, read_pages
 from crawler.rebuild.reparse import REBUILD, Reparser
-from crawler.warc.journal import Entry
+from crawler.warc.journal import JournalPage
 
 
-def page_draft(entry: Entry, link: int, reparser: Reparser) -> PageDraft:
+def page_draft(entry: JournalPage, link: int, reparser: Reparser) -> PageDraft:
     """A page out of its captures, as a crawl hands it on.
 
     Raises :class:`SiteError` or :class:`ArchiveDamagedError`.
     """
-    paper, date, page = entry.title.split("\n")
-    name, _, number = LinkKey.parse(entry.link).name.partition("#page=")
+    name, _, number = entry.link.name.partition("#page=")
+    given = (entry.paper, entry.date, entry.page)
     papers = known_papers()
-    found = _page(entry.warc, name, int(number or 1), StatedFacts(paper, date, page), reparser)
+    found = _page(entry.warc, name, int(number or 1), StatedFacts(*given), reparser)
     told = found.facts.paper.value if found.facts.paper else ""
     slug = paper_named(told, papers).slug if told else ""
-    return PageDraft(found, slug, link, entry.warc, (paper, date, page))
+    return PageDraft(found, slug, link, entry.warc, given)
 
 
 def check_pages(records: Iterable[PageRecord], reparser: Reparser) -> Iterator[Fault]:

@@ -30,7 +30,15 @@ from crawler.reprints.reprints import Reprints
 from crawler.site import identity, urls
 from crawler.site.newstext import read_newstext
 from crawler.warc.file import OPEN
-from crawler.warc.journal import JOURNAL, LEFTOVER, Entry, read_journal, read_leftover
+from crawler.warc.journal import (
+    JOURNAL,
+    LEFTOVER,
+    Entry,
+    JournalArticle,
+    JournalPage,
+    read_journal,
+    read_leftover,
+)
 from crawler.warc.members import Damage
 from crawler.warc.reader import Record, read_records, response_of
 
@@ -211,38 +219,35 @@ class Rebuild:
     def _again(self, entry: Entry, answers: dict[str, list[_Capture]]) -> None:
         self._clock.set(entry.captured_at)
         try:
-            key = LinkKey.parse(entry.link)
-            if key.kind == "edition":
+            if isinstance(entry, JournalPage):
                 self._page_again(entry)
                 return
             parsed = self._reparser.parse(entry.warc)
             if parsed.page is not None and parsed.answer is None:
                 parsed = self._with_answer(parsed, parsed.page.id, answers)
-            link = PostLink(self._url(key.name), entry.rolling, entry.category)
-            draft = parsed.draft(
-                entry.id,
-                entry.title,
-                None if key.kind == "share" else link,
-                entry.owed,
-            )
+            link = None
+            if entry.link.kind == "post":
+                link = PostLink(self._url(entry.link), entry.rolling, entry.category)
+            draft = parsed.draft(entry.id, entry.title, link, entry.owed)
             self._store(draft, entry)
         except (ArchiveDamagedError, SiteError, PostFileError) as error:
             self._result.problems.append(f"{entry.id}: {error}")
 
-    def _page_again(self, entry: Entry) -> None:
+    def _page_again(self, entry: JournalPage) -> None:
         """Store a page of print as the crawl did: with the others that were stored with it."""
         from crawler.rebuild.print_pages import page_draft
 
         ledger, archive = self._archive.ledger.in_use, self._archive
-        link = ledger.links.submit(LinkKey.parse(entry.link), archive.now(), archive.run)
+        link = ledger.links.submit(entry.link, archive.now(), archive.run)
         self._pages.pages.append(page_draft(entry, link, self._reparser))
 
     def _store_pages(self, following: Entry | None = None) -> None:
         """Store the pages that wait, unless what follows is another page of their edition."""
         waiting = self._pages.pages
-        if not waiting or (
-            following is not None and following.id.startswith(f"{waiting[0].edition}/")
-        ):
+        if not waiting:
+            return
+        same = f"{waiting[0].edition}/"
+        if isinstance(following, JournalPage) and following.id.startswith(same):
             return
         edition, self._pages = self._pages, EditionDraft()
         counts = self._result.verdicts
@@ -263,14 +268,14 @@ class Rebuild:
             return Parsed(parsed.page, answer, capture.url)
         return parsed
 
-    def _url(self, key: str) -> str:
-        return urljoin(self._site_url, key)
+    def _url(self, key: LinkKey) -> str:
+        return urljoin(self._site_url, key.name)
 
-    def _store(self, draft: Draft, entry: Entry) -> None:
+    def _store(self, draft: Draft, entry: JournalArticle) -> None:
         ledger = self._archive.ledger.in_use
         draft.warc = list(entry.warc)
         article = normalize(draft)
-        link = self._link(LinkKey.parse(entry.link), entry.title, entry.rolling, article)
+        link = self._link(entry.link, entry.title, entry.rolling, article)
         verdict = decide(article, self._archive, link)
         if verdict.why == "id" and entry.verdict != "duplicate":
             # When it was stored, its first link had expired; no capture says so.
@@ -286,7 +291,7 @@ class Rebuild:
             self._archive.commit()
 
     def _link(self, key: LinkKey, title: str, rolling: bool, article: Article) -> int:
-        post = urls.parse_post_url(self._url(key.name))
+        post = urls.parse_post_url(self._url(key)) if key.kind == "post" else None
         day = post.best_day if post else identity.day_of_id(article.id)
         deadline = urls.deadline(day) if day else self._clock() + urls.LIFETIME
         return self._archive.ledger.in_use.links.see(
@@ -312,9 +317,9 @@ class Rebuild:
             key = LinkKey("share", article)
             if not alone:
                 key = LinkKey("post", urls.path_of(captures[0].url))
-            entry = Entry(
+            entry = JournalArticle(
                 id=article,
-                link=str(key),
+                link=key,
                 title="",
                 rolling=identity.is_rolling_id(article),
                 category="",
@@ -339,7 +344,7 @@ class Rebuild:
         articles = self._archive.ledger.in_use.articles
         return any(articles.get(name) or articles.is_dropped(name) for name in names)
 
-    def _draft_of_rest(self, captures: list[_Capture], entry: Entry) -> Draft | None:
+    def _draft_of_rest(self, captures: list[_Capture], entry: JournalArticle) -> Draft | None:
         try:
             parsed = self._reparser.parse(entry.warc)
         except SiteError:

@@ -1,4 +1,5 @@
-"""What the WARC files say about the crawl itself, in ``metadata`` records under a URN.
+"""What the WARC files say about the crawl itself, in ``metadata`` records under a URN
+(docs/provenance.md, "The journal").
 
 The *journal* names, for each commit of the archive, what was stored and which captures it came
 from, in the order of the lines; with it an archive can be made anew from its WARC files alone.
@@ -8,6 +9,7 @@ captured but never committed, so a journal entry there tells of something that d
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,21 +17,25 @@ import orjson
 
 from crawler.errors import ArchiveDamagedError
 from crawler.items import WarcPointer
+from crawler.link_key import LinkKey
 
 JOURNAL = "urn:x-crawl:journal"
 LEFTOVER = "urn:x-crawl:leftover"
+VERSION = 2
+"""Of the journal that is written. Version 1 (release 0.1.0) has no ``version`` and no ``kind``: a
+page is known by its link, and its ``title`` has what is ``paper``, ``date`` and ``page`` now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalArticle:
     """An article that was stored, or found to be unchanged or a duplicate (``verdict``).
 
-    ``link`` is the ledger's key of the link that led to it, ``title`` and ``rolling`` what the
-    listing said of it; ``category`` and ``owed`` are the article's; ``captured_at`` is UTC.
+    ``link`` is the link that led to it, ``title`` and ``rolling`` what the listing said of it;
+    ``category`` and ``owed`` are the article's; ``captured_at`` is UTC, ISO 8601.
     """
 
     id: str
-    link: str
+    link: LinkKey
     title: str
     rolling: bool
     category: str
@@ -39,21 +45,78 @@ class Entry:
     warc: tuple[WarcPointer, ...]
 
 
-def journal_bytes(run: int, entries: list[Entry]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """A page of print that was stored, or found to be unchanged (``verdict``).
+
+    ``id`` is its place, ``<paper slug>/<date>/<folio>``; ``link`` is what was submitted; ``paper``,
+    ``date`` and ``page`` are what the user said of it, empty where nothing was said;
+    ``captured_at`` is UTC, ISO 8601.
+    """
+
+    id: str
+    link: LinkKey
+    paper: str
+    date: str
+    page: str
+    verdict: str
+    captured_at: str
+    warc: tuple[WarcPointer, ...]
+
+
+Entry = JournalArticle | JournalPage
+
+_KINDS: dict[str, type[Entry]] = {"article": JournalArticle, "page": JournalPage}
+
+
+def journal_bytes(run: int, entries: Sequence[Entry]) -> bytes:
     """The content of a journal record."""
-    return orjson.dumps({"run": run, "entries": [asdict(entry) for entry in entries]})
+    kinds = {made: kind for kind, made in _KINDS.items()}
+    written = [
+        {"kind": kinds[type(entry)]} | asdict(entry) | {"link": str(entry.link)}
+        for entry in entries
+    ]
+    return orjson.dumps({"version": VERSION, "run": run, "entries": written})
 
 
 def read_journal(content: bytes) -> list[Entry]:
-    """The entries of a journal record. Raises :class:`ArchiveDamagedError`."""
+    """The entries of a journal record, of any version.
+
+    Raises :class:`ArchiveDamagedError`, also for what a newer version of the project wrote.
+    """
     try:
-        entries: list[dict[str, Any]] = orjson.loads(content)["entries"]
-        return [
-            Entry(**values | {"warc": tuple(WarcPointer(**place) for place in values["warc"])})
-            for values in entries
-        ]
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        journal: dict[str, Any] = orjson.loads(content)
+        version = int(journal.get("version", 1))
+        if version > VERSION:
+            raise ArchiveDamagedError(
+                f"a journal of version {version}, this program knows {VERSION}: it was written by "
+                "a newer version; update the program"
+            )
+        read = _READERS[version]
+        return [read(values) for values in journal["entries"]]
+    except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ArchiveDamagedError(f"not a journal record: {error}") from None
+
+
+def _entry(values: dict[str, Any]) -> Entry:
+    kind = _KINDS[values.pop("kind")]
+    return kind(**values | {"link": LinkKey.parse(values["link"]), "warc": _pointers(values)})
+
+
+def _first_form(values: dict[str, Any]) -> Entry:
+    """An entry of version 1."""
+    if LinkKey.parse(values["link"]).kind != "edition":
+        return _entry(values | {"kind": "article"})
+    paper, date, page = values["title"].split("\n")
+    kept = {name: values[name] for name in ("id", "link", "verdict", "captured_at", "warc")}
+    return _entry(kept | {"kind": "page", "paper": paper, "date": date, "page": page})
+
+
+_READERS: dict[int, Callable[[dict[str, Any]], Entry]] = {1: _first_form, 2: _entry}
+
+
+def _pointers(values: dict[str, Any]) -> tuple[WarcPointer, ...]:
+    return tuple(WarcPointer(**place) for place in values["warc"])
 
 
 def leftover_bytes(committed: int) -> bytes:

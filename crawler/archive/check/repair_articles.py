@@ -21,7 +21,7 @@ from crawler.errors import ArchiveDamagedError, PostFileError
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import RevisionRow
-from crawler.warc.journals import StoredCaptures
+from crawler.warc.stored_captures import StoredCaptures
 
 ReadPost = Callable[[bytes, str], Article]
 """The article of a post file: its bytes, its name."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crawler.errors import ArchiveDamagedError
 from crawler.items import WarcPointer
-from crawler.warc.journal import JOURNAL, read_journal
+from crawler.warc.journal import JOURNAL, JournalArticle, read_journal
 from crawler.warc.members import Damage
 from crawler.warc.reader import read_records
 
@@ -14,7 +14,7 @@ _STORED = ("new", "revision")
 
 
 class StoredCaptures:
-    """Every revision that the WARC files of a directory tell of; what is damaged is left out.
+    """Every revision that the journals in a directory tell of; what is damaged is left out.
 
     Raises :class:`OSError` if the disk fails.
     """
@@ -32,7 +32,7 @@ class StoredCaptures:
         except ArchiveDamagedError:
             return
         for entry in entries:
-            if entry.verdict in _STORED:
+            if isinstance(entry, JournalArticle) and entry.verdict in _STORED:
                 self._stored.setdefault(entry.id, []).append((entry.captured_at, entry.warc))
 
     def of(self, article_id: str, captured: str) -> tuple[WarcPointer, ...]:
