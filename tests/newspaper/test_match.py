@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from bench.newspaper.memory_source import MemorySource
 from bench.newspaper.prose import paragraph
 from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate
+from crawler.newspaper.match.letter_runs import letters
 from crawler.newspaper.match.match import Match, Relation, match_article
 from crawler.newspaper.model import PrintArticle
 from tests.support.printed import page_of
@@ -62,3 +65,22 @@ def test_an_article_that_went_online_in_parts() -> None:
     matches = found(printed(8), *parts)
     assert {m.id for m in matches} == {"one", "two"}
     assert {m.relation for m in matches} == {Relation.PART}
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"), [(60, []), (83, []), (84, [Relation.PART]), (150, [Relation.PART])]
+)
+def test_a_part_is_a_text_of_some_length(length: int, expected: list[Relation]) -> None:
+    """Of 80 shingles of five letters at least, that is 84 letters: less may be a quotation."""
+    text = letters("".join(PARAGRAPHS[:3]))
+    article = page_of(f"江州花开 游人如织\n\n本报记者 王伟\n\n{text[:330]}。").articles[0]
+    matches = found(article, post("short", [text[:length]], title="别的"))
+    assert [match.relation for match in matches] == expected
+
+
+@pytest.mark.parametrize(("own", "expected"), [(0, 1), (20, 1), (60, 0)])
+def test_a_part_holds_little_else(own: int, expected: int) -> None:
+    text = letters("".join(PARAGRAPHS[:3]))
+    article = page_of(f"江州花开 游人如织\n\n本报记者 王伟\n\n{text[:330]}。").articles[0]
+    other = letters("".join(PARAGRAPHS[6:]))[:own]
+    assert len(found(article, post("part", [text[:120] + other], title="别的"))) == expected
