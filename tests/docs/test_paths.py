@@ -41,7 +41,5 @@ def test_files_that_are_named_are_there(path: Path) -> None:
 
 
 def test_a_file_that_is_gone_is_named() -> None:
-    text = (
-        "`crawler/none.py` and `pipelines/none.py`, `none.py`; not `crawler/items.py`"
-    )
+    text = "`crawler/none.py` and `pipelines/none.py`, `none.py`; not `crawler/items.py`"
     assert gone(text) == ["crawler/none.py", "pipelines/none.py", "none.py"]

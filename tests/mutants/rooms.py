@@ -14,8 +14,9 @@ CRAWLS = (
 """Of the crawls those that ask the most in a few seconds."""
 
 ROOMS: dict[str, Stages] = {
+    "crawler/files.py": (("tests/archive/test_durability.py", "tests/archive"),),
     "crawler/archive/*pages*": (
-        ("tests/editions/test_repair.py",),
+        ("tests/editions/test_repair.py", "tests/archive/test_durability.py"),
         ("tests/editions/test_files.py", "tests/editions/test_bad_input.py"),
         ("tests/editions/test_commands.py", "tests/editions/test_kill.py::test_every_step"),
     ),
@@ -38,6 +39,12 @@ ROOMS: dict[str, Stages] = {
         ("tests/warc/test_index.py", "tests/warc/test_wire.py", "tests/commands/test_status.py"),
         ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
         ("tests/upgrades", "tests/editions/test_files.py", "tests/crawl/test_review.py"),
+    ),
+    "crawler/warc/file.py": (
+        ("tests/archive/test_durability.py", "tests/warc/test_wire.py", "tests/warc"),
+    ),
+    "crawler/warc/leftovers.py": (
+        ("tests/archive/test_durability.py", "tests/warc/test_lost_line.py", "tests/warc"),
     ),
     "crawler/warc/*": (
         ("tests/warc/test_wire.py", "tests/warc/test_index.py", "tests/warc/test_damage.py"),
