@@ -143,9 +143,6 @@ SPIDER_MIDDLEWARES_BASE = _without(
 
 ITEM_PIPELINES = {
     "crawler.pipelines.normalize.NormalizePipeline": 100,
-    "crawler.pipelines.deduplicate.DeduplicatePipeline": 200,
-    "crawler.pipelines.reprints.ReprintsPipeline": 250,
-    "crawler.pipelines.editions.EditionsPipeline": 260,
     "crawler.pipelines.store.StorePipeline": 300,
 }
 EXTENSIONS = {

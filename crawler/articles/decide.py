@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from crawler.archive.archive import Archive
+from crawler.articles.draft import LATE
 from crawler.articles.posts import write_post
 from crawler.items import Article, Verdict
 from crawler.ledger.articles import ArticleRow
@@ -18,7 +20,8 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
     A duplicate is the same publication seen twice: the same id under another link, the same
     visible text within the same source, or the rolling twin of a post by source (the same 18
     digits, docs/source.md, "Twins"). The same text under another source is a reprint and is kept.
-    A title that the page has lost does not replace one that is known.
+    A title that the page has lost does not replace one that is known, nor does a time that it shows
+    late (docs/source.md, "Y3").
     """
     ledger = archive.ledger.in_use
     if is_rolling_id(article.id):
@@ -32,6 +35,7 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
         if known.link != link and not _moved(article, known, archive):
             return Verdict("duplicate", "id", known.id)
         article.title = article.title or known.title
+        _keep_time(article, known)
         return Verdict("revision" if _changed(article, known) else "unchanged")
     if article.source:
         same = ledger.articles.same_text(article.source, article.content_hash)
@@ -62,17 +66,34 @@ def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
     return bool(before and before.unreadable and after and after.unreadable)
 
 
+def _keep_time(article: Article, known: ArticleRow) -> None:
+    """Of two times that are :data:`LATE` apart the earlier one is the post's."""
+    before = _time_of(known)
+    if before is None or article.published is None or article.published_precision != "second":
+        return
+    if article.published - before == LATE:
+        article.published -= LATE
+
+
+def _time_of(known: ArticleRow) -> datetime | None:
+    """When an archived article was published, ``None`` where that is not known to the second."""
+    if known.published is None or known.published.endswith("T00:00:00+08:00"):
+        return None
+    return datetime.fromisoformat(known.published)
+
+
 def _changed(article: Article, known: ArticleRow) -> bool:
     """Whether title or visible text differ, or something is known that was not.
 
-    That is the time or the source, where the article came by its share link at first, or the
-    endpoint's own body in place of the page's. Other changes of markup are no revision
-    (docs/source.md, "Changes between polls").
+    That is the time, where it was not known or shown late; the source, where the article came by
+    its share link at first; or the endpoint's own body in place of the page's. Other changes of
+    markup are no revision (docs/source.md, "Changes between polls").
     """
     if article.title != known.title or article.content_hash != known.content_hash:
         return True
     told = article.published if article.published_precision == "second" else None
-    unknown = known.published is None or known.published.endswith("T00:00:00+08:00")
+    before = _time_of(known)
+    unknown = before is None or (told is not None and before - told == LATE)
     if told is not None and unknown and told.isoformat() != known.published:
         return True
     if article.source and not known.source:

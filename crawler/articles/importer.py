@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from itemadapter import ItemAdapter
 
 from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
+from crawler.articles.intake import Intake, Taken
+from crawler.articles.missing import missing_fields
 from crawler.articles.normalization import normalize
+from crawler.articles.post_links import see_post
 from crawler.articles.posts import read_post
-from crawler.clock import utc_text
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
+from crawler.ledger.articles import ArticleRow
 from crawler.link_key import LinkKey
-from crawler.reprints.reprints import Reprints
 from crawler.site import identity, urls
-
-if TYPE_CHECKING:
-    from crawler.editions.desk import Editions
 
 FOLDERS = ("_posts", "old_post", "posts")
 """Where post files lie in a clone, those that count first: the newest form of a post wins."""
@@ -32,10 +32,17 @@ class Imported:
 
     counts: dict[str, int] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    incomplete: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    """URL and id of each article that was written without a field, and which fields."""
 
     def count(self, outcome: str) -> None:
         """One more file with this outcome."""
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
+
+    def skip(self, path: Path, reason: str) -> None:
+        """One more file that came to nothing."""
+        self.count("skipped")
+        self.skipped.append((str(path), reason))
 
 
 def post_files(directory: Path) -> list[Path]:
@@ -56,34 +63,32 @@ def _rolling(path: Path) -> bool:
     return identity.is_rolling_id(path.stem[len("YYYY-MM-DD-") :])
 
 
-def import_posts(archive: Archive, files: list[Path], commit_every: int) -> Iterator[Imported]:
-    """Take the files in, by the same normalization and duplicate rules as a crawl.
+def import_posts(intake: Intake, files: list[Path], commit_every: int) -> Iterator[Imported]:
+    """Take the files in, as a crawl takes in what it has found.
 
     Yields the result so far at each commit and at the end. What cannot be read is skipped by name.
-    An article that is archived already is left as it is: which of two texts is the newer one, a
-    file cannot say. So importing twice changes nothing. Raises :class:`ArchiveWriteError`.
+    An article that is archived already is left as it is but for what was not known of it
+    (:func:`_complete`): which of two texts is the newer one, a file cannot say. So importing twice
+    changes nothing. Raises :class:`ArchiveWriteError`.
     """
-    # Not for every command's start: it takes a while to import.
-    from crawler.editions.desk import Editions
-
+    archive = intake.archive
     result = Imported()
-    reprints = Reprints(archive)
-    editions = Editions(archive, reprints)
     for path in files:
         try:
             article = _article(path)
-            outcome = _take(archive, reprints, editions, article)
-        except PostFileError as error:
-            result.count("skipped")
-            result.skipped.append((str(path), str(error)))
+        except (PostFileError, OSError) as error:
+            reason = str(error) if isinstance(error, PostFileError) else f"cannot be read: {error}"
+            result.skip(path, reason)
             continue
-        except OSError as error:
-            result.count("skipped")
-            result.skipped.append((str(path), f"cannot be read: {error}"))
-            continue
-        result.count(outcome)
-        if outcome == "differs":
-            result.skipped.append((str(path), f"{article.id} is archived with another text"))
+        taken = _take(intake, article)
+        if taken.kind == "refused":
+            result.skip(path, taken.why)
+        else:
+            result.count("written" if taken.stored else taken.kind)
+        if taken.kind == "differs":
+            result.skipped.append((str(path), taken.why))
+        if taken.stored is not None and (missing := missing_fields(ItemAdapter(taken.stored))):
+            result.incomplete.append((article.url, article.id, missing))
         if archive.waiting >= commit_every:
             archive.commit()
             yield result
@@ -110,36 +115,44 @@ def _article(path: Path) -> Article:
     )
 
 
-def _take(archive: Archive, reprints: Reprints, editions: Editions, article: Article) -> str:
-    ledger = archive.ledger.in_use
-    known = ledger.articles.get(article.id)
+def _take(intake: Intake, article: Article) -> Taken:
+    """Besides the kinds of :class:`Taken`: ``known``, and ``differs`` from what is archived."""
+    archive = intake.archive
+    articles = archive.ledger.articles
+    known = articles.get(article.id)
     if known is not None:
-        same = article.content_hash in {
-            revision.content_hash for revision in ledger.articles.revisions(article.id)
-        }
-        return "known" if same else "differs"
-    post = urls.parse_post_url(article.url)
-    day = post.best_day if post else identity.day_of_id(article.id)
-    link = ledger.links.see(
-        LinkKey("post", urls.path_of(article.url)),
-        article=article.id,
-        category="/".join(post.categories) if post else "",
-        title=article.title,
-        rolling=identity.is_rolling_id(article.id),
-        deadline=utc_text(urls.deadline(day)) if day else archive.now(),
-        listing=None,
-        now=archive.now(),
-    )
+        texts = {revision.content_hash for revision in articles.revisions(article.id)}
+        if article.content_hash not in texts:
+            return Taken("differs", why=f"{article.id} is archived with another text")
+        return _complete(intake, article, known)
+    key = LinkKey("post", urls.path_of(article.url))
+    link = see_post(archive, key, article.id, url=article.url, title=article.title)
     _know_category(archive, article)
-    submission = Submission(article, link)
-    submission.verdict = decide(article, archive, link)
-    if submission.verdict.kind in ("new", "revision"):
-        reprints.place(article)
-        editions.meet(article)
-    archive.store(submission)
-    return {"new": "written", "revision": "written"}.get(
-        submission.verdict.kind, submission.verdict.kind
-    )
+    return intake.take(Submission(article, link))
+
+
+def _complete(intake: Intake, article: Article, known: ArticleRow) -> Taken:
+    """Tell an archived article its time or title, where its page had lost them.
+
+    A page shows the time of a post without zone 8 hours late (docs/source.md, "Y3"), and one with
+    unreadable YAML (Y1) has neither; the file holds both.
+    """
+    archive = intake.archive
+    if article.content_hash != known.content_hash or known.state == "superseded":
+        return Taken("known")
+    newest = archive.newest_article(article.id)
+    told = replace(newest, title=newest.title or article.title)
+    if article.published is not None:
+        told.published, told.published_precision = article.published, article.published_precision
+    verdict = decide(told, archive, known.link)
+    if verdict.kind != "revision":
+        return Taken("known")
+    reason = archive.ledger.links.get(known.link).reason
+    taken = intake.take(Submission(told, known.link, known.owed, verdict))
+    if known.state == "expired":
+        # The file says nothing of the site: what is gone stays gone.
+        archive.expire(article.id, known.link, reason)
+    return taken
 
 
 def _know_category(archive: Archive, article: Article) -> None:

@@ -16,7 +16,7 @@ from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.links import Scope
-from crawler.runs.books import Ending, close_books, write_report
+from crawler.runs.books import Ending, NamedLink, close_books, write_report
 from crawler.runs.context import Run
 from crawler.setting_values import recheck_after
 
@@ -98,11 +98,13 @@ class Command(ScrapyCommand):
         # What else is open is not an import's business.
         run = Run("import", archive, Scope(own=True))
         try:
-            result = self._import(archive, files)
-            report = close_books(run, Ending("finished"))
+            result = self._import(run, files)
+            report = close_books(run, Ending("finished", incomplete=_incomplete(result)))
             report.exit_status = ExitStatus.ACCOUNTED
             archive.end_run(ExitStatus.ACCOUNTED)
             written = write_report(report, archive.paths.runs)
+            for note in run.notes:
+                print(f"note: {note}")
             self._show(result, archive, opts)
             print(f"report: {written}")
         except (ArchiveError, OSError) as error:
@@ -110,12 +112,16 @@ class Command(ScrapyCommand):
         finally:
             archive.close()
 
-    def _import(self, archive: Archive, files: list[Path]) -> Imported:
+    def _import(self, run: Run, files: list[Path]) -> Imported:
         from crawler.articles.importer import Imported, import_posts
+        from crawler.articles.intake import Intake
+        from crawler.reprints.reprints import Reprints
 
         assert self.settings is not None
+        indexed = self.settings.getbool("REPRINTS_ENABLED")
+        intake = Intake(run.archive, Reprints(run.archive, run.notes.append) if indexed else None)
         result = Imported()
-        for result in import_posts(archive, files, self.settings.getint("COMMIT_ITEMS")):
+        for result in import_posts(intake, files, self.settings.getint("COMMIT_ITEMS")):
             if sys.stderr.isatty():
                 done = sum(result.counts.values())
                 print(f"\r{done} of {len(files)} files", end="", file=sys.stderr, flush=True)
@@ -135,3 +141,10 @@ class Command(ScrapyCommand):
     def _stop(self, error: Exception, status: ExitStatus) -> None:
         print(f"scrapy import: {error}", file=sys.stderr)
         self.exitcode = int(status)
+
+
+def _incomplete(result: Imported) -> list[NamedLink]:
+    return [
+        NamedLink(url, article, f"unknown: {', '.join(missing)}")
+        for url, article, missing in result.incomplete
+    ]

@@ -100,8 +100,10 @@ class Command(ScrapyCommand):
             lock.release()
 
     def _rebuild(self, source: Path, target: Path) -> None:
+        from crawler.articles.intake import Intake
         from crawler.rebuild.rebuild import Rebuild, ReplayClock, bring_files
         from crawler.rebuild.reparse import Reparser
+        from crawler.reprints.reprints import Reprints
         from crawler.warc.reader import CaptureReader
 
         assert self.settings is not None
@@ -118,7 +120,9 @@ class Command(ScrapyCommand):
         )
         try:
             reparser = Reparser(CaptureReader(paths.warc), self.settings)
-            result = Rebuild(archive, clock, reparser, self.settings["SITE_URL"]).work()
+            indexed = self.settings.getbool("REPRINTS_ENABLED")
+            intake = Intake(archive, Reprints(archive) if indexed else None)
+            result = Rebuild(intake, clock, reparser, self.settings["SITE_URL"]).work()
             status = ExitStatus.LOST if result.problems else ExitStatus.ACCOUNTED
             archive.end_run(status)
         finally:

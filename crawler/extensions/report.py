@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
+from itemadapter import ItemAdapter
 from scrapy import signals
 
+from crawler.articles.missing import missing_fields
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
@@ -61,7 +63,7 @@ class Report:
 
     def item_scraped(self, item: Any) -> None:
         """Note what a stored article lacks."""
-        if isinstance(item, Article) and (missing := missing_fields(item)):
+        if isinstance(item, Article) and (missing := missing_fields(ItemAdapter(item))):
             named = NamedLink(item.url, item.id, f"unknown: {', '.join(missing)}")
             self._incomplete.append(named)
 
@@ -141,16 +143,6 @@ def figures_of(run: Run, stats: StatsCollector) -> RunFigures:
 def overflow(pages: int) -> list[str]:
     """Listing pages that were found beyond the limits, in words."""
     return [f"listings: {pages} listing pages more than the limits were not asked"] * bool(pages)
-
-
-def missing_fields(article: Article) -> list[str]:
-    """What is not known of an article that every article has."""
-    missing = [name for name in ("title", "published") if not getattr(article, name)]
-    if article.published and article.published_precision == "day":
-        missing.append("time")
-    if not article.source and article.share_url:
-        missing.append("source")
-    return missing
 
 
 def failed_requests(stats: StatsCollector) -> int:

@@ -16,17 +16,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
-from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
 from crawler.articles.draft import PostLink, shows_text
+from crawler.articles.intake import Intake
 from crawler.articles.normalization import normalize
-from crawler.clock import utc_text
+from crawler.articles.post_links import see_post
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
 from crawler.link_key import LinkKey
 from crawler.rebuild.reparse import Parsed, Reparser, is_answer
-from crawler.reprints.reprints import Reprints
 from crawler.site import identity, urls
 from crawler.site.newstext import read_newstext
 from crawler.warc.file import OPEN
@@ -112,14 +111,10 @@ class Rebuild:
     """Fills an empty archive whose ``warc/`` holds the files. ``clock`` is the archive's own."""
 
     def __init__(
-        self, archive: Archive, clock: ReplayClock, reparser: Reparser, site_url: str
+        self, intake: Intake, clock: ReplayClock, reparser: Reparser, site_url: str
     ) -> None:
-        # Not for every command's start: it takes a while to import.
-        from crawler.editions.desk import Editions
-
-        self._archive = archive
-        self._reprints = Reprints(archive)
-        self._editions = Editions(archive, self._reprints)
+        self._intake = intake
+        self._archive = intake.archive
         self._pages = EditionDraft()
         self._clock = clock
         self._reparser = reparser
@@ -251,7 +246,7 @@ class Rebuild:
             return
         edition, self._pages = self._pages, EditionDraft()
         counts = self._result.verdicts
-        for kind, count in self._editions.take(edition).items():
+        for kind, count in self._intake.take_pages(edition).items():
             name = "unchanged" if kind == "unchanged" else f"{kind} page"
             if count:
                 counts[name] = counts.get(name, 0) + count
@@ -281,29 +276,17 @@ class Rebuild:
             # When it was stored, its first link had expired; no capture says so.
             ledger.articles.expire(article.id, None)
             verdict = decide(article, self._archive, link)
-        if verdict.kind in ("new", "revision"):
-            self._reprints.place(article)
-            self._editions.meet(article)
-        self._archive.store(Submission(article, link, draft.owed, verdict))
+        taken = self._intake.take(Submission(article, link, draft.owed, verdict))
+        if taken.kind == "refused":
+            raise PostFileError(taken.why)
         counts = self._result.verdicts
-        counts[verdict.kind] = counts.get(verdict.kind, 0) + 1
+        counts[taken.kind] = counts.get(taken.kind, 0) + 1
         if self._archive.waiting >= COMMIT_EVERY:
             self._archive.commit()
 
     def _link(self, key: LinkKey, title: str, rolling: bool, article: Article) -> int:
-        post = urls.parse_post_url(self._url(key)) if key.kind == "post" else None
-        day = post.best_day if post else identity.day_of_id(article.id)
-        deadline = urls.deadline(day) if day else self._clock() + urls.LIFETIME
-        return self._archive.ledger.in_use.links.see(
-            key,
-            article=article.id,
-            category="/".join(post.categories) if post else "",
-            title=title,
-            rolling=rolling,
-            deadline=utc_text(deadline),
-            listing=None,
-            now=self._archive.now(),
-        )
+        url = self._url(key) if key.kind == "post" else ""
+        return see_post(self._archive, key, article.id, url=url, title=title, rolling=rolling)
 
     # -- what came to nothing ---------------------------------------------------------------
 

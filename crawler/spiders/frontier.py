@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from crawler.archive.archive import Archive
 from crawler.articles.draft import PostLink
+from crawler.articles.post_links import deadline_of, see_post
 from crawler.clock import utc_text
 from crawler.items import Draft, Duplicate, Submission
 from crawler.ledger.articles import DueCheck
@@ -370,16 +371,8 @@ class Frontier:
     def _see_post(self, url: str, title: str, listing: int) -> int:
         post = urls.parse_post_url(url)
         assert post is not None
-        return self.archive.ledger.in_use.links.see(
-            LinkKey("post", urls.path_of(url)),
-            article=post.id,
-            category="/".join(post.categories),
-            title=title,
-            rolling=post.rolling,
-            deadline=self._deadline(post.best_day),
-            listing=listing,
-            now=self.archive.now(),
-        )
+        key = LinkKey("post", urls.path_of(url))
+        return see_post(self.archive, key, post.id, url=url, title=title, listing=listing)
 
     def refuse(self, text: str, reason: str, listing: int | None = None) -> int:
         """Put something that is no link of ours on record, so that the books say why."""
@@ -403,9 +396,6 @@ class Frontier:
         ledger.links.settle(link, "refused", "refused", self.archive.run, reason)
         return link
 
-    def _deadline(self, day: date | None) -> str:
-        return utc_text(urls.deadline(day) if day else self.archive.clock() + urls.LIFETIME)
-
     # -- share links ------------------------------------------------------------------------
 
     def want_share(self, share: urls.ShareLink) -> None:
@@ -421,7 +411,7 @@ class Frontier:
             category="",
             title="",
             rolling=False,
-            deadline=self._deadline(identity.day_of_id(share.code)),
+            deadline=deadline_of(identity.day_of_id(share.code), self.archive.clock()),
             listing=None,
             now=self.archive.now(),
         )

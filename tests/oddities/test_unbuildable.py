@@ -12,7 +12,9 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.articles.importer import Imported, import_posts, post_files
+from crawler.articles.intake import Intake
 from crawler.articles.posts import SOURCE
+from crawler.reprints.reprints import Reprints
 from crawler.site.visible import visible_text
 from crawler.standin.server import StandIn
 from tests.support.crawls import crawl, lines_of
@@ -33,7 +35,9 @@ def imported(case: Case, root: Path) -> Imported:
     now = datetime(2022, 3, 4, 8, tzinfo=UTC)
     archive = Archive(root / "archive", spider="import", clock=lambda: now, source=SOURCE)
     try:
-        *_, result = import_posts(archive, post_files(root / "clone"), 100)
+        *_, result = import_posts(
+            Intake(archive, Reprints(archive)), post_files(root / "clone"), 100
+        )
     finally:
         archive.close()
     return result

@@ -1,0 +1,86 @@
+"""The one way of an article into an archive, for crawl, import and rebuild alike.
+
+Decide what it is, place it among its reprints, meet the printed pages, store it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from crawler.articles.decide import decide
+from crawler.editions.drafts import EditionDraft
+from crawler.errors import PostFileError
+from crawler.items import Article, Submission
+from crawler.reprints.reprints import Reprints
+
+if TYPE_CHECKING:
+    from crawler.editions.desk import Editions
+
+WRITTEN = ("new", "revision")
+"""The kinds of verdict by which an article gets a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an article.
+
+    ``kind`` is its verdict's, or ``refused``; ``why`` says why it was refused, or of what it is a
+    duplicate. ``stored`` is the article as it was written, ``None`` where nothing was.
+    """
+
+    kind: str
+    stored: Article | None = None
+    why: str = ""
+
+
+class Intake:
+    """Takes articles, and pages of print, into an archive; committing is left to the caller.
+
+    ``reprints`` is the index of what is archived, ``None`` where ``REPRINTS_ENABLED`` is off:
+    articles then get no family, and printed articles are looked for by date alone.
+    """
+
+    def __init__(self, archive: Archive, reprints: Reprints | None) -> None:
+        self.archive = archive
+        self._reprints = reprints
+        self._editions: Editions | None = None
+
+    def take(self, submission: Submission) -> Taken:
+        """Carry an article through, and settle its link.
+
+        A verdict that the submission has already stands. An article that can have no post file is
+        refused, and its link with it. Raises :class:`ArchiveError`.
+        """
+        archive, article, link = self.archive, submission.article, submission.link
+        assert link is not None
+        if submission.verdict is None:
+            submission.verdict = decide(article, archive, link)
+        verdict = submission.verdict
+        if verdict.kind in WRITTEN:
+            self._place(article)
+        try:
+            stored = archive.store(submission)
+        except PostFileError as error:
+            archive.refuse(link, f"no-post-file: {error}")
+            return Taken("refused", why=str(error))
+        return Taken(verdict.kind, stored, f"{verdict.why} {verdict.kept}".strip())
+
+    def _place(self, article: Article) -> None:
+        if self._reprints is not None:
+            self._reprints.place(article)
+        if self.archive.ledger.editions.any_lookups():
+            self._desk().meet(article)
+
+    def take_pages(self, edition: EditionDraft) -> dict[str, int]:
+        """Store pages of one edition, see :meth:`crawler.editions.desk.Editions.take`."""
+        return self._desk().take(edition)
+
+    def _desk(self) -> Editions:
+        if self._editions is None:
+            # Only what meets pages of print pays for what reads Chinese words.
+            from crawler.editions.desk import Editions
+
+            self._editions = Editions(self.archive, self._reprints)
+        return self._editions
