@@ -267,7 +267,7 @@ class LineFile:
         if carried < self.size:
             copy = paths.aside(self.path.name)
             shutil.copyfile(self.path, copy)
-            yield f"{self.path.name} as it was, with what is no line of the ledger: {copy}"
+            yield f"{self.path.name} as it was, with what is not a line of the ledger: {copy}"
         self.replace_by(target, position, ledger)
 
     def replace_by(self, target: Path, length: int, ledger: Ledger) -> None:

@@ -16,7 +16,7 @@ from crawler.errors import ArchiveLockedError
 class ArchiveLock:
     """An exclusive ``flock`` on a file that names its holder.
 
-    The kernel releases it when the process ends, however it ends, so a stale file is no obstacle.
+    The kernel releases it when the process ends, however it ends, so a stale file does no harm.
     The file itself stays: removing it would let two runs lock two files of the same name.
     """
 

@@ -100,7 +100,7 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, source: Source) -> Recovered:
 
 def _readable(lines: list[bytes]) -> Iterator[Article]:
     for line in lines:
-        # What is no line of ours was not written by a run, so no post file goes with it.
+        # What is not a line of ours was not written by a run, so no post file goes with it.
         with suppress(ArchiveDamagedError):
             yield read_article_line(line)
 

@@ -72,7 +72,7 @@ class Command(ScrapyCommand):
             raise UsageError("expected one directory: a clone of the source's repository")
         directory = Path(args[0])
         if not directory.is_dir():
-            raise UsageError(f"{directory} is no directory")
+            raise UsageError(f"{directory} is not a directory")
         files = post_files(directory)
         if not files:
             raise UsageError(f"{directory} holds no post files (*.md)")

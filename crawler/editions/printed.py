@@ -22,7 +22,7 @@ class PrintArticles:
     """Pages of print in an archive, and the index of their articles (``prints.sqlite3``).
 
     It keeps step with the ledger as :class:`crawler.reprints.reprints.Reprints` does. An entry is
-    named by page, position and text, so that an entry of a text that is no more leads to what
+    named by page, position and text, so that an entry of a text that is gone leads to what
     stands there now, and does no harm: whatever is found is compared.
     """
 

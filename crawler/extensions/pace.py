@@ -15,7 +15,7 @@ class Pace:
     """
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Lower the one to the other; 0 requests in all is no limit."""
+        """Lower the one to the other; 0 requests in all means no limit."""
         total = settings.getint(_ALL)
         if 0 < total < settings.getint(_HOST):
             settings.set(_HOST, total, settings.getpriority(_HOST) or "addon")

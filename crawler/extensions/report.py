@@ -68,7 +68,7 @@ class Report:
             self._incomplete.append(named)
 
     def spider_closed(self, reason: str) -> None:
-        """Close the books, once; without an archive (``scrapy parse``) there are none."""
+        """Close the books, once; without an archive (``scrapy parse``) there is nothing to do."""
         run = run_of(self._crawler)
         if run is None or self.report is not None:
             return

@@ -59,5 +59,5 @@ class PublicAddressResolver(CachingThreadedResolver):
     def _checked(address: str, name: str) -> str:
         found = ipaddress.ip_address(address)
         if not found.is_global or found.is_multicast:
-            raise DNSLookupError(f"{name} resolves to {address}, which is no public address")
+            raise DNSLookupError(f"{name} resolves to {address}, which is not a public address")
         return address

@@ -71,6 +71,6 @@ def _page(
         return read_pages(first.body, name, given, papers)[number - 1]
     layout = read_layout(first.body, first.url)
     if layout is None:
-        raise EditionError("article-page", f"{first.url} is no layout page")
+        raise EditionError("article-page", f"{first.url} is not a layout page")
     contents = [read_content(response.body, response.url) for response in others]
     return epaper_page(layout, contents, given, papers)

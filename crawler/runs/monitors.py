@@ -18,7 +18,7 @@ WATCHED_FIELDS = ("title", "published", "source", "category", "tags", "text", "s
 
 
 _NO_PAGE_OF_THE_SITE = frozenset({"no-section", "not-html", "not-text"})
-"""Reasons that say that a page came, and was none of the site's as they are known."""
+"""Reasons that say that a page came, and was unlike all known pages of the site."""
 
 
 @dataclass(frozen=True, slots=True)

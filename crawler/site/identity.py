@@ -11,7 +11,7 @@ from datetime import date
 
 _ID = re.compile(r"(?:NW)?([0-9]{18})")
 _YEARS = range(1990, 2200)
-"""A year outside is no day of a post, and near the ends of the calendar no deadline exists."""
+"""A year outside is not a day of a post, and near the ends of the calendar no deadline exists."""
 
 
 def article_digits(article_id: str) -> str | None:
@@ -40,7 +40,7 @@ def rolling_twin(article_id: str) -> str | None:
 
 
 def day_of_id(article_id: str) -> date | None:
-    """The day that the first 8 of the 18 digits say; ``None`` where they are no day."""
+    """The day that the first 8 of the 18 digits say; ``None`` where that is not a day."""
     digits = article_digits(article_id)
     return post_day(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}") if digits else None
 

@@ -70,7 +70,7 @@ class PostUrl:
 
 
 def _split(url: str) -> SplitResult | None:
-    """``url`` in its parts; ``None`` where its host is none (``http://[``)."""
+    """``url`` in its parts; ``None`` where its host is impossible (``http://[``)."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -92,8 +92,8 @@ def _path(url: str) -> str:
 
 
 def parse_post_url(url: str) -> PostUrl | None:
-    """Read any of the post URL forms of docs/source.md, "Addresses"; ``None`` if it is none of
-    them."""
+    """Read any of the post URL forms of docs/source.md, "Addresses"; ``None`` for any
+    other URL."""
     path = _path(url)
     if _NO_PATH.search(path):
         return None
@@ -159,7 +159,7 @@ def path_of(url: str) -> str:
 
 
 def category_of(url: str) -> str | None:
-    """The slug, in its original case, of a category page's URL; ``None`` if it is none."""
+    """The slug, in its original case, of a category page's URL; ``None`` for any other URL."""
     path = _path(url)
     slug = path.removeprefix("/category/").removesuffix(".html")
     if not path.startswith("/category/") or not path.endswith(".html") or not _SLUG.fullmatch(slug):
@@ -168,9 +168,11 @@ def category_of(url: str) -> str | None:
 
 
 def category_url(site_url: str, slug: str) -> str:
-    """The URL of a category's page. Raises :class:`LinkError` for a slug that can be none."""
+    """The URL of a category's page. Raises :class:`LinkError` for an impossible slug."""
     if not _SLUG.fullmatch(slug) or slug.strip() in ("", ".", ".."):
-        raise LinkError("not-a-category", f"{slug!r} is no category: a slug such as zhuzhouribao")
+        raise LinkError(
+            "not-a-category", f"{slug!r} is not a category: a slug such as zhuzhouribao"
+        )
     return urljoin(site_url, f"category/{quote(slug, safe='()+.@')}.html")
 
 
@@ -203,7 +205,7 @@ def parse_share_link(text: str) -> ShareLink:
             return ShareLink(code, text)
     raise LinkError(
         "not-a-share-link",
-        f"{text[:100]!r} is no share link and no info code: expected NW and 18 digits, "
+        f"{text[:100]!r} is neither a share link nor an info code: expected NW and 18 digits, "
         f"or a link like {DEFAULT_SHARE_URL}html_News/NewsShare.html?infoCode=NW202202072267539073",
     )
 
@@ -213,7 +215,7 @@ def share_base(link: str, share_url: str) -> str:
 
     Article links of rolling news name hosts that have no JSON endpoint, so only a link to a share
     page (or to the endpoint) counts. Raises :class:`LinkError` (``no-address``) for one whose host
-    or port is none.
+    or port is impossible.
     """
     if share_url:
         return share_url

@@ -75,7 +75,7 @@ def index_line(record: Record, file: str) -> bytes:
     """One line: key, 14-digit time, JSON; its end included.
 
     Empty for a 304: it shows nothing, and replay tools would show that instead of the page that it
-    says is still the same. Raises :class:`ArchiveDamagedError` for what is no response.
+    says is still the same. Raises :class:`ArchiveDamagedError` for what is not a response.
     """
     head, payload = record.http
     response = response_of(record, head, payload)

@@ -32,7 +32,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Bytes that are no whole member, and why."""
+    """Bytes that are not a whole member, and why."""
 
     offset: int
     length: int

@@ -106,9 +106,9 @@ class CaptureReader:
         return found
 
     def path(self, file: str) -> Path:
-        """Where a file lies now. Raises :class:`ArchiveDamagedError` for what is no file name."""
+        """Where a file lies now. Raises :class:`ArchiveDamagedError` for any other name."""
         if "/" in file or file.startswith("."):
-            raise ArchiveDamagedError(f"{file!r} is no name of a WARC file")
+            raise ArchiveDamagedError(f"{file!r} is not the name of a WARC file")
         path = self._directory / file
         return path if path.exists() or not open_path(path).exists() else open_path(path)
 

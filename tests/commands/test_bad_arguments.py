@@ -18,7 +18,7 @@ from tests.support.reactor import in_reactor
 BAD = [
     (["category", "-a", "categories="], "categories='' names none"),
     (["category", "-a", "categories=,"], "categories=',' names none: expected slugs"),
-    (["category", "-a", "categories=a/b"], "'a/b' is no category"),
+    (["category", "-a", "categories=a/b"], "'a/b' is not a category"),
     (["category", "-a", "category=Wind"], "spider category has no argument category; it takes"),
     (["category", "-a", "codes=NW202202072267539073"], "spider category has no argument codes"),
     (["category", "-a", "Wind"], "Invalid -a value, use -a NAME=VALUE"),
@@ -54,7 +54,10 @@ BAD = [
     (["kategorie"], "there is no spider 'kategorie'; there are category, edition, share"),
     (["share"], "nothing to archive: give -a codes=NW202202072267539073,… or -a file=links.txt"),
     (["share", "-a", "codes="], "nothing to archive"),
-    (["share", "-a", "codes=NW1,x"], "'NW1' is no share link and no info code: expected NW and"),
+    (
+        ["share", "-a", "codes=NW1,x"],
+        "'NW1' is neither a share link nor an info code: expected NW and",
+    ),
     (["share", "-a", "file=no-such-file"], "file=no-such-file: "),
     (["share", "-a", "categories=Wind"], "spider share has no argument categories; it takes codes"),
 ]

@@ -105,7 +105,7 @@ async def test_bad_lines_are_refused_by_name_and_the_others_archived(
     assert "written    1 new" in ended.out
     assert "refused    NW123: not-a-share-link" in ended.out
     assert "refused    https://example.com/: not-a-share-link" in ended.out
-    assert "'NW123' is no share link and no info code" in ended.err
+    assert "'NW123' is neither a share link nor an info code" in ended.err
 
 
 @in_reactor
@@ -195,6 +195,6 @@ async def test_all_bad_stops_before_the_first_request(
     ended = await crawl_process(untouched_site, tmp_path / "a", "share", "-a", "codes=NW1,abc")
     assert ended.status == 2
     assert len(ended.err.strip().splitlines()) == 1
-    assert "'NW1' is no share link and no info code: expected NW and 18 digits" in ended.err
+    assert "'NW1' is neither a share link nor an info code: expected NW and 18 digits" in ended.err
     assert len(untouched_site.requests) == before
     assert not (tmp_path / "a").exists()

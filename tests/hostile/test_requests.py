@@ -123,7 +123,7 @@ async def test_the_share_spider_refuses_by_name(name: str, serve: Serve, tmp_pat
 async def test_the_share_spider_takes_no_other_scheme(link: str, tmp_path: Path) -> None:
     ended = await measured_crawl(tmp_path / "a", "share", "-a", f"codes={link}", NOW=NOON)
     assert ended.status == 2
-    assert "is no share link" in ended.err
+    assert "is neither a share link nor an info code" in ended.err
 
 
 REDIRECTS = {
@@ -262,7 +262,7 @@ async def test_a_name_of_a_local_address_is_not_resolved(
     address: str, names: dict[str, str]
 ) -> None:
     names["share.example"] = address
-    with pytest.raises(DNSLookupError, match="no public address"):
+    with pytest.raises(DNSLookupError, match="is not a public address"):
         await resolver().getHostByName("share.example")
 
 

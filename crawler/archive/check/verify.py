@@ -63,7 +63,7 @@ def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterato
 def misstated(row: ArticleRow, article: Article) -> str:
     """Where the ledger's word of an article is not that of its newest line; empty if it is.
 
-    The URL may be another: a post that moves is no revision (docs/source.md, "Y1").
+    The URL may be another: a post that moves is not a revision (docs/source.md, "Y1").
     """
     told = {
         "title": article.title,
@@ -85,7 +85,7 @@ def line_problem(line: bytes, row: RevisionRow, hash_of: HashOf) -> str:
     try:
         article = read_article_line(line)
     except ArchiveDamagedError:
-        return "the line is no article"
+        return "the line is not an article"
     if (article.id, article.revision) != (row.article, row.revision):
         return f"the line is {article.id} revision {article.revision}"
     if hashlib.sha256(line).hexdigest() != row.line_hash:
@@ -148,7 +148,7 @@ def check_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
 
 
 def duplicate_problem(line: bytes) -> bool:
-    """Whether a line is none of ``duplicates.jsonl``."""
+    """Whether a line is not one of ``duplicates.jsonl``."""
     try:
         values = orjson.loads(line)
     except orjson.JSONDecodeError:

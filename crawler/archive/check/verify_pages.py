@@ -56,7 +56,7 @@ def page_line_problem(line: bytes, row: PageLineRow, stem: str) -> str:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
-        return "the line is no page"
+        return "the line is not a page"
     if (value.get("id"), value.get("revision")) != (stem, row.revision):
         return f"the line is {value.get('id')} revision {value.get('revision')}"
     return ""

@@ -125,7 +125,7 @@ def read_front_matter(text: str, name: str) -> FrontMatter:
     """Read what stands between the ``---`` lines; ``name`` is for messages only.
 
     Raises :class:`PostFileError` where the lines are not those of the grammar, and for a ``date``
-    that is none, such as the ``date:  +0800`` of a post without time (docs/source.md, "Y4").
+    that cannot be one, such as the ``date:  +0800`` of a post without time (docs/source.md, "Y4").
     """
     match = _FRONT.fullmatch(text)
     if match is None:
@@ -178,13 +178,13 @@ def _read_date(value: str | None, name: str) -> datetime | None:
     match = _DATE.fullmatch(value)
     if match is None:
         raise PostFileError(
-            f"{name}: 'date:{value}' is no time, so this is no post and Jekyll would not build it "
-            "(the source writes such a file beside the good one of the same id)"
+            f"{name}: 'date:{value}' is not a time, so this is not a post and Jekyll would not "
+            "build it (the source writes such a file beside the good one of the same id)"
         )
     try:
         return datetime.fromisoformat(match[1]).replace(tzinfo=BEIJING)
     except ValueError as error:
-        raise PostFileError(f"{name}: 'date:{value}' is no time: {error}") from error
+        raise PostFileError(f"{name}: 'date:{value}' is not a time: {error}") from error
 
 
 def _yaml(text: str) -> Any:

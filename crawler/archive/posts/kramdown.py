@@ -28,7 +28,7 @@ from crawler.archive.posts.rawhtml import ending
 
 _ENTITY = re.compile(r"&#(\d{1,7});")
 _SEEN = "[^ \\t\\f\\v]"
-"""What is no white space to kramdown: line ends are none once they are entities."""
+"""Not white space to kramdown: a line end that is written as an entity counts as text."""
 _BLANK = "[ \\t\\n\\r\\f\\v\\0]"
 
 _INLINE = re.compile(
@@ -139,7 +139,7 @@ def write_link_target(target: str) -> str:
 
 
 def write_autolink(url: str) -> str:
-    """``<url>``, as kramdown makes a link of it; what is no web address shows as text."""
+    """``<url>``, as kramdown makes a link of it; what is not a web address shows as text."""
     if _WEB_ADDRESS.match(url):
         places = {match.start() for match in _IN_AUTOLINK.finditer(url)}
     else:
@@ -191,7 +191,7 @@ def is_plain(body: str) -> bool:
 
     Only what is sure counts: known elements, well nested, none of them an inline element or text
     at the top (docs/source.md, "B3", "B4" and "B5"), no ``markdown`` attribute, white space between
-    blocks that is no code block, and no ``&`` that a browser reads otherwise once kramdown has
+    blocks that is not a code block, and no ``&`` that a browser reads otherwise once kramdown has
     escaped it.
     """
     lines = body.replace("\r\n", "\n").replace("\r", "\n")

@@ -9,9 +9,9 @@ form, byte for byte::
     (empty line) DIGEST, LINK, FOOT    rolling news with a digest and no body (the first days)
 
 each part after an empty line, no newline at the end. What would not survive Jekyll is written as
-``frontmatter.py`` and ``kramdown.py`` say. A post that is no news article (its id no info code, no
-share link, no source: the site's own notices) has neither LINK nor FOOT. A digest of a post by
-source, which the source itself never has, is written as rolling news has it.
+``frontmatter.py`` and ``kramdown.py`` say. A post that is not a news article (its id is not an info
+code, it has no share link and no source: the site's own notices) has neither LINK nor FOOT. A
+digest of a post by source, which the source itself never has, is written as rolling news has it.
 
 ``read_post_file(write_post(a, style), post_name(a, style), style)`` gives the fields of ``a`` that
 a post file holds: ``id``, ``title``, ``published``, ``source``, ``category``, ``tags``, ``digest``,
@@ -58,7 +58,7 @@ LONGEST = {
     "share_url": 4_000,
     "body_html": 2_000_000,
 }
-"""Characters. What is longer is no news, and escaping it for Markdown would take minutes."""
+"""Characters. What is longer is not news, and escaping it for Markdown would take minutes."""
 _UNDATED = "undated"
 _SUFFIX = "新闻"
 
@@ -78,7 +78,7 @@ def post_name(article: Article, style: PostStyle) -> str:
     ``undated-<id>.md``: Jekyll takes only names with a date for posts and passes over this one in
     silence, while the archive still holds the article and reads it back.
 
-    Raises :class:`PostFileError` for an id that is no safe file name (:func:`check_id`).
+    Raises :class:`PostFileError` for an id that is not a safe file name (:func:`check_id`).
     """
     check_id(article.id)
     day = _day(article, style)
@@ -121,7 +121,7 @@ def check_lengths(article: Article) -> None:
 def write_post(article: Article, style: PostStyle) -> bytes:
     """The post file of ``article``, UTF-8, with no newline at its end.
 
-    Raises :class:`PostFileError` for an id that is no safe file name, for a field longer than
+    Raises :class:`PostFileError` for an id that is not a safe file name, for a field longer than
     :data:`LONGEST`, for a time without zone, and for a lone surrogate in any text, which UTF-8
     cannot hold (normalization replaces them).
     """
@@ -162,7 +162,7 @@ def read_post_file(
     docs/source.md, "Y3"). ``url`` is the post's address on ``style.host`` (empty where no day is
     known), ``text_source`` the given one, ``revision`` 1; derived fields are empty.
 
-    Raises :class:`PostFileError` for what is no post: another name, other bytes than UTF-8, no
+    Raises :class:`PostFileError` for what is not a post: another name, other bytes than UTF-8, no
     front matter, no time in ``date:`` (docs/source.md, "Y4"), a news article without its link.
     """
     match = _NAME.fullmatch(name)
@@ -175,7 +175,7 @@ def read_post_file(
     try:
         named_day = date.fromisoformat(match["day"]) if match["day"] else None
     except ValueError as error:
-        raise PostFileError(f"{name}: {match['day']} is no day: {error}") from error
+        raise PostFileError(f"{name}: {match['day']} is not a day: {error}") from error
     try:
         file = _FILE.fullmatch(data.decode())
     except UnicodeDecodeError as error:

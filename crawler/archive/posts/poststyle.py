@@ -20,7 +20,7 @@ class PostStyle:
     rolling: str
     """The category slug of rolling news, and the path of its listing page."""
     digits_of_id: Callable[[str], str | None]
-    """The digits by which an id names a publication; ``None``: the post is no news article."""
+    """The digits by which an id names a publication; ``None``: the post is not a news article."""
     day_of_id: Callable[[str], date | None]
     """The day that an id says, where it says one."""
 

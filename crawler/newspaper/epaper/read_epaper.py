@@ -66,8 +66,8 @@ FORMS = (
 def _unknown(source: str) -> EditionError:
     return EditionError(
         "unknown-form",
-        f"{source} is no e-paper page of a known form (a layout page with <area> regions, or an "
-        "article with <founder-content> or #ozoom): give the page as text or PDF",
+        f"{source} is not an e-paper page of a known form (a layout page with <area> regions, or "
+        "an article with <founder-content> or #ozoom): give the page as text or PDF",
     )
 
 
