@@ -9,7 +9,7 @@ it (docs/source.md, "Y9"), while the links themselves are always whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
@@ -17,9 +17,6 @@ from urllib.parse import urlsplit
 from crawler.errors import PageStructureError
 from crawler.site.section import cut_page, plain
 from crawler.site.urls import category_of, parse_post_url, resolve
-
-LISTING_PATHS = ("/categories/", "/emnews/", "/achieves/emnews/")
-"""The listing pages beside home and the category pages; ``achieves`` is the site's spelling."""
 
 _TOKEN = re.compile(r"<(?P<end>/?)(?P<name>a|li|ul|h2)\b(?P<attributes>[^<>]*)>", re.I)
 _HREF = re.compile(r"(?<![\w-])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.I)
@@ -101,11 +98,14 @@ def without_query(url: str) -> str:
     return url.partition("?")[0]
 
 
-def read_listing(html: str, url: str, site_url: str) -> Listing:
+def read_listing(
+    html: str, url: str, site_url: str, others: Collection[str] = frozenset()
+) -> Listing:
     """Read a listing page of the site.
 
     ``url`` is where the page was found, ``site_url`` the root of the crawled site; links to the
-    site's public and old hosts count as links to it. A category page without posts (docs/source.md,
+    site's public and old hosts count as links to it. ``others`` are the paths of listing pages
+    that are no category pages. A category page without posts (docs/source.md,
     "Y6") is a listing without posts. Raises :class:`PageStructureError` with the reason
     ``not-html``, ``no-section`` or ``too-many-links``. It does not tell the 404 page from others,
     see
@@ -128,7 +128,7 @@ def read_listing(html: str, url: str, site_url: str) -> Listing:
             posts.setdefault(target, ListedPost(target, anchor.text, anchor.heading))
         elif (slug := category_of(target)) is not None:
             categories[slug] = None
-        elif urlsplit(target).path in LISTING_PATHS:
+        elif urlsplit(target).path in others:
             listings[target] = None
         elif anchor.listed:
             refused[anchor.href, "not-a-post"] = None

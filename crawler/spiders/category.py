@@ -14,19 +14,12 @@ from crawler.errors import LinkError, SiteError
 from crawler.ledger.listings import ListingRow
 from crawler.runs.context import Expected
 from crawler.site import urls
-from crawler.site.feed import read_feed
-from crawler.site.listing import Listing, read_listing
+from crawler.site.listing import Listing
+from crawler.site.listing_kinds import HOME, KINDS, read_listing_page
 from crawler.site.post import PostPage
-from crawler.spiders.answers import text_of
 from crawler.spiders.base import ArchiveSpider, InTurn, Output
 from crawler.spiders.frontier import Frontier
 from crawler.spiders.reasons import reason_of
-
-HOME = "/"
-FEED = "/feed.xml"
-TAGS = "/categories/"
-ROLLING_PAGES = ("/emnews/", "/achieves/emnews/")
-WHOLE_SITE = (HOME, TAGS, *ROLLING_PAGES, FEED)
 
 
 class CategorySpider(ArchiveSpider):
@@ -68,21 +61,23 @@ class CategorySpider(ArchiveSpider):
             links_limit=self.links_limit,
         )
         if self.categories is None:
-            for path in WHOLE_SITE:
-                frontier.want_listing(path)
+            for kind in KINDS:
+                frontier.want_listing(kind.path)
             for path, slug in frontier.known_category_pages():
                 frontier.want_listing(path, slug)
             return frontier
         for slug in sorted(self.categories):
             if slug == urls.ROLLING:
-                for path in ROLLING_PAGES:
-                    frontier.want_listing(path)
+                for kind in KINDS:
+                    if kind.rolling:
+                        frontier.want_listing(kind.path)
                 continue
             frontier.want_listing(urls.path_of(urls.category_url(self.site_url, slug)), slug)
             if " " in slug:
                 # A source with a space in its name is on no category page (docs/source.md, "Y6").
-                for path in (HOME, TAGS, FEED):
-                    frontier.want_listing(path)
+                for kind in KINDS:
+                    if kind.spaced:
+                        frontier.want_listing(kind.path)
         return frontier
 
     # -- listings ---------------------------------------------------------------------------
@@ -154,9 +149,8 @@ class CategorySpider(ArchiveSpider):
 
     def read_listing_page(self, response: Response) -> Listing:
         """The links of a listing page or the feed. Raises :class:`SiteError`."""
-        if urls.path_of(response.url).endswith(".xml"):
-            return read_feed(response.body, response.url, self.site_url)
-        return read_listing(text_of(response), response.url, self.site_url)
+        content_type = header(response, "Content-Type") or ""
+        return read_listing_page(response.body, content_type, response.url, self.site_url)
 
     def listing_failed(self, failure: Failure) -> None:
         """A listing page that cannot be had: what it showed stays due, the books say it."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.errors import PageStructureError
 from crawler.site.listing import ListedPost, Listing, is_404_page, read_listing
+from crawler.site.listing_kinds import LINKED
 from tests.support.pages import SITE, by_source, page
 
 LOCAL = "http://127.0.0.1:8000/"
@@ -30,7 +31,7 @@ D = "/2022/03/05/2022-03-04-NW202203042300000020.html"
 
 
 def read(section: str, path: str = "") -> Listing:
-    return read_listing(page(section), LOCAL + path, LOCAL)
+    return read_listing(page(section), LOCAL + path, LOCAL, LINKED)
 
 
 def urls(listing: Listing) -> list[str]:
