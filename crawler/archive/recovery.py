@@ -24,12 +24,12 @@ class Recovered:
     ``placed`` are files of pages that the last commit had left to be moved.
     """
 
-    article_bytes: int = 0
-    duplicate_bytes: int = 0
-    edition_bytes: int = 0
-    posts: int = 0
-    placed: int = 0
-    unfinished: int = 0
+    article_bytes: int
+    duplicate_bytes: int
+    edition_bytes: int
+    posts: int
+    placed: int
+    unfinished: int
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

@@ -87,13 +87,22 @@ def test_whole_lines_that_are_not_committed_are_cut_off_with_their_posts(root: P
     again.close()
 
 
-def test_an_older_copy_of_the_ledger_does_not_cost_the_lines(root: Path) -> None:
+@pytest.mark.parametrize("name", ["articles.jsonl", "editions.jsonl"])
+def test_an_older_copy_of_the_ledger_does_not_cost_the_lines(root: Path, name: str) -> None:
     line = article_line(article(4))
-    with (root / "articles.jsonl").open("ab") as stream:
+    with (root / name).open("ab") as stream:
         stream.write(line * (MOST_LINES_LEFT_BEHIND + 1))
-    before = files(root)
+    before = {path: path.read_bytes() for path in root.glob("*.jsonl")}
     with pytest.raises(ArchiveDamagedError, match="older copy"):
         open_archive(root)
+    assert {path: path.read_bytes() for path in root.glob("*.jsonl")} == before
+
+
+def test_as_many_lines_as_a_killed_run_may_leave_are_cut_off(root: Path) -> None:
+    before = files(root)
+    with (root / "articles.jsonl").open("ab") as stream:
+        stream.write(article_line(article(4)) * MOST_LINES_LEFT_BEHIND)
+    assert reopen(root).posts == 1
     assert files(root) == before
 
 

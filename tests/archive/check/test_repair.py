@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from contextlib import closing
@@ -114,6 +115,35 @@ def test_mended(damage: Callable[[Path], None], root: Path) -> None:
     if damage is not damages.another_hash:
         assert revisions(root) == before
     assert mend(root) == []
+
+
+def test_nothing_is_set_aside_where_every_line_is_carried_over(root: Path) -> None:
+    damages.swap(root)
+    mend(root)
+    assert not (root / "strays").exists()
+
+
+def test_the_last_line_is_taken_into_the_ledger_again(root: Path) -> None:
+    before = revisions(root)
+    last = read_article_line(lines(root)[-1])
+    damages.change_ledger(root, f"DELETE FROM revisions WHERE article = '{last.id}'")
+    assert f"{last.id} revision 1: its line is in the ledger again" in mend(root)
+    assert faults(root) == []
+    assert revisions(root) == before
+
+
+def test_a_post_file_that_cannot_be_read_gives_no_line(root: Path) -> None:
+    found = lines(root)
+    write_lines(root, *found[:2], found[2].replace(b'"id"', b'"no"'), *found[3:])
+    path = root / "_posts" / post(3)
+    path.write_bytes(b"---\nlayout: another\n---\n")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    damages.change_ledger(
+        root, f"UPDATE articles SET post_hash = '{digest}' WHERE id = '{damages.A3}'"
+    )
+    assert f"{damages.A3} revision 1: its text is gone for good" in mend(root)
+    assert faults(root) == []
+    assert (root / "strays" / post(3)).read_bytes() == b"---\nlayout: another\n---\n"
 
 
 def test_what_is_cut_back_is_told_in_words(root: Path) -> None:

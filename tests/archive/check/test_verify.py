@@ -145,6 +145,21 @@ def test_damage_that_shows_in_many_places(damage: Callable[[Path], None], root: 
     assert {kind for kind, _ in kinds(root)} & {"line", "gap", "length"}
 
 
+@pytest.mark.parametrize("number", [3, 7])
+def test_a_line_that_the_ledger_has_lost(number: int, root: Path) -> None:
+    """The lines behind it are where they are, and in order."""
+    found = [f'"id":"{article(number).id}"'.encode() in line for line in lines(root)].index(True)
+    place = sum(map(len, lines(root)[:found]))
+    length = sum(map(len, lines(root)))
+    change_ledger(root, f"DELETE FROM revisions WHERE article = '{article(number).id}'")
+    last = found == len(lines(root)) - 1
+    gap = ("length", "articles.jsonl") if last else ("gap", f"articles.jsonl byte {place}")
+    assert kinds(root) == {gap, ("article", article(number).id)}
+    if last:
+        (fault,) = (fault for fault in faults(root) if fault.kind == "length")
+        assert fault.problem == f"{length} bytes are committed, the revisions take {place}"
+
+
 def test_a_leftover_of_a_killed_run(root: Path) -> None:
     leftover(root)
     (fault,) = faults(root)
