@@ -24,7 +24,7 @@ from crawler.ledger import Ledger
 from crawler.warc.captures import CapturePolicy
 from crawler.warc.check import check_warc
 from crawler.warc.exchange import Exchange
-from tests.support import article_crashes, page_crashes
+from tests.support import article_crashes, crash_points, page_crashes
 from tests.support.archives import START, HandClock, article, open_archive, submit
 from tests.support.power import Failure, PowerSupply
 
@@ -204,11 +204,11 @@ def test_a_failure_of_power_during_a_repair_costs_nothing(folder: Path) -> None:
     article_crashes.damage(watched / "archive")
     power = PowerSupply(watched)
     with power.watched():
-        article_crashes.mend(watched / "archive")
+        crash_points.mend(watched / "archive")
     assert len(power.failures) > 20
     for number, failure in enumerate(power.failures):
         root = restored(failure, folder / str(number))
-        article_crashes.mend(root)
+        crash_points.mend(root)
         assert faults(root) == [], sorted(failure.left)
         found, expected = state(root), state(whole)
         for name in ("posts", "revisions of", "revisions"):
@@ -231,12 +231,12 @@ def test_a_run_before_a_repair_is_done_again_costs_no_line(folder: Path) -> None
     path.write_bytes(b"".join([lost.replace(b'"id"', b'"no"'), *whole]))
     power = PowerSupply(watched)
     with power.watched():
-        article_crashes.mend(watched / "archive")
+        crash_points.mend(watched / "archive")
     for number, failure in enumerate(power.failures):
         root = restored(failure, folder / str(number))
         with suppress(ArchiveDamagedError):
             open_archive(root).close()
-        article_crashes.mend(root)
+        crash_points.mend(root)
         assert ArchivePaths(root).articles.read_bytes() == b"".join(whole)
         assert faults(root) == []
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawler.standin.server import StandIn
-from tests.support.article_crashes import State, state
+from tests.support.article_crashes import state
+from tests.support.crash_points import State
 from tests.support.kills import NOW, three_days
 from tests.support.living_site import LivingSite
 from tests.support.processes import (

@@ -1,42 +1,29 @@
-"""Kills a run that reads pages of print before each step on disk, and a repair; see what is left.
-
-A program of its own, ``python -m tests.support.page_crashes DIR SEED``, as
-:mod:`tests.support.article_crashes` is for articles: it ends with status 0 and the number of kills.
-"""
+"""Pages of print whose reader is killed before each step: :mod:`tests.support.crash_points`."""
 
 from __future__ import annotations
 
 import json
-import random
-import shutil
 import sqlite3
-import sys
 from collections.abc import Callable
 from contextlib import closing
-from itertools import chain
 from pathlib import Path
 
 from crawler.archive.archive import Archive
-from crawler.archive.check.verify import verify
-from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.decide import decide
-from crawler.commands.verify import hash_of
 from crawler.editions.desk import Editions
 from crawler.editions.drafts import EditionDraft, PageDraft
 from crawler.items import Article, Submission
-from crawler.ledger import Ledger
 from crawler.link_key import LinkKey
 from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_page import read_pages
 from crawler.reprints.reprints import Reprints
 from tests.support.archives import article, open_archive, see
-from tests.support.article_crashes import Reaper, forked, mend
+from tests.support.crash_points import Scene, State, main
 from tests.support.editions import files
 from tests.support.print_pages import FERRY, FERRY_TEXT, back, front
 
-State = dict[str, object]
 PAPERS = known_papers()
 
 
@@ -104,33 +91,6 @@ def state(root: Path) -> State:
     }
 
 
-def faults(root: Path) -> list[str]:
-    """What ``scrapy verify`` would say."""
-    paths = ArchivePaths(root)
-    with closing(Ledger(paths.ledger, read_only=True)) as ledger:
-        return [
-            *map(str, chain(verify(paths, ledger, hash_of), check_editions(paths, ledger))),
-        ]
-
-
-def check(root: Path, states: list[State], seed: int) -> None:
-    """After the next start, itself killed once on its way, a commit's state; then the last one."""
-    generator = random.Random(seed)
-
-    def start_and_die() -> None:
-        Reaper(root, generator.randint(1, 25)).watch()
-        open_archive(root).close()
-
-    forked(start_and_die)
-    open_archive(root).close()
-    found = state(root)
-    assert found in states, f"no commit left this: {found}"
-    assert faults(root) == []
-    forked(lambda: write(root, lambda: None))
-    assert told(state(root)) == told(states[-1])
-    assert faults(root) == []
-
-
 def told(found: State) -> dict[str, object]:
     """The pages' files without the number of a revision: pages given again may be another one."""
     pages = found["edition files"]
@@ -152,53 +112,22 @@ def damage(root: Path) -> None:
     (paths.edition_files / "mine.txt").write_bytes(b"mine")
 
 
-def kill_repairs(folder: Path, whole: Path) -> int:
-    """Kill a repair before every step and do it again; returns how many were killed."""
-    at, ended = 0, False
-    while not ended:
-        at += 1
-        root = shutil.copytree(whole, folder / f"repair-{at}")
-        damage(root)
-
-        def killed_in_time(root: Path = root, at: int = at) -> None:
-            Reaper(root, at).watch()
-            mend(root)
-
-        ended = forked(killed_in_time)
-        mend(root)
-        assert faults(root) == []
-        assert files(root) == files(whole)
-        assert (root / "strays" / "mine.txt").read_bytes() == b"mine"
-        shutil.rmtree(root)
-    return at - 1
-
-
-def main(folder: Path, seed: int) -> None:
-    """Kill before every step, whole files and torn ones."""
-    before = folder / "before"
-    archive = open_archive(before)
+def begin(root: Path) -> None:
+    """An empty archive."""
+    archive = open_archive(root)
     archive.end_run(0)
     archive.close()
-    whole = shutil.copytree(before, folder / "whole")
-    states = [state(before)]
-    write(whole, lambda: states.append(state(whole)))
-    assert faults(whole) == []
-    at, ended = 0, False
-    while not ended:
-        at += 1
-        root = shutil.copytree(before, folder / str(at))
-        # Every other time what the file has gained is lost in part, as power failures do it.
-        reaper = Reaper(root, at, random.Random(seed + at) if at % 2 else None)
 
-        def killed_in_time(reaper: Reaper = reaper, root: Path = root) -> None:
-            reaper.watch()
-            write(root, lambda: None)
 
-        ended = forked(killed_in_time)
-        check(root, states, seed + at)
-        shutil.rmtree(root)
-    print(f"{at - 1 + kill_repairs(folder, whole)} kills")
-
+SCENE = Scene(
+    begin=begin,
+    write=write,
+    state=state,
+    lasting=told,
+    damage=damage,
+    mended=files,
+    stray="mine.txt",
+)
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve(), int(sys.argv[2]))
+    main(SCENE)
