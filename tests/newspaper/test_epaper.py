@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.errors import EditionError
-from crawler.newspaper.epaper.read_epaper import epaper_page, read_content, read_layout
+from crawler.newspaper.epaper import founder, ozoom, read_epaper
+from crawler.newspaper.epaper.parts import Form, Layout, folio_of, regions_of
+from crawler.newspaper.epaper.read_epaper import (
+    epaper_page,
+    read_content,
+    read_layout,
+    read_sisters,
+)
 from crawler.newspaper.model import Origin
 from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers
@@ -179,3 +189,52 @@ def test_a_layout_whose_articles_are_empty() -> None:
     with pytest.raises(EditionError, match="names no article") as caught:
         epaper_page(layout, [content], StatedFacts(), known_papers())
     assert caught.value.reason == "no-articles"
+
+
+BAN = re.compile(r"/ban_(\w+)\.shtml$")
+WEN = re.compile(r"(?:^|/)wen_\d+\.shtml$")
+
+
+def _ban(html: str, url: str) -> Layout:
+    """A layout page of a vendor who calls its pages otherwise."""
+    regions = regions_of(LexborHTMLParser(html), url, WEN)
+    return Layout(url, "", folio_of((), url, BAN), "", "", regions)
+
+
+BY_ANOTHER = Form(
+    name="another-1",
+    layout_name=BAN,
+    content_name=WEN,
+    is_layout=lambda html, url: bool(BAN.search(url)),
+    is_content=lambda html, url: bool(WEN.search(url)),
+    read_layout=_ban,
+    read_content=ozoom.read_content,
+)
+
+
+def test_the_pages_beside_a_layout_page() -> None:
+    more = (
+        f'{OLD_LAYOUT}<a href="node_2.htm#a"></a><a href="node_1.htm"></a><a href="../node_9.htm">'
+    )
+    assert read_sisters(more.encode(), OLD + "node_1.htm") == (
+        OLD + "node_2.htm",
+        OLD + "node_3.htm",
+    )
+    assert read_sisters(OLD_CONTENT.encode(), OLD + "content_101.htm") == ()
+
+
+def test_a_vendor_calls_its_pages_as_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs and CONTRIBUTING promise: a vendor is a form and its place among the forms."""
+    html = OLD_LAYOUT.replace("content_", "wen_").replace("node_", "ban_").replace(".htm", ".shtml")
+    url = OLD + "ban_A1.shtml"
+    with pytest.raises(EditionError, match="known form"):
+        read_layout(html.encode(), url)
+    monkeypatch.setattr(read_epaper, "FORMS", (BY_ANOTHER, founder.FORM, ozoom.FORM))
+    layout = read_layout(html.encode(), url)
+    assert layout is not None
+    assert layout.page == "A1"
+    assert [region.url for region in layout.regions] == [
+        OLD + f"wen_{number}.shtml" for number in (102, 101, 103)
+    ]
+    assert read_sisters(html.encode(), url) == (OLD + "ban_2.shtml", OLD + "ban_3.shtml")
+    assert read_content(NEW_CONTENT.encode(), OLD + "wen_102.shtml").headline == "渡口新桥 通车"

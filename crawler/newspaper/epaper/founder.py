@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.newspaper.epaper.parts import (
     Content,
+    Form,
     Layout,
     body_lines,
     clean,
@@ -24,6 +25,8 @@ from crawler.newspaper.epaper.parts import (
     text_lines,
 )
 
+LAYOUT_NAME = re.compile(r"node_(\d+)\.html?$")
+CONTENT_NAME = re.compile(r"(?:^|/)content_[\w-]+\.html?$")
 _URL_DATE = re.compile(r"/html/(\d{4})-(\d{2})/(\d{2})/")
 _PROPERTY = re.compile(r"<!--\s*enpproperty(.*?)/enpproperty\s*-->", re.DOTALL)
 _CONTENT = re.compile(
@@ -55,10 +58,10 @@ def read_layout(html: str, url: str) -> Layout:
     return Layout(
         url,
         paper[0] if paper else "",
-        folio_of([title, *short], url),
+        folio_of([title, *short], url, LAYOUT_NAME),
         next((found for text in [title, *short] if (found := printed_date(text))), ""),
         "-".join(day.groups()) if day else "",
-        regions_of(tree, url),
+        regions_of(tree, url, CONTENT_NAME),
     )
 
 
@@ -86,3 +89,8 @@ def read_content(html: str, url: str) -> Content:
         body_lines(body.body, body.css(CAPTIONS)),
         text_lines(tree.css(CAPTIONS)),
     )
+
+
+FORM = Form(
+    "founder-1", LAYOUT_NAME, CONTENT_NAME, is_layout, is_content, read_layout, read_content
+)

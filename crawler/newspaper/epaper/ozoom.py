@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.newspaper.epaper.parts import (
     Content,
+    Form,
     Layout,
     body_lines,
     clean,
@@ -23,6 +24,8 @@ from crawler.newspaper.epaper.parts import (
     text_lines,
 )
 
+LAYOUT_NAME = re.compile(r"node_(\d+)\.html?$")
+CONTENT_NAME = re.compile(r"(?:^|/)content_[\w-]+\.html?$")
 _URL_DATE = re.compile(r"/(\d{4})(\d{2})/(\d{2})/")
 _PAPER = re.compile(r"《([\u4e00-\u9fff]{2,12})》|^([\u4e00-\u9fff]{2,12}?报)(?=$|[\s\-_—·|数电])")
 ARTICLE = "div.article, div.text_c, div.newsdetatit"
@@ -52,10 +55,10 @@ def read_layout(html: str, url: str) -> Layout:
     return Layout(
         url,
         (paper[1] or paper[2]) if paper else "",
-        folio_of(texts, url),
+        folio_of(texts, url, LAYOUT_NAME),
         next((found for text in texts if (found := printed_date(text))), ""),
         _url_date(url),
-        regions_of(tree, url),
+        regions_of(tree, url, CONTENT_NAME),
     )
 
 
@@ -83,3 +86,6 @@ def read_content(html: str, url: str) -> Content:
         body_lines(tree.css_first("#ozoom"), captions),
         text_lines(captions),
     )
+
+
+FORM = Form("ozoom-1", LAYOUT_NAME, CONTENT_NAME, is_layout, is_content, read_layout, read_content)

@@ -1,9 +1,9 @@
-"""What both forms of e-paper pages hold, and what is read of them in the same way."""
+"""What a form of e-paper is, what its pages hold, and what is read of all forms alike."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -14,8 +14,6 @@ _FOLIO = re.compile(
     r"第\s*(?P<a>[A-Z]{0,2}\d{1,3})\s*版|^(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：]|$)"
 )
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_NODE = re.compile(r"node_(\d+)\.html?$")
-_CONTENT = re.compile(r"(?:^|/)content_[\w-]+\.html?$")
 _BREAK = re.compile("blockquote|br|center|dd|div|dt|h[1-6]|li|p|section|table|td|th|tr")
 """Elements that begin a line, and end one."""
 _UNSEEN = frozenset(("script", "style", "-comment"))
@@ -58,6 +56,24 @@ class Content:
     captions: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of e-paper: how to know it and how to read its two kinds of pages.
+
+    ``layout_name`` and ``content_name`` are searched for in the path of a link, which may be
+    relative: does it lead to
+    another layout page, whose folio the first group may have, or to an article page?
+    """
+
+    name: str
+    layout_name: re.Pattern[str]
+    content_name: re.Pattern[str]
+    is_layout: Callable[[str, str], bool]
+    is_content: Callable[[str, str], bool]
+    read_layout: Callable[[str, str], Layout]
+    read_content: Callable[[str, str], Content]
+
+
 def clean(text: str | None) -> str:
     """Text without the white space around it; runs of it inside are one space."""
     return _BLANK.sub(" ", text or "").strip()
@@ -85,13 +101,15 @@ def _article_address(url: str, href: str) -> str:
     return re.sub(r"\?div=-?\d+$", "", urljoin(url, href).partition("#")[0])
 
 
-def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
+def regions_of(
+    tree: LexborHTMLParser, url: str, content_name: re.Pattern[str]
+) -> tuple[Region, ...]:
     """The articles of a layout page: its ``<area>``s in order, then links that no area has."""
     titles: dict[str, str] = {}
     links: list[str] = []
     for link in tree.css("a[href]"):
         href = link.attributes.get("href") or ""
-        if _CONTENT.search(urlsplit(href).path):
+        if content_name.search(urlsplit(href).path):
             absolute = _article_address(url, href)
             title = node_text(link) or clean(link.attributes.get("title"))
             titles[absolute] = titles.get(absolute) or title
@@ -99,7 +117,7 @@ def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
     found: dict[str, Region] = {}
     for area in tree.css("map area"):
         href = area.attributes.get("href") or ""
-        if not _CONTENT.search(urlsplit(href).path):
+        if not content_name.search(urlsplit(href).path):
             continue
         absolute = _article_address(url, href)
         numbers = re.findall(r"\d+(?:\.\d+)?", area.attributes.get("coords") or "")
@@ -110,24 +128,24 @@ def regions_of(tree: LexborHTMLParser, url: str) -> tuple[Region, ...]:
     return tuple(found.values())
 
 
-def sisters_of(tree: LexborHTMLParser, url: str) -> tuple[str, ...]:
+def sisters_of(tree: LexborHTMLParser, url: str, layout_name: re.Pattern[str]) -> tuple[str, ...]:
     """The other layout pages that a layout page links: those beside it, in order, each once."""
     folder = url.rpartition("/")[0]
     found: dict[str, None] = {}
     for link in tree.css("a[href], area[href]"):
         absolute = urljoin(url, link.attributes.get("href") or "").partition("#")[0]
-        beside = absolute.rpartition("/")[0] == folder and _NODE.search(urlsplit(absolute).path)
-        if beside and absolute != url:
+        beside = absolute.rpartition("/")[0] == folder and absolute != url
+        if beside and layout_name.search(urlsplit(absolute).path):
             found[absolute] = None
     return tuple(found)
 
 
-def folio_of(texts: Iterable[str], url: str) -> str:
+def folio_of(texts: Iterable[str], url: str, layout_name: re.Pattern[str]) -> str:
     """The page's folio as printed, or else the number in its URL (``node_02.html`` is page 02)."""
     for text in texts:
         if match := _FOLIO.search(text):
             return match["a"] or match["b"]
-    match = _NODE.search(urlsplit(url).path)
+    match = layout_name.search(urlsplit(url).path)
     return match[1] if match else ""
 
 

@@ -6,8 +6,7 @@ a form that changes gets a new one, and the old one stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -32,34 +31,7 @@ from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper
 from crawler.newspaper.parse.rejoin import Unit, captions_first
 from crawler.newspaper.read.read_text import decode
 
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form of e-paper: how to know it and how to read its two kinds of pages."""
-
-    name: str
-    is_layout: Callable[[str, str], bool]
-    is_content: Callable[[str, str], bool]
-    read_layout: Callable[[str, str], Layout]
-    read_content: Callable[[str, str], Content]
-
-
-FORMS = (
-    Form(
-        "founder-1",
-        founder.is_layout,
-        founder.is_content,
-        founder.read_layout,
-        founder.read_content,
-    ),
-    Form(
-        "ozoom-1",
-        ozoom.is_layout,
-        ozoom.is_content,
-        ozoom.read_layout,
-        ozoom.read_content,
-    ),
-)
+FORMS = (founder.FORM, ozoom.FORM)
 """All forms, the more particular ones first."""
 
 
@@ -89,9 +61,11 @@ def read_layout(content: bytes, url: str, source: str = "") -> Layout | None:
 def read_sisters(content: bytes, url: str) -> tuple[str, ...]:
     """The addresses of the other pages of the edition that a layout page links.
 
-    Raises :class:`EditionError` (``empty``, ``binary``).
+    None for a page of no known form. Raises :class:`EditionError` (``empty``, ``binary``).
     """
-    return sisters_of(LexborHTMLParser(decode(content, url)), url)
+    html = decode(content, url)
+    form = next((form for form in FORMS if form.is_layout(html, url)), None)
+    return sisters_of(LexborHTMLParser(html), url, form.layout_name) if form else ()
 
 
 def read_content(content: bytes, url: str, source: str = "") -> Content:
