@@ -35,7 +35,7 @@ BAD: dict[str, tuple[bytes, str, str]] = {
     "one.txt": (("渡口加开了两班早船。" * 60).encode(), "one-paragraph", "one paragraph"),
     "scan.pdf": (scan(), "no-text", "OCR"),
     "broken.pdf": (b"%PDF-1.7\nnothing of a PDF follows", "binary", "is not a PDF"),
-    "page.html": (b"<!doctype html><html><p>x</p></html>", "unknown-form", "no e-paper"),
+    "page.html": (b"<!doctype html><html><p>x</p></html>", "unknown-form", "is not an e-paper"),
     "content_5.htm": (founder_content(FERRY, "渡口加开早班。").encode(), "article-page", "node_"),
     "node_3.htm": (founder_layout().encode(), "no-articles", "0 articles"),
     "day.txt": (front().replace("3月14日", "2月30日").encode(), "no-date", "-a date=…"),

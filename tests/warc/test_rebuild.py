@@ -163,7 +163,10 @@ def test_a_file_left_open_without_a_ledger(bundled: Crawl, tmp_path: Path) -> No
     [
         (lambda root, empty: [], "expected the name of one new directory"),
         (lambda root, empty: [str(root)], "is not empty"),
-        (lambda root, empty: [str(empty / "x"), "--from", str(empty / "no")], "no directory of"),
+        (
+            lambda root, empty: [str(empty / "x"), "--from", str(empty / "no")],
+            "is not a directory of",
+        ),
         (lambda root, empty: [str(empty / "x"), "--from", str(empty)], "holds no WARC files"),
     ],
 )

@@ -278,10 +278,18 @@ def test_tags_that_are_not_the_source_s() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "reason"),
     [
-        (ROLLING.replace("2022-03-14 09:05:07", ""), "2022-03-14-202203142300112233.md", "no time"),
+        (
+            ROLLING.replace("2022-03-14 09:05:07", ""),
+            "2022-03-14-202203142300112233.md",
+            "is not a time",
+        ),
         (ROLLING, "-202203142300112233.md", "not the name of a post"),
-        (ROLLING, "2022-02-30-202203142300112233.md", "no day"),
-        (ROLLING.replace("03-14 09", "02-30 09"), "2022-03-14-202203142300112233.md", "no time"),
+        (ROLLING, "2022-02-30-202203142300112233.md", "is not a day"),
+        (
+            ROLLING.replace("03-14 09", "02-30 09"),
+            "2022-03-14-202203142300112233.md",
+            "is not a time",
+        ),
         (ROLLING[:200], "2022-03-14-202203142300112233.md", "no <link>"),
         (ROLLING[:60], "2022-03-14-202203142300112233.md", "no front matter"),
         (
