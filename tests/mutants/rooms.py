@@ -35,16 +35,9 @@ ROOMS: dict[str, Stages] = {
     ),
     "crawler/ledger/*": (
         ("tests/ledger", "tests/archive", "tests/spiders", "tests/runs", "tests/articles"),
-        CRAWLS,
-        ("tests/warc/test_index.py", "tests/warc/test_wire.py", "tests/commands/test_status.py"),
+        (*CRAWLS, "tests/warc/test_index.py", "tests/warc/test_wire.py"),
+        ("tests/commands/test_status.py", "tests/warc/test_rebuild.py"),
         ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
-        ("tests/upgrades", "tests/editions/test_files.py", "tests/crawl/test_review.py"),
-    ),
-    "crawler/warc/file.py": (
-        ("tests/archive/test_durability.py", "tests/warc/test_wire.py", "tests/warc"),
-    ),
-    "crawler/warc/leftovers.py": (
-        ("tests/archive/test_durability.py", "tests/warc/test_lost_line.py", "tests/warc"),
     ),
     "crawler/warc/*": (
         ("tests/warc/test_wire.py", "tests/warc/test_index.py", "tests/warc/test_damage.py"),

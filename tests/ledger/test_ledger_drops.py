@@ -1,0 +1,53 @@
+"""The ledger's duplicates: each once, found by the article dropped and by the one that was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.items import Duplicate
+from crawler.ledger import Ledger
+from crawler.link_key import LinkKey
+
+NOW = "2022-03-14T04:00:00Z"
+TWIN = Duplicate("20220314", "https://a.b/emnews/1.html", "早市", "东财滚动", "twin", "NW20220314")
+SAME = Duplicate("NW20220315", "https://a.b/c/2.html", "早市", "望江晚报", "text", "NW20220314")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    ledger.begin()
+    assert [ledger.runs.start("category", NOW) for _ in range(2)] == [1, 2]
+    yield ledger
+    ledger.close()
+
+
+def link(ledger: Ledger, key: str) -> int:
+    return ledger.links.submit(LinkKey.parse(key), NOW, 1)
+
+
+def test_a_drop_is_on_record_once(ledger: Ledger) -> None:
+    first, second = link(ledger, "/emnews/1.html"), link(ledger, "/c/2.html")
+    assert ledger.articles.drop(second, SAME, run=1)
+    assert ledger.articles.drop(first, TWIN, run=2)
+    assert not ledger.articles.drop(second, SAME, run=2)
+    assert list(ledger.articles.all_drops()) == [SAME, TWIN]
+    assert ledger.articles.drops(1) == {"text": 1}
+    assert ledger.articles.drops(2) == {"twin": 1}
+    assert ledger.articles.drops(3) == {}
+
+
+def test_it_is_found_by_either_article(ledger: Ledger) -> None:
+    ledger.articles.drop(link(ledger, "/c/2.html"), SAME, run=1)
+    ledger.articles.drop(link(ledger, "/emnews/1.html"), TWIN, run=1)
+    assert ledger.articles.is_dropped(SAME.id)
+    assert ledger.articles.is_dropped(TWIN.id)
+    assert not ledger.articles.is_dropped(SAME.kept)
+    assert ledger.articles.dropped(SAME.kept) == [
+        (TWIN.id, "twin", "/emnews/1.html"),
+        (SAME.id, "text", "/c/2.html"),
+    ]
+    assert ledger.articles.dropped(SAME.id) == []
