@@ -29,8 +29,8 @@ from crawler.errors import LinkError
 from crawler.items import Article, Draft
 from crawler.site.listing import Listing
 from crawler.site.urls import parse_post_url
-from crawler.spiders.base import InTurn, Output
 from crawler.spiders.category import CategorySpider
+from crawler.spiders.post_spider import InTurn, Output
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
-from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.archive import Archive
 from crawler.articles.one_source import why_of_another_source
@@ -21,6 +20,7 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
+from crawler.scrapy_internals import spiders_of
 from crawler.setting_values import check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy
@@ -66,7 +66,7 @@ class Command(crawl.Command):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        loader = get_spider_loader(self.settings)
+        loader = spiders_of(self.settings)
         names = ", ".join(sorted(loader.list()))
         if len(args) != 1:
             given = f", not {' '.join(args)}" if args else ""
@@ -116,7 +116,7 @@ class Command(crawl.Command):
             self._stop(ArchiveError(f"{archive.paths.root}: {strange}"), ExitStatus.USAGE)
             return
         quieten(settings["LOG_LEVEL"])
-        crawler = self._create_crawler(args[0])
+        crawler = self.crawler_process.create_crawler(args[0])
         self.crawler_process.crawl(crawler, archive=archive, **opts.spargs)
         collect_rarely()
         self.crawler_process.start()

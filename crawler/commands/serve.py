@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.utils.conf import closest_scrapy_cfg
+
+from crawler.scrapy_internals import project_directory
 
 if TYPE_CHECKING:
     from crawler.standin.content import Content
@@ -40,7 +41,7 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of this command."""
         super().add_options(parser)
-        project = Path(closest_scrapy_cfg()).parent
+        project = project_directory()
         bundled = project / "fixtures"
         parser.add_argument(
             "--site",

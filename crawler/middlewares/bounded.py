@@ -9,6 +9,8 @@ from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
+from crawler.scrapy_internals import give_up, head_parser, on_every_connection
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
@@ -31,8 +33,7 @@ class BoundedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        # Scrapy itself sets the factory so: Twisted's pool has no public way.
-        self._pool._factory = _bounded(self._pool._factory)
+        on_every_connection(self, _Head)
 
     async def download_request(self, request: Request) -> Response:
         """Download, see Scrapy."""
@@ -52,35 +53,24 @@ def _is_head_too_large(error: BaseException | None) -> bool:
     )
 
 
-def _bounded(factory: Any) -> Any:
-    """A factory of the protocols of another one, each with a limit to the heads of its answers."""
-
-    class BoundedFactory(factory):  # type: ignore[misc]
-        def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - the interface's name
-            protocol = super().buildProtocol(addr)
-            protocol.dataReceived = _Head(protocol).received
-            return protocol
-
-    return BoundedFactory
-
-
 class _Head:
     """Counts what a connection receives before each body."""
 
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol
         self._pass_on = protocol.dataReceived
-        self._parser: Any = None
+        self._parser: object = None
         self._size = 0
+        protocol.dataReceived = self.received
 
     def received(self, data: bytes) -> None:
         """Pass on what came in, or give the connection up."""
-        parser = self._protocol._parser
+        parser, in_head = head_parser(self._protocol)
         if parser is not self._parser:
             self._parser, self._size = parser, 0
-        if parser is not None and parser.state in ("STATUS", "HEADER"):
+        if in_head:
             self._size += len(data)
             if self._size > LARGEST_HEAD:
-                self._protocol._giveUp(cast(Any, Failure)(HeadTooLargeError()))
+                give_up(self._protocol, cast(Any, Failure)(HeadTooLargeError()))
                 return
         self._pass_on(data)

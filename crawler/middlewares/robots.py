@@ -9,6 +9,8 @@ from scrapy.http import Request
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.scrapy_internals import rules_at_hand
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -38,6 +40,5 @@ class RobotsTxt(RobotsTxtMiddleware):
         """The rules of the request's host; ``None`` if it has none that can be had."""
         parser = await super().robot_parser(request)
         if parser is None:
-            known = self._parsers.get(urlparse_cached(request).netloc)
-            parser = known if isinstance(known, RobotParser) else None
+            parser = rules_at_hand(self, urlparse_cached(request).netloc)
         return parser

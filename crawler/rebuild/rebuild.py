@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from crawler.articles.decide import decide
-from crawler.articles.draft import PostLink, shows_text
+from crawler.articles.draft import PostLink
 from crawler.articles.intake import Intake
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
@@ -335,9 +335,13 @@ class Rebuild:
             if len(captures) == 1 or is_answer(captures[0].url):
                 raise
             parsed = self._reparser.parse(entry.warc[:1])
-        if parsed.answer is None and (parsed.page is None or not shows_text(parsed.page)):
-            return None
-        return parsed.draft(entry.id)
+        try:
+            return parsed.draft(entry.id)
+        except SiteError as error:
+            # A page without a text tells nothing.
+            if error.reason in ("no-text", "no-capture"):
+                return None
+            raise
 
 
 def _run_of(record: Record) -> tuple[str, str]:

@@ -14,14 +14,15 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request
 from scrapy.http import Response as ScrapyResponse
-from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings, Settings
 from scrapy.statscollectors import DummyStatsCollector
 
-from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page
+from crawler.articles.draft import PostLink
 from crawler.articles.normalization import normalize
+from crawler.articles.reading import Answer, Lead, read
 from crawler.errors import COPY, ArchiveDamagedError, Fault, SiteError
 from crawler.items import Article, Draft, WarcPointer
+from crawler.scrapy_internals import response_class
 from crawler.site import urls
 from crawler.site.charset import decoded
 from crawler.site.newstext import NewsText, read_newstext
@@ -44,13 +45,10 @@ class Parsed:
     ) -> Draft:
         """The draft that a crawl made of it; what the link said matters without a page only.
 
-        Raises :class:`SiteError` (``no-capture``) if there is neither page nor answer.
+        Raises :class:`SiteError`, see :func:`crawler.articles.reading.read`.
         """
-        if self.page is not None:
-            return draft_of_page(self.page, self.answer, "" if self.answer else owed)
-        if self.answer is not None:
-            return draft_of_answer(self.answer_url, self.answer, article, title, link)
-        raise SiteError("no-capture", f"{article}: neither its page nor its text was captured")
+        answer = Answer(self.answer, self.answer_url, owed) if self.answer or owed else None
+        return read(self.page, answer, Lead(article, title, link))
 
 
 class Reparser:
@@ -76,7 +74,7 @@ class Reparser:
         headers = Headers()
         for name, value in captured.headers:
             headers.appendlist(name, value)
-        kind = responsetypes.from_args(headers=headers, url=captured.url, body=captured.body)
+        kind = response_class(headers, captured.url, captured.body)
         response = kind(captured.url, status=captured.status, headers=headers, body=captured.body)
         try:
             decoded = self._decoder.process_response(Request(captured.url), response)

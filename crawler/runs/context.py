@@ -16,8 +16,15 @@ from crawler.ledger.links import Scope
 class Frontier(Protocol):
     """What hands out the links of a run, as far as others than its spider ask it."""
 
-    overflow: int
-    """How many listing pages were found beyond the limits, and not asked."""
+    @property
+    def scope(self) -> Scope:
+        """Which links its run answers for."""
+        ...
+
+    @property
+    def overflow(self) -> int:
+        """How many listing pages were found beyond the limits, and not asked."""
+        ...
 
     def progress(self) -> tuple[int, int]:
         """How many links have come to an end in this run, and how many are known to be due."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from scrapy.http import Response
 
 from crawler.errors import LinkError
-from crawler.site import identity, urls
+from crawler.site import urls
 from crawler.site.charset import decoded
-from crawler.site.post import PostPage
 
 
 def is_another_answer(response: Response) -> bool:
@@ -21,15 +18,6 @@ def is_another_answer(response: Response) -> bool:
     except LinkError:
         return bool(asked)
     return len(codes) > 1
-
-
-def code_of(page: PostPage) -> str | None:
-    """The info code of a post: its id says it, or else its share link."""
-    code = identity.info_code(page.id)
-    if code is None and page.share_url:
-        with suppress(LinkError):
-            return urls.parse_share_link(page.share_url).code
-    return code
 
 
 def text_of(response: Response) -> str:

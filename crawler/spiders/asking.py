@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.scrapy_internals import download
+
 if TYPE_CHECKING:
-    from scrapy.core.engine import ExecutionEngine
+    from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
 
-async def ask(engine: ExecutionEngine, request: Request) -> Response | Failure:
+async def ask(crawler: Crawler, request: Request) -> Response | Failure:
     """The answer, or as a failure what Scrapy would give to the request's errback.
 
     The downloader and all its middlewares are passed as by any request: politeness, robots.txt,
@@ -21,7 +23,7 @@ async def ask(engine: ExecutionEngine, request: Request) -> Response | Failure:
     to Scrapy's :class:`~scrapy.spidermiddlewares.httperror.HttpErrorMiddleware`.
     """
     try:
-        response = await engine.download_async(request)
+        response = await download(crawler, request)
         if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             raise HttpError(response, f"{response.url} answered {response.status}")
     except Exception:  # noqa: BLE001 - whatever it is gets a name in the books, as Scrapy does it
@@ -29,3 +31,9 @@ async def ask(engine: ExecutionEngine, request: Request) -> Response | Failure:
         failure.request = request
         return cast(Failure, failure)
     return response
+
+
+def request_of(failure: Failure) -> Request:
+    """The request that failed: Scrapy puts it into what it gives to an errback."""
+    request: Request = cast(Any, failure).request
+    return request

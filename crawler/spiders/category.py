@@ -9,7 +9,6 @@ from urllib.parse import urljoin
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler.archive.archive import Archive
 from crawler.errors import LinkError, SiteError
 from crawler.ledger.listings import ListingRow
 from crawler.runs.context import Expected
@@ -17,12 +16,13 @@ from crawler.site import urls
 from crawler.site.listing import Listing
 from crawler.site.listing_kinds import HOME, KINDS, read_listing_page
 from crawler.site.post import PostPage
-from crawler.spiders.base import ArchiveSpider, InTurn, Output
-from crawler.spiders.frontier import Frontier
+from crawler.spiders.asking import request_of
+from crawler.spiders.due_links import DueLinks
+from crawler.spiders.post_spider import InTurn, Output, PostSpider
 from crawler.spiders.reasons import reason_of
 
 
-class CategorySpider(ArchiveSpider):
+class CategorySpider(PostSpider):
     """Follows listing pages to posts, and posts to their texts.
 
     ``categories``: slugs, comma separated; without it the whole site is archived. Category pages
@@ -49,36 +49,32 @@ class CategorySpider(ArchiveSpider):
         if "categories" in arguments:
             parse_categories(arguments["categories"])
 
-    def make_frontier(self, archive: Archive) -> Frontier:
+    @property
+    def only_categories(self) -> frozenset[str] | None:
+        """The slugs that were named."""
+        return self.categories
+
+    def want_first(self, due: DueLinks) -> None:
         """All listing pages of the site, or those that can show the named categories."""
-        frontier = Frontier(
-            archive,
-            site_url=self.site_url,
-            categories=self.categories,
-            give_up=self.give_up,
-            listings_limit=self.listings_limit,
-            listing_rounds=self.listing_rounds,
-            links_limit=self.links_limit,
-        )
+        listings = due.listings
         if self.categories is None:
             for kind in KINDS:
-                frontier.want_listing(kind.path)
-            for path, slug in frontier.known_category_pages():
-                frontier.want_listing(path, slug)
-            return frontier
+                listings.want(kind.path)
+            for path, slug in listings.category_pages():
+                listings.want(path, slug)
+            return
         for slug in sorted(self.categories):
             if slug == urls.ROLLING:
                 for kind in KINDS:
                     if kind.rolling:
-                        frontier.want_listing(kind.path)
+                        listings.want(kind.path)
                 continue
-            frontier.want_listing(urls.path_of(urls.category_url(self.site_url, slug)), slug)
+            listings.want(urls.path_of(urls.category_url(self.site_url, slug)), slug)
             if " " in slug:
                 # A source with a space in its name is on no category page (docs/source.md, "Y6").
                 for kind in KINDS:
                     if kind.spaced:
-                        frontier.want_listing(kind.path)
-        return frontier
+                        listings.want(kind.path)
 
     # -- listings ---------------------------------------------------------------------------
 
@@ -114,26 +110,26 @@ class CategorySpider(ArchiveSpider):
         if self.is_failing:
             return
         body_hash = hashlib.sha256(response.body).digest()
-        frontier = self.frontier
+        listings = self.due.listings if self.due is not None else None
         if (
-            frontier is not None
+            listings is not None
             and row is not None
             and (response.status == 304 or body_hash == row.body_hash)
         ):
-            frontier.listing_unchanged(row.path)
+            listings.unchanged(row.path)
             return
         try:
             listing = self.read_listing_page(response)
         except SiteError as error:
             self.logger.warning("%s: %s", response.url, error)
-            if frontier is not None and row is not None:
-                frontier.listing_failed(row.path, error.reason, gone=False)
+            if listings is not None and row is not None:
+                listings.failed(row.path, error.reason, gone=False)
             return
-        if frontier is None or row is None:
+        if listings is None or row is None:
             for post in listing.posts:
                 yield self.post_request(post.url, None)
             return
-        frontier.listing_read(
+        listings.read(
             row.path,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
@@ -145,7 +141,7 @@ class CategorySpider(ArchiveSpider):
             for slug in listing.categories:
                 self._want_category(slug)
             for url in listing.listings:
-                frontier.want_listing(urls.path_of(url))
+                listings.want(urls.path_of(url))
 
     def read_listing_page(self, response: Response) -> Listing:
         """The links of a listing page or the feed. Raises :class:`SiteError`."""
@@ -154,11 +150,11 @@ class CategorySpider(ArchiveSpider):
 
     def listing_failed(self, failure: Failure) -> None:
         """A listing page that cannot be had: what it showed stays due, the books say it."""
-        row: ListingRow | None = failure.request.cb_kwargs.get("row")  # type: ignore[attr-defined]
+        row: ListingRow | None = request_of(failure).cb_kwargs.get("row")
         reason = reason_of(failure)
-        if row is not None and self.frontier is not None and not self.is_failing:
+        if row is not None and self.due is not None and not self.is_failing:
             self.logger.warning("listing %s: %s", row.path, reason.code)
-            self.frontier.listing_failed(row.path, reason.code, gone=reason.gone)
+            self.due.listings.failed(row.path, reason.code, gone=reason.gone)
 
     def found_category(self, page: PostPage) -> None:
         """Ask the category page that a post's footer names, in the next wave of listings."""
@@ -166,7 +162,7 @@ class CategorySpider(ArchiveSpider):
             self._want_category(page.category)
 
     def _want_category(self, slug: str) -> None:
-        if slug == urls.ROLLING or self.frontier is None:
+        if slug == urls.ROLLING or self.due is None:
             return
         try:
             path = urls.path_of(urls.category_url(self.site_url, slug))
@@ -174,7 +170,7 @@ class CategorySpider(ArchiveSpider):
             # An empty slug (docs/source.md, "Y7") or one with a slash (Y8) has no category page.
             self.logger.debug("%s", error)
             return
-        self.frontier.want_listing(path, slug)
+        self.due.listings.want(path, slug)
 
 
 def parse_categories(text: str) -> frozenset[str]:

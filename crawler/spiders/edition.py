@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -15,14 +14,16 @@ from crawler.archive.archive import Archive
 from crawler.editions.drafts import EditionDraft, PageDraft
 from crawler.errors import EditionError
 from crawler.items import WarcPointer
-from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
 from crawler.middlewares.guard import origins
-from crawler.newspaper.epaper.parts import Content, Layout
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers, paper_named
+from crawler.scrapy_internals import process_item
+from crawler.spiders.asking import request_of
+from crawler.spiders.awaited_page import AwaitedPage, awaited_page
 from crawler.spiders.base import ArchiveSpider
+from crawler.spiders.editions_in_turn import EditionsInTurn
 from crawler.spiders.reasons import reason_of
 from crawler.spiders.submissions import (
     LARGEST,
@@ -35,23 +36,8 @@ from crawler.spiders.submissions import (
     read_submissions,
 )
 
-_MOST_ARTICLES = 200
-"""Of a page. A layout page that links more of them is none."""
 _MOST_PAGES = 400
 """Of an edition, as far as a page's links to its sisters are followed."""
-
-
-@dataclass(slots=True)
-class _Awaited:
-    """An e-paper page whose articles are on their way: by address, ``None`` until they are here."""
-
-    number: int
-    link: int
-    layout: Layout
-    warc: list[WarcPointer]
-    contents: dict[str, Content | None] = field(default_factory=dict)
-    pointers: dict[str, list[WarcPointer]] = field(default_factory=dict)
-    missing: int = 0
 
 
 class EditionSpider(ArchiveSpider):
@@ -68,6 +54,8 @@ class EditionSpider(ArchiveSpider):
     """
 
     name = "edition"
+    _submissions: Submissions
+    _editions: EditionsInTurn
     ARGUMENTS: ClassVar[tuple[str, ...]] = ("pages", "paper", "date", "page", "sisters")
 
     def __init__(
@@ -98,11 +86,7 @@ class EditionSpider(ArchiveSpider):
         self._epaper, self._read_page = read_epaper, read_page
         self._papers = known_papers()
         self._links: list[int] = []
-        self._outcomes: dict[int, list[PageDraft]] = {}
-        self._released = 0
-        self._waiting = EditionDraft()
         self._sending = False
-        self._seen: dict[tuple[str, str], str] = {}
 
     @classmethod
     def check_arguments(cls, arguments: dict[str, str]) -> None:
@@ -128,20 +112,16 @@ class EditionSpider(ArchiveSpider):
 
     def make_frontier(self, archive: Archive) -> Submissions:
         """What was submitted, on record before anything is read."""
-        frontier = Submissions(archive, site_url=self.site_url, give_up=self.give_up)
-        self._links = [frontier.submit(one.name) for one in self.submissions]
-        return frontier
-
-    def listing_request(self, row: ListingRow) -> Request:
-        """There are no listings here."""
-        raise AssertionError(f"pages of print lead to no listing: {row.path}")
+        self._submissions = Submissions(archive)
+        self._editions = EditionsInTurn(self.submissions, self._submissions.done)
+        self._links = [self._submissions.submit(one.name) for one in self.submissions]
+        return self._submissions
 
     # -- one after another ------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
         """Read the files and ask for the addresses, in the order given."""
-        async for request in super().start():
-            yield request
+        self.open_run()
         # It may grow on the way, by the sisters of layout pages.
         for number, one in enumerate(self.submissions):
             if one.path is None and number >= self._named:
@@ -269,12 +249,12 @@ class EditionSpider(ArchiveSpider):
             self._links.append(self._submissions.submit(self.submissions[-1].name))
         return added
 
-    def parse_article(self, response: Response, number: int, awaited: _Awaited, url: str) -> Any:
+    def parse_article(self, response: Response, number: int, awaited: AwaitedPage, url: str) -> Any:
         """An article of an e-paper page; with the last of them the page is complete."""
         if not self._is_over:
             try:
                 awaited.contents[url] = self._epaper.read_content(response.body, url)
-                awaited.pointers[url] = captured(response)
+                awaited.articles[url] = captured(response)
             except EditionError as error:
                 self._refuse_article(url, error)
             self._arrived(awaited)
@@ -282,7 +262,7 @@ class EditionSpider(ArchiveSpider):
 
     def _failed(self, failure: Failure) -> Any:
         """An address that cannot be had."""
-        known = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        known = request_of(failure).cb_kwargs
         if not self._is_over:
             number = known["number"]
             url = known.get("url", self.submissions[number].name)
@@ -309,42 +289,22 @@ class EditionSpider(ArchiveSpider):
             drafts.append(self._draft(page, link, warc))
         self._settle(number, drafts)
 
-    def _awaited(self, number: int, content: bytes, url: str, warc: list[WarcPointer]) -> _Awaited:
-        """A layout page whose articles are to be had. Raises :class:`EditionError`."""
-        name = self.submissions[number].name
-        layout = self._epaper.read_layout(content, url, name)
-        if layout is None:
-            raise EditionError(
-                "article-page",
-                f"{name} is a single article of an e-paper: give the layout page (node_….htm) that "
-                "leads to it",
-            )
-        if not 0 < len(layout.regions) <= _MOST_ARTICLES:
-            raise EditionError(
-                "no-articles",
-                f"{name} links {len(layout.regions)} articles, a page has 1 to {_MOST_ARTICLES}",
-            )
-        if self.submissions[number].path is not None:
-            # The page is named as its user has named it, and not by where that lies.
-            layout = replace(layout, url=name)
-        contents: dict[str, Content | None] = dict.fromkeys(r.url for r in layout.regions)
-        return _Awaited(number, self._links[number], layout, warc, contents)
+    def _awaited(
+        self, number: int, content: bytes, url: str, warc: list[WarcPointer]
+    ) -> AwaitedPage:
+        link, one = self._links[number], self.submissions[number]
+        return awaited_page(number, link, one, content, url, warc)
 
-    def _arrived(self, awaited: _Awaited) -> None:
+    def _arrived(self, awaited: AwaitedPage) -> None:
         awaited.missing -= 1
         if not awaited.missing:
             self._complete(awaited)
 
-    def _complete(self, awaited: _Awaited) -> None:
+    def _complete(self, awaited: AwaitedPage) -> None:
         """All articles of an e-paper page are here, or have been refused."""
-        contents = [content for content in awaited.contents.values() if content is not None]
-        pointers = [
-            pointer for url in awaited.contents for pointer in awaited.pointers.get(url, ())
-        ]
         try:
-            page = self._epaper.epaper_page(awaited.layout, contents, self.given, self._papers)
-            warc = [*awaited.warc, *pointers]
-            self._settle(awaited.number, [self._draft(page, awaited.link, warc)])
+            page = awaited.page(self.given, self._papers)
+            self._settle(awaited.number, [self._draft(page, awaited.link, awaited.warc)])
         except EditionError as error:
             self._refuse(awaited.number, awaited.link, error)
 
@@ -355,11 +315,6 @@ class EditionSpider(ArchiveSpider):
         return PageDraft(page, slug, link, tuple(warc), given)
 
     # -- outcomes, in the order in which they were submitted --------------------------------
-
-    @property
-    def _submissions(self) -> Submissions:
-        assert isinstance(self.frontier, Submissions)
-        return self.frontier
 
     def _refuse(self, number: int, link: int, error: EditionError) -> None:
         self._refuse_link(link, error)
@@ -377,46 +332,27 @@ class EditionSpider(ArchiveSpider):
 
     def _settle(self, number: int, drafts: list[PageDraft]) -> None:
         """What became of a submission."""
-        for draft in list(drafts):
+        kept = []
+        for draft in drafts:
             try:
-                place = (draft.edition, draft.folio)
-                if place in self._seen:
-                    raise EditionError(
-                        "same-page",
-                        f"{draft.page.source} is {draft.stem}, and so is {self._seen[place]}: give "
-                        "each page once, or say which it is with -a page=…",
-                    )
-                self._seen[place] = draft.page.source
+                self._editions.check(draft)
+                kept.append(draft)
             except EditionError as error:
                 self._refuse_link(draft.link, error)
-                drafts.remove(draft)
-        self._outcomes[number] = drafts
+        self._editions.settle(number, kept)
 
     async def _release_pages(self) -> None:
-        """Send the editions that are complete through the pipelines, one after another.
-
-        An edition is complete when a page of another one follows, or nothing: so pages that are
-        given together are joined before any of them is stored.
-        """
+        """Send the editions that are complete through the pipelines, one after another."""
         async with self._turn:
-            while self._released in self._outcomes:
-                for draft in self._outcomes.pop(self._released):
-                    if self._waiting.pages and self._waiting.pages[0].edition != draft.edition:
-                        await self._send_edition()
-                    self._waiting.pages.append(draft)
-                self._released += 1
-                self._submissions.done()
-            if self._released == len(self.submissions) and self._waiting.pages:
-                await self._send_edition()
+            for edition in self._editions.complete():
+                await self._send(edition)
 
-    async def _send_edition(self) -> None:
-        edition, self._waiting = self._waiting, EditionDraft()
-        assert self.crawler.engine is not None
+    async def _send(self, edition: EditionDraft) -> None:
         if self._is_over:
             return
         self._sending = True
         try:
-            await self.crawler.engine.scraper.start_itemproc_async(edition, response=None)
+            await process_item(self.crawler, edition)
         finally:
             self._sending = False
         if self.is_failing:

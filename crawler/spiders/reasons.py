@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from crawler.middlewares.guard import RefusedRequest
+from crawler.scrapy_internals import why_ignored
+
 GONE = frozenset({404, 410})
 _PACKERS = frozenset({"zlib", "gzip", "brotli", "_brotli", "backports", "compression", "struct"})
 """The packages whose errors say that a Content-Encoding is not what it says."""
-_CODES = {"DOWNLOAD_MAXSIZE": "too-large", "max redirections": "too-many-redirects"}
-_UNREASONED = re.compile("|".join(_CODES))
-"""Where Scrapy's own middlewares give up, they say why in words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,10 @@ def reason_of(failure: Failure) -> Reason:
         status = error.response.status
         return Reason(f"http-{status}", status in GONE)
     if isinstance(error, IgnoreRequest):
-        if words := _UNREASONED.search(str(error)):
-            return Reason(_CODES[words[0]])
-        code = getattr(error, "reason", "robots" if "robots.txt" in str(error) else "ignored")
-        return Reason(str(code), refused=True)
+        if isinstance(error, RefusedRequest):
+            return Reason(error.reason, refused=True)
+        code = why_ignored(error) or "ignored"
+        return Reason(code, refused=code in ("robots", "ignored"))
     if isinstance(error, DownloadCancelledError):
         return Reason("too-large")
     if isinstance(error, ValueError):

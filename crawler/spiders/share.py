@@ -8,16 +8,15 @@ from typing import Any, ClassVar
 
 from scrapy.http import Request, Response
 
-from crawler.archive.archive import Archive
 from crawler.errors import LinkError
 from crawler.ledger.listings import ListingRow
 from crawler.runs.context import Expected
 from crawler.site.urls import ShareLink, parse_share_link
-from crawler.spiders.base import ArchiveSpider, InTurn
-from crawler.spiders.frontier import Frontier
+from crawler.spiders.due_links import DueLinks
+from crawler.spiders.post_spider import InTurn, PostSpider
 
 
-class ShareSpider(ArchiveSpider):
+class ShareSpider(PostSpider):
     """Asks the JSON endpoint for each info code.
 
     ``codes``: info codes or share links, comma separated; ``file``: the same, one a line, ``#``
@@ -44,15 +43,13 @@ class ShareSpider(ArchiveSpider):
                 else "nothing to archive: give -a codes=NW202202072267539073,… or -a file=links.txt"
             )
 
-    def make_frontier(self, archive: Archive) -> Frontier:
+    def want_first(self, due: DueLinks) -> None:
         """The named share links and nothing else."""
-        frontier = Frontier(archive, site_url=self.site_url, give_up=self.give_up)
         for text, error in self.refused:
             self.logger.error("%s", error)
-            frontier.refuse(text, error.reason)
+            due.seen.refused(text, error.reason)
         for link in self.links:
-            frontier.want_share(link)
-        return frontier
+            due.want_share(link)
 
     def listing_request(self, row: ListingRow) -> Request:
         """There are no listings here."""

@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
@@ -15,9 +14,7 @@ from urllib.request import url2pathname
 from crawler.archive.archive import Archive
 from crawler.errors import EditionError
 from crawler.ledger.links import Scope
-from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey
-from crawler.spiders.frontier import Frontier, Task
 
 LARGEST = 128 * 1024 * 1024
 """Bytes of a file, or of an answer: a newspaper's page as a PDF has pictures in it."""
@@ -148,41 +145,32 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:500])
 
 
-class Submissions(Frontier):
-    """The frontier of a run that fetches nothing but what its user names.
+class Submissions:
+    """What a run answers for that fetches nothing but what its user names.
 
     Each submission is a link of the ledger from its first moment on (state ``submitted``). What a
     run that was stopped did not get to stays so: its user gives it again.
     """
 
-    def __init__(self, archive: Archive, *, site_url: str, give_up: timedelta) -> None:
-        super().__init__(archive, site_url=site_url, give_up=give_up)
+    scope = Scope(own=True)
+    overflow = 0
+    """Submissions lead to no listing pages."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
         self._submitted = 0
         self._done = 0
 
     def submit(self, name: str) -> int:
         """Put something that was submitted on record; its number in the ledger."""
         self._submitted += 1
-        archive = self.archive
         key = LinkKey("edition", printable(name))
+        archive = self._archive
         return archive.ledger.in_use.links.submit(key, archive.now(), archive.run)
 
     def done(self) -> None:
         """One of them has come to its end."""
         self._done += 1
-
-    def next_wave(self) -> list[ListingRow] | list[Task]:
-        """Nothing is handed out."""
-        return []
-
-    def top_up(self) -> list[Task]:
-        """Nothing is handed out."""
-        return []
-
-    @property
-    def scope(self) -> Scope:
-        """The run answers for what it was given."""
-        return Scope(own=True)
 
     def progress(self) -> tuple[int, int]:
         """How many submissions have come to an end, of how many."""

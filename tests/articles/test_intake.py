@@ -20,7 +20,7 @@ from crawler.items import Article, Submission
 from crawler.link_key import LinkKey
 from crawler.reprints.reprints import Reprints
 from crawler.site.urls import LIFETIME, parse_share_link, path_of
-from crawler.spiders.frontier import Frontier
+from crawler.spiders.links_seen import LinksSeen
 from crawler.standin.server import StandIn
 from tests.support.archives import START, HandClock, article, open_archive, rolling, see
 from tests.support.crawls import crawl, lines_of
@@ -122,8 +122,7 @@ def notice(**changes: Any) -> Article:
 
 def test_the_deadline_of_a_post_of_no_known_day(archive: Archive, tmp_path: Path) -> None:
     take_in(archive, *files_of(tmp_path / "_posts", ("undated-init.md", write_post(notice()))))
-    frontier = Frontier(archive, site_url="https://finews.withounder.com/")
-    frontier.want_share(parse_share_link("NW202299992267539073"))
+    LinksSeen(archive).share(parse_share_link("NW202299992267539073"))
     known = archive.ledger.articles.get("init")
     assert known is not None
     share = archive.ledger.links.by_key(LinkKey("share", "NW202299992267539073"))
@@ -141,17 +140,10 @@ def test_an_import_knows_a_link_as_a_listing_shows_it(
     imported = archive.ledger.articles.get(item.id)
     assert imported is not None
     shown = open_archive(tmp_path / "shown")
-    frontier = Frontier(shown, site_url="https://finews.withounder.com/")
-    frontier.want_listing("/")
-    frontier.next_wave()
-    frontier.listing_read(
-        "/",
-        etag=None,
-        last_modified=None,
-        body_hash=b"",
-        posts=[(item.url, item.title)],
-        refused=[],
-    )
+    shown.ledger.in_use.listings.add("/", None, shown.now())
+    listing = shown.ledger.listings.get("/")
+    assert listing is not None
+    LinksSeen(shown).post(item.url, item.title, listing.id)
     row = shown.ledger.links.by_key(LinkKey("post", path_of(item.url)))
     assert row is not None
     link = archive.ledger.links.get(imported.link)

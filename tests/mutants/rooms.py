@@ -56,10 +56,18 @@ ROOMS: dict[str, Stages] = {
         ("tests/hostile/test_traps.py", "tests/hostile/test_names.py", "tests/newspaper"),
         ("tests/hostile/test_requests.py", "tests/crawl/test_review.py"),
     ),
-    "crawler/spiders/frontier.py": (
-        ("tests/spiders", "tests/runs", *CRAWLS),
-        ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
-        ("tests/crawl/test_review.py", "tests/crawl/test_bad_input.py"),
+    **dict.fromkeys(
+        (
+            "crawler/spiders/due_links.py",
+            "crawler/spiders/in_order.py",
+            "crawler/spiders/links_seen.py",
+            "crawler/spiders/listing_pages.py",
+        ),
+        (
+            ("tests/spiders", "tests/runs", *CRAWLS),
+            ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
+            ("tests/crawl/test_review.py", "tests/crawl/test_bad_input.py"),
+        ),
     ),
     "crawler/middlewares/guard.py": (
         ("tests/hostile/test_requests.py", "tests/hostile/test_traps.py"),

@@ -16,7 +16,9 @@ from crawler.items import Draft
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey
 from crawler.site.urls import ShareLink
-from crawler.spiders.frontier import Frontier, Task
+from crawler.spiders.due_links import DueLinks
+from crawler.spiders.listing_pages import ListingLimits, ListingPages
+from crawler.spiders.task import Task
 from tests.support.archives import HandClock, article, open_archive, rolling, submit
 from tests.support.campaigns import examples
 
@@ -35,8 +37,24 @@ def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
     archive.close()
 
 
-def frontier_of(archive: Archive, **options: int) -> Frontier:
-    return Frontier(archive, site_url=SITE, **options)  # type: ignore[arg-type] # numbers only
+def frontier_of(
+    archive: Archive,
+    *,
+    categories: frozenset[str] | None = None,
+    hand_out: int = 64,
+    listings_limit: int = 10_000,
+    listing_rounds: int = 6,
+    links_limit: int = 100_000,
+) -> DueLinks:
+    limits = ListingLimits(pages=listings_limit, rounds=listing_rounds, links=links_limit)
+    return DueLinks(
+        archive,
+        ListingPages(archive, limits),
+        site_url=SITE,
+        categories=categories,
+        hand_out=hand_out,
+        give_up=timedelta(hours=72),
+    )
 
 
 def post_url(number: int, category: str = "wind") -> str:
@@ -44,11 +62,11 @@ def post_url(number: int, category: str = "wind") -> str:
     return f"{SITE}{category}/2022/03/14/{prefix}20220314{number:010}.html"
 
 
-def show(frontier: Frontier, path: str, *urls: str) -> None:
+def show(frontier: DueLinks, path: str, *urls: str) -> None:
     """A listing page has been read, and shows these posts."""
-    frontier.want_listing(path)
+    frontier.listings.want(path)
     frontier.next_wave()
-    frontier.listing_read(
+    frontier.listings.read(
         path,
         etag=None,
         last_modified=None,
@@ -70,7 +88,7 @@ def tasks(wave: list[ListingRow] | list[Task]) -> list[Task]:
     return found
 
 
-def finish(frontier: Frontier, wave: list[Task]) -> None:
+def finish(frontier: DueLinks, wave: list[Task]) -> None:
     """Every task of a wave comes to nothing that need be stored."""
     for task in wave:
         frontier.settle(task, None)
@@ -80,7 +98,7 @@ def finish(frontier: Frontier, wave: list[Task]) -> None:
 def test_listings_come_before_posts(archive: Archive) -> None:
     frontier = frontier_of(archive)
     show(frontier, "/", post_url(1))
-    frontier.want_listing("/categories/")
+    frontier.listings.want("/categories/")
     (row,) = frontier.next_wave()
     assert isinstance(row, ListingRow)
     assert row.path == "/categories/"
@@ -90,21 +108,21 @@ def test_listings_come_before_posts(archive: Archive) -> None:
 def test_a_listing_is_asked_once_a_run(archive: Archive) -> None:
     frontier = frontier_of(archive)
     for _ in range(3):
-        frontier.want_listing("/")
+        frontier.listings.want("/")
     assert len(frontier.next_wave()) == 1
-    frontier.want_listing("/")
+    frontier.listings.want("/")
     assert frontier.next_wave() == []
 
 
 def test_listings_have_their_limits(archive: Archive) -> None:
     frontier = frontier_of(archive, listings_limit=3, listing_rounds=2)
     for number in range(5):
-        frontier.want_listing(f"/{number}")
+        frontier.listings.want(f"/{number}")
     assert len(frontier.next_wave()) == 3
     assert frontier.overflow == 2
     rounds = frontier_of(archive, listing_rounds=2)
     for number in range(4):
-        rounds.want_listing(f"/{number}")
+        rounds.listings.want(f"/{number}")
         assert len(rounds.next_wave()) == (1 if number < 2 else 0)
     assert rounds.overflow == 2
 
@@ -141,7 +159,7 @@ def test_nearest_deadline_first(archive: Archive) -> None:
 
 
 def test_some_categories_only(archive: Archive) -> None:
-    frontier = Frontier(archive, site_url=SITE, categories=frozenset({"Jia  Yi"}))
+    frontier = frontier_of(archive, categories=frozenset({"Jia  Yi"}))
     show(frontier, "/", post_url(1), post_url(2, "jia/yi"), post_url(3, "jia"))
     assert [task.key.name for task in tasks(frontier.next_wave())] == [
         "/jia/yi/2022/03/14/NW202203140000000002.html"
@@ -223,8 +241,8 @@ def test_refused_links_are_on_record_once(archive: Archive) -> None:
     show(frontier, "/")
     row = archive.ledger.listings.get("/")
     assert row is not None
-    link = frontier.refuse("https://example.com/", "off-site", row.id)
-    assert frontier.refuse("https://example.com/", "off-site", row.id) == link
+    link = frontier.seen.refused("https://example.com/", "off-site", row.id)
+    assert frontier.seen.refused("https://example.com/", "off-site", row.id) == link
     assert archive.ledger.links.get(link).state == "refused"
 
 

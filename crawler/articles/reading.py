@@ -1,0 +1,84 @@
+"""One reading of a post: what its page and the answer of the JSON endpoint say together.
+
+The spiders read what a server has just sent this way, and ``scrapy rebuild`` what is captured.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page, shows_text
+from crawler.errors import LinkError, SiteError
+from crawler.items import Draft
+from crawler.site import identity, urls
+from crawler.site.newstext import NewsText
+from crawler.site.post import PostPage
+
+NO_INFO_CODE = "no-info-code"
+"""Why a post's text is owed whose share link names no article that the endpoint knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the endpoint said when it was asked for an article's text."""
+
+    text: NewsText | None
+    url: str = ""
+    """Where it was asked; of no use without a text."""
+    owed: str = ""
+    """Why there is no text: a code for the books; empty if it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What is known of an article before it is read."""
+
+    article: str = ""
+    """The id that the link names."""
+    title: str = ""
+    """As a listing page shows it."""
+    link: PostLink | None = None
+    """The address of a post page that is gone."""
+    text_source: str = ""
+    """Of the archived article, if this is another look at it: ``newstext`` or ``page``."""
+
+
+def code_of(page: PostPage) -> str | None:
+    """The info code of a post: its id says it, or else its share link."""
+    code = identity.info_code(page.id)
+    if code is None and page.share_url:
+        with suppress(LinkError):
+            return urls.parse_share_link(page.share_url).code
+    return code
+
+
+def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
+    """The draft of an article: the endpoint's text, or else the page's own, with what is owed.
+
+    ``answer`` is ``None`` if the endpoint was not asked. Raises :class:`SiteError`: with the
+    answer's own reason where only the endpoint could have told (there is no page, or the archived
+    text is the endpoint's), ``no-capture`` if that is not known, ``no-text`` for a page that by
+    itself shows nothing to read.
+    """
+    text = answer.text if answer is not None else None
+    owed = _owed(page, answer)
+    if page is None:
+        if answer is None or text is None:
+            raise SiteError(
+                owed or "no-capture", f"{lead.article}: neither its page nor its text is there"
+            )
+        return draft_of_answer(answer.url, text, lead.article, lead.title, lead.link)
+    if text is None and answer is not None and lead.text_source == "newstext":
+        # The page's body differs in markup from the archived one; it says nothing about text.
+        raise SiteError(owed, f"{page.id}: the endpoint does not give its text")
+    if text is None and not shows_text(page):
+        raise SiteError("no-text", f"{page.url} shows no text")
+    return draft_of_page(page, text, owed)
+
+
+def _owed(page: PostPage | None, answer: Answer | None) -> str:
+    """Why there is no text of the endpoint; empty if there is one, or none was ever to be had."""
+    if answer is not None:
+        return "" if answer.text is not None else answer.owed
+    return NO_INFO_CODE if page is not None and page.share_url and code_of(page) is None else ""

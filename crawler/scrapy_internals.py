@@ -1,0 +1,125 @@
+"""What this project uses of Scrapy that Scrapy's documentation does not promise.
+
+Everything else uses documented interfaces alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.responsetypes import responsetypes
+from scrapy.robotstxt import RobotParser
+from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.conf import closest_scrapy_cfg
+from scrapy.utils.defer import deferred_from_coro
+
+if TYPE_CHECKING:
+    from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+    from scrapy.crawler import Crawler
+    from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+    from scrapy.http import Headers, Request, Response
+    from scrapy.settings import BaseSettings
+
+# -- the engine: documented as an interface that is not stable yet --------------------------------
+
+
+def schedule(crawler: Crawler, request: Request) -> None:
+    """Put a request into the scheduler, as one that a callback yields."""
+    crawler.engine.crawl(request)
+
+
+async def download(crawler: Crawler, request: Request) -> Response:
+    """Fetch past the scheduler and the spider middlewares; raises what the download raises."""
+    return await crawler.engine.download_async(request)
+
+
+async def process_item(crawler: Crawler, item: object) -> None:
+    """Send an item through the pipelines, and come back when it is out of them.
+
+    Scrapy works on the items of several callbacks at a time: yielded there, their order would
+    depend on when answers came in.
+    """
+    await crawler.engine.scraper.start_itemproc_async(item, response=None)
+
+
+def close_spider(crawler: Crawler, reason: str) -> None:
+    """Stop the crawl when what is under way has ended."""
+    deferred_from_coro(crawler.engine.close_spider_async(reason=reason))
+
+
+# -- robots.txt -----------------------------------------------------------------------------------
+
+
+def rules_at_hand(middleware: RobotsTxtMiddleware, netloc: str) -> RobotParser | None:
+    """The rules of a host whose robots.txt has been read; ``None`` if it could not be had."""
+    rules = middleware._parsers.get(netloc)
+    return rules if isinstance(rules, RobotParser) else None
+
+
+# -- what comes over a connection -----------------------------------------------------------------
+
+
+def on_every_connection(handler: HTTP11DownloadHandler, prepare: Callable[[Any], object]) -> None:
+    """Have every connection's protocol prepared before it receives anything.
+
+    Scrapy itself sets the pool's factory so: Twisted's pool has no public way.
+    """
+    factory: Any = handler._pool._factory
+
+    class PreparedFactory(factory):  # type: ignore[misc] # a class that is known at run time only
+        def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - the interface's name
+            protocol = super().buildProtocol(addr)
+            prepare(protocol)
+            return protocol
+
+    handler._pool._factory = PreparedFactory
+
+
+def head_parser(protocol: Any) -> tuple[object, bool]:
+    """What reads the answer under way on a connection, and whether it still reads the head."""
+    parser = protocol._parser
+    return parser, parser is not None and parser.state in ("STATUS", "HEADER")
+
+
+def give_up(protocol: Any, failure: Any) -> None:
+    """Break a connection off; whoever waits for its answer gets the failure."""
+    protocol._giveUp(failure)
+
+
+# -- messages that have no code -------------------------------------------------------------------
+
+_WHY_IGNORED = {
+    "DOWNLOAD_MAXSIZE": "too-large",
+    "max redirections": "too-many-redirects",
+    "robots.txt": "robots",
+}
+
+
+def why_ignored(error: IgnoreRequest) -> str:
+    """Why Scrapy's own middlewares gave a request up; empty for what they did not give up.
+
+    ``too-large`` (unpacked), ``too-many-redirects``, ``robots``: they say it in words alone.
+    """
+    text = str(error)
+    return next((code for words, code in _WHY_IGNORED.items() if words in text), "")
+
+
+# -- responses, commands --------------------------------------------------------------------------
+
+
+def response_class(headers: Headers, url: str, body: bytes) -> type[Response]:
+    """The class that the downloader would give to such a response."""
+    return responsetypes.from_args(headers=headers, url=url, body=body)
+
+
+def spiders_of(settings: BaseSettings) -> Any:
+    """The spiders that the settings name, before there is a crawler process."""
+    return get_spider_loader(settings)
+
+
+def project_directory() -> Path:
+    """The directory with the ``scrapy.cfg`` of the project around the working directory."""
+    return Path(closest_scrapy_cfg()).parent

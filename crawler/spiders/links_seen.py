@@ -1,0 +1,63 @@
+"""Links that a run comes across, put on record in the ledger."""
+
+from __future__ import annotations
+
+from crawler.archive.archive import Archive
+from crawler.articles.post_links import deadline_of, see_post
+from crawler.link_key import LinkKey
+from crawler.site import identity, urls
+
+
+class LinksSeen:
+    """Puts links into the ledger, each with the time that it has left."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def post(self, url: str, title: str, listing: int) -> int:
+        """A post that a listing page shows; its number in the ledger."""
+        post = urls.parse_post_url(url)
+        assert post is not None
+        key = LinkKey("post", urls.path_of(url))
+        return see_post(self._archive, key, post.id, url=url, title=title, listing=listing)
+
+    def share(self, share: urls.ShareLink) -> int | None:
+        """A share link that its user asks for; ``None`` if its article is archived."""
+        ledger = self._archive.ledger.in_use
+        link = ledger.links.see(
+            LinkKey("share", share.url or share.code),
+            article=share.code,
+            category="",
+            title="",
+            rolling=False,
+            deadline=deadline_of(identity.day_of_id(share.code), self._archive.clock()),
+            listing=None,
+            now=self._archive.now(),
+        )
+        if ledger.articles.get(share.code) is not None:
+            ledger.links.settle(link, "captured", "unchanged", self._archive.run)
+            return None
+        ledger.links.reopen(link)
+        return link
+
+    def refused(self, text: str, reason: str, listing: int | None = None) -> int:
+        """Something that cannot be a link of this site: the books say why."""
+        ledger = self._archive.ledger.in_use
+        # As it will be shown on terminals, and as UTF-8 can hold it.
+        shown = (char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[:500])
+        key = LinkKey("refused", "".join(shown))
+        known = ledger.links.by_key(key)
+        if known is not None and listing is not None:
+            return known.id
+        link = ledger.links.see(
+            key,
+            article="",
+            category="",
+            title="",
+            rolling=False,
+            deadline=self._archive.now(),
+            listing=listing,
+            now=self._archive.now(),
+        )
+        ledger.links.settle(link, "refused", "refused", self._archive.run, reason)
+        return link
