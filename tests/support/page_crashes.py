@@ -33,6 +33,12 @@ def ferry() -> Article:
 
 
 def take(archive: Archive, editions: Editions, **pages: str) -> None:
+    """What the spider and the pipelines do with pages, and a commit."""
+    offer(archive, editions, **pages)
+    archive.commit()
+
+
+def offer(archive: Archive, editions: Editions, **pages: str) -> None:
     """What the spider and the pipelines do with pages."""
     links = archive.ledger.in_use.links
     drafts = []
@@ -41,7 +47,6 @@ def take(archive: Archive, editions: Editions, **pages: str) -> None:
         link = links.submit(LinkKey("edition", f"{name}.txt"), archive.now(), archive.run)
         drafts.append(PageDraft(page, "", link))
     editions.take(EditionDraft(drafts))
-    archive.commit()
 
 
 def submit(archive: Archive, editions: Editions, made: Article) -> None:
