@@ -87,7 +87,7 @@ def _changed(article: Article, known: ArticleRow) -> bool:
 
     That is the time, where it was not known or shown late; the source, where the article came by
     its share link at first; or the endpoint's own body in place of the page's. Other changes of
-    markup are no revision (docs/source.md, "Changes between polls").
+    markup make no revision (docs/source.md, "Changes between polls").
     """
     if article.title != known.title or article.content_hash != known.content_hash:
         return True

@@ -306,7 +306,7 @@ class ArticleTable:
             self.forget_article(article)
 
     def forget_article(self, article: str) -> None:
-        """An article without revisions is none."""
+        """An article without revisions is forgotten."""
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article,))
 
     def all_drops(self) -> Iterator[Duplicate]:

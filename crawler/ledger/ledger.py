@@ -22,7 +22,7 @@ class Ledger:
     once. ``synchronous=FULL`` makes a commit an fsync. With ``read_only`` nothing can be written,
     and an older ledger is not brought up to date: :class:`LedgerOlderError`.
 
-    Raises :class:`ArchiveDamagedError` if the file is no ledger or a newer version's,
+    Raises :class:`ArchiveDamagedError` if the file is not a ledger or a newer version's,
     :class:`sqlite3.Error` if the disk fails.
     """
 

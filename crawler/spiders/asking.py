@@ -19,7 +19,7 @@ async def ask(crawler: Crawler, request: Request) -> Response | Failure:
     """The answer, or as a failure what Scrapy would give to the request's errback.
 
     The downloader and all its middlewares are passed as by any request: politeness, robots.txt,
-    retries, redirects, the guard. An answer with a status that is no success is a failure, as it is
+    retries, redirects, the guard. An answer with any status but success is a failure, as it is
     to Scrapy's :class:`~scrapy.spidermiddlewares.httperror.HttpErrorMiddleware`.
     """
     try:

@@ -90,7 +90,7 @@ class EditionSpider(ArchiveSpider):
 
     @classmethod
     def check_arguments(cls, arguments: dict[str, str]) -> None:
-        """Raise :class:`ValueError` if nothing is named, or a date is none."""
+        """Raise :class:`ValueError` if nothing is named, or a date is impossible."""
         super().check_arguments(arguments)
         if not read_submissions(arguments.get("pages", "")):
             raise ValueError(

@@ -33,8 +33,8 @@ def reason_of(failure: Failure) -> Reason:
 
     ``http-<status>`` for an answer with another status than 200, ``robots`` for what robots.txt
     forbids, ``refused-…`` for what :class:`crawler.middlewares.guard.Guard` holds back,
-    ``too-large`` (packed or unpacked), ``too-many-redirects``, ``no-address`` for a redirect to
-    what is none, ``broken-encoding`` for what cannot be unpacked, and otherwise the name of the
+    ``too-large`` (packed or unpacked), ``too-many-redirects``, ``no-address`` for a redirect to an
+    impossible one, ``broken-encoding`` for what cannot be unpacked, and otherwise the name of the
     network error, such as ``DownloadTimeoutError``.
     """
     error = failure.value

@@ -20,7 +20,7 @@ class ShareSpider(PostSpider):
     """Asks the JSON endpoint for each info code.
 
     ``codes``: info codes or share links, comma separated; ``file``: the same, one a line, ``#``
-    begins a comment. What is no share link is refused by name and the others are archived.
+    begins a comment. What is not a share link is refused by name and the others are archived.
     """
 
     name = "share"
@@ -61,7 +61,7 @@ class ShareSpider(PostSpider):
 
 
 def read_links(codes: str, file: str) -> tuple[list[ShareLink], list[tuple[str, LinkError]]]:
-    """The share links of both arguments, each code once, and what is none, with its error.
+    """The share links of both arguments, each code once, and what else was given, with its error.
 
     Raises :class:`ValueError` if the file cannot be read.
     """

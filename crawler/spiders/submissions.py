@@ -27,7 +27,7 @@ _MOST_COMMAS = 8
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A file or URL that was submitted; ``problem`` is why it is none."""
+    """A file or URL that was submitted; ``problem`` is why it cannot be read."""
 
     name: str
     """As the user gave it, for messages and the books."""
@@ -89,7 +89,7 @@ def _named(part: str) -> list[Submitted]:
             usable = bool(urlsplit(part).hostname) and urlsplit(part).port != 0
         except ValueError:
             usable = False
-        problem = EditionError("no-address", f"{part} is no address that can be asked")
+        problem = EditionError("no-address", f"{part} is not an address that can be asked")
         return [Submitted(part, problem=None if usable else problem)]
     if part.lower().startswith("file:"):
         path = file_of(part)
@@ -128,7 +128,7 @@ def read_file(path: Path, name: str) -> bytes:
         if not path.exists():
             raise EditionError("no-file", f"{name} is not there")
         if not path.is_file():
-            raise EditionError("no-file", f"{name} is no file but a device or a pipe")
+            raise EditionError("no-file", f"{name} is a device or a pipe, and not a file")
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:

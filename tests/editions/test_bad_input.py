@@ -87,9 +87,9 @@ async def test_what_is_not_there(standin: StandIn, root: Path, tmp_path: Path) -
     assert f"is a directory: give its files, as {tmp_path}/*.txt" in told[str(missing[2])]
     # Without the slash twice.
     assert f"as {tmp_path}/*.txt" in told[f"{tmp_path}/"]
-    assert "is no file but a device or a pipe" in told[str(missing[3])]
+    assert "is a device or a pipe, and not a file" in told[str(missing[3])]
     assert "names no file of this machine" in told["file://elsewhere/A1.txt"]
-    assert "is no address" in told["http://["]
+    assert "is not an address" in told["http://["]
     assert "http, https and file addresses" in told["ftp://paper.example/A1.txt"]
     assert "\x1b" not in crawled.summary
     assert list(newest(root)) == [f"{EDITION}/A1"]
