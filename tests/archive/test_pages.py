@@ -8,8 +8,9 @@ from crawler.archive.archive import Archive
 from crawler.editions.desk import Editions
 from crawler.reprints.reprints import Reprints
 from tests.support.archives import article, open_archive, submit
+from tests.support.crash_points import faults
 from tests.support.editions import files
-from tests.support.page_crashes import faults, offer, take
+from tests.support.page_crashes import offer, take
 from tests.support.print_pages import back, front
 
 
