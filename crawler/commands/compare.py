@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from crawler.newspaper.model import PrintArticle
 
 _NARROWEST = 60
+_OUTPUT = "-"
+"""The standard output, as a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,19 @@ class Command(ArchiveCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of this command."""
         super().add_options(parser)
+        # Scrapy loads every command at each start: only who compares should wait for this.
+        from crawler.newspaper.compare.formats import FORMATS
+
         forms = parser.add_mutually_exclusive_group()
-        forms.add_argument(
-            "--json", action="store_true", help="every difference with its place, as JSON"
-        )
-        forms.add_argument(
-            "--html",
-            nargs="?",
-            const="-",
-            metavar="FILE",
-            help="as a page to read and to print, into FILE or to the standard output",
-        )
+        for form in FORMATS:
+            if form.suffix:
+                forms.add_argument(
+                    f"--{form.name}", nargs="?", const=_OUTPUT, metavar="FILE", help=form.help
+                )
+            else:
+                forms.add_argument(
+                    f"--{form.name}", action="store_const", const=_OUTPUT, help=form.help
+                )
         parser.add_argument(
             "--with",
             dest="other",
@@ -82,15 +86,15 @@ class Command(ArchiveCommand):
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Compare the one article named with its other side."""
-        # Scrapy loads every command at each start: only who compares should wait for this.
         from crawler.newspaper.compare.compare import compare_article
-        from crawler.newspaper.compare.show_html import show_html
-        from crawler.newspaper.compare.show_json import show_json
+        from crawler.newspaper.compare.formats import FORMATS
         from crawler.newspaper.compare.show_terminal import show_terminal
 
+        form = next((form for form in FORMATS if getattr(opts, form.name) is not None), None)
+        target: str = getattr(opts, form.name) if form else _OUTPUT
         # argparse takes an id behind --html for its file.
-        if not args and opts.html not in (None, "-") and not opts.html.endswith(".html"):
-            args, opts.html = [opts.html], "-"
+        if form and not args and target != _OUTPUT and not target.endswith(form.suffix):
+            args, target = [target], _OUTPUT
         if len(args) != 1:
             raise UsageError(
                 "expected one article id, such as NW202202072267539073 or "
@@ -98,10 +102,8 @@ class Command(ArchiveCommand):
             )
         printed, online = self._sides(archive, args[0], opts.other or "")
         comparison = compare_article(printed.article, online.title, online.text)
-        if opts.json:
-            print(show_json(comparison, printed.id, online.id), end="")
-        elif opts.html is not None:
-            self._write(show_html(comparison, printed.id, online.id), opts.html)
+        if form is not None:
+            self._write(form.show(comparison, printed.id, online.id), target)
         else:
             colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
             width = max(_NARROWEST, shutil.get_terminal_size((100, 24)).columns)
@@ -112,7 +114,7 @@ class Command(ArchiveCommand):
         return ExitStatus.ACCOUNTED
 
     def _write(self, text: str, target: str) -> None:
-        if target == "-":
+        if target == _OUTPUT:
             print(text, end="")
             return
         try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from contextlib import suppress
-from datetime import datetime, timedelta
+from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
@@ -32,8 +33,7 @@ class Report:
     """Writes ``runs/<UTC time>-<spider>.json`` and prints a summary when an archive run ends.
 
     ``exit_status`` is what the command hands to the shell, ``written`` where the report lies.
-    Settings: ``MONITOR_LEAST``, ``MONITOR_SHRUNK_TO``, ``MONITOR_EMPTY_FIELDS``,
-    ``MONITOR_ERROR_RATE``, ``MONITOR_STALE_HOURS``.
+    Settings: ``MONITOR_…``, one for each field of :class:`~crawler.runs.monitors.Limits`.
     """
 
     def __init__(self, crawler: Crawler, limits: Limits, stream: TextIO | None = None) -> None:
@@ -49,13 +49,8 @@ class Report:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the settings; connect to the run's end."""
         settings = crawler.settings
-        limits = Limits(
-            least=settings.getint("MONITOR_LEAST"),
-            shrunk_to=settings.getfloat("MONITOR_SHRUNK_TO"),
-            empty_fields=settings.getfloat("MONITOR_EMPTY_FIELDS"),
-            error_rate=settings.getfloat("MONITOR_ERROR_RATE"),
-            stale=timedelta(hours=settings.getfloat("MONITOR_STALE_HOURS")),
-        )
+        names = [field.name for field in fields(Limits)]
+        limits = Limits(**{name: settings.getfloat(f"MONITOR_{name.upper()}") for name in names})
         extension = cls(crawler, limits)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.item_scraped, signals.item_scraped)
@@ -104,9 +99,7 @@ class Report:
     def _close_books(self, run: Run, reason: str) -> RunReport:
         assert self._crawler.stats is not None
         stats = self._crawler.stats
-        # A run that was stopped has seen too little to look right or wrong.
-        figures = [figures_of(run, stats)] if reason == "finished" else []
-        monitors = [line for known in figures for line in failed_monitors(known, self._limits)]
+        figures = figures_of(run, stats, finished=reason == "finished")
         ending = Ending(
             finished=reason,
             requests=stats.get_value("downloader/request_count", 0),
@@ -114,12 +107,12 @@ class Report:
             bytes=stats.get_value("downloader/response_bytes", 0),
             seconds=stats.get_value("elapsed_time_seconds", 0.0),
             incomplete=self._incomplete,
-            monitors=[*monitors, *overflow(run.frontier.overflow if run.frontier else 0)],
+            monitors=failed_monitors(figures, self._limits),
         )
         return close_books(run, ending)
 
 
-def figures_of(run: Run, stats: StatsCollector) -> RunFigures:
+def figures_of(run: Run, stats: StatsCollector, *, finished: bool) -> RunFigures:
     """What the monitors look at, out of the ledger and Scrapy's stats."""
     ledger = run.archive.ledger.in_use
     changed = ledger.listings.newest_change()
@@ -137,12 +130,9 @@ def figures_of(run: Run, stats: StatsCollector) -> RunFigures:
         tried=stats.get_value("downloader/request_count", 0),
         failed=failed_requests(stats),
         newest_change=datetime.fromisoformat(changed) if changed else None,
+        overflow=run.frontier.overflow if run.frontier else 0,
+        finished=finished,
     )
-
-
-def overflow(pages: int) -> list[str]:
-    """Listing pages that were found beyond the limits, in words."""
-    return [f"listings: {pages} listing pages more than the limits were not asked"] * bool(pages)
 
 
 def failed_requests(stats: StatsCollector) -> int:

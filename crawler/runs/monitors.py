@@ -23,14 +23,17 @@ _NO_PAGE_OF_THE_SITE = frozenset({"no-section", "not-html", "not-text"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The monitors' limits (settings ``MONITOR_…``); fractions are between 0 and 1."""
+    """The monitors' limits, each the setting ``MONITOR_<NAME>``, whose default it has.
 
-    least: int = 5
+    Fractions are between 0 and 1.
+    """
+
+    least: float
     """Fewer articles, requests or links than this say nothing."""
-    shrunk_to: float = 0.3
-    empty_fields: float = 0.5
-    error_rate: float = 0.4
-    stale: timedelta = timedelta(hours=24)
+    shrunk_to: float
+    empty_fields: float
+    error_rate: float
+    stale_hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class RunFigures:
     ``listings`` are those that the run asked for; ``empty`` counts, for each watched field, the
     articles written in this run without it; ``failed`` of ``tried`` requests came to nothing;
     ``newest_change`` is when any listing last showed something new. ``home`` is the path of the
-    page that must show links, or empty.
+    page that must show links, or empty; ``overflow`` is how many listing pages were found beyond
+    the limits, and not asked. A run that was stopped is not ``finished``.
     """
 
     started: datetime
@@ -52,16 +56,22 @@ class RunFigures:
     tried: int
     failed: int
     newest_change: datetime | None
+    overflow: int
+    finished: bool
 
 
 def failed_monitors(figures: RunFigures, limits: Limits) -> list[str]:
     """The monitors that failed, each in words with its figures."""
+    if not figures.finished:
+        # It has seen too little to look right or wrong.
+        return list(_overflow(figures))
     return [
         *_home_without_links(figures),
         *_shrunk_listings(figures, limits),
         *_empty_fields(figures, limits),
         *_error_rate(figures, limits),
         *_stale_site(figures, limits),
+        *_overflow(figures),
     ]
 
 
@@ -103,6 +113,12 @@ def _error_rate(figures: RunFigures, limits: Limits) -> Iterator[str]:
 
 def _stale_site(figures: RunFigures, limits: Limits) -> Iterator[str]:
     change = figures.newest_change
-    if figures.home and change is not None and figures.now - change > limits.stale:
+    if figures.home and change is not None:
         hours = (figures.now - change) / timedelta(hours=1)
-        yield f"stale: no listing has changed for {hours:.0f} hours"
+        if hours > limits.stale_hours:
+            yield f"stale: no listing has changed for {hours:.0f} hours"
+
+
+def _overflow(figures: RunFigures) -> Iterator[str]:
+    if figures.overflow:
+        yield f"listings: {figures.overflow} listing pages more than the limits were not asked"

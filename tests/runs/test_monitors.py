@@ -8,12 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from crawler import settings
 from crawler.ledger.listings import ListingRow
 from crawler.runs.monitors import Limits, RunFigures, failed_monitors
 from tests.support.archives import HandClock, article, open_archive, see
 
 NOW = datetime(2022, 3, 14, 4, 0, tzinfo=UTC)
-LIMITS = Limits()
+LIMITS = Limits(
+    least=settings.MONITOR_LEAST,
+    shrunk_to=settings.MONITOR_SHRUNK_TO,
+    empty_fields=settings.MONITOR_EMPTY_FIELDS,
+    error_rate=settings.MONITOR_ERROR_RATE,
+    stale_hours=settings.MONITOR_STALE_HOURS,
+)
+"""The defaults."""
 HOME = ListingRow(
     id=1,
     path="/",
@@ -38,6 +46,8 @@ FIGURES = RunFigures(
     tried=10,
     failed=0,
     newest_change=NOW,
+    overflow=0,
+    finished=True,
 )
 
 
@@ -52,6 +62,19 @@ def home(**changes: object) -> list[str]:
 
 def test_an_ordinary_run() -> None:
     assert failed() == []
+
+
+def test_more_listings_than_the_limits() -> None:
+    assert failed(overflow=3) == ["listings: 3 listing pages more than the limits were not asked"]
+
+
+def test_a_run_that_was_stopped_is_not_judged_by_what_it_saw() -> None:
+    seen = {"listings": [replace(HOME, posts=0)], "failed": 10, "empty": {"title": 10}}
+    assert len(failed(**seen)) == 3
+    assert failed(**seen, finished=False) == []
+    assert failed(**seen, finished=False, overflow=1) == [
+        "listings: 1 listing pages more than the limits were not asked"
+    ]
 
 
 @pytest.mark.parametrize("posts", [0, None])

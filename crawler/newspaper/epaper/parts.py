@@ -61,8 +61,8 @@ class Form:
     """A form of e-paper: how to know it and how to read its two kinds of pages.
 
     ``layout_name`` and ``content_name`` are searched for in the path of a link, which may be
-    relative: does it lead to
-    another layout page, whose folio the first group may have, or to an article page?
+    relative: does it lead to another layout page, whose folio the first group may have, or to an
+    article page?
     """
 
     name: str
