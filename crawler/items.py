@@ -9,6 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from crawler.clock import utc_text
+
+
+def _isoformat(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _utc_text(moment: datetime | None) -> str | None:
+    return utc_text(moment) if moment else None
+
 
 @dataclass(frozen=True, slots=True)
 class WarcPointer:
@@ -45,14 +55,15 @@ class Article:
 
     Texts that are not known are empty strings, never missing. ``published`` is aware
     (Asia/Shanghai, +08:00) and ``None`` only where not even the day is known; ``captured_at`` is
-    aware (UTC) and ``None`` until the article is stored.
+    aware (UTC) and ``None`` until the article is stored. Exporters of Scrapy's feeds write both as
+    ``articles.jsonl`` has them, by the fields' ``serializer``.
     """
 
     id: str
     """``NW`` + 18 digits (by source), 18 digits (rolling news), or the file name's slug."""
     url: str
     title: str
-    published: datetime | None
+    published: datetime | None = field(metadata={"serializer": _isoformat})
     source: str
     """The name in the footer link 返回<source>新闻, exact (docs/source.md, "Post pages")."""
     category: str
@@ -77,7 +88,7 @@ class Article:
     content_hash: str
     """SHA-256 (hex) of the normalized visible text, see ``crawler.site.visible``."""
     revision: int = 1
-    captured_at: datetime | None = None
+    captured_at: datetime | None = field(default=None, metadata={"serializer": _utc_text})
     title_recovered: bool = False
     """Whether the post page had lost the title, and the endpoint or the text still had it."""
     published_precision: str = "second"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from itemadapter import ItemAdapter
 
 from crawler.archive.linefile import read_at
 from crawler.archive.paths import ArchivePaths
@@ -21,9 +22,10 @@ _ADDED = {field.name: field.default for field in fields(Article) if field.defaul
 
 def article_line(article: Article) -> bytes:
     """One line of ``articles.jsonl`` with its line end: UTF-8, fields in order."""
-    values: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
-    values["published"] = article.published.isoformat() if article.published else None
-    values["captured_at"] = utc_text(article.captured_at) if article.captured_at else None
+    item = ItemAdapter(article)
+    values: dict[str, Any] = {name: item[name] for name in _FIELDS}
+    values["published"] = values["published"].isoformat() if values["published"] else None
+    values["captured_at"] = utc_text(values["captured_at"]) if values["captured_at"] else None
     return orjson.dumps(values) + b"\n"
 
 

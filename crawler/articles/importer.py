@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from itemadapter import ItemAdapter
-
 from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
 from crawler.articles.intake import Intake, Taken
-from crawler.articles.missing import missing_fields
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
 from crawler.articles.posts import read_post
@@ -32,8 +29,6 @@ class Imported:
 
     counts: dict[str, int] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    incomplete: list[tuple[str, str, list[str]]] = field(default_factory=list)
-    """URL and id of each article that was written without a field, and which fields."""
 
     def count(self, outcome: str) -> None:
         """One more file with this outcome."""
@@ -63,8 +58,13 @@ def _rolling(path: Path) -> bool:
     return identity.is_rolling_id(path.stem[len("YYYY-MM-DD-") :])
 
 
-def import_posts(intake: Intake, files: list[Path], commit_every: int) -> Iterator[Imported]:
-    """Take the files in, as a crawl takes in what it has found.
+def import_posts(
+    intake: Intake,
+    files: list[Path],
+    commit_every: int,
+    written: Callable[[Article], object] = lambda article: None,
+) -> Iterator[Imported]:
+    """Take the files in, as a crawl takes in what it has found; ``written`` hears of each article.
 
     Yields the result so far at each commit and at the end. What cannot be read is skipped by name.
     An article that is archived already is left as it is but for what was not known of it
@@ -87,8 +87,8 @@ def import_posts(intake: Intake, files: list[Path], commit_every: int) -> Iterat
             result.count("written" if taken.stored else taken.kind)
         if taken.kind == "differs":
             result.skipped.append((str(path), taken.why))
-        if taken.stored is not None and (missing := missing_fields(ItemAdapter(taken.stored))):
-            result.incomplete.append((article.url, article.id, missing))
+        if taken.stored is not None:
+            written(taken.stored)
         if archive.waiting >= commit_every:
             archive.commit()
             yield result

@@ -15,9 +15,11 @@ from crawler.articles.posts import SOURCE
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError
 from crawler.exit_status import ExitStatus
+from crawler.items import Article
 from crawler.ledger.links import Scope
 from crawler.runs.books import Ending, NamedLink, close_books, write_report
 from crawler.runs.context import Run
+from crawler.runs.incomplete import named_incomplete
 from crawler.setting_values import recheck_after
 
 if TYPE_CHECKING:
@@ -98,8 +100,9 @@ class Command(ScrapyCommand):
         # What else is open is not an import's business.
         run = Run("import", archive, Scope(own=True))
         try:
-            result = self._import(run, files)
-            report = close_books(run, Ending("finished", incomplete=_incomplete(result)))
+            incomplete: list[NamedLink] = []
+            result = self._import(run, files, incomplete)
+            report = close_books(run, Ending("finished", incomplete=incomplete))
             report.exit_status = ExitStatus.ACCOUNTED
             archive.end_run(ExitStatus.ACCOUNTED)
             written = write_report(report, archive.paths.runs)
@@ -112,7 +115,7 @@ class Command(ScrapyCommand):
         finally:
             archive.close()
 
-    def _import(self, run: Run, files: list[Path]) -> Imported:
+    def _import(self, run: Run, files: list[Path], incomplete: list[NamedLink]) -> Imported:
         from crawler.articles.importer import Imported, import_posts
         from crawler.articles.intake import Intake
         from crawler.reprints.reprints import Reprints
@@ -120,8 +123,14 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         indexed = self.settings.getbool("REPRINTS_ENABLED")
         intake = Intake(run.archive, Reprints(run.archive, run.notes.append) if indexed else None)
+
+        def written(article: Article) -> None:
+            if named := named_incomplete(article):
+                incomplete.append(named)
+
+        commit_items = self.settings.getint("COMMIT_ITEMS")
         result = Imported()
-        for result in import_posts(intake, files, self.settings.getint("COMMIT_ITEMS")):
+        for result in import_posts(intake, files, commit_items, written):
             if sys.stderr.isatty():
                 done = sum(result.counts.values())
                 print(f"\r{done} of {len(files)} files", end="", file=sys.stderr, flush=True)
@@ -141,10 +150,3 @@ class Command(ScrapyCommand):
     def _stop(self, error: Exception, status: ExitStatus) -> None:
         print(f"scrapy import: {error}", file=sys.stderr)
         self.exitcode = int(status)
-
-
-def _incomplete(result: Imported) -> list[NamedLink]:
-    return [
-        NamedLink(url, article, f"unknown: {', '.join(missing)}")
-        for url, article, missing in result.incomplete
-    ]

@@ -10,15 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
-from itemadapter import ItemAdapter
 from scrapy import signals
 
-from crawler.articles.missing import missing_fields
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
-from crawler.items import Article
 from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
 from crawler.runs.context import Run, run_of
+from crawler.runs.incomplete import named_incomplete
 from crawler.runs.monitors import WATCHED_FIELDS, Limits, RunFigures, failed_monitors
 from crawler.runs.summary import summary
 
@@ -58,8 +56,7 @@ class Report:
 
     def item_scraped(self, item: Any) -> None:
         """Note what a stored article lacks."""
-        if isinstance(item, Article) and (missing := missing_fields(ItemAdapter(item))):
-            named = NamedLink(item.url, item.id, f"unknown: {', '.join(missing)}")
+        if named := named_incomplete(item):
             self._incomplete.append(named)
 
     def spider_closed(self, reason: str) -> None:

@@ -1,0 +1,151 @@
+"""An article is an item for anybody's pipelines and feed exports, beside ours in a real crawl."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from itemadapter import ItemAdapter
+from scrapy.exceptions import DropItem
+
+from crawler import settings
+from crawler.items import Article, Submission
+from crawler.pipelines.submission_adapter import SubmissionAdapter, adapt_submissions
+from crawler.standin.server import StandIn
+from tests.support.archives import article
+from tests.support.crawls import crawl, crawl_process, lines_of
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import NOON, TinySite, post
+
+FIELDS = [field.name for field in fields(Article)]
+HERE = "tests.crawl.test_foreign_pipelines"
+
+
+class Annotate:
+    """Reads and changes items, whatever their class."""
+
+    seen: ClassVar[list[str]] = []
+
+    def process_item(self, item: Any) -> Any:
+        adapter = ItemAdapter(item)
+        self.seen.append(adapter["id"])
+        adapter["title"] = f"{adapter.get('title')}（转）"
+        return item
+
+
+class DropOne:
+    """Wants nothing of the second post."""
+
+    def process_item(self, item: Any) -> Any:
+        if ItemAdapter(item).get("id") == post(2).id:
+            raise DropItem("not wanted")
+        return item
+
+
+class Fields:
+    """Notes which fields an item has, and what a feed would be told of them."""
+
+    seen: ClassVar[list[dict[str, Any]]] = []
+
+    def process_item(self, item: Any) -> Any:
+        assert ItemAdapter.is_item(item)
+        self.seen.append(ItemAdapter(item).asdict())
+        return item
+
+
+def beside(**more: int) -> dict[str, Any]:
+    """The project's pipelines, and these of this module."""
+    others = {f"{HERE}.{name}": at for name, at in more.items()}
+    return {"ITEM_PIPELINES": {**settings.ITEM_PIPELINES, **others}}
+
+
+@in_reactor
+async def test_a_pipeline_before_the_store_changes_what_is_archived(
+    tiny: TinySite, tiny_site: StandIn, tmp_path: Path
+) -> None:
+    Annotate.seen.clear()
+    done = await crawl(tiny_site, tmp_path, now=NOON, more=beside(Annotate=200))
+    found = done.lines.newest()
+    assert len(found) == 4
+    assert sorted(Annotate.seen) == sorted(found)
+    assert all(each.title.endswith("（转）") for each in found.values())
+    assert all("（转）".encode() in content for content in done.lines.posts.values())
+    assert done.report.exit_status == 0
+
+
+@in_reactor
+@pytest.mark.parametrize("at", [50, 200], ids=["a draft", "an article"])
+async def test_what_a_pipeline_drops_before_the_store_stays_due(
+    tiny: TinySite, tiny_site: StandIn, tmp_path: Path, at: int
+) -> None:
+    done = await crawl(tiny_site, tmp_path, now=NOON, more=beside(DropOne=at))
+    assert post(2).id not in done.lines.newest()
+    assert len(done.lines.newest()) == 3
+    assert [named.id for named in done.report.pending] == [post(2).id]
+    assert done.report.balanced
+    again = await crawl(tiny_site, tmp_path, now=NOON.replace("T12:", "T14:"))
+    assert post(2).id in again.lines.newest()
+
+
+@in_reactor
+async def test_what_comes_out_of_the_store_is_an_article(
+    tiny: TinySite, tiny_site: StandIn, tmp_path: Path
+) -> None:
+    Fields.seen.clear()
+    more = beside(Fields=400, DropOne=500)
+    done = await crawl(tiny_site, tmp_path, now=NOON, more=more)
+    assert [list(item) for item in Fields.seen] == [FIELDS] * 4
+    # Dropped when it was archived: that it is.
+    assert post(2).id in done.lines.newest()
+    assert done.report.exit_status == 0
+
+
+@in_reactor
+async def test_feeds_have_the_lines_of_the_archive(
+    tiny: TinySite, tiny_site: StandIn, tmp_path: Path
+) -> None:
+    # A day without a time, which no feed can make up.
+    tiny.put(post(7, title=""))
+    root = tmp_path / "archive"
+    jsonl, table = tmp_path / "out.jsonl", tmp_path / "out.csv"
+    feeds = ("-O", str(jsonl), "-O", str(table), "-s", "FEED_EXPORT_ENCODING=utf-8")
+    ended = await crawl_process(tiny_site, root, "category", *feeds, now=NOON)
+    assert ended.status == 0, ended.err
+    lines = [json.loads(line) for line in lines_of(root).articles.splitlines()]
+    assert len(lines) == 5
+    assert all(line["warc"] for line in lines)
+    assert [json.loads(line) for line in jsonl.read_bytes().splitlines()] == lines
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [list(row) for row in rows] == [FIELDS] * 5
+    for name in ("id", "title", "text", "published", "captured_at", "content_hash"):
+        assert [row[name] for row in rows] == [line[name] for line in lines]
+    # What has not changed is no line of the archive, and none of a feed.
+    await crawl_process(tiny_site, root, "category", *feeds, now=NOON)
+    assert jsonl.read_bytes() == b""
+
+
+def test_a_submission_shows_its_article_alone() -> None:
+    adapt_submissions()
+    adapt_submissions()
+    kinds = list(ItemAdapter.ADAPTER_CLASSES)
+    assert kinds.count(SubmissionAdapter) == 1
+    item = Submission(article(1), 7, "no answer")
+    adapter = ItemAdapter(item)
+    assert isinstance(adapter.adapter, SubmissionAdapter)
+    assert list(adapter.field_names()) == list(adapter) == FIELDS
+    assert len(adapter) == len(FIELDS)
+    assert ItemAdapter.get_field_names_from_class(Submission) == FIELDS
+    assert "serializer" in adapter.get_field_meta("published")
+    adapter["digest"] = "摘要"
+    assert item.article.digest == "摘要"
+    for name in ("link", "owed", "verdict"):
+        with pytest.raises(KeyError):
+            adapter[name]
+        with pytest.raises(KeyError):
+            adapter[name] = "another"
+    assert adapter.asdict() == ItemAdapter(item.article).asdict()
