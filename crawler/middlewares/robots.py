@@ -33,7 +33,7 @@ class RobotsTxt(RobotsTxtMiddleware):
     """Scrapy's, with its settings (``ROBOTSTXT_OBEY``, ``ROBOTSTXT_USER_AGENT``).
 
     Scrapy 2.19 gives the rules to the first request that waits for them and ``None``, which allows
-    everything, to all others that wait with it.
+    everything, to all others that wait with it (docs/scrapy-bugs.md).
     """
 
     async def robot_parser(self, request: Request) -> RobotParser | None:

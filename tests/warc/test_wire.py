@@ -20,7 +20,10 @@ from crawler.archive.archive import Archive
 from crawler.articles.posts import SOURCE
 from crawler.errors import ArchiveError, ArchiveWriteError
 from crawler.items import WarcPointer
+from crawler.ledger.links import Scope
 from crawler.middlewares.capture import captured
+from crawler.middlewares.guard import origins
+from crawler.runs.context import OnArchive, Run
 from crawler.spiders.capture_policy import capture_policy
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
@@ -58,17 +61,19 @@ class Seen:
     aborted: list[ArchiveError] = field(default_factory=list)
 
 
-class Fetcher(scrapy.Spider):
+class Fetcher(scrapy.Spider, OnArchive):
     """Asks for each URL in turn."""
 
     name = "fetcher"
-    fatal: ArchiveError | None = None
 
     def __init__(
         self, archive: Archive, seen: Seen, urls: list[str], headers: dict[str, str]
     ) -> None:
         super().__init__()
-        self.archive, self.seen, self.urls, self.headers = archive, seen, urls, headers
+        self.seen, self.urls, self.headers = seen, urls, headers
+        named = frozenset(origin for url in urls for origin in origins(url))
+        scope = Scope(own=True)
+        self.run = Run(self.name, archive, scope, stop=self.stop, named_origins=named)
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self.urls:
@@ -81,9 +86,10 @@ class Fetcher(scrapy.Spider):
                 dont_filter=True,
             )
 
-    def abort(self, error: ArchiveError) -> None:
-        self.fatal = error
-        self.seen.aborted.append(error)
+    def stop(self) -> None:
+        assert self.run is not None
+        assert self.run.fatal is not None
+        self.seen.aborted.append(self.run.fatal)
 
     def parse(self, response: Response, **kwargs: Any) -> None:
         self.seen.responses.append(response)
