@@ -55,7 +55,7 @@ REPRINTS_ENABLED = True
 # agent is made of it (finews-archiver/<version> (+CONTACT)), unless USER_AGENT is set.
 CONTACT = "https://github.com/finews-archiver/finews-archiver/issues"
 ADDONS = {
-    "crawler.extensions.user_agent.Identity": 100,
+    "crawler.extensions.user_agent.UserAgent": 100,
     "crawler.extensions.pace.Pace": 200,
 }
 ROBOTSTXT_OBEY = True

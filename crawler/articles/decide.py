@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 
 from crawler.archive.archive import Archive
-from crawler.articles.draft import LATE
+from crawler.articles.draft import UTC_SHIFT
 from crawler.articles.posts import write_post
 from crawler.items import Article, Verdict
 from crawler.ledger.articles import ArticleRow
@@ -67,12 +67,12 @@ def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
 
 
 def _keep_time(article: Article, known: ArticleRow) -> None:
-    """Of two times that are :data:`LATE` apart the earlier one is the post's."""
+    """Of two times that are :data:`UTC_SHIFT` apart the earlier one is the post's."""
     before = _time_of(known)
     if before is None or article.published is None or article.published_precision != "second":
         return
-    if article.published - before == LATE:
-        article.published -= LATE
+    if article.published - before == UTC_SHIFT:
+        article.published -= UTC_SHIFT
 
 
 def _time_of(known: ArticleRow) -> datetime | None:
@@ -93,7 +93,7 @@ def _changed(article: Article, known: ArticleRow) -> bool:
         return True
     told = article.published if article.published_precision == "second" else None
     before = _time_of(known)
-    unknown = before is None or (told is not None and before - told == LATE)
+    unknown = before is None or (told is not None and before - told == UTC_SHIFT)
     if told is not None and unknown and told.isoformat() != known.published:
         return True
     if article.source and not known.source:

@@ -18,7 +18,7 @@ from crawler.site.post import PostPage
 from crawler.site.slug import slug_of
 from crawler.site.visible import shows_nothing
 
-LATE = timedelta(hours=8)
+UTC_SHIFT = timedelta(hours=8)
 """How much later a page shows a time without zone: it is read as UTC (docs/source.md, "Y3")."""
 
 
@@ -114,7 +114,7 @@ def published_of(page: PostPage, answer: NewsText | None) -> tuple[datetime | No
     """When a post was published, and whether that is known to the second and not to the day."""
     told = answer.published if answer else None
     known = None if "time" in page.missing else page.published
-    if told and (known is None or known - told == LATE):
+    if told and (known is None or known - told == UTC_SHIFT):
         return told, True
     return page.published, known is not None or page.published is None
 

@@ -16,7 +16,7 @@ from crawler.items import Article, Submission
 from crawler.reprints.reprints import Reprints
 
 if TYPE_CHECKING:
-    from crawler.editions.desk import Editions
+    from crawler.editions.desk import EditionDesk
 
 WRITTEN = ("new", "revision")
 """The kinds of verdict by which an article gets a line."""
@@ -45,7 +45,7 @@ class Intake:
     def __init__(self, archive: Archive, reprints: Reprints | None) -> None:
         self.archive = archive
         self._reprints = reprints
-        self._editions: Editions | None = None
+        self._editions: EditionDesk | None = None
 
     def take(self, submission: Submission) -> Taken:
         """Carry an article through, and settle its link.
@@ -74,13 +74,13 @@ class Intake:
             self._desk().meet(article)
 
     def take_pages(self, edition: EditionDraft) -> dict[str, int]:
-        """Store pages of one edition, see :meth:`crawler.editions.desk.Editions.take`."""
+        """Store pages of one edition, see :meth:`crawler.editions.desk.EditionDesk.take`."""
         return self._desk().take(edition)
 
-    def _desk(self) -> Editions:
+    def _desk(self) -> EditionDesk:
         if self._editions is None:
             # Only what meets pages of print pays for what reads Chinese words.
-            from crawler.editions.desk import Editions
+            from crawler.editions.desk import EditionDesk
 
-            self._editions = Editions(self.archive, self._reprints)
+            self._editions = EditionDesk(self.archive, self._reprints)
         return self._editions

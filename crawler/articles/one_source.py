@@ -9,7 +9,7 @@ from crawler.ledger import Ledger
 from crawler.site import urls
 
 
-def why_of_another_source(ledger: Ledger, site_url: str) -> str:
+def foreign_source_reason(ledger: Ledger, site_url: str) -> str:
     """Why a run on ``site_url`` must not add to an archive; empty if it may.
 
     Links are known by their paths alone, so the links of a bundled or test site that was served on

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from crawler.archive.archive import Archive
-from crawler.articles.one_source import why_of_another_source
+from crawler.articles.one_source import foreign_source_reason
 from crawler.articles.posts import SOURCE
 from crawler.clock import run_clock
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
@@ -109,7 +109,7 @@ class Command(crawl.Command):
             return
         strange = ""
         if issubclass(spider, CategorySpider):
-            strange = why_of_another_source(archive.ledger, settings["SITE_URL"])
+            strange = foreign_source_reason(archive.ledger, settings["SITE_URL"])
         if strange:
             archive.end_run(ExitStatus.USAGE)
             archive.close()

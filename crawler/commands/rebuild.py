@@ -22,7 +22,7 @@ from crawler.exit_status import ExitStatus
 from crawler.setting_values import check_url, recheck_after
 
 if TYPE_CHECKING:
-    from crawler.rebuild.rebuild import Rebuilt
+    from crawler.rebuild.rebuild import RebuildResult
 
 
 class Command(ScrapyCommand):
@@ -101,14 +101,14 @@ class Command(ScrapyCommand):
 
     def _rebuild(self, source: Path, target: Path) -> None:
         from crawler.articles.intake import Intake
-        from crawler.rebuild.rebuild import Rebuild, ReplayClock, bring_files
+        from crawler.rebuild.rebuild import Rebuild, ReplayClock, copy_warc_files
         from crawler.rebuild.reparse import Reparser
         from crawler.reprints.reprints import Reprints
         from crawler.warc.reader import CaptureReader
 
         assert self.settings is not None
         paths = ArchivePaths(target)
-        if bring_files(source, paths.warc) == 0:
+        if copy_warc_files(source, paths.warc) == 0:
             raise UsageError(f"{source} holds no WARC files (*.warc.gz)")
         clock = ReplayClock()
         archive = Archive(
@@ -135,7 +135,7 @@ class Command(ScrapyCommand):
         self.exitcode = int(status)
 
 
-def _show(result: Rebuilt, target: Path) -> None:
+def _show(result: RebuildResult, target: Path) -> None:
     for problem in result.problems:
         print(f"not rebuilt: {problem}")
     counts = ", ".join(f"{count} {kind}" for kind, count in sorted(result.verdicts.items()))

@@ -45,7 +45,7 @@ _SHORT = 200
 
 
 @dataclass(slots=True)
-class _Held:
+class _ArchivedPage:
     """A page of the edition at hand: as it is archived, and as it has come now."""
 
     row: PageRow | None
@@ -61,7 +61,7 @@ class _Held:
         return self.record.as_read
 
 
-class Editions:
+class EditionDesk:
     """Takes pages into an archive, and says of articles where they are printed.
 
     ``reprints`` is the index of archived articles by their text; ``None`` where it is switched off:
@@ -108,11 +108,11 @@ class Editions:
         logger.error("not archived: %s", error)
         self._archive.refuse(link, f"{error.reason}: {error}")
 
-    def _held(self, edition: str) -> dict[str, _Held]:
+    def _held(self, edition: str) -> dict[str, _ArchivedPage]:
         rows = self._archive.ledger.in_use.editions.pages_of(edition)
-        return {row.folio: _Held(row, self._prints.record(row.id)) for row in rows}
+        return {row.folio: _ArchivedPage(row, self._prints.record(row.id)) for row in rows}
 
-    def _judge(self, draft: PageDraft, held: dict[str, _Held]) -> None:
+    def _judge(self, draft: PageDraft, held: dict[str, _ArchivedPage]) -> None:
         """Put a page to those of its edition. Raises :class:`EditionError`."""
         known = held.get(draft.folio)
         if known is None:
@@ -123,7 +123,7 @@ class Editions:
                     "bad-page",
                     f"{draft.page.source} would have the files of {stranger.stem}: give -a page=…",
                 )
-            held[draft.folio] = _Held(None, None, draft, "new")
+            held[draft.folio] = _ArchivedPage(None, None, draft, "new")
             return
         if known.draft is not None:
             raise EditionError(
@@ -142,7 +142,7 @@ class Editions:
         same = _without_source(known.as_read) == _without_source(draft.page)
         known.verdict = "unchanged" if same else "revision"
 
-    def _followed(self, held: dict[str, _Held]) -> Sequence[EditionPage]:
+    def _followed(self, held: dict[str, _ArchivedPage]) -> Sequence[EditionPage]:
         """The pages in the order of their folios, their jumps followed."""
         pages = [held[folio].as_read for folio in sorted(held)]
         return follow(pages, self._paper(pages[0])) if pages else ()
@@ -150,7 +150,7 @@ class Editions:
     def _paper(self, page: EditionPage) -> Paper:
         return paper_named(told_of(page, "paper"), self._papers)
 
-    def _store(self, one: _Held, page: EditionPage) -> None:
+    def _store(self, one: _ArchivedPage, page: EditionPage) -> None:
         archive = self._archive
         before = one.record.matches if one.record else {}
         told = one.record.page if one.record else None
@@ -181,7 +181,9 @@ class Editions:
             source = Indexed(self._archive, self._reprints, title, day)
         return match_article(article, source, day)
 
-    def _write(self, one: _Held, page: EditionPage, matches: dict[int, tuple[Match, ...]]) -> None:
+    def _write(
+        self, one: _ArchivedPage, page: EditionPage, matches: dict[int, tuple[Match, ...]]
+    ) -> None:
         """A line of the page, and its files."""
         archive, now = self._archive, self._archive.now()
         fresh = one.verdict in ("new", "revision")
@@ -211,7 +213,7 @@ class Editions:
         self._prints.stored(number, record)
         self._prints.keep(replace(row, id=number), record, entry.prints)
 
-    def _row(self, one: _Held, draft: PageDraft, now: str) -> PageRow:
+    def _row(self, one: _ArchivedPage, draft: PageDraft, now: str) -> PageRow:
         paper, date, page = (told_of(draft.page, name) for name in ("paper", "date", "page"))
         if one.row is None:
             return PageRow(
@@ -235,7 +237,7 @@ class Editions:
             last_captured=now,
         )
 
-    def _settle(self, one: _Held, draft: PageDraft) -> None:
+    def _settle(self, one: _ArchivedPage, draft: PageDraft) -> None:
         stem = one.row.stem if one.row else draft.stem
         links, run = self._archive.ledger.in_use.links, self._archive.run
         links.name_article(draft.link, stem, f"{told_of(draft.page, 'paper')} {draft.folio}")

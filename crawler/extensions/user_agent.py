@@ -7,7 +7,7 @@ from scrapy.settings import BaseSettings
 from crawler import __version__
 
 
-class Identity:
+class UserAgent:
     """A Scrapy add-on that makes ``USER_AGENT`` of the setting ``CONTACT``.
 
     An add-on, because it holds for every command (``fetch`` and ``shell`` too) and yields to a

@@ -45,7 +45,7 @@ COMMIT_EVERY = 500
 
 
 @dataclass(slots=True)
-class Rebuilt:
+class RebuildResult:
     """What came of it: counts by verdict, articles saved that had never been stored, problems."""
 
     files: int = 0
@@ -88,7 +88,7 @@ class _Capture:
     date: str
 
 
-def bring_files(source: Path, target: Path) -> int:
+def copy_warc_files(source: Path, target: Path) -> int:
     """Link (or copy) the WARC files of one directory into another; how many there are.
 
     Raises :class:`OSError`.
@@ -119,10 +119,10 @@ class Rebuild:
         self._clock = clock
         self._reparser = reparser
         self._site_url = site_url
-        self._result = Rebuilt()
+        self._result = RebuildResult()
         self._left: dict[str, list[_Capture]] = {}
 
-    def work(self) -> Rebuilt:
+    def work(self) -> RebuildResult:
         """Do it, and commit. Raises :class:`ArchiveError` if the new archive cannot be written."""
         run = _Run()
         for path in sorted(self._archive.paths.warc.glob("*.warc.gz")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crawler.archive.archive import Archive
-from crawler.editions.desk import Editions
+from crawler.editions.desk import EditionDesk
 from crawler.reprints.reprints import Reprints
 from tests.support.archives import article, open_archive, submit
 from tests.support.crash_points import faults
@@ -14,8 +14,8 @@ from tests.support.page_crashes import offer, take
 from tests.support.print_pages import back, front
 
 
-def desk(archive: Archive) -> Editions:
-    return Editions(archive, Reprints(archive))
+def desk(archive: Archive) -> EditionDesk:
+    return EditionDesk(archive, Reprints(archive))
 
 
 def open_files() -> int:

@@ -31,7 +31,7 @@ from tests.support.rebuilt import assert_same, rebuild
 from tests.support.tiny_site import NOON, TinyPost, TinySite, post
 
 OFF = ("-s", "REPRINTS_ENABLED=0")
-LATE = timedelta(hours=8)
+UTC_SHIFT = timedelta(hours=8)
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ async def test_a_time_without_zone_whichever_way_comes_first(
     await crawl(tiny_site, root, now=NOON)
     assert times(root) == [SHOWN]
     (found,) = lines_of(root).read()
-    told = replace(found, published=found.published - LATE if found.published else None)
+    told = replace(found, published=found.published - UTC_SHIFT if found.published else None)
     (path,) = files_of(tmp_path / "_posts", zoneless(told))
 
     ended = run_import(root, [path])
@@ -242,7 +242,7 @@ def test_a_page_that_shows_the_time_late_changes_nothing(archive: Archive) -> No
     assert item.published is not None
     link = see(archive, item)
     intake.take(Submission(replace(item), link))
-    late = replace(item, published=item.published + LATE)
+    late = replace(item, published=item.published + UTC_SHIFT)
     assert intake.take(Submission(late, link)).kind == "unchanged"
     taken = intake.take(Submission(replace(late, title="改了题"), link))
     assert taken.stored is not None
@@ -254,7 +254,7 @@ def test_a_time_that_was_shown_late_is_put_right(archive: Archive) -> None:
     item = article(1)
     assert item.published is not None
     link = see(archive, item)
-    intake.take(Submission(replace(item, published=item.published + LATE), link))
+    intake.take(Submission(replace(item, published=item.published + UTC_SHIFT), link))
     taken = intake.take(Submission(item, link))
     assert taken.stored is not None
     assert (taken.kind, taken.stored.published) == ("revision", item.published)

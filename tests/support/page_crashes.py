@@ -11,7 +11,7 @@ from pathlib import Path
 from crawler.archive.archive import Archive
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.decide import decide
-from crawler.editions.desk import Editions
+from crawler.editions.desk import EditionDesk
 from crawler.editions.drafts import EditionDraft, PageDraft
 from crawler.items import Article, Submission
 from crawler.link_key import LinkKey
@@ -32,13 +32,13 @@ def ferry() -> Article:
     return article(1, FERRY_TEXT[0], title=FERRY, source="冷山日报")
 
 
-def take(archive: Archive, editions: Editions, **pages: str) -> None:
+def take(archive: Archive, editions: EditionDesk, **pages: str) -> None:
     """What the spider and the pipelines do with pages, and a commit."""
     offer(archive, editions, **pages)
     archive.commit()
 
 
-def offer(archive: Archive, editions: Editions, **pages: str) -> None:
+def offer(archive: Archive, editions: EditionDesk, **pages: str) -> None:
     """What the spider and the pipelines do with pages."""
     links = archive.ledger.in_use.links
     drafts = []
@@ -49,7 +49,7 @@ def offer(archive: Archive, editions: Editions, **pages: str) -> None:
     editions.take(EditionDraft(drafts))
 
 
-def submit(archive: Archive, editions: Editions, made: Article) -> None:
+def submit(archive: Archive, editions: EditionDesk, made: Article) -> None:
     """What the pipelines do with an article."""
     link = see(archive, made)
     verdict = decide(made, archive, link)
@@ -62,7 +62,7 @@ def submit(archive: Archive, editions: Editions, made: Article) -> None:
 def write(root: Path, committed: Callable[[], None]) -> None:
     """Everything that can happen to a page: new, matched, completed, revised, an article less."""
     archive = open_archive(root)
-    editions = Editions(archive, Reprints(archive))
+    editions = EditionDesk(archive, Reprints(archive))
     committed()
     take(archive, editions, A1=front())
     committed()
