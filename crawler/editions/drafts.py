@@ -54,6 +54,22 @@ class EditionDraft:
         return f"EditionDraft({', '.join(draft.page.source for draft in self.pages)})"
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEdition:
+    """What became of pages of one edition, for feeds: the pages are lines of ``editions.jsonl``.
+
+    ``id`` is ``<paper slug>/<date>``; ``pages`` are the places of the pages that came, the others
+    how many of them were new, revised, unchanged and refused.
+    """
+
+    id: str
+    pages: list[str]
+    new: int
+    revision: int
+    unchanged: int
+    refused: int
+
+
 def told_of(page: EditionPage, name: str) -> str:
     """A fact about a page (``paper``, ``date``, ``page``, …); empty if it is not known."""
     fact = getattr(page.facts, name)

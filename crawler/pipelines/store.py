@@ -11,7 +11,7 @@ from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
 from crawler.articles.intake import Intake, Taken
-from crawler.editions.drafts import EditionDraft
+from crawler.editions.drafts import EditionDraft, StoredEdition
 from crawler.errors import ArchiveError
 from crawler.items import Submission
 from crawler.reprints.reprints import Reprints
@@ -66,20 +66,22 @@ class StorePipeline:
     def process_item(self, item: Any) -> Any:
         """Store; what is not written (duplicate, unchanged) is dropped, with its reason counted.
 
-        What comes out is the :class:`~crawler.items.Article` as it is archived; without an archive
-        at hand (``scrapy parse``) as it would be.
+        What comes out is the :class:`~crawler.items.Article` as it is archived, or what became of
+        an edition's pages. Without an archive at hand (``scrapy parse``), or a link in its ledger,
+        it is the article as it would be archived, and the pages as they came.
         """
         if not isinstance(item, Submission | EditionDraft):
             return item
         run = run_of(self._crawler)
+        if isinstance(item, Submission) and (run is None or item.link is None):
+            return item.article
         if run is None:
-            return item.article if isinstance(item, Submission) else item
+            return item
         if run.fatal is not None:
             raise DropItem("the run is stopping: the archive cannot be written", log_level="DEBUG")
         try:
             if isinstance(item, EditionDraft):
-                self._take_pages(run, item)
-                return item
+                return self._take_pages(run, item)
             taken = self._intake_of(run).take(item)
             self._told(taken)
         except ArchiveError as error:
@@ -104,7 +106,7 @@ class StorePipeline:
                 if not fields.get(name):
                     self._count(f"store/empty/{name}")
 
-    def _take_pages(self, run: Run, edition: EditionDraft) -> None:
+    def _take_pages(self, run: Run, edition: EditionDraft) -> StoredEdition:
         if not self._indexed and not self._warned:
             self._warned = True
             logger.warning(
@@ -115,6 +117,8 @@ class StorePipeline:
         run.archive.commit()
         for kind, count in counts.items():
             self._count(f"editions/{kind}", count)
+        pages = [draft.stem for draft in edition.pages]
+        return StoredEdition(edition.pages[0].edition, pages, **counts)
 
     def _commit_if_due(self, run: Run) -> None:
         due = self._monotonic() - self._last_commit >= self._commit_seconds

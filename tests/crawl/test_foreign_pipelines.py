@@ -10,14 +10,21 @@ from typing import Any, ClassVar
 
 import pytest
 from itemadapter import ItemAdapter
+from scrapy import Spider
 from scrapy.exceptions import DropItem
+from scrapy.utils.test import get_crawler
 
 from crawler import settings
 from crawler.items import Article, Submission
+from crawler.ledger.links import Scope
+from crawler.pipelines.store import StorePipeline
 from crawler.pipelines.submission_adapter import SubmissionAdapter, adapt_submissions
+from crawler.runs.context import OnArchive, Run
 from crawler.standin.server import StandIn
-from tests.support.archives import article
+from tests.support.archives import article, open_archive
 from tests.support.crawls import crawl, crawl_process, lines_of
+from tests.support.processes import run_scrapy
+from tests.support.project import FIXTURES
 from tests.support.reactor import in_reactor
 from tests.support.tiny_site import NOON, TinySite, post
 
@@ -55,6 +62,12 @@ class Fields:
         assert ItemAdapter.is_item(item)
         self.seen.append(ItemAdapter(item).asdict())
         return item
+
+
+class Own(OnArchive, Spider):
+    """A spider of one's own that knows nothing of the ledger."""
+
+    name = "own"
 
 
 def beside(**more: int) -> dict[str, Any]:
@@ -127,6 +140,29 @@ async def test_feeds_have_the_lines_of_the_archive(
     # What has not changed is no line of the archive, and none of a feed.
     await crawl_process(tiny_site, root, "category", *feeds, now=NOON)
     assert jsonl.read_bytes() == b""
+
+
+def test_a_feed_of_an_edition_says_what_became_of_its_pages(tmp_path: Path) -> None:
+    feed = tmp_path / "out.jsonl"
+    pages = ",".join(str(FIXTURES / "editions" / name) for name in ("A1.txt", "A4.txt"))
+    command = ("crawl", "edition", "-a", f"pages={pages}", "-s", f"ARCHIVE_DIR={tmp_path / 'a'}")
+    ended = run_scrapy(*command, "-O", str(feed))
+    assert (ended.status, "ERROR" in ended.err) == (0, False), ended.err
+    stems = [f"jiangzhouribao/2022-03-15/{page}" for page in ("A1", "A4")]
+    told = {"id": "jiangzhouribao/2022-03-15", "pages": stems, "unchanged": 0}
+    assert json.loads(feed.read_bytes()) == {**told, "new": 2, "revision": 0, "refused": 0}
+
+
+def test_an_article_without_a_link_is_only_shown(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path / "archive")
+    crawler = get_crawler(Own)
+    crawler.spider = spider = Own()
+    spider.run = Run(Own.name, archive, Scope(own=True))
+    pipeline = StorePipeline.from_crawler(crawler)
+    item = article(1)
+    assert pipeline.process_item(Submission(item, None)) is item
+    assert archive.ledger.articles.get(item.id) is None
+    archive.close()
 
 
 def test_a_submission_shows_its_article_alone() -> None:
