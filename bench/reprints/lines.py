@@ -36,5 +36,10 @@ class Lines:
         return value["id"], value["text"]
 
     def text_of(self, article_id: str) -> str:
+        """The text of the article with this id."""
+        return self.line(self.number_of(article_id))[1]
+
+    @staticmethod
+    def number_of(article_id: str) -> int:
         """The stream's number of an article is the end of its id."""
-        return self.line(int(article_id[10:]))[1]
+        return int(article_id[10:])

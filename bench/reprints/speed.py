@@ -22,6 +22,7 @@ from bench.reprints.stream import stream
 from crawler.reprints.index import Index
 from crawler.reprints.overlap import compare, same_story
 from crawler.reprints.shingles import shingled
+from crawler.reprints.text_cache import TextCache
 
 _ASKED = 1000
 _SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
@@ -43,11 +44,15 @@ def _cut_versions(lines: Lines, random: Random) -> list[tuple[str, str]]:
     return found
 
 
-def _similar(index: Index, lines: Lines, text: str) -> str:
+def _similar(index: Index, lines: Lines, cache: TextCache, text: str) -> str:
     """The article of the index that is the same story as a text and most like it, or ``""``."""
     made, best, found = shingled(text), 0.0, ""
     for article_id in index.candidates(text):
-        other = shingled(lines.text_of(article_id))
+        number = lines.number_of(article_id)
+        other = cache.get(number)
+        if other is None:
+            other = shingled(lines.line(number)[1])
+            cache.put(number, other)
         overlap = compare(made, other)
         if overlap.resemblance > best and same_story(made, other, overlap):
             best, found = overlap.resemblance, article_id
@@ -66,9 +71,10 @@ def _asked(index: Index, lines: Lines) -> tuple[dict[str, list[float]], list[flo
     seconds: dict[str, list[float]] = {}
     processor: list[float] = []
     right = 0
+    cache = TextCache()  # as the index itself has one when it places an article
     for kind, article_id, text in fresh + cut:
         begun, begun_processor = time.perf_counter(), time.thread_time()
-        found = _similar(index, lines, text)
+        found = _similar(index, lines, cache, text)
         processor.append(time.thread_time() - begun_processor)
         seconds.setdefault(kind, []).append(time.perf_counter() - begun)
         right += bool(article_id and found) and _is_of(index, article_id, found)
