@@ -16,6 +16,26 @@ def test_nothing_forbidden_is_allowed() -> None:
     assert not [name for names in TAGS.values() for name in names if name.startswith("on")]
 
 
+HEADINGS = [f"h{level}" for level in range(1, 7)]
+
+
+@pytest.mark.parametrize("name", [*HEADINGS, "blockquote", "pre", "code", "p", "div", "span"])
+def test_an_element_stays(name: str) -> None:
+    html = f'<{name} class="a">甲</{name}>'
+    assert sanitize(html) == (html, False)
+    assert sanitize(f"{html}<{name} onclick='x()'>乙</{name}>") == (
+        f"{html}<{name}>乙</{name}>",
+        True,
+    )
+
+
+@pytest.mark.parametrize("tag", ["h4", "p"])
+def test_a_long_body_is_not_a_deep_one(tag: str) -> None:
+    html = f"<{tag}>甲<br>乙</{tag}>" * 1_000
+    assert sanitize(html) == (html, False)
+    assert sanitize(html + "<p onclick='x()'>丙</p>") == (html + "<p>丙</p>", True)
+
+
 @pytest.mark.parametrize("name", VECTORS)
 def test_a_vector_is_disarmed(name: str) -> None:
     clean, sanitized = sanitize(VECTORS[name])

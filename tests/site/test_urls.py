@@ -93,6 +93,25 @@ def test_deadline() -> None:
     assert urls.deadline(DAY).astimezone(UTC) == datetime(2022, 3, 7, tzinfo=UTC)
 
 
+SHARE_PAGE = f"html_News/NewsShare.html?infoCode={NW}"
+
+
+@pytest.mark.parametrize(
+    ("link", "base"),
+    [
+        (f"http://choicewzp1.eastmoney.com/{SHARE_PAGE}", "http://choicewzp1.eastmoney.com/"),
+        (f"https://choicewzp1.eastmoney.com/{SHARE_PAGE}", "https://choicewzp1.eastmoney.com/"),
+        (f"https://a.example:8443/NewsData/GetNewsText.do?id={NW}", "https://a.example:8443/"),
+        (f"ftp://choicewzp1.eastmoney.com/{SHARE_PAGE}", urls.DEFAULT_SHARE_URL),
+        (f"https://finance.eastmoney.com/news/1345,{DIGITS}.html", urls.DEFAULT_SHARE_URL),
+        ("", urls.DEFAULT_SHARE_URL),
+    ],
+)
+def test_at_which_host_the_endpoint_is_asked(link: str, base: str) -> None:
+    assert urls.share_base(link, "") == base
+    assert urls.share_base(link, "http://mirror.example/") == "http://mirror.example/"
+
+
 @pytest.mark.parametrize(
     ("href", "target"),
     [

@@ -1,0 +1,99 @@
+"""A draft out of a page, an answer, or both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page
+from crawler.articles.normalization import one_line
+from crawler.clock import BEIJING
+from crawler.site.newstext import NewsText
+from crawler.site.post import PostPage
+
+CODE = "NW202203140000000001"
+ROLLING = CODE.removeprefix("NW")
+ASKED = f"http://finews.zning.xyz/NewsData/GetNewsText.do?id={CODE}"
+GONE = f"https://finews.withounder.com/lengshanribao/2022/03/14/{CODE}.html"
+MOMENT = datetime(2022, 3, 14, 8, tzinfo=BEIJING)
+
+
+def page(**changes: object) -> PostPage:
+    values: dict[str, object] = {
+        "id": ROLLING,
+        "url": f"https://finews.withounder.com/emnews/2022/03/14/{ROLLING}.html",
+        "title": "冷山",
+        "published": MOMENT,
+        "tags": ("东财滚动新闻",),
+        "digest": "",
+        "body_html": "<p>冷山通车。</p>",
+        "share_url": "",
+        "source": "东财滚动",
+        "category": "emnews",
+        "unreadable": False,
+        "plain_digest": True,
+        "footer": True,
+        "missing": (),
+    }
+    return PostPage(**values | changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "plain", "body", "source"),
+    [
+        # Rolling news of the first days: a digest and no body, here and at the endpoint.
+        (NewsText("", ""), True, "<p>冷山通车。</p>", "page"),
+        (None, True, "<p>冷山通车。</p>", "page"),
+        (None, False, "<p>冷山通车。</p>", "page"),
+        (NewsText("", "<p>全文。</p>"), True, "<p>全文。</p>", "newstext"),
+        (NewsText("", "<p>全文。</p>"), False, "<p>全文。</p>", "newstext"),
+        (NewsText("", ""), False, "", "newstext"),
+    ],
+)
+def test_whose_body_it_is(answer: NewsText | None, plain: bool, body: str, source: str) -> None:
+    draft = draft_of_page(page(plain_digest=plain), answer)
+    assert (draft.body_html, draft.text_source) == (body, source)
+
+
+@pytest.mark.parametrize(
+    ("media", "category", "source", "tags"),
+    [
+        ("冷山日报", "lengshanribao", "冷山日报", ["冷山日报新闻"]),
+        # Taken from elsewhere: the slug says whose post it is, and nobody says by what name.
+        ("江州日报", "lengshanribao", "", []),
+        ("", "lengshanribao", "", []),
+        ("冷山日报", "", "冷山日报", []),
+    ],
+)
+def test_a_post_that_is_gone(media: str, category: str, source: str, tags: list[str]) -> None:
+    answer = NewsText("<p>冷山通车。</p>", "", "冷山", MOMENT, media)
+    draft = draft_of_answer(ASKED, answer, CODE, "", PostLink(GONE, False, category))
+    assert draft.category == (category or None)
+    assert (draft.source or "", draft.tags) == (source, tags)
+    assert draft.url == GONE
+
+
+def test_rolling_news_that_is_gone() -> None:
+    answer = NewsText("", "<p>冷山通车。</p>", media="江州日报")
+    draft = draft_of_answer(ASKED, answer, ROLLING, "冷山", PostLink(GONE, True, "emnews"))
+    assert (draft.source, draft.category, draft.tags) == ("东财滚动", "emnews", ["东财滚动新闻"])
+
+
+def test_a_share_link_alone_knows_no_category() -> None:
+    draft = draft_of_answer(ASKED, NewsText("<p>冷山通车。</p>", "", media="冷山日报"))
+    assert (draft.id, draft.category, draft.source) == (CODE, None, "冷山日报")
+    assert draft.published == datetime(2022, 3, 14, tzinfo=BEIJING)
+    assert draft.published_precision == "day"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("冷\ud800山\udfff", "冷\ufffd山\ufffd"),
+        ("冷\r\n山\t。", "冷 山 。"),
+        ("  冷  山 ", "  冷  山 "),
+    ],
+)
+def test_one_line(text: str, line: str) -> None:
+    assert one_line(text) == line
