@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -212,13 +213,23 @@ def test_the_guard(url: str, reason: str) -> None:
     assert one.why_refused(url) == reason
 
 
+NAMED = re.compile(r"https?://site\.example(?::0*(?:443|80)?)?(?:[/?#\\\\].*)?", re.I | re.S)
+"""What ``SITE_URL`` names, as RFC 3986 writes it, and nothing that goes on as another host."""
+
+
 @given(st.text(max_size=60))
 @example("http://[")
+@example(".evil")
+@example(":443.evil/")
+@example("@evil.example/")
 def test_the_guard_lets_nothing_pass_that_no_setting_names(text: str) -> None:
     one = guard()
-    for url in (text, f"http://{text}", f"https://{text}@site.example.{text}"):
+    urls = (text, f"http://{text}", f"https://{text}@site.example.{text}")
+    for url in (*urls, f"https://site.example{text}", f"https://{text}site.example/"):
         if not one.why_refused(url):
-            assert "site.example" in url.lower()
+            # Python's urlsplit, as browsers do, leaves these out.
+            assert NAMED.fullmatch(re.sub(r"[\t\r\n]", "", url).strip("\0 ")), url
+    assert one.why_refused(f"https://site.example/{text}") == ""
 
 
 @given(

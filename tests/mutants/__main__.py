@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.mutants.equivalent import equivalents
 from tests.mutants.mutate import Mutant, mutants
-from tests.mutants.rooms import ROOMS, modules
+from tests.mutants.rooms import modules
 from tests.mutants.trying import Copy, Outcome
 from tests.support.campaigns import SEED
 from tests.support.project import PROJECT
@@ -42,27 +42,17 @@ def told(number: int, count: int, outcome: Outcome) -> str:
     return f"{number}/{count} {where}: {change}: {word} ({outcome.seconds:.0f} s)"
 
 
-def check(copy: Copy) -> None:
-    """Without a mutant every stage passes; raises :class:`SystemExit` if one does not."""
-    for tests in dict.fromkeys(tests for stages in ROOMS.values() for tests in stages):
-        if failed := copy.passes(tests):
-            raise SystemExit(f"without any mutant this fails: {failed}")
-
-
 def main() -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--modules", nargs="+", default=modules(PROJECT), metavar="FILE")
-    parser.add_argument("--unchecked", action="store_true", help="trust that the tests pass")
     arguments = parser.parse_args()
     chosen = sample(arguments.modules, arguments.count, arguments.seed)
     print(f"{len(chosen)} mutants, seed {arguments.seed}", flush=True)
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory() as folder, Copy(Path(folder)) as copy:
-        if not arguments.unchecked:
-            check(copy)
         for number, mutant in enumerate(chosen, 1):
             outcomes.append(copy.trial(mutant))
             print(told(number, len(chosen), outcomes[-1]), flush=True)

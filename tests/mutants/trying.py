@@ -42,6 +42,7 @@ class Copy:
         self.root = root / "project"
         self._log = root / "pytest.log"
         self._tick = time.time()
+        self._passing: set[str] = set()
         self.root.mkdir()
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
         names = subprocess.run(listed, cwd=PROJECT, check=True, capture_output=True).stdout
@@ -88,17 +89,28 @@ class Copy:
         if status is None:
             return f"no end within {SECONDS:.0f} s"
         said = self._log.read_text(encoding="utf-8", errors="replace")
-        failed = re.search(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
+        failed = re.search(r"^(?:FAILED|ERROR) (\S+?)(?:\[.*)?(?: - .*)?$", said, re.MULTILINE)
         if failed is None and status == 4:
             raise RuntimeError(f"pytest could not run {there}: {said}")
         return failed[1] if failed else f"pytest ended with {status}"
 
     def trial(self, mutant: Mutant) -> Outcome:
-        """Put the mutant in, run the stages until a test fails, and take it out."""
+        """Put the mutant in, run the stages until a test fails, and take it out.
+
+        Raises :class:`RuntimeError` if that test fails without the mutant too.
+        """
         began = time.monotonic()
         with self._with(mutant):
             by = next(filter(None, map(self.passes, stages(mutant.module))), "")
+        if "::" in by:
+            self._check(by)
         return Outcome(mutant, by, time.monotonic() - began)
+
+    def _check(self, test: str) -> None:
+        """A test that notices something passes when there is nothing to be noticed."""
+        if test not in self._passing and self.passes((test,)):
+            raise RuntimeError(f"without any mutant this fails: {test}")
+        self._passing.add(test)
 
     @contextmanager
     def _with(self, mutant: Mutant) -> Iterator[None]:
