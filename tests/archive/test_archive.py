@@ -35,7 +35,7 @@ from tests.support.archives import (
     see,
     submit,
 )
-from tests.support.damages import faults
+from tests.support.damages import break_table, faults
 
 
 @pytest.fixture
@@ -190,6 +190,7 @@ def test_owed_text_is_asked_for_soon(archive: Archive, clock: HandClock) -> None
     known = archive.ledger.articles.get(article(1).id)
     assert known is not None
     assert known.next_check == "2022-03-14T08:00:00Z"
+    assert archive.ledger.articles.owed() == [(article(1).id, "http-500")]
     clock.forward(minutes=10)
     submit(archive, article(1))
     assert archive.ledger.articles.owed() == []
@@ -208,6 +209,47 @@ def test_an_archive_that_does_not_open_is_not_left_locked(tmp_path: Path) -> Non
         open_archive(root)
     (root / "articles.jsonl").unlink()
     open_archive(root).close()
+
+
+def test_a_ledger_that_does_not_open_is_not_left_locked(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite3").write_bytes(b"mine, and no database" * 100)
+    with pytest.raises(ArchiveDamagedError, match="is not a ledger"):
+        open_archive(tmp_path)
+    (tmp_path / "ledger.sqlite3").unlink()
+    open_archive(tmp_path).close()
+
+
+def test_a_ledger_with_a_damaged_page_is_not_left_locked_either(tmp_path: Path) -> None:
+    open_archive(tmp_path).close()
+    path = tmp_path / "ledger.sqlite3"
+    whole = path.read_bytes()
+    break_table(path, "files")
+    with pytest.raises(ArchiveDamagedError, match="see scrapy verify"):
+        open_archive(tmp_path)
+    path.write_bytes(whole)
+    open_archive(tmp_path).close()
+
+
+def test_a_run_is_on_record_from_its_start(archive: Archive) -> None:
+    reader = Ledger(archive.paths.ledger, read_only=True)
+    last = reader.runs.last()
+    reader.close()
+    assert last is not None
+    assert last[0] == archive.run
+
+
+def test_an_expired_article_that_cannot_be_looked_at_stays_expired(archive: Archive) -> None:
+    submit(archive, article(1))
+    known = archive.ledger.articles.get(article(1).id)
+    assert known is not None
+    for reason, state in (("http-500", "captured"), ("http-404", "expired")):
+        if state == "expired":
+            archive.expire(known.id, known.link, reason)
+        archive.check_failed(known.id, known.link, "http-500")
+        assert archive.ledger.links.get(known.link).state == state
+        again = archive.ledger.articles.get(known.id)
+        assert again is not None
+        assert again.next_check == "2022-03-14T04:10:00Z"
 
 
 # -- commits that fail -----------------------------------------------------------------------------

@@ -61,23 +61,30 @@ def pages(root: Path, committed: Callable[[], None]) -> None:
     page_crashes.write(root, committed)
 
 
-def captures(root: Path, committed: Callable[[], None]) -> None:
-    """Articles with what the server sent, in WARC files so small that most commits close one."""
-    archive = Archive(
+def capturing(root: Path) -> Archive:
+    """An archive that captures, in WARC files so small that most commits close one."""
+    return Archive(
         root,
         spider="category",
         clock=HandClock(),
         source=SOURCE,
         capture=CapturePolicy(prefix="test", size=2000, software="test"),
     )
+
+
+def answer(url: str) -> Exchange:
+    """What passed between the crawler and the server for a page."""
+    request = ((b"Host", b"finews.withounder.com"),)
+    return Exchange(url, "GET", request, b"", 200, "HTTP/1.1", (), url.encode() * 20)
+
+
+def captures(root: Path, committed: Callable[[], None]) -> None:
+    """Articles with what the server sent."""
+    archive = capturing(root)
     committed()
     for number in range(1, 7):
         made = article(number)
-        body = f"第{number}家".encode() * 40
-        got = Exchange(
-            made.url, "GET", ((b"Host", b"finews.withounder.com"),), b"", 200, "HTTP/1.1", (), body
-        )
-        pointer = archive.capture(got)
+        pointer = archive.capture(answer(made.url))
         assert pointer is not None
         made.warc = [pointer]
         submit(archive, made)
@@ -239,6 +246,22 @@ def test_a_run_before_a_repair_is_done_again_costs_no_line(folder: Path) -> None
         crash_points.mend(root)
         assert ArchivePaths(root).articles.read_bytes() == b"".join(whole)
         assert faults(root) == []
+
+
+@pytest.mark.parametrize("ending", [Archive.abandon, Archive.close])
+def test_captures_without_a_commit_are_cut_back(
+    ending: Callable[[Archive], None], tmp_path: Path
+) -> None:
+    archive = capturing(tmp_path)
+    archive.capture(answer(article(1).url))
+    assert list(archive.paths.warc.glob("*.open"))
+    ending(archive)
+    assert list(archive.paths.warc.glob("*.warc.gz*")) == []
+    if not archive.closed:
+        archive.close()
+    again = open_archive(tmp_path)
+    assert again.leftovers == []
+    again.close()
 
 
 PRAGMAS = {

@@ -30,6 +30,17 @@ def change_ledger(root: Path, statement: str) -> None:
         assert connection.execute(statement).rowcount > 0
 
 
+def break_table(path: Path, table: str) -> None:
+    """Overwrite the first page of a table in a database."""
+    with closing(sqlite3.connect(path)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        query = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+        page = connection.execute(query, (table,)).fetchone()[0]
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size : page * size] = bytes(size)
+    path.write_bytes(content)
+
+
 def lines(root: Path) -> list[bytes]:
     return (root / "articles.jsonl").read_bytes().splitlines(keepends=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -144,6 +145,16 @@ def test_a_post_file_that_cannot_be_read_gives_no_line(root: Path) -> None:
     assert f"{damages.A3} revision 1: its text is gone for good" in mend(root)
     assert faults(root) == []
     assert (root / "strays" / post(3)).read_bytes() == b"---\nlayout: another\n---\n"
+
+
+def test_directories_that_are_missing_are_made(root: Path) -> None:
+    before = files(root)
+    shutil.rmtree(root / ".unfinished")
+    damages.swap(root)
+    assert faults(root) != []
+    mend(root)
+    assert faults(root) == []
+    assert files(root) == before
 
 
 def test_what_is_cut_back_is_told_in_words(root: Path) -> None:

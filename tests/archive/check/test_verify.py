@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from tests.support.damages import (
     A3,
     another_hash,
     break_a_duplicate,
+    break_table,
     change_a_post,
     change_ledger,
     cut,
@@ -36,11 +35,13 @@ from tests.support.damages import (
     lose_articles,
     lose_duplicates,
     other_json,
+    post,
     row_without_line,
     stray_post,
     superseded_post,
     swap,
     twice,
+    write_lines,
 )
 
 
@@ -145,6 +146,50 @@ def test_damage_that_shows_in_many_places(damage: Callable[[Path], None], root: 
     assert {kind for kind, _ in kinds(root)} & {"line", "gap", "length"}
 
 
+LINES: list[tuple[Callable[[bytes], bytes], str]] = [
+    (lambda line: line[:-1] + b" ", "the line has no end"),
+    (lambda line: line.replace(b'"id"', b'"no"'), "the line is not an article"),
+    (lambda line: line.replace(b"0000000003", b"0000000009"), "the line is NW202203140000000009"),
+    (lambda line: line.replace(b'"revision":1', b'"revision":2'), f"the line is {A3} revision 2"),
+    (lambda line: line.replace(b'"byline":"', b'"byline": '), "the line is not an article"),
+    (lambda line: line.replace(b"jiangchengbao", b"jiangchengbaX"), "bytes are not what was"),
+]
+
+
+@pytest.mark.parametrize(("change", "problem"), LINES, ids=[problem for _, problem in LINES])
+def test_what_is_wrong_with_a_line(
+    change: Callable[[bytes], bytes], problem: str, root: Path
+) -> None:
+    found = lines(root)
+    changed = change(found[2])
+    assert len(changed) == len(found[2])
+    assert changed != found[2]
+    write_lines(root, *found[:2], changed, *found[3:])
+    (fault,) = faults(root)
+    assert (fault.kind, fault.subject) == ("line", f"{A3} revision 1")
+    assert problem in fault.problem
+
+
+def test_a_line_that_ends_with_the_file(root: Path) -> None:
+    cut(root)
+    (fault,) = faults(root)
+    assert fault.problem.endswith("the file ends before the line does")
+
+
+def test_another_content_hash_in_the_ledger(root: Path) -> None:
+    another_hash(root)
+    assert any("content_hash is" in fault.problem for fault in faults(root))
+
+
+def test_a_post_file_that_cannot_be_read(root: Path) -> None:
+    path = root / "_posts" / post(3)
+    path.unlink()
+    path.mkdir()
+    (fault,) = faults(root)
+    assert (fault.kind, fault.subject) == ("post", A3)
+    assert "the file cannot be read" in fault.problem
+
+
 @pytest.mark.parametrize("number", [3, 7])
 def test_a_line_that_the_ledger_has_lost(number: int, root: Path) -> None:
     """The lines behind it are where they are, and in order."""
@@ -167,14 +212,7 @@ def test_a_leftover_of_a_killed_run(root: Path) -> None:
 
 
 def test_a_ledger_whose_pages_are_damaged(root: Path) -> None:
-    path = ArchivePaths(root).ledger
-    with closing(sqlite3.connect(path)) as connection:
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-        query = "SELECT rootpage FROM sqlite_schema WHERE name = 'revisions'"
-        page = connection.execute(query).fetchone()[0]
-    content = bytearray(path.read_bytes())
-    content[(page - 1) * size : page * size] = bytes(size)
-    path.write_bytes(content)
+    break_table(ArchivePaths(root).ledger, "revisions")
     found = faults(root)
     assert [fault.kind for fault in found] == ["ledger"]
     assert "restore it from a copy" in str(found[0])
