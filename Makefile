@@ -14,7 +14,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test test-pythons nightly check coverage fuzz mutants bench route release clean help
+.PHONY: crawl install serve test test-pythons test-newest-scrapy nightly check coverage fuzz mutants bench route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -38,6 +38,18 @@ test-pythons: ## run the suite on Python 3.12 and 3.13 too, where they are at ha
 	  if python$$version --version >/dev/null 2>&1; then \
 	    $(MAKE) test PYTHON=python$$version VENV=.venv-$$version || exit 1; \
 	  else echo "there is no python$$version here: left out"; fi; done
+
+# A job for CI. Not held to the versions of Scrapy that the project allows: pip tells that it isn't.
+test-newest-scrapy: BIN = build/newest-scrapy/bin
+test-newest-scrapy: ## run the suite with the newest Scrapy there is, in build/newest-scrapy/
+	rm -rf build/newest-scrapy
+	$(PYTHON) -m venv build/newest-scrapy
+	grep -vi '^scrapy=' constraints.txt >build/newest-scrapy/constraints.txt
+	$(PIP) install --constraint build/newest-scrapy/constraints.txt --editable '.[test]'
+	$(PIP) install --upgrade scrapy
+	$(BIN)/scrapy version
+	$(PYTEST) -m 'not quiet and not nightly' $(PARALLEL)
+	$(PYTEST) -m 'quiet and not nightly'
 
 check: $(VENV)/test-installed ## run ruff and mypy alone
 	$(BIN)/ruff check .

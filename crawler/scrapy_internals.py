@@ -1,6 +1,7 @@
 """What this project uses of Scrapy that Scrapy's documentation does not promise.
 
-Everything else uses documented interfaces alone.
+Everything else uses documented interfaces alone. tests/test_scrapy_internals.py says in a sentence
+what an upgrade of Scrapy has changed.
 """
 
 from __future__ import annotations

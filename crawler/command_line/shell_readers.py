@@ -20,13 +20,14 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Request, Response
-from scrapy.utils.defer import deferred_f_from_coro_f
+from scrapy.utils.defer import deferred_from_coro
 from twisted.internet import threads
 
 from crawler.articles.normalization import normalize
 from crawler.articles.posts import write_post
 from crawler.errors import LinkError
 from crawler.items import Article, Draft
+from crawler.scrapy_internals import download as fetched
 from crawler.site.listing import Listing
 from crawler.site.urls import parse_post_url
 from crawler.spiders.category import CategorySpider
@@ -85,14 +86,10 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
     def download(request: Request) -> Response:
         from twisted.internet import reactor
 
-        engine = crawler.engine
-        assert engine is not None
-        response: Response = threads.blockingCallFromThread(
-            # The function's overloads know no Deferred of anything but Never.
-            reactor,
-            deferred_f_from_coro_f(engine.download_async),  # type: ignore[arg-type]
-            request,
-        )
+        def in_reactor() -> Any:
+            return deferred_from_coro(fetched(crawler, request))
+
+        response: Response = threads.blockingCallFromThread(reactor, in_reactor)
         return response
 
     def listing(response: Response) -> Listing:

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING, Self, TextIO
 
 from scrapy import signals
-from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 
 from crawler.runs.context import OnArchive, run_of
@@ -30,7 +29,7 @@ class Progress:
         self._terminal = terminal
         self._bar: Bar | None = None
         self._task: TaskID | None = None
-        self._ticker: LoopingCall | AsyncioLoopingCall | None = None
+        self._ticker: LoopingCall | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,7 +49,7 @@ class Progress:
             return
         if self._terminal:
             self._start_bar(spider.name)
-        self._ticker = create_looping_call(self._tick)
+        self._ticker = LoopingCall(self._tick)
         self._ticker.start(0.2 if self._terminal else self._seconds, now=False)
 
     def _start_bar(self, name: str) -> None:

@@ -9,7 +9,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
-from scrapy.utils.asyncio import call_later
 
 from crawler.extensions.report import Report
 from crawler.runs.context import OnArchive
@@ -60,10 +59,7 @@ class Shutdown:
 
         self.told = True
         self._before[number](number, frame)
-        reactor.callFromThread(self._stop, number)
-
-    def _stop(self, number: int) -> None:
-        call_later(self._seconds, self._force, number)
+        reactor.callFromThread(reactor.callLater, self._seconds, self._force, number)
 
     def _force(self, number: int) -> None:
         if self._closed:

@@ -1,0 +1,258 @@
+"""What crawler/scrapy_internals.py, and a few classes besides, take for granted in Scrapy.
+
+A test that fails here after an upgrade of Scrapy says what has changed, and whom that concerns. The
+module stands above the rooms, and so does its test.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from scrapy import Spider, signals
+from scrapy.commands import crawl as crawl_command
+from scrapy.commands import shell as shell_command
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler, CrawlerProcess, CrawlerRunner
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest
+from scrapy.http import Headers, HtmlResponse, Request, Response, TextResponse
+from scrapy.resolver import CachingThreadedResolver
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from scrapy.settings import Settings, default_settings
+from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.test import get_crawler
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
+
+from crawler import scrapy_internals as internals
+from crawler import settings as project
+from crawler.standin import faults
+from crawler.standin.server import StandIn
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import TinySite, post
+
+PLAIN = {"TELNETCONSOLE_ENABLED": False, "LOG_LEVEL": "WARNING"}
+
+
+class Probe(Spider):
+    """Uses the engine as this project's spiders do, and notes what came of it."""
+
+    name = "probe"
+
+    def __init__(self, site: str, seen: list[str]) -> None:
+        super().__init__()
+        self.site, self.seen = site, seen
+
+    async def start(self) -> AsyncIterator[Any]:
+        yield Request(f"{self.site}?first")
+
+    async def parse(self, response: Response) -> None:
+        self.seen.append("first")
+        answer = await internals.download(self.crawler, Request(f"{self.site}?downloaded"))
+        self.seen.append(answer.url.rpartition("?")[2])
+        await internals.process_item(self.crawler, {"item": 1})
+        self.seen.append("processed")
+        internals.schedule(self.crawler, Request(f"{self.site}?scheduled", self.parse_scheduled))
+
+    def parse_scheduled(self, response: Response) -> None:
+        self.seen.append("scheduled")
+        internals.schedule(self.crawler, Request(f"{self.site}?too-late", self.parse_late))
+        internals.close_spider(self.crawler, "by hand")
+
+    def parse_late(self, response: Response) -> None:
+        self.seen.append("too late")
+
+
+@in_reactor
+async def test_the_engine_schedules_downloads_processes_and_closes() -> None:
+    seen: list[str] = []
+    crawler = CrawlerRunner(Settings(PLAIN)).create_crawler(Probe)
+    crawler.signals.connect(lambda item: seen.append("scraped"), signals.item_scraped, weak=False)
+    standin = StandIn(TinySite(post(1)).content).start()
+    try:
+        await crawler.crawl(site=standin.url, seen=seen)
+    finally:
+        await standin.stop()
+    assert seen == ["first", "downloaded", "scraped", "processed", "scheduled"], (
+        "Scrapy's engine no longer does what the spiders ask it: crawl, download_async, "
+        "scraper.start_itemproc_async (it must come back when the item is out of the pipelines), "
+        "close_spider_async (it must drop what is scheduled)"
+    )
+    assert crawler.stats.get_value("finish_reason") == "by hand"
+
+
+@in_reactor
+async def test_a_download_raises_what_went_wrong() -> None:
+    """spiders/asking.py makes a failure of it, as Scrapy does for an errback."""
+    caught: list[DownloadFailedError] = []
+
+    class Failing(Probe):
+        async def parse(self, response: Response) -> None:
+            try:
+                await internals.download(self.crawler, Request(f"{self.site}reset"))
+            except DownloadFailedError as error:
+                caught.append(error)
+
+    crawler = CrawlerRunner(Settings({**PLAIN, "RETRY_ENABLED": False})).create_crawler(Failing)
+    standin = StandIn(TinySite(post(1)).content).start()
+    standin.faults.add("/reset", faults.reset())
+    try:
+        await crawler.crawl(site=standin.url, seen=[])
+    finally:
+        await standin.stop()
+    assert len(caught) == 1, (
+        "engine.download_async does not raise DownloadFailedError where a connection breaks off: "
+        "the codes in the books (spiders/reasons.py) are the names of the exceptions"
+    )
+
+
+def test_robots_rules_by_host() -> None:
+    crawler = get_crawler(Spider, {**PLAIN, "ROBOTSTXT_OBEY": True})
+    middleware = RobotsTxtMiddleware.from_crawler(crawler)
+    rules = ProtegoRobotParser.from_crawler(crawler, b"User-agent: *\nDisallow: /\n")
+    assert isinstance(middleware._parsers, dict), "RobotsTxtMiddleware keeps no _parsers any more"
+    middleware._parsers["site.example"] = rules
+    middleware._parsers["gone.example"] = None
+    assert internals.rules_at_hand(middleware, "site.example") is rules
+    assert internals.rules_at_hand(middleware, "gone.example") is None
+    assert inspect.iscoroutinefunction(RobotsTxtMiddleware.robot_parser), (
+        "RobotsTxtMiddleware.robot_parser is not a coroutine any more: middlewares/robots.py "
+        "overrides it"
+    )
+    assert issubclass(ProtegoRobotParser, RobotParser)
+
+
+class Watched(HTTP11DownloadHandler):
+    """Notes whether each piece that comes in belongs to a head; may give the connection up."""
+
+    def __init__(self, crawler: Crawler, *, patient: bool) -> None:
+        super().__init__(crawler)
+        self.patient = patient
+        self.in_head: list[bool] = []
+        internals.on_every_connection(self, self.prepare)
+
+    def prepare(self, protocol: Any) -> None:
+        pass_on = protocol.dataReceived
+
+        def received(data: bytes) -> None:
+            self.in_head.append(internals.head_parser(protocol)[1])
+            if self.patient:
+                pass_on(data)
+            else:
+                internals.give_up(protocol, cast(Any, Failure)(ValueError("enough")))
+
+        protocol.dataReceived = received
+
+
+@in_reactor
+async def test_connections_are_prepared() -> None:
+    handler = Watched(get_crawler(Spider, PLAIN), patient=True)
+    standin = StandIn(TinySite(post(1)).content).start()
+    try:
+        response = await deferred_from_coro(handler.download_request(Request(standin.url)))
+        await deferred_from_coro(handler.close())
+    finally:
+        await standin.stop()
+    assert response.status == 200
+    assert handler.in_head[:1] == [True], (
+        "HTTP11DownloadHandler's connections cannot be watched any more (_pool._factory, the "
+        "protocol's _parser and its state): middlewares/bounded.py does not bound heads now"
+    )
+
+
+@in_reactor
+async def test_a_connection_is_given_up() -> None:
+    handler = Watched(get_crawler(Spider, PLAIN), patient=False)
+    standin = StandIn(TinySite(post(1)).content).start()
+    try:
+        with pytest.raises(DownloadFailedError) as caught:
+            await deferred_from_coro(handler.download_request(Request(standin.url)))
+        await deferred_from_coro(handler.close())
+    finally:
+        await standin.stop()
+    cause = caught.value.__cause__
+    assert isinstance(cause, ResponseFailed), (
+        "DownloadFailedError no longer comes of Twisted's ResponseFailed: middlewares/bounded.py "
+        "does not recognize its own failure"
+    )
+    assert any(reason.check(ValueError) for reason in cause.reasons)
+
+
+@pytest.mark.parametrize(
+    ("module", "words", "code"),
+    [
+        ("scrapy.downloadermiddlewares.robotstxt", "Forbidden by robots.txt", "robots"),
+        ("scrapy.downloadermiddlewares.redirect", "max redirections reached", "too-many-redirects"),
+        ("scrapy.downloadermiddlewares.httpcompression", "DOWNLOAD_MAXSIZE", "too-large"),
+    ],
+)
+def test_why_a_request_was_given_up_is_said_in_words(module: str, words: str, code: str) -> None:
+    source = inspect.getsource(import_module(module))
+    assert words in source, f"{module} says it in other words now: why_ignored must know them"
+    assert internals.why_ignored(IgnoreRequest(f"this is it: {words}")) == code
+    assert internals.why_ignored(IgnoreRequest("something else")) == ""
+
+
+def test_the_class_of_a_response() -> None:
+    html = Headers({"Content-Type": "text/html"})
+    assert internals.response_class(html, "http://site.example/", b"<p>") is HtmlResponse
+    other = internals.response_class(Headers(), "http://site.example/a.txt", b"text")
+    assert other is TextResponse, "scrapy.responsetypes guesses otherwise than before"
+
+
+def test_spiders_are_found_without_a_process() -> None:
+    settings = Settings({"SPIDER_MODULES": ["crawler.spiders"]})
+    assert {"category", "share", "edition"} <= set(internals.spiders_of(settings).list())
+
+
+def test_the_directory_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parents[1]
+    monkeypatch.chdir(root / "tests" / "support")
+    assert internals.project_directory() == root, "scrapy.cfg is looked for in another way now"
+
+
+@pytest.mark.parametrize(
+    "name", ["EXTENSIONS_BASE", "DOWNLOADER_MIDDLEWARES_BASE", "SPIDER_MIDDLEWARES_BASE"]
+)
+def test_what_the_settings_take_out_is_there(name: str) -> None:
+    scrapys, ours = getattr(default_settings, name), getattr(project, name)
+    assert set(ours) < set(scrapys)
+    taken = {path.rpartition(".")[2] for path in set(scrapys) - set(ours)}
+    assert taken == TAKEN_OUT[name], f"Scrapy's {name} has other names for what is taken out of it"
+
+
+TAKEN_OUT = {
+    "EXTENSIONS_BASE": {"TelnetConsole", "RemoteControl", "MemoryDebugger", "SpiderState"},
+    "DOWNLOADER_MIDDLEWARES_BASE": {
+        *("OffsiteMiddleware", "RobotsTxtMiddleware", "HttpAuthMiddleware"),
+        *("CookiesMiddleware", "HttpCacheMiddleware"),
+    },
+    "SPIDER_MIDDLEWARES_BASE": {
+        *("StartSpiderMiddleware", "UrlLengthMiddleware", "DepthMiddleware"),
+        "MetaCopyDetectionMiddleware",
+    },
+}
+
+
+def parameters(function: Any) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def test_commands_can_be_extended() -> None:
+    changed = "Scrapy calls its commands otherwise now: commands/crawl.py and shell.py extend them"
+    assert parameters(crawl_command.Command.process_options) == ["self", "args", "opts"], changed
+    assert parameters(crawl_command.Command.run) == ["self", "args", "opts"], changed
+    assert parameters(shell_command.Command.update_vars) == ["self", "vars"], changed
+    assert parameters(CrawlerProcess.create_crawler) == ["self", "crawler_or_spidercls"], changed
+
+
+def test_the_resolver_can_be_extended() -> None:
+    changed = "scrapy.resolver has changed: middlewares/resolver.py extends it"
+    made = parameters(CachingThreadedResolver.__init__)
+    assert made == ["self", "reactor", "cache_size", "timeout"], changed
+    assert parameters(CachingThreadedResolver.from_crawler) == ["crawler", "reactor"], changed
