@@ -115,7 +115,7 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
                     drafts = [text for text in texts if isinstance(text, Draft)]
                     break
         if not drafts:
-            kind = "a post page" if parse_post_url(response.url) else "no post page"
+            kind = "a post page" if parse_post_url(response.url) else "not a post page"
             raise LinkError(
                 "no-article",
                 f"{response.url} is {kind} and shows no article; try listing(response)",

@@ -111,7 +111,7 @@ def smallest(found: Hashes, count: int) -> Hashes:
 def clues(made: Shingled) -> Hashes:
     """The sample by which an article is found, ascending, at most :data:`SAMPLE`.
 
-    For a short text one hash of all of it, for a trifle none.
+    For a short text one hash of all of it, for one that is too short an empty array.
     """
     if made.too_short:
         return np.empty(0, dtype=np.uint32)

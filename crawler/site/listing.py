@@ -105,7 +105,7 @@ def read_listing(
 
     ``url`` is where the page was found, ``site_url`` the root of the crawled site; links to the
     site's public and old hosts count as links to it. ``others`` are the paths of listing pages
-    that are no category pages. A category page without posts (docs/source.md,
+    other than category pages. A category page without posts (docs/source.md,
     "Y6") is a listing without posts. Raises :class:`PageStructureError` with the reason
     ``not-html``, ``no-section`` or ``too-many-links``. It does not tell the 404 page from others,
     see

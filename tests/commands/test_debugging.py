@@ -78,7 +78,7 @@ async def test_what_is_no_article_is_said(untouched_site: StandIn) -> None:
         "shell", *where(untouched_site), untouched_site.url, "-c", "article(response)"
     )
     assert ended.status != 0
-    assert f"{untouched_site.url} is no post page and shows no article; try listing" in ended.err
+    assert f"{untouched_site.url} is not a post page and shows no article; try listing" in ended.err
 
 
 @in_reactor

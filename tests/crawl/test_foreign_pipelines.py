@@ -137,7 +137,7 @@ async def test_feeds_have_the_lines_of_the_archive(
     assert [list(row) for row in rows] == [FIELDS] * 5
     for name in ("id", "title", "text", "published", "captured_at", "content_hash"):
         assert [row[name] for row in rows] == [line[name] for line in lines]
-    # What has not changed is no line of the archive, and none of a feed.
+    # What has not changed adds no line to the archive, and none to a feed.
     await crawl_process(tiny_site, root, "category", *feeds, now=NOON)
     assert jsonl.read_bytes() == b""
 

@@ -301,7 +301,7 @@ async def test_lines_without_a_ledger(
     (said,) = [line for line in crawled.err.splitlines() if line.startswith("scrapy crawl: ")]
     assert looked.err.strip().partition(": ")[2] == said.partition(": ")[2]
     assert "is missing or empty" in said
-    # The crawl has left a ledger that knows nothing; it is no better than none.
+    # The crawl has left a ledger that knows nothing; it is as useless as a missing one.
     assert (root / "ledger.sqlite3").exists()
     assert (on(root, *command).status, lines_of(root)) == (4, first.lines)
 

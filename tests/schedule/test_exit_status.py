@@ -242,7 +242,7 @@ async def test_lost_goes_before_suspect(site: LivingSite, standin: StandIn, tmp_
     gone = site.on_site(NOW)[0]
     standin.faults.add(gone.path, faults.status(404))
     standin.faults.add(gone.code, faults.status(404))
-    # All the others, or the 404 would become a 500 too, and one of these is no loss yet.
+    # All the others, or the 404 would become a 500 too, and one of these is not lost yet.
     others = rf"/2022/(?!.*{re.escape(gone.path.rsplit('/', 1)[-1])})"
     standin.faults.add(others, faults.status(500), probability=0.9)
     ended = await crawl(standin, tmp_path, NOW)
