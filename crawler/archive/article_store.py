@@ -164,7 +164,7 @@ class ArticleStore:
 
         A text may become another: by the schedule of checks the link is looked at again.
         """
-        if self._ledger.articles.drop(link, duplicate, self._run):
+        if self._ledger.duplicates.add(link, duplicate, self._run):
             self._commit.duplicates.add(duplicate_line(duplicate))
         self._settle_dropped(link, duplicate.why)
 

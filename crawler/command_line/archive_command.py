@@ -49,7 +49,7 @@ def article_named(archive: OpenArchive, article_id: str, command: str) -> Articl
     row = archive.ledger.articles.get(article_id)
     if row is not None:
         return row
-    drop = archive.ledger.articles.drop_of(article_id)
+    drop = archive.ledger.duplicates.first_of(article_id)
     if drop is None:
         raise UsageError(f"{article_id} is not in {archive.paths.root}", print_help=False)
     why, kept = drop

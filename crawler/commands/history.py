@@ -55,7 +55,7 @@ class Command(ArchiveCommand):
             for article in articles:
                 print(orjson.dumps(orjson.loads(article_line(article))).decode())
             return ExitStatus.ACCOUNTED
-        for line in _lines(row, articles, archive.ledger.articles.dropped(row.id)):
+        for line in _lines(row, articles, archive.ledger.duplicates.in_favour_of(row.id)):
             print(line)
         return ExitStatus.ACCOUNTED
 

@@ -1,4 +1,4 @@
-"""The ledger's ``articles``, ``revisions`` and ``duplicates`` tables."""
+"""The ledger's ``articles`` and ``revisions`` tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from crawler.items import Duplicate
+from crawler.ledger.duplicates import DuplicateTable
 from crawler.link_key import LinkKey, keys_like
 
 
@@ -78,10 +78,11 @@ _REVISION = (
 
 
 class ArticleTable:
-    """Articles, where their revisions lie, and what was dropped in favour of them."""
+    """Articles, and where their revisions lie."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, duplicates: DuplicateTable) -> None:
         self._connection = connection
+        self._duplicates = duplicates
 
     def get(self, article: str) -> ArticleRow | None:
         """The article with this id."""
@@ -94,15 +95,8 @@ class ArticleTable:
         """The article itself if it is archived, or the one in whose favour it was dropped."""
         if self.get(article) is not None:
             return article
-        found = self.drop_of(article)
+        found = self._duplicates.first_of(article)
         return found[1] if found else None
-
-    def drop_of(self, article: str) -> tuple[str, str] | None:
-        """Why something with this id was first dropped, and in favour of which article."""
-        row = self._connection.execute(
-            "SELECT why, kept FROM duplicates WHERE article = ? ORDER BY id LIMIT 1", (article,)
-        ).fetchone()
-        return (str(row[0]), str(row[1])) if row else None
 
     def any_url(self) -> str | None:
         """The address of some article; ``None`` if there is none."""
@@ -308,54 +302,6 @@ class ArticleTable:
     def forget_article(self, article: str) -> None:
         """An article without revisions is forgotten."""
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article,))
-
-    def all_drops(self) -> Iterator[Duplicate]:
-        """Every duplicate, in the order of the lines of ``duplicates.jsonl``."""
-        for row in self._connection.execute(
-            "SELECT article, url, title, source, why, kept FROM duplicates ORDER BY id"
-        ):
-            yield Duplicate(*row)
-
-    def drop(self, link: int, dropped: Duplicate, run: int) -> bool:
-        """Record a duplicate; ``False`` if it is on record already."""
-        cursor = self._connection.execute(
-            "INSERT OR IGNORE INTO duplicates (link, article, url, title, source, why, kept, run)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                link,
-                dropped.id,
-                dropped.url,
-                dropped.title,
-                dropped.source,
-                dropped.why,
-                dropped.kept,
-                run,
-            ),
-        )
-        return cursor.rowcount > 0
-
-    def is_dropped(self, article: str) -> bool:
-        """Whether an article with this id was found to be a duplicate."""
-        row = self._connection.execute(
-            "SELECT 1 FROM duplicates WHERE article = ? LIMIT 1", (article,)
-        ).fetchone()
-        return row is not None
-
-    def dropped(self, article: str) -> list[tuple[str, str, str]]:
-        """What was dropped in favour of an article: id, why, key of the link."""
-        rows = self._connection.execute(
-            "SELECT d.article, d.why, l.key FROM duplicates AS d JOIN links AS l ON l.id = d.link"
-            " WHERE d.kept = ? ORDER BY d.article, l.key",
-            (article,),
-        )
-        return rows.fetchall()
-
-    def drops(self, run: int) -> dict[str, int]:
-        """How many duplicates a run recorded, by why."""
-        rows = self._connection.execute(
-            "SELECT why, count(*) FROM duplicates WHERE run = ? GROUP BY why ORDER BY why", (run,)
-        )
-        return dict(rows.fetchall())
 
     def written(self, run: int) -> tuple[int, int]:
         """How many first and later revisions a run wrote."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crawler.errors import ArchiveDamagedError, LedgerOlderError
 from crawler.ledger.articles import ArticleTable
+from crawler.ledger.duplicates import DuplicateTable
 from crawler.ledger.editions import EditionTable
 from crawler.ledger.links import LinkTable
 from crawler.ledger.listings import ListingTable
@@ -57,7 +58,8 @@ class Ledger:
         self.runs = RunTable(self._connection)
         self.listings = ListingTable(self._connection)
         self.links = LinkTable(self._connection)
-        self.articles = ArticleTable(self._connection)
+        self.duplicates = DuplicateTable(self._connection)
+        self.articles = ArticleTable(self._connection, self.duplicates)
         self.captures = CaptureTable(self._connection)
         self.editions = EditionTable(self._connection)
 

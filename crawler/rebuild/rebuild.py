@@ -325,7 +325,7 @@ class Rebuild:
         if alone:
             names.add(identity.rolling_twin(article) or article)
         articles = self._archive.ledger.in_use.articles
-        return any(articles.get(name) or articles.is_dropped(name) for name in names)
+        return any(articles.standing_for(name) for name in names)
 
     def _draft_of_rest(self, captures: list[_Capture], entry: JournalArticle) -> Draft | None:
         try:

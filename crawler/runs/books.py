@@ -127,7 +127,7 @@ def close_books(run: Run, ending: Ending) -> RunReport:
         books=books,
         balanced=adds_up and written == books["captured"] + books["revised"],
         written={"new": first, "revised": later},
-        dropped=ledger.articles.drops(number),
+        dropped=ledger.duplicates.recorded(number),
         listings=_counted(asked),
         requests=ending.requests,
         not_modified=ending.not_modified,

@@ -85,7 +85,7 @@ def _rebuild_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
         line for _, line in file.lines() if line.endswith(b"\n") and not duplicate_problem(line)
     ]
     lines = list(dict.fromkeys(whole))  # in order, each once
-    known = list(ledger.articles.all_drops())
+    known = list(ledger.duplicates.all())
     if len(lines) != len(known):
         lines = [duplicate_line(duplicate) for duplicate in known]
         yield f"{paths.duplicates.name}: {len(lines)} lines made anew from the ledger"

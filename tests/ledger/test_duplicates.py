@@ -31,23 +31,23 @@ def link(ledger: Ledger, key: str) -> int:
 
 def test_a_drop_is_on_record_once(ledger: Ledger) -> None:
     first, second = link(ledger, "/emnews/1.html"), link(ledger, "/c/2.html")
-    assert ledger.articles.drop(second, SAME, run=1)
-    assert ledger.articles.drop(first, TWIN, run=2)
-    assert not ledger.articles.drop(second, SAME, run=2)
-    assert list(ledger.articles.all_drops()) == [SAME, TWIN]
-    assert ledger.articles.drops(1) == {"text": 1}
-    assert ledger.articles.drops(2) == {"twin": 1}
-    assert ledger.articles.drops(3) == {}
+    assert ledger.duplicates.add(second, SAME, run=1)
+    assert ledger.duplicates.add(first, TWIN, run=2)
+    assert not ledger.duplicates.add(second, SAME, run=2)
+    assert list(ledger.duplicates.all()) == [SAME, TWIN]
+    assert ledger.duplicates.recorded(1) == {"text": 1}
+    assert ledger.duplicates.recorded(2) == {"twin": 1}
+    assert ledger.duplicates.recorded(3) == {}
 
 
 def test_it_is_found_by_either_article(ledger: Ledger) -> None:
-    ledger.articles.drop(link(ledger, "/c/2.html"), SAME, run=1)
-    ledger.articles.drop(link(ledger, "/emnews/1.html"), TWIN, run=1)
-    assert ledger.articles.is_dropped(SAME.id)
-    assert ledger.articles.is_dropped(TWIN.id)
-    assert not ledger.articles.is_dropped(SAME.kept)
-    assert ledger.articles.dropped(SAME.kept) == [
+    ledger.duplicates.add(link(ledger, "/c/2.html"), SAME, run=1)
+    ledger.duplicates.add(link(ledger, "/emnews/1.html"), TWIN, run=1)
+    assert ledger.duplicates.first_of(SAME.id) == (SAME.why, SAME.kept)
+    assert ledger.duplicates.first_of(TWIN.id) == (TWIN.why, TWIN.kept)
+    assert ledger.duplicates.first_of(SAME.kept) is None
+    assert ledger.duplicates.in_favour_of(SAME.kept) == [
         (TWIN.id, "twin", "/emnews/1.html"),
         (SAME.id, "text", "/c/2.html"),
     ]
-    assert ledger.articles.dropped(SAME.id) == []
+    assert ledger.duplicates.in_favour_of(SAME.id) == []
