@@ -339,3 +339,14 @@ async def test_a_ledger_that_is_missing_does_not_cost_the_lines(
         line = await stopped(tiny_site, root)
         assert f"{root / 'ledger.sqlite3'} is missing or empty" in line
         assert lines_of(root) == first.lines
+
+
+@in_reactor
+async def test_text_that_no_code_leads_to_is_owed(tmp_path: Path) -> None:
+    item = post(1, id="announcement")
+    standin = StandIn(TinySite(item).content).start()
+    try:
+        found = await crawl(standin, tmp_path, now=NOON)
+    finally:
+        await standin.stop()
+    assert [(owed.id, owed.reason) for owed in found.report.owed] == [(item.id, "no-info-code")]
