@@ -32,8 +32,9 @@ CALLS = [
     Call("warc/writer.py", "write", 6),
     Call("pipelines/store.py", "process_item", 1),
     Call("extensions/report.py", "stored", 8),
-    Call("archive/archive.py", "store", 9),  # by way of what looks on
-    Call("ledger/links.py", "settle", 10),
+    Call("runs/books.py", "add", 9),  # looks on with it
+    Call("archive/archive.py", "store", 8),
+    Call("ledger/links.py", "settle", 11),
     Call("spiders/post.py", "release", 0),
 ]
 

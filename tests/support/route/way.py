@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-NOT_ON_THE_WAY = frozenset({"", "commands", "command_line", "extensions", "standin"})
-"""Rooms whose calls are not the article's; ``""`` are the modules beside the rooms."""
+BESIDE = frozenset({"", "commands", "command_line"})
+"""Rooms whose own calls are not the article's; ``""`` are the modules beside the rooms."""
+ONLOOKERS = frozenset({"extensions", "standin"})
+"""Rooms whose calls are not the article's, with all that they call."""
 PLAIN_VALUES = frozenset({"archive/paths.py", "newspaper/model.py", "runs/context.py"})
 """Modules of rooms that hold values to be passed on, as ``items.py`` beside the rooms does."""
 
@@ -48,9 +50,14 @@ def way_of(calls: Sequence[Call]) -> Way:
     """Of each call, the entry of the room in which it is; ``None`` before any room."""
     entries: list[int] = []
     onward: set[int] = set()
+    looking_on: set[int | None] = set()
     for place, call in enumerate(calls):
         asker = None if call.caller is None else door[call.caller]
-        beside = call.room in NOT_ON_THE_WAY or call.file in PLAIN_VALUES
+        if call.room in ONLOOKERS or call.caller in looking_on:
+            looking_on.add(place)
+            door.append(None)
+            continue
+        beside = call.room in BESIDE or call.file in PLAIN_VALUES
         if beside or (asker is not None and calls[asker].room == call.room):
             door.append(asker)
             continue
