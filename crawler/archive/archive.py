@@ -302,7 +302,6 @@ class Archive:
     def close(self) -> None:
         """Close the ledger and give the lock back; what is not committed did not happen."""
         self.closed = True
-        self.ledger.rollback()
         if self.captures is not None:
             # What cannot be cut back now is closed by the next start.
             with suppress(OSError):

@@ -25,6 +25,8 @@ from crawler.errors import (
 )
 from crawler.items import Submission, Verdict
 from crawler.ledger import Ledger
+from crawler.link_key import LinkKey
+from crawler.site.urls import path_of
 from tests.support.archives import (
     DEADLINE,
     HandClock,
@@ -194,6 +196,48 @@ def test_owed_text_is_asked_for_soon(archive: Archive, clock: HandClock) -> None
     clock.forward(minutes=10)
     submit(archive, article(1))
     assert archive.ledger.articles.owed() == []
+
+
+class Recording:
+    """A follower that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def commit(self) -> None:
+        self.told.append("commit")
+
+    def rollback(self) -> None:
+        self.told.append("rollback")
+
+    def close(self) -> None:
+        self.told.append("close")
+
+
+def test_what_follows_the_ledger_keeps_step_with_it(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    follower = Recording()
+    archive.followers.append(follower)
+    submit(archive, article(1))
+    assert follower.told == []
+    archive.commit()
+    assert follower.told == ["commit"]
+    submit(archive, article(2))
+    archive.abandon()
+    assert follower.told == ["commit", "rollback"]
+    archive.close()
+    assert follower.told == ["commit", "rollback", "close"]
+
+
+def test_what_is_not_committed_at_the_end_did_not_happen(tmp_path: Path) -> None:
+    archive = open_archive(tmp_path)
+    submit(archive, article(1))
+    archive.close()
+    again = open_archive(tmp_path)
+    assert not again.recovered
+    assert again.ledger.articles.get(article(1).id) is None
+    assert again.ledger.links.by_key(LinkKey.parse(path_of(article(1).url))) is None
+    again.close()
 
 
 def test_two_archives_cannot_be_open_at_once(archive: Archive) -> None:
