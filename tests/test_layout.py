@@ -228,11 +228,11 @@ def test_only_the_sites_own_room_reads_ids_and_only_link_keys_read_keys() -> Non
 def test_files_and_functions_stay_readable() -> None:
     """A file of more than 400 lines is two things, a function of more than 60 several."""
     long = {relative(path): len(path.read_bytes().splitlines()) for path in MODULES}
-    assert {name: lines for name, lines in long.items() if lines > 450} == {}
+    assert {name: lines for name, lines in long.items() if lines > 400} == {}
     functions = {
         f"{relative(path)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_bytes()))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
-    assert {name: lines for name, lines in functions.items() if lines > 90} == {}
+    assert {name: lines for name, lines in functions.items() if lines > 60} == {}
