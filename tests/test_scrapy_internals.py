@@ -7,6 +7,7 @@ module stands above the rooms, and so does its test.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
@@ -256,3 +257,22 @@ def test_the_resolver_can_be_extended() -> None:
     made = parameters(CachingThreadedResolver.__init__)
     assert made == ["self", "reactor", "cache_size", "timeout"], changed
     assert parameters(CachingThreadedResolver.from_crawler) == ["crawler", "reactor"], changed
+
+
+UNPROMISED = re.compile(
+    r"\.engine\b|\bstart_itemproc|\b_parsers\b|\b_pool\b|protocol\._parser\b|\b_giveUp\b"
+    r"|\bresponsetypes\b|\bget_spider_loader\b|\bclosest_scrapy_cfg\b|\bscrapy\.utils\.(?!httpobj)"
+)
+DOCUMENTED = "from scrapy.utils.defer import deferred_from_coro\n"
+
+
+def test_nothing_else_uses_what_is_not_promised() -> None:
+    crawler = Path(internals.__file__).parent
+    elsewhere = [
+        f"{path.relative_to(crawler)}: {found[0]}"
+        for path in sorted(crawler.rglob("*.py"))
+        if path != Path(internals.__file__)
+        for found in UNPROMISED.finditer(path.read_text("utf-8").replace(DOCUMENTED, ""))
+    ]
+    assert elsewhere == []
+    assert UNPROMISED.search(Path(internals.__file__).read_text("utf-8"))

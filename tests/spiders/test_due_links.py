@@ -193,6 +193,17 @@ def test_a_failure_waits_twice_as_long_each_time(archive: Archive, clock: HandCl
     assert waits == [5, 10, 20, 40]
 
 
+def test_no_wait_is_longer_than_six_hours(archive: Archive, clock: HandClock) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1))
+    (task,) = tasks(frontier.next_wave())
+    for _ in range(9):
+        frontier.postpone(task.link, "http-500")
+    row = archive.ledger.links.get(task.link)
+    assert row.next_try is not None
+    assert clock.moment.fromisoformat(row.next_try) - clock.moment == timedelta(hours=6)
+
+
 def test_the_last_try_is_at_the_deadline_and_then_it_is_given_up(
     archive: Archive, clock: HandClock
 ) -> None:
