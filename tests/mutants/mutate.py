@@ -27,6 +27,8 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 OPPOSITES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 EMPTY = {"str": '""', "bytes": 'b""', "int": "0", "float": "0.0", "list": "[]", "dict": "{}"}
 EMPTY |= {"tuple": "()", "set": "set()", "Iterator": "iter(())", "Sequence": "()"}
+LARGEST = 10
+"""Numbers beyond are amounts: whether it is 1000 or 1001 is not a matter of right or wrong."""
 WORDS_ONLY = ("logger", "_logger", "log")
 """Whose calls change nothing but what a person reads."""
 
@@ -132,7 +134,7 @@ class _Finder(ast.NodeVisitor):
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, bool):
             self._replace(node, str(not node.value))
-        elif isinstance(node.value, int):
+        elif isinstance(node.value, int) and node.value <= LARGEST:
             self._replace(node, str(node.value + 1))
 
     def visit_Call(self, node: ast.Call) -> None:
