@@ -74,7 +74,7 @@ async def test_0_all_accounted_for(standin: StandIn, tmp_path: Path) -> None:
         (["crawl", "category", *options({"SITE_URL": "finews"})], "is not an address"),
         (["crawl", "category", *options({"RECHECK_AFTER": "soon"})], "RECHECK_AFTER"),
         (["crawl", "share"], "nothing to archive"),
-        (["crawl", "share", "-a", "codes=NW1"], "no info code"),
+        (["crawl", "share", "-a", "codes=NW1"], "nor an info code"),
         (["verify"], "holds no archive"),
     ],
 )
