@@ -151,6 +151,18 @@ def test_a_twin_of_what_is_archived_is_dropped_without_being_asked_for(archive: 
     assert article(1).id.encode() in archive.paths.duplicates.read_bytes()
 
 
+def test_a_wave_with_twins_in_it_hands_out_every_other_link_once(archive: Archive) -> None:
+    submit(archive, article(1))
+    archive.commit()
+    frontier = frontier_of(archive, hand_out=3)
+    show(frontier, "/emnews/", *(post_url(number, "emnews") for number in range(1, 8)))
+    found: list[str] = []
+    while wave := tasks(frontier.next_wave()):
+        found += [task.article for task in wave]
+        finish(frontier, wave)
+    assert sorted(found) == [f"20220314{number:010}" for number in range(2, 8)]
+
+
 def test_nearest_deadline_first(archive: Archive) -> None:
     frontier = frontier_of(archive)
     older = f"{SITE}wind/2022/03/13/NW202203130000000009.html"
