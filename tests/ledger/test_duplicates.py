@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,11 @@ def test_it_is_found_by_either_article(ledger: Ledger) -> None:
         (SAME.id, "text", "/c/2.html"),
     ]
     assert ledger.duplicates.in_favour_of(SAME.id) == []
+
+
+def test_what_was_dropped_twice_was_first_dropped_so(ledger: Ledger) -> None:
+    again = replace(SAME, why="id", kept="NW202203140000000009")
+    ledger.duplicates.add(link(ledger, "/b/2.html"), SAME, run=1)
+    ledger.duplicates.add(link(ledger, "/a/2.html"), again, run=2)
+    assert ledger.duplicates.first_of(SAME.id) == (SAME.why, SAME.kept)
+    assert ledger.articles.standing_for(SAME.id) == SAME.kept

@@ -21,6 +21,8 @@ TEXTS = [
     ("share:http://a.example/?infoCode=1", "share", "http://a.example/?infoCode=1"),
     ("edition:pages/A1.txt#page=2", "edition", "pages/A1.txt#page=2"),
     ("refused:share:1", "refused", "share:1"),
+    ("refused:edition:1", "refused", "edition:1"),
+    ("edition:refused:1", "edition", "refused:1"),
     ("refused:", "refused", ""),
 ]
 

@@ -39,8 +39,10 @@ ROOMS: dict[str, Stages] = {
         ("tests/commands/test_status.py", "tests/warc/test_rebuild.py"),
         ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
     ),
+    "crawler/link_key.py": (("tests/ledger",),),
     "crawler/warc/*": (
-        ("tests/warc/test_wire.py", "tests/warc/test_index.py", "tests/warc/test_damage.py"),
+        ("tests/warc/test_records.py", "tests/warc/test_journal.py", "tests/warc/test_wire.py"),
+        ("tests/warc/test_index.py", "tests/warc/test_damage.py"),
         ("tests/warc/test_lost_line.py", "tests/warc/test_rebuild.py"),
         ("tests/warc/test_package.py", "tests/warc/test_replay.py", "tests/warc"),
     ),
