@@ -230,7 +230,3 @@ class StandIn:
         if self._log_file is not None:
             self._log_file.write(json.dumps(asdict(seen), ensure_ascii=False) + "\n")
             self._log_file.flush()
-
-    def asked_for(self) -> list[str]:
-        """The paths of the log, decoded, with their queries."""
-        return [unquote(seen.path) for seen in self.requests]

@@ -8,6 +8,7 @@ from crawler.newspaper.compare.compare import Comparison, compare
 from crawler.newspaper.compare.difference_text import context_of
 from crawler.newspaper.compare.differences import DifferenceClass, apply
 from crawler.newspaper.model import Seam, SeamKind
+from tests.support.printed import wording
 
 
 def told(comparison: Comparison) -> list[tuple[str, str, str]]:
@@ -125,7 +126,7 @@ def test_the_sites_source_line_is_no_edit() -> None:
     assert [d.kind.value for d in comparison.differences] == ["artefact"]
     longer = compare("正文到此为止。", "正文到此为止。\n又加一句话。\n（文章来源：江州日报）")
     assert [d.kind.value for d in longer.differences][-1] == "artefact"
-    assert longer.wording[0].online_text == "又加一句话。"
+    assert wording(longer)[0].online_text == "又加一句话。"
 
 
 def test_sentences_align_across_paragraphing() -> None:
@@ -145,4 +146,4 @@ def test_sentences_align_across_paragraphing() -> None:
 
 def test_edits_in_whole_words() -> None:
     comparison = compare("一边探索振兴。", "一边探路振兴。")
-    assert context_of(comparison, comparison.wording[0]) == ("探索", "探路")
+    assert context_of(comparison, wording(comparison)[0]) == ("探索", "探路")

@@ -35,7 +35,7 @@ from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import unknown_paper
-from tests.support.printed import edition, page_of, stored_and_read
+from tests.support.printed import edition, page_of, stored_and_read, wording
 
 TEXT = """江州日报 A1 2022年2月7日 星期一 CN 43-9001
 
@@ -178,7 +178,7 @@ def test_html_is_whole_escaped_and_fetches_nothing() -> None:
 
 def test_doubts_are_shown_everywhere() -> None:
     comparison = compare("住户都回来了。噪声小小了一半。", "住户们都回来了。噪声小了一半。")
-    assert [bool(d.doubt) for d in comparison.wording] == [True, True]
+    assert [bool(d.doubt) for d in wording(comparison)] == [True, True]
     value = json.loads(show_json(comparison, "p", "o"))
     assert value["doubtful"] == 2
     assert [bool(d["doubt"]) for d in value["differences"]] == [True, True]

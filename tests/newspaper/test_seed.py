@@ -22,7 +22,7 @@ from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
-from tests.support.printed import shared
+from tests.support.printed import shared, wording
 
 ONLINE = "NW202202072267539073"
 
@@ -158,7 +158,7 @@ def test_containment_not_resemblance(page: EditionPage, online: Candidate) -> No
 def test_the_six_edits_and_no_other(page: EditionPage, online: Candidate) -> None:
     comparison = compare_article(page.articles[0], online.title, online.text)
     assert apply(comparison.printed, comparison.differences) == comparison.online
-    assert [(d.print_text, d.online_text) for d in comparison.wording] == [
+    assert [(d.print_text, d.online_text) for d in wording(comparison)] == [
         ("索", "路"),
         ("", "听"),
         ("", "要"),
@@ -166,7 +166,7 @@ def test_the_six_edits_and_no_other(page: EditionPage, online: Candidate) -> Non
         ("贫困", "脱贫"),
         ("量", "变化"),
     ]
-    shown = [context_of(comparison, d) for d in comparison.wording]
+    shown = [context_of(comparison, d) for d in wording(comparison)]
     assert shown[0] == ("探索", "探路")
     assert shown[4:] == [("贫困户", "脱贫户"), ("用电量", "用电变化")]
     assert comparison.counts == {

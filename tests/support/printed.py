@@ -9,6 +9,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from crawler.newspaper.compare.compare import Comparison
+from crawler.newspaper.compare.differences import Difference, DifferenceClass
 from crawler.newspaper.files.page_json import page_of_value, page_value
 from crawler.newspaper.match.match import Match
 from crawler.newspaper.model import EditionPage
@@ -69,6 +71,11 @@ def stored_and_read(
 ) -> tuple[EditionPage, dict[int, tuple[Match, ...]]]:
     """What a page and its matches are after they have been written as JSON."""
     return page_of_value(orjson.loads(orjson.dumps(page_value(page, matches))))
+
+
+def wording(comparison: Comparison) -> list[Difference]:
+    """What somebody edited."""
+    return [d for d in comparison.differences if d.kind is DifferenceClass.WORDING]
 
 
 def page_of(text: str, given: StatedFacts | None = None) -> EditionPage:

@@ -43,11 +43,6 @@ class Comparison:
         """How many edits of the wording may be artefacts."""
         return sum(bool(difference.doubt) for difference in self.differences)
 
-    @property
-    def wording(self) -> tuple[Difference, ...]:
-        """What somebody edited."""
-        return tuple(d for d in self.differences if d.kind is DifferenceClass.WORDING)
-
 
 def _blank(text: str) -> bool:
     return all(sort_of(char) in ("line", "space") for char in text)
