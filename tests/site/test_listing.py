@@ -152,6 +152,12 @@ def test_what_should_be_a_post_and_is_none_is_refused() -> None:
     )
 
 
+def test_a_last_link_that_nothing_closes_is_one_all_the_same() -> None:
+    listing = read(f'<ul>{item(A, "头")}<li><a href="{B}">尾')
+    assert urls(listing) == [A, B]
+    assert [post.title for post in listing.posts] == ["头", "尾"]
+
+
 def test_attributes_in_any_quotes() -> None:
     listing = read(f"<ul><li><a class=x href='{A}'>一</a><li><A HREF={B}>二</A></ul>")
     assert urls(listing) == [A, B]
