@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -179,6 +181,24 @@ def test_the_intake_refuses_what_the_store_refuses(archive: Archive) -> None:
     assert "1001 characters of title" in taken.why
     assert archive.ledger.links.get(link).state == "refused"
     assert archive.ledger.articles.get(item.id) is None
+
+
+@in_reactor
+async def test_a_rebuild_refuses_what_the_crawl_refused(
+    tiny: TinySite, tiny_site: StandIn, tmp_path: Path
+) -> None:
+    root, again = tmp_path / "archive", tmp_path / "again"
+    item = post(9, title="题" * 1_001)
+    tiny.put(item)
+    crawled = await crawl(tiny_site, root, now=NOON)
+    (refused,) = crawled.report.refused
+    ended = rebuild(root, again)
+    assert (ended.status, "1001 characters of title" in ended.out) == (4, True)
+    assert_same(root, again)
+    for where in (root, again):
+        with closing(sqlite3.connect(where / "ledger.sqlite3")) as ledger:
+            states = "SELECT state, reason FROM links WHERE article = ?"
+            assert ledger.execute(states, (item.id,)).fetchall() == [("refused", refused.reason)]
 
 
 # -- what is said of an article -------------------------------------------------------------
