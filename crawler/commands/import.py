@@ -46,9 +46,10 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         """What ``--help`` says."""
         return (
-            f"{self.short_desc()}. What cannot be read is skipped by name. Exit status: 0 "
-            "imported; 2 there are no post files; 4 the archive is damaged or not writable; 75 a "
-            "run holds the archive."
+            f"{self.short_desc()}. What cannot be read is skipped by name. An article that is "
+            "archived already is left as it is, but for the time or the title that its page had "
+            "lost. Exit status: 0 imported; 2 there are no post files; 4 the archive is damaged or "
+            "not writable; 75 a run holds the archive."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
