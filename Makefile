@@ -58,7 +58,7 @@ check: $(VENV)/test-installed ## run ruff and mypy alone
 
 coverage: $(VENV)/test-installed ## run the suite and say which lines and branches it misses (build/coverage/)
 	rm -rf build/coverage build/.coverage*
-	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage run -m pytest -m 'not quiet and not nightly' $(PARALLEL)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage html --quiet
 	$(BIN)/python -m coverage report

@@ -81,6 +81,18 @@ def test_no_arrow_points_upwards() -> None:
         assert set(room.may_use) <= set(names[:number]), room.name
 
 
+def test_no_room_may_use_what_it_does_not() -> None:
+    """An arrow that nobody needs is taken out of the table."""
+    for room in ROOMS:
+        used = {
+            room_of(each)
+            for path in MODULES
+            if room_of(name_of(path)) == room.name
+            for each in imports_of(path)
+        }
+        assert set(room.may_use) - used == set(), room.name
+
+
 def test_no_circle_of_modules() -> None:
     uses = {name_of(path): imports_of(path) for path in MODULES}
     done: set[str] = set()
