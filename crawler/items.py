@@ -158,7 +158,7 @@ class Draft:
 
 @dataclass(slots=True)
 class Verdict:
-    """What ``deduplicate`` decided of an article.
+    """What :func:`crawler.articles.decide.decide` says of an article.
 
     ``kind`` is ``new``, ``revision``, ``unchanged`` or ``duplicate``; ``why`` and ``kept`` are set
     for duplicates only, as in :class:`Duplicate`.
