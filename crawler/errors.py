@@ -3,6 +3,7 @@
 ::
 
     ArchiverError                 anything this project raises on purpose
+    ├── UsageError                what the user has asked for cannot be meant
     ├── SiteError                 the source sent something that cannot be read
     │   ├── PageStructureError    a page without the structure it should have
     │   ├── NewsTextError         an answer of the JSON endpoint without a usable body
@@ -30,6 +31,10 @@ from dataclasses import dataclass
 
 class ArchiverError(Exception):
     """Anything this project raises on purpose."""
+
+
+class UsageError(ArchiverError):
+    """What the user has asked for cannot be meant; nothing was done."""
 
 
 class SiteError(ArchiverError):

@@ -3,13 +3,6 @@
 Any of them can be overridden on the command line: ``scrapy crawl category -s NAME=VALUE``.
 """
 
-from scrapy.settings import default_settings as scrapys
-
-
-def _without(components: dict[str, int], *names: str) -> dict[str, int]:
-    return {path: at for path, at in components.items() if path.rpartition(".")[2] not in names}
-
-
 BOT_NAME = "finews-archiver"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -120,24 +113,36 @@ DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
 # Scrapy imports every component that these name, also one that is switched off where components
-# are chosen; so what is not wanted is taken out here.
-EXTENSIONS_BASE = _without(
-    scrapys.EXTENSIONS_BASE, "TelnetConsole", "RemoteControl", "MemoryDebugger", "SpiderState"
-)
+# are chosen; so they name what is wanted of Scrapy's own lists (tests/test_scrapy_internals.py
+# compares). Left out: consoles, memory debugging, and a spider's state, which is the ledger's.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
 # The guard knows better where to go than what keeps a spider on its site, robots.txt is read by
 # the project's own reader, no page of the source asks for a password, and the archive is the cache.
-DOWNLOADER_MIDDLEWARES_BASE = _without(
-    scrapys.DOWNLOADER_MIDDLEWARES_BASE,
-    *("OffsiteMiddleware", "RobotsTxtMiddleware", "HttpAuthMiddleware"),
-    *("CookiesMiddleware", "HttpCacheMiddleware"),
-)
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
 # Depths, addresses too long to be asked for, marks of first requests: the frontier makes every
 # request, and each of these costs every answer two asynchronous generators.
-SPIDER_MIDDLEWARES_BASE = _without(
-    scrapys.SPIDER_MIDDLEWARES_BASE,
-    *("StartSpiderMiddleware", "UrlLengthMiddleware", "DepthMiddleware"),
-    "MetaCopyDetectionMiddleware",
-)
+SPIDER_MIDDLEWARES_BASE = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+}
 
 # -- The way of an article ----------------------------------------------------------------------
 

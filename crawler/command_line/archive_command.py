@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
-import sqlite3
-import sys
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
-
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
+from typing import ClassVar
 
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import check_lines_have_a_ledger
-from crawler.clock import Clock, run_clock
-from crawler.errors import ArchiveError, ArchiveLockedError, LedgerOlderError
+from crawler.clock import Clock
+from crawler.command_line.command import Command
+from crawler.errors import LedgerOlderError, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
@@ -41,8 +35,8 @@ _WHY_DROPPED = {
 }
 
 
-def article_named(archive: OpenArchive, article_id: str, command: str) -> ArticleRow:
-    """The article that a user of ``scrapy <command>`` names.
+def article_named(archive: OpenArchive, article_id: str, called: str) -> ArticleRow:
+    """The article that the user of a command names; ``called`` is how it was called.
 
     Raises :class:`UsageError`; for a duplicate it says what was kept in its place.
     """
@@ -51,25 +45,21 @@ def article_named(archive: OpenArchive, article_id: str, command: str) -> Articl
         return row
     drop = archive.ledger.duplicates.first_of(article_id)
     if drop is None:
-        raise UsageError(f"{article_id} is not in {archive.paths.root}", print_help=False)
+        raise UsageError(f"{article_id} is not in {archive.paths.root}")
     why, kept = drop
     raise UsageError(
         f"{article_id} was dropped ({why}: {_WHY_DROPPED[why]}) in favour of {kept}: "
-        f"see scrapy {command} {kept}",
-        print_help=False,
+        f"see {called} {kept}"
     )
 
 
-class ArchiveCommand(ScrapyCommand):
+class ArchiveCommand(Command):
     """A command on the archive in ``ARCHIVE_DIR``.
 
     With ``needs_lock`` it waits for no one: status 75 if a run holds the archive. Without, it only
     reads the ledger's last commit.
     """
 
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
     needs_lock: ClassVar[bool] = False
     takes_arguments: ClassVar[bool] = False
 
@@ -77,51 +67,26 @@ class ArchiveCommand(ScrapyCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Do what the command is for."""
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Open the archive, work, and say in one line what is wrong with it or with the command."""
-        try:
-            if args and not self.takes_arguments:
-                raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
-            self._run(args, opts)
-            sys.stdout.flush()
-        except UsageError as error:
-            self._stop(error, ExitStatus.USAGE)
-        except BrokenPipeError:
-            # Whoever reads (head, less) has seen enough; as a shell reports it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            self.exitcode = 128 + signal.SIGPIPE
-
-    def _run(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.settings is not None
+    def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Open the archive, and work on it."""
+        if args and not self.takes_arguments:
+            raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
         paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
-        try:
-            clock = run_clock(self.settings["NOW"])
-        except ValueError as error:
-            raise UsageError(str(error)) from None
+        clock = self.clock()
         if not paths.ledger.exists():
-            try:
-                check_lines_have_a_ledger(paths, None)
-            except ArchiveError as error:
-                self._stop(error, ExitStatus.LOST)
-                return
+            check_lines_have_a_ledger(paths, None)
             raise UsageError(
                 f"{paths.root} holds no archive (no {paths.ledger.name}); "
                 "name one with -s ARCHIVE_DIR=DIR"
             )
-        lock = ArchiveLock(paths.lock, spider=self._name, now=clock())
+        lock = ArchiveLock(paths.lock, spider=self.called.split()[-1], now=clock())
         ledger = None
         try:
             if self.needs_lock:
                 lock.acquire()
             ledger = self._ledger(paths, lock)
             check_lines_have_a_ledger(paths, ledger)
-            self.exitcode = int(self.work(OpenArchive(paths, ledger, clock), args, opts))
-        except ArchiveLockedError as error:
-            self._stop(error, ExitStatus.LOCKED)
-        except BrokenPipeError:
-            raise
-        except (ArchiveError, OSError, sqlite3.Error) as error:
-            self._stop(error, ExitStatus.LOST)
+            return self.work(OpenArchive(paths, ledger, clock), args, opts)
         finally:
             if ledger is not None:
                 ledger.close()
@@ -140,11 +105,3 @@ class ArchiveCommand(ScrapyCommand):
             finally:
                 lock.release()
             return Ledger(paths.ledger, read_only=True)
-
-    @property
-    def _name(self) -> str:
-        return type(self).__module__.rpartition(".")[2]
-
-    def _stop(self, error: Exception, status: ExitStatus) -> None:
-        print(f"scrapy {self._name}: {error}", file=sys.stderr)
-        self.exitcode = int(status)

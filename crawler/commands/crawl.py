@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.archive.archive import Archive
 from crawler.articles.one_source import foreign_source_reason
@@ -77,7 +78,7 @@ class Command(crawl.Command):
             raise UsageError(f"there is no spider {args[0]!r}; there are {names}") from None
         if issubclass(spider, ArchiveSpider):
             spider.check_arguments(opts.spargs)
-            check_settings(self.settings)
+            check_settings(self.settings, own_agent=_is_own(self.settings, "USER_AGENT"))
         if issubclass(spider, EditionSpider):
             # The resolver is the process's and is made before the spider.
             hosts = spider.named_hosts(opts.spargs)
@@ -140,6 +141,11 @@ class Command(crawl.Command):
     def _stop(self, error: ArchiveError, status: ExitStatus) -> None:
         print(f"scrapy crawl: {error}", file=sys.stderr)
         self.exitcode = int(status)
+
+
+def _is_own(settings: BaseSettings, name: str) -> bool:
+    """Whether the user has set it, and neither Scrapy nor an add-on."""
+    return (settings.getpriority(name) or 0) > SETTINGS_PRIORITIES["addon"]
 
 
 def quieten(level: str) -> None:

@@ -5,8 +5,9 @@ The one place where the archive's captures and the source's readers meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -14,7 +15,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request
 from scrapy.http import Response as ScrapyResponse
-from scrapy.settings import BaseSettings, Settings
+from scrapy.settings import Settings
 from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.articles.draft import PostLink
@@ -54,9 +55,9 @@ class Parsed:
 class Reparser:
     """Reads captured responses as the crawl did. Settings: ``DOWNLOAD_MAXSIZE``."""
 
-    def __init__(self, reader: CaptureReader, settings: BaseSettings) -> None:
+    def __init__(self, reader: CaptureReader, settings: Mapping[str, Any]) -> None:
         self.reader = reader
-        own = Settings(settings.copy_to_dict())
+        own = Settings(dict(settings))
         own.set("COMPRESSION_ENABLED", True)
         crawler = Crawler(Spider, own)
         crawler.stats = DummyStatsCollector(crawler)

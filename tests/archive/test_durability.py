@@ -18,7 +18,7 @@ from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.posts import SOURCE
-from crawler.commands.verify import hash_of
+from crawler.command_line.verify_command import hash_of
 from crawler.errors import ArchiveDamagedError, ArchiveLockedError
 from crawler.ledger import Ledger
 from crawler.warc.captures import CapturePolicy

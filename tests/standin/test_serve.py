@@ -128,7 +128,8 @@ def test_bad_options_are_refused(options: list[str], reason: str) -> None:
 
 def test_loading_the_command_does_not_choose_a_reactor() -> None:
     """Scrapy imports every command module before it installs the reactor of its settings."""
-    code = "import sys, crawler.commands.serve; print('twisted.internet.reactor' in sys.modules)"
+    command = "crawler.command_line.serve_command"
+    code = f"import sys, {command}; print('twisted.internet.reactor' in sys.modules)"
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
     )

@@ -27,7 +27,7 @@ from crawler.archive.check.verify import verify
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.posts import SOURCE, read_post
-from crawler.commands.verify import hash_of
+from crawler.command_line.verify_command import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
 from tests.support.archives import open_archive

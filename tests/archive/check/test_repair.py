@@ -16,7 +16,7 @@ from crawler.archive.check.repair import repair
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.posts import SOURCE, post_of, read_post
-from crawler.commands.verify import hash_of
+from crawler.command_line.verify_command import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
 from crawler.link_key import LinkKey

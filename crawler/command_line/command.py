@@ -1,0 +1,91 @@
+"""What every command of the program is: arguments, a text of help, and an exit status.
+
+None of them needs Scrapy to start; ``crawler/commands`` makes a command of Scrapy's of each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sqlite3
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from crawler.clock import Clock, run_clock
+from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
+from crawler.exit_status import ExitStatus
+from crawler.setting_values import recheck_after
+
+
+class Command(ABC):
+    """One command. ``called`` is how the user called it (``scrapy status``), for messages.
+
+    ``settings``: every setting by its name, typed (:func:`crawler.setting_values.values_of`).
+    """
+
+    def __init__(self, called: str, settings: Mapping[str, Any]) -> None:
+        self.called = called
+        self.settings = settings
+
+    @classmethod
+    def syntax(cls) -> str:
+        """The arguments behind the command's name."""
+        return "[options]"
+
+    @classmethod
+    @abstractmethod
+    def short_desc(cls) -> str:
+        """One line for the list of commands."""
+
+    @classmethod
+    @abstractmethod
+    def long_desc(cls) -> str:
+        """What ``--help`` says; it ends with the exit statuses."""
+
+    @classmethod
+    def add_options(cls, parser: argparse.ArgumentParser) -> None:
+        """Add the options of this command; some have none."""
+        del parser
+
+    def clock(self) -> Clock:
+        """The clock that ``NOW`` says. Raises :class:`UsageError`."""
+        try:
+            return run_clock(self.settings["NOW"])
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+
+    def recheck_after(self) -> list[timedelta]:
+        """How long after its capture a post is looked at again. Raises :class:`UsageError`."""
+        try:
+            return recheck_after(self.settings)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+
+    @abstractmethod
+    def run(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Do what the command is for; the exit status."""
+
+    def main(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Run, and say in one line what is wrong with the command or with the archive."""
+        try:
+            status = self.run(args, opts)
+            sys.stdout.flush()
+        except UsageError as error:
+            return self._stop(error, ExitStatus.USAGE)
+        except ArchiveLockedError as error:
+            return self._stop(error, ExitStatus.LOCKED)
+        except BrokenPipeError:
+            # Whoever reads (head, less) has seen enough; as a shell reports it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 128 + signal.SIGPIPE
+        except (ArchiveError, OSError, sqlite3.Error) as error:
+            return self._stop(error, ExitStatus.LOST)
+        return int(status)
+
+    def _stop(self, error: Exception, status: ExitStatus) -> int:
+        print(f"{self.called}: {error}", file=sys.stderr)
+        return int(status)

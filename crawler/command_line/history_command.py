@@ -1,0 +1,115 @@
+"""``history ID``: the revisions of an article, each with what changed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+import orjson
+
+from crawler.archive.jsonl import article_line, read_revision
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
+from crawler.command_line.changed_text import changed_line, difference
+from crawler.errors import UsageError
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+from crawler.ledger.articles import ArticleRow
+from crawler.site.identity import info_code
+
+
+class HistoryCommand(ArchiveCommand):
+    """Shows when an article was captured, and what each revision changed."""
+
+    takes_arguments = True
+
+    @classmethod
+    def syntax(cls) -> str:
+        """The arguments."""
+        return "[options] <article id>"
+
+    @classmethod
+    def short_desc(cls) -> str:
+        """One line for the list of commands."""
+        return "Show the revisions of an article, each with what changed"
+
+    @classmethod
+    def long_desc(cls) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{cls.short_desc()}. Exit status: 0; 2 there is no such article; 4 the archive is "
+            "damaged."
+        )
+
+    @classmethod
+    def add_options(cls, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        parser.add_argument("--json", action="store_true", help="the revisions' lines as they are")
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Print the history of the one article named."""
+        if len(args) != 1:
+            raise UsageError("expected one article id, such as NW202202072267539073")
+        row = article_named(archive, args[0], self.called)
+        articles = [
+            read_revision(archive.paths, revision.line_offset, revision.line_length)
+            for revision in archive.ledger.articles.revisions(row.id)
+        ]
+        if opts.json:
+            for article in articles:
+                print(orjson.dumps(orjson.loads(article_line(article))).decode())
+            return ExitStatus.ACCOUNTED
+        for line in _lines(row, articles, archive.ledger.duplicates.in_favour_of(row.id)):
+            print(line)
+        return ExitStatus.ACCOUNTED
+
+
+def _lines(
+    row: ArticleRow, articles: list[Article], dropped: list[tuple[str, str, str]]
+) -> Iterator[str]:
+    yield f"{row.id}  {row.title}"
+    yield f"  {row.source or 'source unknown'}, published {row.published or 'at an unknown time'}"
+    yield f"  {row.url}"
+    for why, text in {
+        "expired": "gone from the site since it was captured",
+        # Its twin (docs/source.md, "Twins").
+        "superseded": "its place was taken by the post of its source: "
+        f"see scrapy history {info_code(row.id)}",
+    }.items():
+        if row.state == why:
+            yield f"  {why}: {text}"
+    for article_id, why, key in dropped:
+        yield f"  duplicate dropped ({why}): {article_id} at {key}"
+    before: Article | None = None
+    for article in articles:
+        captured = article.captured_at.isoformat(timespec="seconds") if article.captured_at else ""
+        if before is not None and article.revision == before.revision:
+            yield f"revision {article.revision}, amended: {_printed(article)}"
+            before = article
+            continue
+        yield f"revision {article.revision}, captured {captured}, text from {article.text_source}"
+        if article.print is not None:
+            yield f"  {_printed(article)}"
+        if before is not None:
+            changes = list(_changes(before, article))
+            yield from (f"  {change}" for change in changes or ["only the markup changed"])
+        before = article
+
+
+def _printed(article: Article) -> str:
+    place = article.print
+    if place is None:
+        return "no page of print is known any more that has it"
+    return (
+        f"printed in {place.paper} of {place.date}, page {place.page}, article {place.position} "
+        f"({place.confidence:.0%} sure)"
+    )
+
+
+def _changes(before: Article, after: Article) -> Iterator[str]:
+    for name in ("title", "digest", "source", "category", "url"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield f"{name}: {changed_line(old, new)}"
+    if before.published != after.published:
+        yield f"published: {before.published} -> {after.published}"
+    yield from difference(before.text, after.text)

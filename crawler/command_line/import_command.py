@@ -1,0 +1,123 @@
+"""``import DIR``: post files of the source's own repository into the archive."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from crawler.articles.posts import SOURCE
+from crawler.command_line.command import Command
+from crawler.errors import UsageError
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+from crawler.ledger.links import Scope
+from crawler.runs.books import Ending, NamedLink, close_books, write_report
+from crawler.runs.context import Run
+from crawler.runs.incomplete import named_incomplete
+
+if TYPE_CHECKING:
+    from crawler.articles.importer import Imported
+
+NAMES_SHOWN = 20
+
+
+class ImportCommand(Command):
+    """A clone's ``_posts`` and ``old_post``, or a directory of post files, without any request."""
+
+    @classmethod
+    def syntax(cls) -> str:
+        """The arguments."""
+        return "[options] <directory>"
+
+    @classmethod
+    def short_desc(cls) -> str:
+        """One line for the list of commands."""
+        return "Take a directory of post files into the archive, without any request"
+
+    @classmethod
+    def long_desc(cls) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{cls.short_desc()}. What cannot be read is skipped by name. An article that is "
+            "archived already is left as it is, but for the time or the title that its page had "
+            "lost. Exit status: 0 imported; 2 there are no post files; 4 the archive is damaged or "
+            "not writable; 75 a run holds the archive."
+        )
+
+    @classmethod
+    def add_options(cls, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        parser.add_argument(
+            "--all-names", action="store_true", help="name every file that was skipped"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Import the one directory named; what cannot be read is skipped by name."""
+        # Only who imports should wait for this.
+        from crawler.articles.importer import post_files
+
+        if len(args) != 1:
+            raise UsageError("expected one directory: a clone of the source's repository")
+        directory = Path(args[0])
+        if not directory.is_dir():
+            raise UsageError(f"{directory} is not a directory")
+        files = post_files(directory)
+        if not files:
+            raise UsageError(f"{directory} holds no post files (*.md)")
+        archive = Archive(
+            Path(self.settings["ARCHIVE_DIR"]),
+            spider="import",
+            clock=self.clock(),
+            source=SOURCE,
+            recheck_after=self.recheck_after(),
+        )
+        # What else is open is not an import's business.
+        run = Run("import", archive, Scope(own=True))
+        try:
+            incomplete: list[NamedLink] = []
+            result = self._import(run, files, incomplete)
+            report = close_books(run, Ending("finished", incomplete=incomplete))
+            report.exit_status = ExitStatus.ACCOUNTED
+            archive.end_run(ExitStatus.ACCOUNTED)
+            written = write_report(report, archive.paths.runs)
+            for note in run.notes:
+                print(f"note: {note}")
+            self._show(result, archive, opts)
+            print(f"report: {written}")
+        finally:
+            archive.close()
+        return ExitStatus.ACCOUNTED
+
+    def _import(self, run: Run, files: list[Path], incomplete: list[NamedLink]) -> Imported:
+        from crawler.articles.importer import Imported, import_posts
+        from crawler.articles.intake import Intake
+        from crawler.reprints.reprints import Reprints
+
+        indexed = self.settings["REPRINTS_ENABLED"]
+        intake = Intake(run.archive, Reprints(run.archive, run.notes.append) if indexed else None)
+
+        def written(article: Article) -> None:
+            if named := named_incomplete(article):
+                incomplete.append(named)
+
+        commit_items = self.settings["COMMIT_ITEMS"]
+        result = Imported()
+        for result in import_posts(intake, files, commit_items, written):
+            if sys.stderr.isatty():
+                done = sum(result.counts.values())
+                print(f"\r{done} of {len(files)} files", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
+        return result
+
+    def _show(self, result: Imported, archive: Archive, opts: argparse.Namespace) -> None:
+        shown = result.skipped if opts.all_names else result.skipped[:NAMES_SHOWN]
+        for name, reason in shown:
+            print(f"skipped {name}: {reason}")
+        if len(result.skipped) > len(shown):
+            print(f"… and {len(result.skipped) - len(shown)} more (--all-names)")
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(result.counts.items()))
+        print(f"{archive.paths.root}: {sum(result.counts.values())} files: {counts}")

@@ -1,0 +1,157 @@
+"""``package``: the captures of an archive, a day or a category as one WACZ file."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from crawler import __version__
+from crawler.archive.jsonl import read_revision
+from crawler.clock import utc_text
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.counted import counted
+from crawler.errors import ArchiveDamagedError, UsageError
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+
+if TYPE_CHECKING:
+    from crawler.warc.wacz import Page
+
+
+class PackageCommand(ArchiveCommand):
+    """Everything that was captured, or what the articles of some days or a category came from."""
+
+    needs_lock: ClassVar[bool] = True
+
+    @classmethod
+    def syntax(cls) -> str:
+        """The arguments."""
+        return "[options]"
+
+    @classmethod
+    def short_desc(cls) -> str:
+        """One line for the list of commands."""
+        return "Pack the captures of the archive, of days or of a category as a WACZ file"
+
+    @classmethod
+    def long_desc(cls) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{cls.short_desc()}. Exit status: 0 packed; 2 nothing was captured that is wanted; "
+            "4 the archive is damaged; 75 a run holds the archive."
+        )
+
+    @classmethod
+    def add_options(cls, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        for name, dest in (("--from", "first"), ("--to", "last")):
+            parser.add_argument(
+                name,
+                dest=dest,
+                type=_day,
+                metavar="YYYY-MM-DD",
+                help=f"{dest} day of publication, Beijing time",
+            )
+        parser.add_argument("--category", metavar="SLUG", help="one category, as in its URL")
+        parser.add_argument(
+            "--file", type=Path, metavar="FILE", help="where to (default: <archive>.wacz)"
+        )
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Write the file and say what is in it."""
+        # Only who packs should wait for this.
+        from crawler.warc.cdx import (
+            index_directory,
+            index_files,
+            read_lines,
+            update_index,
+        )
+        from crawler.warc.leftovers import close_leftovers
+        from crawler.warc.reader import CaptureReader
+        from crawler.warc.selection import select
+        from crawler.warc.wacz import write_wacz
+
+        if opts.first and opts.last and opts.first > opts.last:
+            raise UsageError(f"--from {opts.first} is after --to {opts.last}")
+        chosen = [part for part in (opts.first, opts.last, opts.category) if part]
+        target = opts.file or Path(f"{archive.paths.root.resolve().name}.wacz")
+        count = sum(1 for _ in _articles(archive, opts))
+        if chosen and not count:
+            raise UsageError("no captured article is of these days or this category")
+        warc = archive.paths.warc
+        close_leftovers(warc, archive.ledger, clock=archive.clock)
+        update_index(warc, archive.ledger)
+        archive.ledger.commit()
+        title = " ".join([archive.paths.root.resolve().name, *map(str, chosen)])
+        software = f"finews-archiver/{__version__}"
+        created = archive.clock().astimezone(UTC)
+        with tempfile.TemporaryDirectory(dir=target.parent) as directory:
+            if chosen:
+                part = Path(directory) / "selection.warc.gz"
+                lines = select(
+                    CaptureReader(warc),
+                    (place for article in _articles(archive, opts) for place in article.warc),
+                    part,
+                    date=utc_text(created),
+                    fields={"software": software, "format": "WARC File Format 1.1"},
+                )
+                warcs, index = [part], iter(lines)
+            else:
+                warcs = [warc / row.name for row in archive.ledger.captures.files()]
+                if not warcs:
+                    raise UsageError(f"{archive.paths.root} has no captures")
+                index = read_lines(index_files(index_directory(warc)))
+            write_wacz(
+                target,
+                warcs=warcs,
+                index=index,
+                pages=(_page(article) for article in _articles(archive, opts)),
+                title=title,
+                software=software,
+                created=created,
+            )
+        size = target.stat().st_size
+        held = f"{counted(count, 'article')}, {counted(len(warcs), 'WARC file')}"
+        print(f"{target}: {held}, {counted(size, 'byte')}")
+        return ExitStatus.ACCOUNTED
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: expected YYYY-MM-DD") from None
+
+
+def _articles(archive: OpenArchive, opts: argparse.Namespace) -> Iterator[Article]:
+    """The captured articles that are wanted, one for each revision."""
+    for row in archive.ledger.articles.all_revisions():
+        if row.amendment:
+            continue
+        with suppress(ArchiveDamagedError):
+            article = read_revision(archive.paths, row.line_offset, row.line_length)
+            if article.warc and _wanted(article, opts):
+                yield article
+
+
+def _wanted(article: Article, opts: argparse.Namespace) -> bool:
+    if opts.category and article.category != opts.category:
+        return False
+    if not opts.first and not opts.last:
+        return True
+    if article.published is None:
+        return False
+    day = article.published.date()
+    return (opts.first or day) <= day <= (opts.last or day)
+
+
+def _page(article: Article) -> Page:
+    from crawler.warc.wacz import Page
+
+    moment = article.captured_at
+    return Page(article.url, article.title, utc_text(moment) if moment else "")

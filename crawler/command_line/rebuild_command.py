@@ -1,0 +1,124 @@
+"""``rebuild``: an archive made anew from WARC files alone."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.archive.archive import Archive
+from crawler.archive.lock import ArchiveLock
+from crawler.archive.paths import ArchivePaths
+from crawler.articles.posts import SOURCE
+from crawler.command_line.command import Command
+from crawler.counted import counted
+from crawler.errors import UsageError
+from crawler.exit_status import ExitStatus
+from crawler.setting_values import check_url
+
+if TYPE_CHECKING:
+    from crawler.rebuild.rebuild import RebuildResult
+
+
+class RebuildCommand(Command):
+    """Reads every capture again and writes posts, lines and a ledger into a new directory."""
+
+    @classmethod
+    def syntax(cls) -> str:
+        """The arguments."""
+        return "[options] <new directory>"
+
+    @classmethod
+    def short_desc(cls) -> str:
+        """One line for the list of commands."""
+        return "Make posts and lines anew, in a new archive, from the WARC files alone"
+
+    @classmethod
+    def long_desc(cls) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{cls.short_desc()}. Exit status: 0 all of it; 2 there are no WARC files, or the new "
+            "directory is not empty; 4 something could not be read, or not be written; 75 a run "
+            "holds the archive."
+        )
+
+    @classmethod
+    def add_options(cls, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        parser.add_argument(
+            "--from",
+            dest="source",
+            type=Path,
+            metavar="DIR",
+            help="directory of WARC files (default: warc/ in ARCHIVE_DIR)",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Rebuild. Status 4 if something could not be read."""
+        # Only who rebuilds should wait for this.
+        from crawler.rebuild.rebuild import empty
+
+        if len(args) != 1:
+            raise UsageError("expected the name of one new directory")
+        target, source = Path(args[0]), opts.source
+        paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
+        if source is None:
+            source = paths.warc
+        if not source.is_dir():
+            raise UsageError(f"{source} is not a directory of WARC files")
+        if not empty(target):
+            raise UsageError(f"{target} is not empty: name a new directory")
+        try:
+            check_url("SITE_URL", self.settings["SITE_URL"])
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        lock = ArchiveLock(source.parent / paths.lock.name, spider="rebuild", now=self.clock()())
+        try:
+            # A directory of WARC files on its own, perhaps read-only, belongs to nobody.
+            with suppress(PermissionError):
+                lock.acquire()
+            return self._rebuild(source, target)
+        finally:
+            lock.release()
+
+    def _rebuild(self, source: Path, target: Path) -> ExitStatus:
+        from crawler.articles.intake import Intake
+        from crawler.rebuild.rebuild import Rebuild, ReplayClock, copy_warc_files
+        from crawler.rebuild.reparse import Reparser
+        from crawler.reprints.reprints import Reprints
+        from crawler.warc.reader import CaptureReader
+
+        recheck_after = self.recheck_after()
+        paths = ArchivePaths(target)
+        if copy_warc_files(source, paths.warc) == 0:
+            raise UsageError(f"{source} holds no WARC files (*.warc.gz)")
+        clock = ReplayClock()
+        archive = Archive(
+            target,
+            spider="rebuild",
+            clock=clock,
+            source=SOURCE,
+            recheck_after=recheck_after,
+        )
+        try:
+            reparser = Reparser(CaptureReader(paths.warc), self.settings)
+            indexed = self.settings["REPRINTS_ENABLED"]
+            intake = Intake(archive, Reprints(archive) if indexed else None)
+            result = Rebuild(intake, clock, reparser, self.settings["SITE_URL"]).work()
+            status = ExitStatus.LOST if result.problems else ExitStatus.ACCOUNTED
+            archive.end_run(status)
+        finally:
+            archive.close()
+        _show(result, target)
+        return status
+
+
+def _show(result: RebuildResult, target: Path) -> None:
+    for problem in result.problems:
+        print(f"not rebuilt: {problem}")
+    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(result.verdicts.items()))
+    files = counted(result.files, "WARC file")
+    print(f"{target}: from {files}: {counts or 'no articles'}")
+    if result.saved:
+        print(f"  {result.saved} of them had been captured but never archived")

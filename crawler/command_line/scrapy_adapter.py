@@ -1,0 +1,51 @@
+"""A command of the program as one of Scrapy's: ``scrapy status`` in the clone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, ClassVar
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.command_line.command import Command
+from crawler.exit_status import ExitStatus
+from crawler.setting_values import values_of
+
+
+class ScrapyAdapter(ScrapyCommand):
+    """Hands settings, arguments and options on to the command ``of`` the program."""
+
+    of: ClassVar[type[Command]]
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """The arguments."""
+        return self.of.syntax()
+
+    def short_desc(self) -> str:
+        """What ``scrapy`` lists."""
+        return self.of.short_desc()
+
+    def long_desc(self) -> str:
+        """What ``--help`` says."""
+        return self.of.long_desc()
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's own options, and those of the command."""
+        super().add_options(parser)
+        self.of.add_options(parser)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the command; its exit status becomes Scrapy's."""
+        assert self.settings is not None
+        called = f"scrapy {type(self).__module__.rpartition('.')[2]}"
+        try:
+            values = values_of(dict(self.settings))
+        except ValueError as error:
+            print(f"{called}: {error}", file=sys.stderr)
+            self.exitcode = int(ExitStatus.USAGE)
+            return
+        self.exitcode = self.of(called, values).main(args, opts)

@@ -1,0 +1,125 @@
+"""``verify``: checks the archive against itself, and mends it with ``--repair``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from crawler.archive.jsonl import read_revision
+from crawler.archive.pages import read_page_line
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.errors import ArchiveDamagedError
+from crawler.exit_status import ExitStatus
+from crawler.items import Article
+from crawler.site.visible import content_hash, visible_text
+
+if TYPE_CHECKING:
+    from crawler.newspaper.files.edition_line import PageRecord
+    from crawler.rebuild.reparse import Reparser
+
+
+def hash_of(article: Article) -> str:
+    """The content hash that an article's own body and digest give."""
+    text = visible_text(article.body_html) if article.body_html else article.digest
+    return content_hash(article.digest, text)
+
+
+class VerifyCommand(ArchiveCommand):
+    """Every article has its line, its post file and its captures, and nothing else is there.
+
+    Captures are checked byte by byte, and the text of each article is derived from them again.
+    """
+
+    needs_lock = True
+
+    @classmethod
+    def syntax(cls) -> str:
+        """The arguments."""
+        return "[options]"
+
+    @classmethod
+    def short_desc(cls) -> str:
+        """One line for the list of commands."""
+        return "Check the archive against itself; --repair rebuilds what can be rebuilt"
+
+    @classmethod
+    def long_desc(cls) -> str:
+        """What ``--help`` says."""
+        return (
+            f"{cls.short_desc()}. Names each fault and its repair. Exit status: 0 no fault; 4 "
+            "faults; 75 a run holds the archive."
+        )
+
+    @classmethod
+    def add_options(cls, parser: argparse.ArgumentParser) -> None:
+        """The options of this command."""
+        parser.add_argument(
+            "--repair", action="store_true", help="rebuild what can be rebuilt, then check again"
+        )
+
+    def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+        """Name each fault and its repair."""
+        # Only who verifies should wait for this.
+        from crawler.archive.check.repair import repair
+        from crawler.archive.check.verify import verify
+        from crawler.archive.check.verify_pages import check_editions
+        from crawler.articles.posts import SOURCE, read_post
+        from crawler.editions.desk import entry_of
+        from crawler.rebuild.print_pages import check_pages
+        from crawler.rebuild.reparse import check_articles
+        from crawler.warc.check import check_warc
+
+        if opts.repair:
+            for step in repair(
+                archive.paths,
+                archive.ledger,
+                hash_of=hash_of,
+                source=SOURCE,
+                read_post=read_post,
+                entry_of=entry_of,
+            ):
+                print(f"repaired: {step}")
+        faults = 0
+        for fault in chain(
+            verify(archive.paths, archive.ledger, hash_of),
+            check_editions(archive.paths, archive.ledger),
+            check_warc(archive.paths.warc, archive.ledger.captures.files()),
+            check_articles(_articles(archive), self._reparser(archive)),
+            check_pages(_pages(archive), self._reparser(archive)),
+        ):
+            faults += 1
+            print(fault)
+        counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
+        pages = f", {counts['pages']} pages of print" if counts["pages"] else ""
+        print(
+            f"{archive.paths.root}: {counts['articles']} articles, {counts['revisions']} revisions,"
+            f" {counts['duplicates']} duplicates{pages}: "
+            f"{faults or 'no'} fault{'s' * (faults != 1)}"
+        )
+        return ExitStatus.LOST if faults else ExitStatus.ACCOUNTED
+
+    def _reparser(self, archive: OpenArchive) -> Reparser:
+        from crawler.rebuild.reparse import Reparser
+        from crawler.warc.reader import CaptureReader
+
+        return Reparser(CaptureReader(archive.paths.warc), self.settings)
+
+
+def _articles(archive: OpenArchive) -> Iterator[Article]:
+    """Every revision whose line can be read; the others are named by ``verify``."""
+    for row in archive.ledger.articles.all_revisions():
+        with suppress(ArchiveDamagedError, OSError):
+            yield read_revision(archive.paths, row.line_offset, row.line_length)
+
+
+def _pages(archive: OpenArchive) -> Iterator[PageRecord]:
+    """Every page as its newest line has it, if that can be read."""
+    from crawler.newspaper.files.edition_line import read_edition_line
+
+    for page in archive.ledger.editions.all():
+        for row in archive.ledger.editions.lines(page.id)[-1:]:
+            with suppress(ArchiveDamagedError, OSError):
+                yield read_edition_line(read_page_line(archive.paths, row))
