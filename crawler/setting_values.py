@@ -46,7 +46,9 @@ def value_of(name: str, given: object, default: object) -> Any:
             raise TypeError(given)
         return given
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name}={given!r} cannot be: expected {_expected(name, default)}") from None
+        raise ValueError(
+            f"{name}={given!r} cannot be: expected {_expected(name, default)}"
+        ) from None
 
 
 def _number(given: object, kind: type[int] | type[float]) -> int | float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from tests.support import absent
 from tests.support.budget import Budget, budgets
 from tests.support.campaigns import NIGHTLY, SEED
 from tests.support.crawls import Crawl, crawl
-from tests.support.project import FIXTURES
+from tests.support.project import FIXTURES, PROJECT
 from tests.support.reactor import result_of
 from tests.support.serving import serving
 from tests.support.tiny_site import TinySite, post, rolling
@@ -56,6 +58,20 @@ def untouched_site() -> Iterator[StandIn]:
     """The bundled site, shared by all tests: only to be asked."""
     with serving(Content.from_folder(FIXTURES / "site", FIXTURES / "newstext")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def documented_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of ``scrapy serve``, a process of its own, on a free port."""
+    ready = tmp_path_factory.mktemp("serve") / "ready"
+    command = [sys.executable, "-m", "scrapy", "serve", "--ready-file", str(ready)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL) as server:
+        deadline = time.monotonic() + 30
+        while not (ready.exists() and ready.read_text(encoding="utf-8").endswith("\n")):
+            assert server.poll() is None and time.monotonic() < deadline, "no stand-in"
+            time.sleep(0.05)
+        yield ready.read_text(encoding="utf-8").strip()
+        server.terminate()
 
 
 @pytest.fixture(scope="session")

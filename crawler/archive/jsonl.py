@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from itemadapter import ItemAdapter
 
 from crawler.archive.linefile import read_at
 from crawler.archive.paths import ArchivePaths
@@ -22,6 +21,9 @@ _ADDED = {field.name: field.default for field in fields(Article) if field.defaul
 
 def article_line(article: Article) -> bytes:
     """One line of ``articles.jsonl`` with its line end: UTF-8, fields in order."""
+    # With it comes Scrapy; who only reads lines should not wait for that.
+    from itemadapter import ItemAdapter
+
     item = ItemAdapter(article)
     values: dict[str, Any] = {name: item[name] for name in _FIELDS}
     values["published"] = values["published"].isoformat() if values["published"] else None

@@ -13,23 +13,31 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from crawler.clock import Clock, run_clock
+from crawler.config import Configuration
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.setting_values import recheck_after
 
+PROGRAM = "finews-archiver"
+
+
+def program() -> str:
+    """What the user has called: the program, or ``scrapy``."""
+    called = Path(sys.argv[0])
+    return PROGRAM if PROGRAM in called.name or called.parent.name == "crawler" else "scrapy"
+
 
 class Command(ABC):
-    """One command. ``called`` is how the user called it (``scrapy status``), for messages.
+    """One command. ``called`` is how the user called it (``scrapy status``), for messages."""
 
-    ``settings``: every setting by its name, typed (:func:`crawler.setting_values.values_of`).
-    """
-
-    def __init__(self, called: str, settings: Mapping[str, Any]) -> None:
+    def __init__(self, called: str, configuration: Configuration) -> None:
         self.called = called
-        self.settings = settings
+        self.configuration = configuration
+        self.settings: Mapping[str, Any] = configuration.values
 
     @classmethod
     def syntax(cls) -> str:

@@ -7,10 +7,13 @@ import sys
 from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.command_line.command import Command
+from crawler.config import Configuration, given_value
+from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
-from crawler.setting_values import values_of
+from crawler.setting_values import DEFAULTS
 
 
 class ScrapyAdapter(ScrapyCommand):
@@ -42,10 +45,16 @@ class ScrapyAdapter(ScrapyCommand):
         """Run the command; its exit status becomes Scrapy's."""
         assert self.settings is not None
         called = f"scrapy {type(self).__module__.rpartition('.')[2]}"
+        lowest = SETTINGS_PRIORITIES["project"]
+        given = [
+            (name, value)
+            for name, value in self.settings.items()
+            if (self.settings.getpriority(name) or 0) > lowest and name in DEFAULTS
+        ]
         try:
-            values = values_of(dict(self.settings))
-        except ValueError as error:
+            configuration = Configuration([given_value(*each, "-s") for each in given], {}, None)
+        except UsageError as error:
             print(f"{called}: {error}", file=sys.stderr)
             self.exitcode = int(ExitStatus.USAGE)
             return
-        self.exitcode = self.of(called, values).main(args, opts)
+        self.exitcode = self.of(called, configuration).main(args, opts)

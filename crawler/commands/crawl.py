@@ -17,6 +17,7 @@ from crawler.archive.archive import Archive
 from crawler.articles.one_source import foreign_source_reason
 from crawler.articles.posts import SOURCE
 from crawler.clock import run_clock
+from crawler.command_line.command import program
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
@@ -62,7 +63,7 @@ class Command(crawl.Command):
             super().process_options(args, opts)
             self._check(args, opts)
         except (UsageError, LinkError, ValueError) as error:
-            print(f"scrapy crawl: {error}", file=sys.stderr)
+            print(f"{program()} crawl: {error}", file=sys.stderr)
             sys.exit(ExitStatus.USAGE)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -131,15 +132,15 @@ class Command(crawl.Command):
         if report.report is None and shutdown is not None and shutdown.told:
             # Scrapy has obeyed a second signal.
             print(
-                "scrapy crawl: stopped at once: what was not committed did not happen, there is no "
-                "report of this run, and the next one goes on",
+                f"{program()} crawl: stopped at once: what was not committed did not happen, there "
+                "is no report of this run, and the next one goes on",
                 file=sys.stderr,
             )
             return ExitStatus.PENDING
         return report.exit_status
 
     def _stop(self, error: ArchiveError, status: ExitStatus) -> None:
-        print(f"scrapy crawl: {error}", file=sys.stderr)
+        print(f"{program()} crawl: {error}", file=sys.stderr)
         self.exitcode = int(status)
 
 

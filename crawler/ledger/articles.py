@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -90,6 +91,14 @@ class ArticleTable:
             f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article,)
         ).fetchone()
         return ArticleRow(*row) if row else None
+
+    def ids_from(self, prefix: str, most: int) -> list[str]:
+        """The first ids that begin so, in order."""
+        rows = self._connection.execute(
+            "SELECT id FROM articles WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            (prefix, prefix + chr(sys.maxunicode), most),
+        )
+        return [row[0] for row in rows]
 
     def standing_for(self, article: str) -> str | None:
         """The article itself if it is archived, or the one in whose favour it was dropped."""

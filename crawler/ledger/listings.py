@@ -63,6 +63,13 @@ class ListingTable:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM listings ORDER BY path")
         return [ListingRow(*row) for row in rows]
 
+    def categories(self) -> list[str]:
+        """The slugs of every known category, in order."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT category FROM listings WHERE category <> '' ORDER BY category"
+        )
+        return [row[0] for row in rows]
+
     def of_category(self, lowered: str) -> list[str]:
         """The slugs, in their original case, of known categories that lower to ``lowered``."""
         rows = self._connection.execute(

@@ -1,4 +1,4 @@
-"""The scheduling files of docs/schedule do what they say: on the bundled site, without a host."""
+"""What ``finews-archiver schedule`` writes does what it says, on the bundled site."""
 
 from __future__ import annotations
 
@@ -12,21 +12,17 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.console import AT_ONCE, Desk
+from tests.support.console import AT_ONCE
+from tests.support.program import run_program
 from tests.support.project import PROJECT
 
-SCHEDULE = PROJECT / "docs" / "schedule"
 UNITS = ("finews-archiver.service", "finews-archiver.timer")
 RUNNER = ("bash", "-ec")
-CRAWL = "scrapy crawl category"
+CRAWL = "crawl category"
 
 
-@pytest.fixture
-def clone(tmp_path: Path, documented_site: str) -> Desk:
-    desk = Desk(tmp_path / "finews-archiver", documented_site)
-    desk.root.mkdir()
-    desk.furnish()
-    return desk
+FOUND = {"PYTHONPATH": str(PROJECT)}
+"""What these tests' program needs that an installed one does not."""
 
 
 def on_the_bundled_site(command: str, site: str) -> str:
@@ -57,45 +53,56 @@ def sh(
 # -- cron ---------------------------------------------------------------------------------------
 
 
-def cron_line() -> tuple[dict[str, str], str]:
-    """The variables of docs/schedule/crontab and the command of its one line."""
-    lines = (SCHEDULE / "crontab").read_text(encoding="utf-8").splitlines()
-    lines = [line for line in lines if line and not line.startswith("#")]
-    variables = dict(line.split("=", 1) for line in lines[:-1])
-    schedule = re.fullmatch(r"(?:[\d*/,-]+ ){5}(.*)", lines[-1])
-    assert schedule is not None
-    assert "%" not in schedule[1], "cron takes an unescaped % for a line end"
-    return variables, schedule[1]
-
-
-def test_cron_is_silent_about_a_run_in_order(clone: Desk, tmp_path: Path) -> None:
-    variables, command = cron_line()
-    done = sh(
-        on_the_bundled_site(command, clone.site), home=tmp_path, cwd=tmp_path, environment=variables
+def schedule(root: Path, kind: str, *, archive: Path | None = None) -> Path:
+    """The folder to which the program has written what schedules it, with a configuration."""
+    configured = run_program(
+        "init",
+        *("--contact", "mailto:a@example.org"),
+        *("--archive", str(archive or root / "the archive")),
+        cwd=root,
     )
-    log = (clone.root / "crawl.log").read_text(encoding="utf-8")
+    assert configured.status == 0, configured.err
+    written = run_program("schedule", f"--{kind}", "--to", "files", "--user", "finews", cwd=root)
+    assert written.status == 0, written.err
+    return root / "files"
+
+
+def cron_line(root: Path) -> str:
+    """The command of the crontab's one line, with this interpreter's own program."""
+    text = (schedule(root, "cron") / "crontab").read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line and not line.startswith("#")]
+    found = re.fullmatch(r"(?:[\d*/,-]+ ){5}(.*)", line)
+    assert found is not None
+    assert "%" not in found[1], "cron takes an unescaped % for a line end"
+    return found[1]
+
+
+def test_cron_is_silent_about_a_run_in_order(tmp_path: Path, documented_site: str) -> None:
+    command = on_the_bundled_site(cron_line(tmp_path), documented_site)
+    done = sh(command, home=tmp_path, cwd=tmp_path, environment=FOUND)
+    log = (tmp_path / "crawl.log").read_text(encoding="utf-8")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), log
     assert "written    89 new" in log
+    assert (tmp_path / "the archive" / "articles.jsonl").exists()
 
 
-def test_cron_mails_the_end_of_the_log_when_something_is_wrong(clone: Desk, tmp_path: Path) -> None:
-    variables, command = cron_line()
-    command = on_the_bundled_site(command, clone.site).replace(
+def test_cron_mails_the_end_of_the_log_when_something_is_wrong(
+    tmp_path: Path, documented_site: str
+) -> None:
+    command = on_the_bundled_site(cron_line(tmp_path), documented_site).replace(
         "category", "category -a categories=no"
     )
-    done = sh(command, home=tmp_path, cwd=tmp_path, environment=variables)
+    done = sh(command, home=tmp_path, cwd=tmp_path, environment=FOUND)
     assert done.returncode == 4
     assert "status     4" in done.stdout
 
 
-def test_cron_tells_the_source_whom_to_ask(clone: Desk, tmp_path: Path) -> None:
-    variables, command = cron_line()
-    assert variables["CONTACT"]
-    command = on_the_bundled_site(command, clone.site).replace(
-        "-s CONTACT", "-a categories=Finovo -s LOG_LEVEL=DEBUG -s CONTACT"
+def test_the_source_is_told_whom_to_ask(tmp_path: Path, documented_site: str) -> None:
+    command = on_the_bundled_site(cron_line(tmp_path), documented_site).replace(
+        CRAWL, f"{CRAWL} -a categories=Finovo -s LOG_LEVEL=DEBUG"
     )
-    sh(command, home=tmp_path, cwd=tmp_path, environment=variables)
-    assert f"(+{variables['CONTACT']})" in (clone.root / "crawl.log").read_text(encoding="utf-8")
+    sh(command, home=tmp_path, cwd=tmp_path, environment=FOUND)
+    assert "(+mailto:a@example.org)" in (tmp_path / "crawl.log").read_text(encoding="utf-8")
 
 
 # -- systemd ------------------------------------------------------------------------------------
@@ -104,46 +111,63 @@ def test_cron_tells_the_source_whom_to_ask(clone: Desk, tmp_path: Path) -> None:
 @pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="needs systemd-analyze (Debian: systemd)"
 )
-def test_systemd_accepts_the_units(clone: Desk, tmp_path: Path) -> None:
-    for unit in UNITS:
-        text = (SCHEDULE / unit).read_text(encoding="utf-8")
-        text = text.replace("/opt/finews-archiver", str(clone.root)).replace("User=finews\n", "")
-        (tmp_path / unit).write_text(text, encoding="utf-8")
+def test_systemd_accepts_the_units_and_finds_them_hardened(tmp_path: Path) -> None:
+    folder = schedule(tmp_path, "systemd")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *UNITS],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         encoding="utf-8",
     )
     named = [line for line in done.stderr.splitlines() if "finews" in line]
     assert (done.returncode, named) == (0, [])
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", str(folder / UNITS[0])],
+        capture_output=True,
+        encoding="utf-8",
+    )
+    level = re.search(r"Overall exposure level for \S+: (\d+\.\d)", judged.stdout)
+    assert level is not None, judged.stderr
+    assert float(level[1]) <= 3.0
 
 
-def test_the_command_of_the_unit_archives(clone: Desk, tmp_path: Path) -> None:
-    text = (SCHEDULE / "finews-archiver.service").read_text(encoding="utf-8")
-    found = re.search(r"^ExecStart=(.*)$", text, re.MULTILINE)
-    assert found is not None
-    # systemd's specifier and its ${…}, which are never split into words.
-    command = found[1].replace("%S", str(tmp_path)).replace("/opt/finews-archiver", str(clone.root))
-    command = re.sub(r"(NAME)?(\S+=\$\{\w+\})", r'"\2"', command)
-    command = on_the_bundled_site(command, clone.site)
-    (tmp_path / "finews-archiver").mkdir(exist_ok=True)
+def test_the_command_of_the_unit_archives(tmp_path: Path, documented_site: str) -> None:
+    folder = schedule(tmp_path, "systemd", archive=tmp_path / "50% of $HOME")
+    text = (folder / "finews-archiver.service").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
+    (writable,) = re.findall(r"^ReadWritePaths=(.*)$", text, re.MULTILINE)
+    # Specifiers of systemd are escaped, and a path with a blank is one word.
+    assert writable == f'"{tmp_path}/50%% of $$HOME"'
+    assert "ProtectHome=yes\n" in text
     done = sh(
-        command,
+        on_the_bundled_site(command, documented_site),
         home=tmp_path,
-        cwd=clone.root,
-        environment={"CONTACT": "mailto:a@example.org", "NOTIFY_COMMAND": ""},
+        cwd=tmp_path,
+        environment=FOUND,
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "finews-archiver" / "articles.jsonl").exists()
+    assert (tmp_path / "50% of $HOME" / "articles.jsonl").exists()
+
+
+def test_a_schedule_needs_a_configuration_and_never_overwrites(tmp_path: Path) -> None:
+    bare = run_program("schedule", "--cron", cwd=tmp_path)
+    assert (bare.status, bare.out) == (2, "")
+    assert "there is no configuration file: finews-archiver init writes one" in bare.err
+    schedule(tmp_path, "cron")
+    again = run_program("schedule", "--cron", "--to", "files", cwd=tmp_path)
+    assert again.status == 2
+    assert "files/crontab is there already: --force overwrites it" in again.err
+    printed = run_program("schedule", "--cron", "--to", "-", cwd=tmp_path)
+    assert "crawl category --config" in printed.out
 
 
 # -- GitHub Actions -----------------------------------------------------------------------------
 
 
 @pytest.fixture
-def workflow() -> Any:
-    return yaml.safe_load((SCHEDULE / "github-actions.yml").read_text(encoding="utf-8"))
+def workflow(tmp_path: Path) -> Any:
+    written = run_program("schedule", "--github", "--to", "-", cwd=tmp_path)
+    return yaml.safe_load(written.out)
 
 
 def git(*arguments: str, cwd: Path) -> str:
@@ -172,8 +196,11 @@ def run_job(workflow: Any, origin: Path, root: Path, site: str) -> int:
     )
     tools = root / ".venv" / "bin"
     tools.mkdir(parents=True)
-    for tool in ("python", "scrapy"):
-        (tools / tool).symlink_to(Path(sys.executable).parent / tool)
+    # Make asks whether it is there; nothing runs it.
+    (tools / "python").symlink_to(sys.executable)
+    program = tools / "finews-archiver"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m crawler "$@"\n')
+    program.chmod(0o755)
     (root / ".venv" / "installed").touch()
     output = root.parent / f"{root.name}.output"
     output.touch()
@@ -194,7 +221,7 @@ def run_job(workflow: Any, origin: Path, root: Path, site: str) -> int:
             home=root,
             cwd=root,
             shell=RUNNER,
-            environment={"GITHUB_OUTPUT": str(output), "CONTACT": "c", **environment},
+            environment={"GITHUB_OUTPUT": str(output), "FINEWS_CONTACT": "c", **environment},
         )
         if done.returncode:
             return done.returncode

@@ -1,0 +1,64 @@
+"""The program ``finews-archiver``: a command, its configuration and its options."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from crawler import __version__
+from crawler.command_line.arguments import Arguments, parse
+from crawler.command_line.command import PROGRAM
+from crawler.command_line.overview import overview
+from crawler.command_line.registry import COMMANDS
+from crawler.config import Configuration
+from crawler.errors import UsageError
+from crawler.exit_status import ExitStatus
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command that the words name (without the program's own); the exit status."""
+    try:
+        return _run(words)
+    except UsageError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return int(ExitStatus.USAGE)
+
+
+def _run(words: Sequence[str]) -> int:
+    given = Arguments.of(words)
+    if given.version:
+        print(f"{PROGRAM} {__version__}")
+        return 0
+    if not given.command:
+        print(overview(PROGRAM), end="")
+        return 0
+    entry = COMMANDS.get(given.command)
+    called = f"{PROGRAM} {given.command}"
+    if entry is None or not entry.where:
+        # Scrapy is slow to import: only its own commands wait for it.
+        from crawler.command_line.within_scrapy import exists, run_within_scrapy
+
+        if entry is None and not exists(given.command):
+            raise UsageError(f"there is no command {given.command}{_nearest(given.command)}")
+        return run_within_scrapy(PROGRAM, given, lambda: _configuration(given))
+    kind = entry.load()
+    parsed = parse(called, kind, given.rest)
+    if parsed is None:
+        return 0
+    opts, args = parsed
+    command = kind(called, _configuration(given))
+    return command.main(args, opts)
+
+
+def _configuration(given: Arguments) -> Configuration:
+    return Configuration.read(
+        named=given.config, environ=os.environ, directory=Path.cwd(), options=given.settings
+    )
+
+
+def _nearest(name: str) -> str:
+    found = get_close_matches(name, COMMANDS, n=1)
+    return f": did you mean {found[0]}?" if found else f": {PROGRAM} --help lists them"

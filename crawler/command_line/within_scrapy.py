@@ -1,0 +1,64 @@
+"""Commands within Scrapy: ``crawl``, ``shell``, and those of Scrapy's own that are not listed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from scrapy import cmdline
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
+
+from crawler.command_line.arguments import Arguments, Parser, check_options
+from crawler.config import Configuration
+
+_PLACES = ("crawler.commands", "scrapy.commands")
+
+
+def exists(name: str) -> bool:
+    """Whether Scrapy has a command of this name."""
+    return name.isidentifier() and find_spec(f"scrapy.commands.{name}") is not None
+
+
+def run_within_scrapy(
+    program: str, given: Arguments, configuration: Callable[[], Configuration]
+) -> int:
+    """Run a command as ``scrapy`` does, with this project's settings, from any directory.
+
+    Raises :class:`UsageError`. A crawl that names no spider is that of the site.
+    """
+    os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    command = _command(given.command)
+    command.settings = settings
+    called = f"{program} {given.command}"
+    parser = Parser(
+        prog=called,
+        usage=f"{called} {command.syntax()}",
+        description=command.long_desc(),
+        conflict_handler="resolve",
+    )
+    command.add_options(parser)
+    parser.add_argument("--config", metavar="FILE", help="the configuration file")
+    if any(word in ("-h", "--help") for word in given.rest):
+        parser.print_help()
+        return 0
+    _, args = parser.parse_known_args(given.rest)
+    check_options(called, parser, args)
+    for each in configuration().given.values():
+        settings.set(each.name, each.value, priority="cmdline")
+    words = [*given.rest, *(["category"] if given.command == "crawl" and not args else [])]
+    try:
+        cmdline.execute([program, given.command, *words], settings)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return 0
+
+
+def _command(name: str) -> ScrapyCommand:
+    place = next(place for place in _PLACES if find_spec(f"{place}.{name}") is not None)
+    command: ScrapyCommand = import_module(f"{place}.{name}").Command()
+    return command

@@ -1,0 +1,176 @@
+"""Which value each setting has, and who gave it: a file, the environment, or the command line.
+
+A later one wins: the defaults of ``crawler/settings.py``, the configuration file, ``FINEWS_NAME``
+in the environment, ``-s NAME=VALUE``. The file is TOML (https://toml.io/en/v1.0.0), its keys are
+the settings' names, in capitals or not; tables are for those who read them (``[[watch]]``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import UsageError
+from crawler.setting_values import DEFAULTS, value_of
+
+FILE_NAME = "finews-archiver.toml"
+PREFIX = "FINEWS_"
+TABLES = ("watch",)
+"""Tables of the file that are not settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A setting that somebody gave. ``origin`` says who, and where: ``finews.toml, line 3``."""
+
+    name: str
+    value: Any
+    origin: str
+
+
+def config_file(named: str | None, environ: Mapping[str, str], directory: Path) -> Path | None:
+    """The configuration file: the one named, or that of the directory, or the user's.
+
+    The user's is ``$XDG_CONFIG_HOME/finews-archiver/config.toml`` (XDG Base Directory
+    Specification; ``~/.config`` if that is unset or relative). ``None`` if there is none. Raises
+    :class:`UsageError` if the one named is not there.
+    """
+    if named is not None:
+        if not named or not Path(named).is_file():
+            raise UsageError(f"--config {named}: there is no such file")
+        return Path(named)
+    for path in (directory / FILE_NAME, user_file(environ)):
+        if path.exists():
+            return path
+    return None
+
+
+def user_file(environ: Mapping[str, str]) -> Path:
+    """Where the user's own configuration file lies, or would."""
+    home = Path(environ.get("XDG_CONFIG_HOME", ""))
+    if not home.is_absolute():
+        home = Path(environ.get("HOME") or Path.home()) / ".config"
+    return home / "finews-archiver" / "config.toml"
+
+
+def read_file(path: Path) -> tuple[list[Given], dict[str, Any]]:
+    """The settings of a configuration file in their order, and its tables.
+
+    Raises :class:`UsageError` naming the file and, where it can, the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = tomllib.loads(text)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        # Of TOML or of UTF-8.
+        raise UsageError(f"{path} is not TOML in UTF-8: {error}") from None
+    tables = {name: document.pop(name) for name in TABLES if name in document}
+    return [
+        given_value(name.upper(), value, f"{path}{_line(text, name)}")
+        for name, value in document.items()
+    ], tables
+
+
+def _line(text: str, name: str) -> str:
+    """Where the file gives a key; tomllib does not tell."""
+    pattern = re.compile(rf"""\s*["'\[]*{re.escape(name)}["'\].\s=]""")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if pattern.match(line):
+            return f", line {number}"
+    return ""
+
+
+def read_environ(environ: Mapping[str, str]) -> list[Given]:
+    """The settings that the environment gives. Raises :class:`UsageError`."""
+    return [
+        given_value(key.removeprefix(PREFIX), value, key)
+        for key, value in sorted(environ.items())
+        if key.startswith(PREFIX)
+    ]
+
+
+def read_options(options: Iterable[str]) -> list[Given]:
+    """The settings that ``-s NAME=VALUE`` gives. Raises :class:`UsageError`."""
+    given = []
+    for option in options:
+        name, sign, value = option.partition("=")
+        if not sign:
+            raise UsageError(f"-s {option}: expected NAME=VALUE, as -s ARCHIVE_DIR=archive")
+        given.append(given_value(name, value, "-s"))
+    return given
+
+
+def given_value(name: str, value: object, origin: str) -> Given:
+    """A setting as somebody gave it, typed.
+
+    Raises :class:`UsageError` with the place, for a setting that there is not or a value that
+    cannot be meant.
+    """
+    where = f"-s {name}" if origin == "-s" else origin
+    known = name in DEFAULTS
+    scrapys = {} if known else _scrapys()
+    if not known and name not in scrapys:
+        raise UsageError(f"{where}: there is no setting {name}{_nearest(name, scrapys)}")
+    default = DEFAULTS[name] if known else scrapys[name]
+    try:
+        typed = value_of(name, value, default) if known else value
+    except ValueError as error:
+        raise UsageError(str(error) if origin == "-s" else f"{origin}: {error}") from None
+    return Given(name, typed, origin)
+
+
+def _scrapys() -> Mapping[str, object]:
+    """Scrapy's own settings. Read only when somebody names one: Scrapy is slow to import."""
+    from scrapy.settings import default_settings
+
+    return {name: value for name, value in vars(default_settings).items() if name.isupper()}
+
+
+def _nearest(name: str, scrapys: Mapping[str, object]) -> str:
+    """The setting that was meant, if one is much like it."""
+    bare = {each.replace("_", ""): each for each in (*scrapys, *DEFAULTS)}
+    found = get_close_matches(name.upper().replace("_", ""), bare, n=1, cutoff=0.75)
+    return f": did you mean {bare[found[0]]}?" if found else ": see finews-archiver settings"
+
+
+class Configuration:
+    """Every setting's value and origin."""
+
+    def __init__(self, given: Iterable[Given], tables: Mapping[str, Any], file: Path | None):
+        self.given = {each.name: each for each in given}
+        self.tables = tables
+        self.file = file
+
+    @classmethod
+    def read(
+        cls,
+        *,
+        named: str | None,
+        environ: Mapping[str, str],
+        directory: Path,
+        options: Iterable[str],
+    ) -> Configuration:
+        """Look at every place. Raises :class:`UsageError` for what cannot be meant."""
+        file = config_file(named, environ, directory)
+        of_file, tables = read_file(file) if file else ([], {})
+        return cls([*of_file, *read_environ(environ), *read_options(options)], tables, file)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Every setting of the project, typed."""
+        own = {name: each.value for name, each in self.given.items() if name in DEFAULTS}
+        return {**DEFAULTS, **own}
+
+    def told(self) -> Iterator[Given]:
+        """Every setting that a user may give, in the order of the list, and whose value it is."""
+        for name, default in DEFAULTS.items():
+            if not isinstance(default, dict):
+                yield self.given.get(name) or Given(name, default, "default")
+        yield from (each for name, each in sorted(self.given.items()) if name not in DEFAULTS)
