@@ -6,22 +6,28 @@ what an upgrade of Scrapy has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
+from scrapy.settings import Settings
+from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 from scrapy.spiderloader import get_spider_loader
+from scrapy.statscollectors import DummyStatsCollector
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.defer import deferred_from_coro
 
 if TYPE_CHECKING:
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-    from scrapy.crawler import Crawler
     from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-    from scrapy.http import Headers, Request, Response
+    from scrapy.http import Headers
     from scrapy.settings import BaseSettings
 
 # -- the engine: documented as an interface that is not stable yet --------------------------------
@@ -114,6 +120,32 @@ def why_ignored(error: IgnoreRequest) -> str:
 def response_class(headers: Headers, url: str, body: bytes) -> type[Response]:
     """The class that the downloader would give to such a response."""
     return responsetypes.from_args(headers=headers, url=url, body=body)
+
+
+def content_decoder(settings: Mapping[str, Any]) -> Callable[[Response], Response]:
+    """What undoes a response's content coding, as the downloader does in a crawl.
+
+    Settings: ``DOWNLOAD_MAXSIZE``. It raises :class:`IgnoreRequest` for a larger body
+    (:func:`why_ignored`). Scrapy's middleware needs a crawler, which never runs here.
+    """
+    crawler = Crawler(Spider, Settings({**settings, "COMPRESSION_ENABLED": True}))
+    crawler.stats = DummyStatsCollector(crawler)
+    middleware = HttpCompressionMiddleware.from_crawler(crawler)
+
+    def decode(response: Response) -> Response:
+        decoded = middleware.process_response(Request(response.url), response)
+        assert isinstance(decoded, Response)
+        return decoded
+
+    return decode
+
+
+FILE_HANDLER = DOWNLOAD_HANDLERS_BASE["file"]
+"""What Scrapy reads ``file:`` addresses with, where a project's settings do not turn it off."""
+LOGGER = "scrapy"
+"""The logger above all of Scrapy's own."""
+ROBOTS_LOGGER = "scrapy.downloadermiddlewares.robotstxt"
+"""Logs the traceback of a robots.txt that could not be had."""
 
 
 def spiders_of(settings: BaseSettings) -> Any:

@@ -22,7 +22,7 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
-from crawler.scrapy_internals import spiders_of
+from crawler.scrapy_internals import LOGGER, ROBOTS_LOGGER, spiders_of
 from crawler.setting_values import check_settings, recheck_after
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy
@@ -155,6 +155,6 @@ def quieten(level: str) -> None:
     What it has to say about failures still comes through, and the run says the rest itself.
     """
     if level == "INFO":
-        logging.getLogger("scrapy").setLevel(logging.WARNING)
+        logging.getLogger(LOGGER).setLevel(logging.WARNING)
         # A robots.txt that cannot be had is named when the retries end; a traceback adds nothing.
-        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+        logging.getLogger(ROBOTS_LOGGER).setLevel(logging.CRITICAL)

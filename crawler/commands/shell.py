@@ -6,9 +6,9 @@ import argparse
 from typing import Any
 
 from scrapy.commands import shell
-from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 
 from crawler.commands.crawl import quieten
+from crawler.scrapy_internals import FILE_HANDLER
 
 
 class Command(shell.Command):
@@ -19,7 +19,7 @@ class Command(shell.Command):
         super().process_options(args, opts)
         assert self.settings is not None
         handlers = self.settings.getdict("DOWNLOAD_HANDLERS")
-        handlers["file"] = DOWNLOAD_HANDLERS_BASE["file"]
+        handlers["file"] = FILE_HANDLER
         self.settings.set("DOWNLOAD_HANDLERS", handlers, "cmdline")
 
     def short_desc(self) -> str:

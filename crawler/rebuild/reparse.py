@@ -9,21 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scrapy import Spider
-from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Headers, Request
+from scrapy.http import Headers
 from scrapy.http import Response as ScrapyResponse
-from scrapy.settings import Settings
-from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.articles.draft import PostLink
 from crawler.articles.normalization import normalize
 from crawler.articles.reading import Answer, Lead, read
 from crawler.errors import COPY, ArchiveDamagedError, Fault, SiteError
 from crawler.items import Article, Draft, WarcPointer
-from crawler.scrapy_internals import response_class
+from crawler.scrapy_internals import content_decoder, response_class
 from crawler.site import urls
 from crawler.site.charset import decoded
 from crawler.site.newstext import NewsText, read_newstext
@@ -57,11 +52,7 @@ class Reparser:
 
     def __init__(self, reader: CaptureReader, settings: Mapping[str, Any]) -> None:
         self.reader = reader
-        own = Settings(dict(settings))
-        own.set("COMPRESSION_ENABLED", True)
-        crawler = Crawler(Spider, own)
-        crawler.stats = DummyStatsCollector(crawler)
-        self._decoder = HttpCompressionMiddleware.from_crawler(crawler)
+        self._decode = content_decoder(settings)
 
     def response(self, pointer: WarcPointer) -> ScrapyResponse:
         """The response as the spiders got it, content coding undone.
@@ -78,11 +69,9 @@ class Reparser:
         kind = response_class(headers, captured.url, captured.body)
         response = kind(captured.url, status=captured.status, headers=headers, body=captured.body)
         try:
-            decoded = self._decoder.process_response(Request(captured.url), response)
+            return self._decode(response)
         except IgnoreRequest as error:
             raise SiteError("too-large", str(error)) from None
-        assert isinstance(decoded, ScrapyResponse)
-        return decoded
 
     def parse(self, pointers: Sequence[WarcPointer]) -> Parsed:
         """What an article's responses say. Raises as :meth:`response`, and :class:`SiteError`."""
