@@ -12,11 +12,12 @@ import inspect
 import re
 from collections.abc import AsyncIterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from scrapy import Spider, signals
+from scrapy import Spider, cmdline, signals
 from scrapy.commands import crawl as crawl_command
 from scrapy.commands import shell as shell_command
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -253,6 +254,10 @@ def test_commands_can_be_extended() -> None:
     assert parameters(crawl_command.Command.run) == ["self", "args", "opts"], changed
     assert parameters(shell_command.Command.update_vars) == ["self", "vars"], changed
     assert parameters(CrawlerProcess.create_crawler) == ["self", "crawler_or_spidercls"], changed
+    assert parameters(cmdline.execute) == ["argv", "settings"], (
+        "scrapy.cmdline.execute takes no settings any more: command_line/within_scrapy.py gives it "
+        "this project's, from any directory"
+    )
 
 
 def test_the_resolver_can_be_extended() -> None:
@@ -309,14 +314,20 @@ UNPROMISED = re.compile(
 PROMISED = {
     # Scrapy's documentation names these modules, or imports the name from there in its examples.
     *("scrapy", "scrapy.commands", "scrapy.crawler", "scrapy.exceptions", "scrapy.http"),
-    *("scrapy.settings", "scrapy.signals", "scrapy.robotstxt.RobotParser"),
+    *(
+        "scrapy.settings",
+        "scrapy.settings.default_settings",
+        "scrapy.signals",
+        "scrapy.robotstxt.RobotParser",
+    ),
     *("scrapy.robotstxt.ProtegoRobotParser", "scrapy.spidermiddlewares.httperror.HttpError"),
     *("scrapy.statscollectors.StatsCollector", "scrapy.utils.defer.deferred_from_coro"),
     "scrapy.utils.httpobj.urlparse_cached",
 }
 EXTENDED = {
-    # Classes that a file extends: they are named in the documentation, their inside is not. What
-    # the file needs of it has its test above.
+    # What a file extends or calls in another way than documented: the documentation names it, but
+    # not its inside. What the file needs of it has its test above.
+    ("command_line/within_scrapy.py", "scrapy.cmdline"),
     ("commands/crawl.py", "scrapy.commands.crawl"),
     ("commands/shell.py", "scrapy.commands.shell"),
     ("middlewares/bounded.py", "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"),
@@ -341,7 +352,9 @@ def is_promised(name: str) -> bool:
 
 
 def _is_module(name: str) -> bool:
-    return name != "scrapy.signals" and inspect.ismodule(load_object(name))
+    """Whether a module of that name lies in a package of Scrapy's."""
+    package = import_module(name.rpartition(".")[0])
+    return hasattr(package, "__path__") and find_spec(name) is not None
 
 
 def test_nothing_else_uses_what_is_not_promised() -> None:
@@ -369,7 +382,6 @@ def test_what_is_not_promised_would_be_found() -> None:
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware",
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
         "scrapy.responsetypes.responsetypes",
-        "scrapy.settings.default_settings.DOWNLOAD_HANDLERS_BASE",
         "scrapy.spiderloader.get_spider_loader",
         "scrapy.statscollectors.DummyStatsCollector",
         "scrapy.utils.conf.closest_scrapy_cfg",

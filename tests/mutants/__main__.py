@@ -9,6 +9,8 @@ import argparse
 import random
 import sys
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.mutants.equivalent import equivalents
@@ -42,20 +44,43 @@ def told(number: int, count: int, outcome: Outcome) -> str:
     return f"{number}/{count} {where}: {change}: {word} ({outcome.seconds:.0f} s)"
 
 
+def tried(chosen: list[Mutant], jobs: int) -> list[Outcome]:
+    """Try so many at a time, each in a copy of its own, and print what becomes of them."""
+    outcomes: list[Outcome] = []
+    waiting = iter(chosen)
+    lock = threading.Lock()
+
+    def one_after_another(folder: Path) -> None:
+        with Copy(folder) as copy:
+            while True:
+                with lock:
+                    mutant = next(waiting, None)
+                if mutant is None:
+                    return
+                outcome = copy.trial(mutant)
+                with lock:
+                    outcomes.append(outcome)
+                    print(told(len(outcomes), len(chosen), outcome), flush=True)
+
+    with tempfile.TemporaryDirectory() as root, ThreadPoolExecutor(jobs) as pool:
+        folders = [Path(root) / str(number) for number in range(jobs)]
+        for folder in folders:
+            folder.mkdir()
+        list(pool.map(one_after_another, folders))
+    return outcomes
+
+
 def main() -> int:
     """The exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--jobs", type=int, default=2, help="how many are tried at a time (2)")
     parser.add_argument("--modules", nargs="+", default=modules(PROJECT), metavar="FILE")
     arguments = parser.parse_args()
     chosen = sample(arguments.modules, arguments.count, arguments.seed)
     print(f"{len(chosen)} mutants, seed {arguments.seed}", flush=True)
-    outcomes: list[Outcome] = []
-    with tempfile.TemporaryDirectory() as folder, Copy(Path(folder)) as copy:
-        for number, mutant in enumerate(chosen, 1):
-            outcomes.append(copy.trial(mutant))
-            print(told(number, len(chosen), outcomes[-1]), flush=True)
+    outcomes = tried(chosen, arguments.jobs)
     survivors = [outcome.mutant for outcome in outcomes if not outcome.by]
     for mutant in survivors:
         print(f"\n{mutant.function}\n{mutant.diff((PROJECT / mutant.module).read_text('utf-8'))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -85,6 +86,18 @@ def modules(root: Path) -> list[str]:
     return sorted(path for path in every if any(fnmatch(path, room) for room in ROOMS))
 
 
-def stages(module: str) -> Stages:
-    """The stages for a module; raises :class:`StopIteration` for one that is not tried."""
-    return next(tests for room, tests in ROOMS.items() if fnmatch(module, room))
+def stages(root: Path, module: str) -> Stages:
+    """The stages for a module; raises :class:`StopIteration` for one that is not tried.
+
+    The first is the test modules of its room that import it.
+    """
+    others = next(tests for room, tests in ROOMS.items() if fnmatch(module, room))
+    name = module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    imports = re.compile(rf"^\s*(?:from|import) {re.escape(name)}\b(?!\.)", re.MULTILINE)
+    own = root / "tests" / module.split("/")[1]
+    nearest = [
+        path.relative_to(root).as_posix()
+        for path in sorted(own.rglob("test_*.py"))
+        if imports.search(path.read_text(encoding="utf-8"))
+    ]
+    return (tuple(nearest), *others) if nearest else others

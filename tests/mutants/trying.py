@@ -101,7 +101,7 @@ class Copy:
         """
         began = time.monotonic()
         with self._with(mutant):
-            by = next(filter(None, map(self.passes, stages(mutant.module))), "")
+            by = next(filter(None, map(self.passes, stages(self.root, mutant.module))), "")
         if "::" in by:
             self._check(by)
         return Outcome(mutant, by, time.monotonic() - began)
