@@ -86,12 +86,20 @@ class ArchiveDamagedError(ArchiveError):
     """What lies on disk contradicts the ledger."""
 
 
+class IndexDamagedError(ArchiveDamagedError):
+    """An index that can be made anew of the archive cannot be used as it is."""
+
+
 class LedgerOlderError(ArchiveError):
     """A ledger of an older version, which is only to be read, and cannot be as it is."""
 
 
 class ArchiveWriteError(ArchiveError):
     """The disk is full, read-only or failing."""
+
+
+class IndexWriteError(ArchiveWriteError):
+    """An index that can be made anew of the archive cannot be written; the cause is SQLite's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,15 @@ class Archive:
         except sqlite3.DatabaseError as error:
             raise ArchiveDamagedError(f"{self.paths.ledger}: {error}: see scrapy verify") from error
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Reading of the ledger or of lines, told from that of an index beside them.
+
+        Raises :class:`ArchiveDamagedError` or :class:`ArchiveWriteError`.
+        """
+        with self._writing("read"):
+            yield
+
     def capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
         """Keep what passed between the crawler and a server; where a response lies.
 
@@ -235,19 +244,21 @@ class Archive:
         return self._article(article_id, -1)
 
     def _article(self, article_id: str, which: int) -> Article:
-        revisions = self.ledger.articles.revisions(article_id)
-        if not revisions:
-            raise LookupError(article_id)
-        row = revisions[which]
-        line = self._commit.articles.waiting_at(row.line_offset)
-        if line is not None:
-            return read_article_line(line)
-        return read_revision(self.paths, row.line_offset, row.line_length)
+        with self.reading():
+            revisions = self.ledger.articles.revisions(article_id)
+            if not revisions:
+                raise LookupError(article_id)
+            row = revisions[which]
+            line = self._commit.articles.waiting_at(row.line_offset)
+            if line is not None:
+                return read_article_line(line)
+            return read_revision(self.paths, row.line_offset, row.line_length)
 
     def page_line(self, row: PageLineRow) -> bytes:
         """A line of ``editions.jsonl``, committed or not. Raises :class:`ArchiveDamagedError`."""
-        line = self._commit.editions.waiting_at(row.line_offset)
-        return read_page_line(self.paths, row) if line is None else line
+        with self.reading():
+            line = self._commit.editions.waiting_at(row.line_offset)
+            return read_page_line(self.paths, row) if line is None else line
 
     def commit(self) -> None:
         """Make everything so far durable: captures, lines, post files, ledger, in this order.

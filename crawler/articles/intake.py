@@ -5,6 +5,7 @@ Decide what it is, place it among its reprints, meet the printed pages, store it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from crawler.articles.decide import decide
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import PostFileError
 from crawler.items import Article, Submission
+from crawler.reprints.derived_index import only_noted
 from crawler.reprints.reprints import Reprints
 
 if TYPE_CHECKING:
@@ -39,12 +41,19 @@ class Intake:
     """Takes articles, and pages of print, into an archive; committing is left to the caller.
 
     ``reprints`` is the index of what is archived, ``None`` where ``REPRINTS_ENABLED`` is off:
-    articles then get no family, and printed articles are looked for by date alone.
+    articles then get no family, and printed articles are looked for by date alone. ``tell`` hears
+    what became of an index of printed articles that cannot be used.
     """
 
-    def __init__(self, archive: Archive, reprints: Reprints | None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        reprints: Reprints | None,
+        tell: Callable[[str], None] = only_noted,
+    ) -> None:
         self.archive = archive
         self._reprints = reprints
+        self._tell = tell
         self._editions: EditionDesk | None = None
 
     def take(self, submission: Submission) -> Taken:
@@ -82,5 +91,5 @@ class Intake:
             # Only what meets pages of print pays for what reads Chinese words.
             from crawler.editions.desk import EditionDesk
 
-            self._editions = EditionDesk(self.archive, self._reprints)
+            self._editions = EditionDesk(self.archive, self._reprints, self._tell)
         return self._editions

@@ -97,7 +97,8 @@ class ImportCommand(Command):
         from crawler.reprints.reprints import Reprints
 
         indexed = self.settings["REPRINTS_ENABLED"]
-        intake = Intake(run.archive, Reprints(run.archive, run.notes.append) if indexed else None)
+        reprints = Reprints(run.archive, run.notes.append) if indexed else None
+        intake = Intake(run.archive, reprints, run.notes.append)
 
         def written(article: Article) -> None:
             if named := named_incomplete(article):

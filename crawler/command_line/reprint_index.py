@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crawler.archive.jsonl import read_revision
 from crawler.command_line.archive_command import OpenArchive
 from crawler.errors import ArchiveError
-from crawler.reprints.reprints import readable
+from crawler.reprints.derived_index import readable
 
 if TYPE_CHECKING:
     from crawler.reprints.index import Index

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.archive.archive import Archive
@@ -35,6 +35,7 @@ from crawler.newspaper.match.people import recover_people
 from crawler.newspaper.model import EditionPage, PrintArticle
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.paper import Paper, known_papers, paper_named
+from crawler.reprints.derived_index import only_noted
 from crawler.reprints.reprints import Reprints, can_be_stored
 from crawler.warc.journal import JournalPage
 
@@ -65,13 +66,18 @@ class EditionDesk:
     """Takes pages into an archive, and says of articles where they are printed.
 
     ``reprints`` is the index of archived articles by their text; ``None`` where it is switched off:
-    matching is then by date.
+    matching is then by date, as it is in a run that cannot use an index. ``tell`` hears of that.
     """
 
-    def __init__(self, archive: Archive, reprints: Reprints | None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        reprints: Reprints | None,
+        tell: Callable[[str], None] = only_noted,
+    ) -> None:
         self._archive = archive
         self._reprints = reprints
-        self._prints = PrintArticles(archive)
+        self._prints = PrintArticles(archive, tell)
         self._papers = known_papers()
 
     # -- pages come -------------------------------------------------------------------------
@@ -268,13 +274,11 @@ class EditionDesk:
 
     def _places_near(self, article: Article) -> Iterator[tuple[int, int]]:
         text = candidate_of(article).text
-        if self._reprints is not None:
-            yield from self._prints.near(text)
-        if article.published is None:
+        near = None if self._reprints is None else self._prints.near(text)
+        yield from near or ()
+        if article.published is None or (near is not None and len(text) > _SHORT):
             return
         day = article.published.astimezone(BEIJING).date()
-        if self._reprints is not None and len(text) > _SHORT:
-            return
         # Short texts are in no index, see online_articles.
         editions = self._archive.ledger.editions
         for row in editions.near((day - NEAR).isoformat(), (day + NEAR).isoformat()):

@@ -50,6 +50,8 @@ class Named:
 class Indexed:
     """What the index of reprints finds; for a short text also what has such a title in time.
 
+    A run that cannot use the index goes by date alone, see :class:`Dated`.
+
     ``title`` are the title lines of the print article, ``day`` is its page's.
     """
 
@@ -62,6 +64,8 @@ class Indexed:
     def candidates(self, text: str) -> Iterable[Candidate]:
         """Likely ones first. Raises :class:`ArchiveError`."""
         ids = self._reprints.candidates(text)
+        if ids is None:
+            return Dated(self._archive, self._day).candidates(text)
         if len(letters(text)) < _SHORT:
             ids = [*ids, *self._titled()]
         return Named(self._archive, ids).candidates(text)

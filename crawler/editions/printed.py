@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.clock import BEIJING
-from crawler.errors import ArchiveWriteError
 from crawler.ledger.editions import PageRow, PrintRow
 from crawler.newspaper.files.edition_line import PageRecord, read_edition_line
+from crawler.reprints.derived_index import DerivedIndex
 
 if TYPE_CHECKING:
     from crawler.reprints.index import Index
@@ -21,16 +19,15 @@ if TYPE_CHECKING:
 class PrintArticles:
     """Pages of print in an archive, and the index of their articles (``prints.sqlite3``).
 
-    It keeps step with the ledger as :class:`crawler.reprints.reprints.Reprints` does. An entry is
-    named by page, position and text, so that an entry of a text that is gone leads to what
-    stands there now, and does no harm: whatever is found is compared.
+    An entry is named by page, position and text, so that an entry of a text that is gone leads to
+    what stands there now, and does no harm: whatever is found is compared.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, tell: Callable[[str], None]) -> None:
         self._archive = archive
-        self._index: Index | None = None
-        self._records: dict[int, PageRecord] = {}
+        self._index = DerivedIndex(archive.paths.prints, _no_text, self._fill, tell)
         archive.followers.append(self)
+        self._records: dict[int, PageRecord] = {}
 
     def record(self, page: int) -> PageRecord:
         """A page as its newest line has it. Raises :class:`ArchiveDamagedError`."""
@@ -44,23 +41,26 @@ class PrintArticles:
         self._records[page] = record
 
     def keep(self, page: PageRow, record: PageRecord, prints: tuple[PrintRow, ...]) -> None:
-        """Index the articles of a page. Raises :class:`ArchiveWriteError`."""
-        with self._writing():
-            index = self._open() if self._index is None else self._index
+        """Index the articles of a page."""
+
+        def kept(index: Index) -> None:
             for row in prints:
                 if row.text_hash and not row.part_of:
                     self._keep(index, page, record, row.position, row.text_hash)
 
-    def near(self, text: str) -> list[tuple[int, int]]:
+        self._index.use(kept)
+
+    def near(self, text: str) -> list[tuple[int, int]] | None:
         """Page and position of the print articles that may be in a text, likely ones first.
 
-        Raises :class:`ArchiveWriteError`.
+        ``None`` where the index cannot be used.
         """
         if not self._archive.ledger.editions.any_lookups():
             return []
-        with self._writing():
-            index = self._open() if self._index is None else self._index
-            found = [name.split(".") for name in index.candidates(text)]
+        names = self._index.use(lambda index: index.candidates(text))
+        if names is None:
+            return None
+        found = [name.split(".") for name in names]
         return list(dict.fromkeys((int(page), int(position)) for page, position, _ in found))
 
     def _keep(
@@ -71,51 +71,33 @@ class PrintArticles:
             noon = datetime.combine(datetime.fromisoformat(page.date), time(12), BEIJING)
             index.keep(f"{page.id}.{position}.{text_hash}", article.text, noon, page.paper)
 
-    def _open(self) -> Index:
-        # Only a run that archives something pays for numpy.
-        from crawler.reprints.index import Index
-
+    def _fill(self, index: Index) -> None:
         editions = self._archive.ledger.editions
-        index = Index(self._archive.paths.prints, _no_text)
-        known = {
-            f"{page}.{position}.{text_hash}": (page, position, text_hash)
-            for page, position, _, text_hash in editions.lookup_ids()
-        }
+        with self._archive.reading():
+            known = {
+                f"{page}.{position}.{text_hash}": (page, position, text_hash)
+                for page, position, _, text_hash in editions.lookup_ids()
+            }
         for name in index.missing(known):
             page, position, text_hash = known[name]
-            row = editions.by_number(page)
-            self._keep(index, row, self.record(page), position, text_hash)
-        self._index = index
-        return index
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except (ArchiveWriteError, sqlite3.OperationalError) as error:
-            raise ArchiveWriteError(
-                f"cannot write to {self._archive.paths.prints}: {error}; "
-                "make room or the directory writable, then run again: nothing archived is lost"
-            ) from error
+            with self._archive.reading():
+                row = editions.by_number(page)
+                record = self.record(page)
+            self._keep(index, row, record, position, text_hash)
 
     def commit(self) -> None:
         """The ledger has committed: the index follows."""
         self._records.clear()
-        if self._index is not None:
-            with self._writing():
-                self._index.commit()
+        self._index.commit()
 
     def rollback(self) -> None:
         """The ledger has forgotten what was not committed, and so does the index."""
         self._records.clear()
-        if self._index is not None:
-            self._index.rollback()
+        self._index.rollback()
 
     def close(self) -> None:
         """Close the index."""
-        if self._index is not None:
-            self._index.close()
-            self._index = None
+        self._index.close()
 
 
 def _no_text(article_id: str) -> str:

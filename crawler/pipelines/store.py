@@ -95,7 +95,7 @@ class StorePipeline:
     def _intake_of(self, run: Run) -> Intake:
         if self._intake is None:
             reprints = Reprints(run.archive, run.notes.append) if self._indexed else None
-            self._intake = Intake(run.archive, reprints)
+            self._intake = Intake(run.archive, reprints, run.notes.append)
         return self._intake
 
     def _told(self, taken: Taken) -> None:

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import IndexDamagedError
 from crawler.reprints.clues import MOST_PER_CLUE, promising, shared_clues
 from crawler.reprints.families import ReprintMatch, settle
 from crawler.reprints.index_store import Row, Store
@@ -79,8 +79,8 @@ class Index:
         """Index an article (``text``: one paragraph a line) and say where it belongs.
 
         An article that is there already keeps its place, whatever its text is now: revisions
-        change no families. Raises :class:`ArchiveDamagedError` where ``text_of`` has no text for
-        an article of the index, :class:`ArchiveWriteError` where the file cannot be written (all
+        change no families. Raises :class:`IndexDamagedError` where ``text_of`` has no text for
+        an article of the index, :class:`IndexWriteError` where the file cannot be written (all
         since the last commit is forgotten then), and :class:`ValueError` for a naive ``published``.
         """
         if (row := self._store.by_id(article_id)) is not None:
@@ -221,7 +221,7 @@ class Index:
             try:
                 text = self._text_of(article_id)
             except LookupError as error:
-                raise ArchiveDamagedError(
+                raise IndexDamagedError(
                     f"{article_id} is in the similarity index, but the archive has no text of it: "
                     "move reprints.sqlite3 away and index the archive again"
                 ) from error

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from crawler.errors import ArchiveWriteError
+from crawler.errors import IndexDamagedError, IndexWriteError
 from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import Hashes
-from crawler.reprints.tables import prepare
+from crawler.reprints.tables import REPAIR, prepare
 
 _AT_ONCE = 500
 _SHIFT = 1 << 31
@@ -58,17 +58,17 @@ class Store:
     def writing(self) -> Iterator[None]:
         """A transaction, opened if none is, that stays open for :meth:`commit`.
 
-        Raises :class:`ArchiveWriteError` where the file is locked or the disk full or read-only.
+        Raises :class:`IndexWriteError` where the file is locked or the disk full or read-only.
         """
         try:
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
             yield
         except sqlite3.OperationalError as error:
-            raise ArchiveWriteError(f"{self._name} cannot be written: {error}") from error
+            raise IndexWriteError(f"{self._name} cannot be written: {error}") from error
 
     def commit(self) -> None:
-        """Make everything since the last commit durable. Raises :class:`ArchiveWriteError`."""
+        """Make everything since the last commit durable. Raises :class:`IndexWriteError`."""
         if self._connection.in_transaction:
             with self.writing():
                 self._connection.execute("COMMIT")
@@ -81,10 +81,10 @@ class Store:
 
     def close(self) -> None:
         """Close the file; what was not committed is forgotten."""
-        self.rollback()
-        with suppress(sqlite3.OperationalError):  # a read-only disk: nothing to tidy up
+        # A read-only disk has nothing to tidy up, and a damaged file shows that where it is read.
+        with closing(self._connection), suppress(sqlite3.DatabaseError):
+            self.rollback()
             self._connection.execute("PRAGMA optimize")
-        self._connection.close()
 
     def by_id(self, article_id: str) -> Row | None:
         """The article, or ``None``."""
@@ -92,8 +92,13 @@ class Store:
         return None if found is None else Row(*found)
 
     def by_number(self, number: int) -> Row:
-        """The article with this number, which must exist."""
-        return Row(*self._connection.execute(_ROW + "WHERE a.number = ?", (number,)).fetchone())
+        """The article with this number. Raises :class:`IndexDamagedError` if there is none."""
+        found = self._connection.execute(_ROW + "WHERE a.number = ?", (number,)).fetchone()
+        if found is None:
+            raise IndexDamagedError(
+                f"{self._name} names an article {number} that it lacks: {REPAIR}"
+            )
+        return Row(*found)
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that the index has."""
@@ -192,7 +197,7 @@ class Store:
     def descendants(self, number: int) -> list[int]:
         """The article and all that hang on it, through any number of parents."""
         found = self._connection.execute(
-            "WITH RECURSIVE below (number) AS (SELECT ? UNION ALL SELECT a.number "
+            "WITH RECURSIVE below (number) AS (SELECT ? UNION SELECT a.number "
             "FROM below JOIN article AS a ON a.parent = below.number) SELECT number FROM below",
             (number,),
         )

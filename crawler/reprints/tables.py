@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import IndexDamagedError
 from crawler.reprints.normal_text import fingerprint
 from crawler.reprints.shingles import CLUE, SAMPLE, SHINGLE, SHORT
 
@@ -54,7 +54,7 @@ _PRAGMAS = (
     "PRAGMA cache_size = -16384",
     "PRAGMA journal_size_limit = 67108864",
 )
-_REPAIR = "the next run that archives something makes it anew"
+REPAIR = "the next run that archives something makes it anew"
 
 
 def recipe() -> str:
@@ -65,7 +65,7 @@ def recipe() -> str:
 def prepare(connection: sqlite3.Connection, name: str) -> None:
     """Set the connection up; make the tables in a new file.
 
-    Raises :class:`ArchiveDamagedError` where the file is not an index or one of another recipe, and
+    Raises :class:`IndexDamagedError` where the file is not an index or one of another recipe, and
     :class:`sqlite3.OperationalError` where the disk is full or fails.
     """
     try:
@@ -74,14 +74,14 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if tables and application != APPLICATION_ID:
             # Before the first pragma, which would change a file that is not ours.
-            raise ArchiveDamagedError(f"{name} is a database of something else: {_REPAIR}")
+            raise IndexDamagedError(f"{name} is a database of something else: {REPAIR}")
         for pragma in _PRAGMAS:
             connection.execute(pragma)
     except sqlite3.OperationalError:
         # A full or failing disk says nothing against the file.
         raise
     except sqlite3.DatabaseError as error:
-        raise ArchiveDamagedError(f"{name} cannot be read ({error}): {_REPAIR}") from error
+        raise IndexDamagedError(f"{name} cannot be read ({error}): {REPAIR}") from error
     if not tables:
         connection.executescript(
             f"BEGIN IMMEDIATE; {TABLES}"
@@ -90,9 +90,9 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
         )
         return
-    (built,) = connection.execute("SELECT text FROM recipe").fetchone()
+    built = (connection.execute("SELECT text FROM recipe").fetchone() or ("no recipe",))[0]
     if version != VERSION or built != recipe():
-        raise ArchiveDamagedError(
+        raise IndexDamagedError(
             f"{name} was built by another version ({version}, {built}; this is {VERSION}, "
-            f"{recipe()}), its shingles are others: {_REPAIR}"
+            f"{recipe()}), its shingles are others: {REPAIR}"
         )

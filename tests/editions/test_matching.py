@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from crawler.archive.paths import ArchivePaths
+from crawler.runs.summary import summary
 from crawler.standin.server import StandIn
 from tests.support.crawls import crawl
 from tests.support.editions import (
@@ -218,3 +221,66 @@ async def test_indexes_that_are_lost_are_made_anew(
     await crawl_site(standin, root)
     assert place(root, FERRY_ID) == (PAPER, DATE, "A1", 2)
     assert len(lines(root)) == 2
+
+
+@pytest.mark.parametrize("name", ["prints.sqlite3", "reprints.sqlite3"])
+@pytest.mark.parametrize("first", ["online", "print"])
+@in_reactor
+async def test_indexes_that_cannot_be_used_are_set_aside(
+    first: str, name: str, site: TinySite, standin: StandIn, root: Path, tmp_path: Path
+) -> None:
+    page = write(tmp_path, A1=front())["A1"]
+    site.put(ferry_post())
+    for number, spoiled in enumerate((b"no index" * 1000, b"SQLite format 3\0" * 10), start=1):
+        archive = root / str(number)
+        if first == "online":
+            await crawl_site(standin, archive)
+        else:
+            await read_pages(standin, archive, page)
+        for path in archive.glob(f"{name}*"):
+            path.unlink()
+        (archive / name).write_bytes(spoiled)
+        if first == "online":
+            crawled = await read_pages(standin, archive, page)
+        else:
+            crawled = await crawl_site(standin, archive)
+        (note,) = crawled.report.notes
+        assert f"set aside as {name}.set-aside-1, and made anew from the archive" in note
+        assert note in summary(crawled.report, ArchivePaths(archive), None)
+        assert crawled.report.exit_status == 0
+        assert (archive / f"{name}.set-aside-1").read_bytes() == spoiled
+        assert place(archive, FERRY_ID) == (PAPER, DATE, "A1", 2)
+        await assert_sound(archive)
+
+
+@pytest.mark.parametrize("first", ["online", "print"])
+@in_reactor
+async def test_a_run_without_its_indexes_goes_by_date(
+    first: str,
+    site: TinySite,
+    standin: StandIn,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    page = write(tmp_path, A1=front())["A1"]
+    site.put(ferry_post())
+    monkeypatch.setattr("crawler.reprints.index_store.prepare", full)
+    if first == "online":
+        await crawl_site(standin, root)
+        crawled = await read_pages(standin, root, page)
+    else:
+        await read_pages(standin, root, page)
+        crawled = await crawl_site(standin, root)
+    assert sorted(note.partition(":")[0] for note in crawled.report.notes) == [
+        "prints.sqlite3",
+        "reprints.sqlite3",
+    ]
+    assert crawled.report.exit_status == 0
+    assert place(root, FERRY_ID) == (PAPER, DATE, "A1", 2)
+    await assert_sound(root)
