@@ -13,18 +13,23 @@ FILE = Path(__file__).with_name("equivalent.toml")
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """A row: the mutant by its module, function and text (no line number), and why."""
+    """A row: the mutant by its module, function and text (no line number), and why.
+
+    ``line`` is the line that the changed place begins in.
+    """
 
     module: str
     function: str
+    line: str
     before: str
     after: str
     reason: str
 
     def is_(self, mutant: Mutant) -> bool:
         """Whether this row is of the mutant."""
-        row = (self.module, self.function, self.before, self.after)
-        return row == (mutant.module, mutant.function, mutant.before, mutant.after)
+        row = (self.module, self.function, self.line, self.before, self.after)
+        changed = (mutant.beginning, mutant.before, mutant.after)
+        return row == (mutant.module, mutant.function, *changed)
 
 
 def equivalents() -> list[Equivalent]:

@@ -35,11 +35,15 @@ WORDS_ONLY = ("logger", "_logger", "log")
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One changed place: ``before`` and ``after`` are its text, ``source`` the module with it."""
+    """One changed place: ``before`` and ``after`` are its text, ``source`` the module with it.
+
+    ``beginning`` is the line of the module that the place begins in, as it was.
+    """
 
     module: str
     function: str
     line: int
+    beginning: str
     before: str
     after: str
     source: str
@@ -214,7 +218,10 @@ class _Finder(ast.NodeVisitor):
         source = (head + text.encode() + tail).decode()
         function = ".".join(self._names)
         before = ast.unparse(node)
-        self.found.append(Mutant(self._module, function, node.lineno, before, text, source))
+        beginning = self._lines[first].decode().strip()
+        self.found.append(
+            Mutant(self._module, function, node.lineno, beginning, before, text, source)
+        )
 
 
 def _is_number(node: ast.expr) -> bool:
