@@ -1,7 +1,8 @@
 """What ``make release`` needs besides the building itself; run from the root of a clone.
 
-``notes FILE`` refuses what must not be released (changes that are not committed, a version without
-a section in CHANGELOG.md) and writes the notes of the version that pyproject.toml names.
+``notes FILE`` refuses what must not be released (changes that are not committed, a version of
+development, one that the package does not state, one without a section in CHANGELOG.md, changes
+that stand under "Unreleased") and writes the notes of the version that pyproject.toml names.
 ``wheel FILE`` refuses a wheel with anything in it but the package.
 """
 
@@ -13,6 +14,28 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+
+_FINAL = re.compile(r"\d+(\.\d+)*")
+"""A final release by PEP 440, and nothing else."""
+
+
+def check_version(stated: str, version: str) -> None:
+    """Refuse a version of development, and one that the package itself states otherwise."""
+    if not _FINAL.fullmatch(version):
+        raise ValueError(f"{version} is not a final version: change it in pyproject.toml")
+    if f'__version__ = "{version}"' not in stated:
+        raise ValueError(f"crawler/__init__.py does not say {version}: change it there too")
+
+
+def check_unreleased(changelog: str) -> None:
+    """Refuse changes that stand in no version: they would be in what is built, and in no notes."""
+    pattern = r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)"
+    section = re.search(pattern, changelog, re.DOTALL | re.MULTILINE)
+    changes = re.findall(r"^\s*[-*] ", section[1], re.MULTILINE) if section else []
+    if changes:
+        raise ValueError(
+            f"CHANGELOG.md lists {len(changes)} changes under Unreleased: move them to the version"
+        )
 
 
 def notes_of(changelog: str, version: str) -> str:
@@ -38,7 +61,10 @@ def write_notes(file: Path) -> None:
     version = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"][
         "version"
     ]
-    notes = notes_of(Path("CHANGELOG.md").read_text(encoding="utf-8"), version)
+    check_version(Path("crawler/__init__.py").read_text(encoding="utf-8"), version)
+    changelog = Path("CHANGELOG.md").read_text(encoding="utf-8")
+    check_unreleased(changelog)
+    notes = notes_of(changelog, version)
     file.parent.mkdir(parents=True, exist_ok=True)
     for old in file.parent.iterdir():
         old.unlink()

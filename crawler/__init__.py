@@ -1,3 +1,3 @@
 """finews-archiver: an asynchronous crawler and archiver for a news site that forgets."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"

@@ -86,6 +86,10 @@ class ArchiveDamagedError(ArchiveError):
     """What lies on disk contradicts the ledger."""
 
 
+class NewerFormatError(ArchiveDamagedError):
+    """A newer version of this program wrote it; nothing need be wrong with it."""
+
+
 class IndexDamagedError(ArchiveDamagedError):
     """An index that can be made anew of the archive cannot be used as it is."""
 

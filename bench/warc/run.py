@@ -78,7 +78,7 @@ def compression(count: int) -> None:
         Exchange(
             url=f"http://127.0.0.1{post.path}",
             method="GET",
-            request_headers=((b"Accept", b"*/*"), (b"User-Agent", b"finews-archiver/0.1.0")),
+            request_headers=((b"Accept", b"*/*"), (b"User-Agent", b"finews-archiver (bench)")),
             request_body=b"",
             status=200,
             protocol="HTTP/1.1",

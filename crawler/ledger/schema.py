@@ -1,14 +1,16 @@
 """The ledger's schema, as the steps that made it (docs/archive-format.md explains the tables).
 
 A step is never changed once released: a new one is appended. ``PRAGMA user_version`` counts the
-steps that a file has been through.
+steps that a file has been through. Whatever changes in another file of the archive, so that an
+older program would misread it, gets a step too, an empty one: the ledger is what a program opens
+first, and by its version an older program refuses the archive by name.
 """
 
 from __future__ import annotations
 
 import sqlite3
 
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import NewerFormatError
 
 STEPS: tuple[str, ...] = (
     """
@@ -224,13 +226,16 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX matches_article ON matches (article);
     """,
+    # No table is another. From here on the WARC files may have journals of version 2
+    # (docs/provenance.md, "The journal"), which release 0.1.0 cannot read, so it must refuse them.
+    "",
 )
 
 
 def is_older(connection: sqlite3.Connection, name: str) -> bool:
     """Whether a ledger is to be brought to the newest schema before it is read.
 
-    Raises :class:`ArchiveDamagedError` for a file that a newer version of the project wrote.
+    Raises :class:`NewerFormatError` for a file that a newer version of the project wrote.
     """
     return _version(connection, name) < len(STEPS)
 
@@ -238,7 +243,7 @@ def is_older(connection: sqlite3.Connection, name: str) -> bool:
 def migrate(connection: sqlite3.Connection, name: str) -> None:
     """Bring the database to the newest schema: all steps that it lacks, in one transaction.
 
-    Raises :class:`ArchiveDamagedError` for a file that a newer version of the project wrote.
+    Raises :class:`NewerFormatError` for a file that a newer version of the project wrote.
     """
     version = _version(connection, name)
     if version < len(STEPS):
@@ -251,7 +256,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
 def _version(connection: sqlite3.Connection, name: str) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > len(STEPS):
-        raise ArchiveDamagedError(
+        raise NewerFormatError(
             f"{name} has schema version {version}, this program knows {len(STEPS)}: "
             "it was written by a newer version; update the program"
         )

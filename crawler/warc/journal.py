@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import ArchiveDamagedError, NewerFormatError
 from crawler.items import WarcPointer
 from crawler.link_key import LinkKey
 
@@ -82,13 +82,14 @@ def journal_bytes(run: int, entries: Sequence[Entry]) -> bytes:
 def read_journal(content: bytes) -> list[Entry]:
     """The entries of a journal record, of any version.
 
-    Raises :class:`ArchiveDamagedError`, also for what a newer version of the project wrote.
+    Raises :class:`ArchiveDamagedError`, and :class:`NewerFormatError` for what a newer version of
+    the project wrote.
     """
     try:
         journal: dict[str, Any] = orjson.loads(content)
         version = int(journal.get("version", 1))
         if version > VERSION:
-            raise ArchiveDamagedError(
+            raise NewerFormatError(
                 f"a journal of version {version}, this program knows {VERSION}: it was written by "
                 "a newer version; update the program"
             )

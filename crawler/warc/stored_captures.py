@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import ArchiveDamagedError, NewerFormatError
 from crawler.items import WarcPointer
 from crawler.warc.journal import JOURNAL, JournalArticle, read_journal
 from crawler.warc.members import Damage
@@ -16,7 +16,8 @@ _STORED = ("new", "revision")
 class StoredCaptures:
     """Every revision that the journals in a directory tell of; what is damaged is left out.
 
-    Raises :class:`OSError` if the disk fails.
+    Raises :class:`OSError` if the disk fails, and :class:`NewerFormatError`, with the file's name,
+    for a journal that a newer version of the program wrote.
     """
 
     def __init__(self, warc: Path) -> None:
@@ -24,11 +25,16 @@ class StoredCaptures:
         for path in sorted(warc.glob("*.warc.gz")):
             for record in read_records(path):
                 if not isinstance(record, Damage) and record.url == JOURNAL:
-                    self._add(record.block)
+                    try:
+                        self._add(record.block)
+                    except NewerFormatError as error:
+                        raise NewerFormatError(f"{path}: {error}") from error
 
     def _add(self, content: bytes) -> None:
         try:
             entries = read_journal(content)
+        except NewerFormatError:
+            raise
         except ArchiveDamagedError:
             return
         for entry in entries:

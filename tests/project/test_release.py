@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler import __version__
+
 PROJECT = Path(__file__).parents[2]
 CHANGELOG = """\
 # Changelog
@@ -49,10 +51,17 @@ def clone(tmp_path: Path) -> Path:
     root.mkdir()
     (root / ".gitignore").write_text("/build/\n")
     (root / "CHANGELOG.md").write_text(CHANGELOG)
-    (root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.2.0"\n')
+    state(root, "0.2.0")
     git(root, "init", "--quiet")
     commit(root)
     return root
+
+
+def state(root: Path, version: str) -> None:
+    """Give the project a version, in both places that have it."""
+    (root / "pyproject.toml").write_text(f'[project]\nname = "x"\nversion = "{version}"\n')
+    (root / "crawler").mkdir(exist_ok=True)
+    (root / "crawler" / "__init__.py").write_text(f'__version__ = "{version}"\n')
 
 
 def commit(root: Path) -> None:
@@ -72,7 +81,7 @@ def commit(root: Path) -> None:
     ],
 )
 def test_notes_are_the_section_of_the_version(clone: Path, version: str, notes: str) -> None:
-    (clone / "pyproject.toml").write_text(f'[project]\nname = "x"\nversion = "{version}"\n')
+    state(clone, version)
     commit(clone)
     old = clone / "build" / "release" / "x-0.0.1.tar.gz"
     old.parent.mkdir(parents=True)
@@ -83,17 +92,52 @@ def test_notes_are_the_section_of_the_version(clone: Path, version: str, notes: 
     assert not old.exists()
 
 
-@pytest.mark.parametrize("version", ["0.3.0", "0.0.9", "0.2", "0x2.0"])
+@pytest.mark.parametrize("version", ["0.3.0", "0.0.9", "0.2"])
 def test_a_version_of_which_the_changelog_says_nothing_is_refused(
     clone: Path, version: str
 ) -> None:
-    (clone / "pyproject.toml").write_text(f'[project]\nname = "x"\nversion = "{version}"\n')
+    state(clone, version)
     commit(clone)
     done = release(clone, "notes", "build/release/NOTES.md")
     assert done.returncode == 1
     assert done.stderr == (
         f"make release: CHANGELOG.md has no section for {version}: "
         "give it one, or change the version\n"
+    )
+    assert not (clone / "build").exists()
+
+
+@pytest.mark.parametrize("version", ["0.2.0.dev0", "0.2.0rc1", "0.2.0+local", "0x2.0", ""])
+def test_what_is_not_a_final_version_is_refused(clone: Path, version: str) -> None:
+    state(clone, version)
+    (clone / "CHANGELOG.md").write_text(CHANGELOG.replace("[0.2.0]", f"[{version}]"))
+    commit(clone)
+    done = release(clone, "notes", "build/release/NOTES.md")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"make release: {version} is not a final version: change it in pyproject.toml\n"
+    )
+    assert not (clone / "build").exists()
+
+
+def test_a_package_of_another_version_is_refused(clone: Path) -> None:
+    (clone / "crawler" / "__init__.py").write_text('__version__ = "0.2.0.dev0"\n')
+    commit(clone)
+    done = release(clone, "notes", "build/release/NOTES.md")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "make release: crawler/__init__.py does not say 0.2.0: change it there too\n"
+    )
+
+
+def test_changes_of_no_version_are_refused(clone: Path) -> None:
+    changes = "## [Unreleased]\n\n### Fixed\n- One thing.\n  - A part of it.\n"
+    (clone / "CHANGELOG.md").write_text(CHANGELOG.replace("## [Unreleased]\n", changes))
+    commit(clone)
+    done = release(clone, "notes", "build/release/NOTES.md")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "make release: CHANGELOG.md lists 2 changes under Unreleased: move them to the version\n"
     )
     assert not (clone / "build").exists()
 
@@ -131,4 +175,13 @@ def test_the_changelog_has_a_section_for_what_comes_and_for_this_version() -> No
     text = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert "\n## [Unreleased]\n" in text
-    assert f"\n## [{project['version']}] - " in text
+    final, development, _ = project["version"].partition(".dev")
+    if development:
+        assert f"\n## [Unreleased]\n\nWill be {final}.\n" in text
+    else:
+        assert f"\n## [{final}] - " in text
+
+
+def test_the_package_says_the_version_of_the_project() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert __version__ == project["version"]

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import ArchiveDamagedError, NewerFormatError
 from crawler.items import WarcPointer
 from crawler.link_key import LinkKey
 from crawler.warc.journal import JournalArticle, JournalPage, journal_bytes, read_journal
@@ -104,7 +104,7 @@ def test_every_version_is_read(journal: dict[str, Any]) -> None:
 
 
 def test_a_newer_journal_is_refused_by_its_version() -> None:
-    with pytest.raises(ArchiveDamagedError, match="journal of version 3, this program knows 2: "):
+    with pytest.raises(NewerFormatError, match="journal of version 3, this program knows 2: "):
         read_journal(orjson.dumps(WRITTEN | {"version": 3}))
 
 

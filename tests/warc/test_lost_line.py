@@ -6,6 +6,11 @@ import json
 import shutil
 from pathlib import Path
 
+import orjson
+
+from crawler.warc.captures import random_id
+from crawler.warc.journal import JOURNAL, VERSION
+from crawler.warc.writer import RecordWriter
 from tests.support.crawls import Crawl
 from tests.support.processes import run_scrapy
 
@@ -32,3 +37,23 @@ def test_the_captures_of_a_line_that_is_made_anew(bundled: Crawl, tmp_path: Path
         0,
         run_scrapy("evidence", before["id"], "-s", f"ARCHIVE_DIR={bundled.root}").out,
     )
+
+
+def test_a_journal_of_a_newer_version_is_named(bundled: Crawl, tmp_path: Path) -> None:
+    """A line that is made anew must not lose its captures because they cannot be read."""
+    root = tmp_path / "archive"
+    shutil.copytree(bundled.root, root)
+    path = root / "articles.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    journal = orjson.dumps({"version": VERSION + 1, "entries": []})
+    member = RecordWriter(random_id).note(JOURNAL, journal, "2022-03-14T04:00:00Z", random_id())
+    file = max((root / "warc").glob("*.warc.gz"))
+    with file.open("ab") as warc:
+        warc.write(member)
+    before = path.read_bytes()
+    ended = run_scrapy("verify", "--repair", "-s", f"ARCHIVE_DIR={root}")
+    assert ended.status == 4
+    said = f"a journal of version {VERSION + 1}, this program knows {VERSION}: it was written by a"
+    assert f"{file}: {said} newer version; update the program" in ended.err
+    assert path.read_bytes() == before
