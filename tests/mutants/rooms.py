@@ -72,6 +72,11 @@ ROOMS: dict[str, Stages] = {
             ("tests/crawl/test_review.py", "tests/crawl/test_bad_input.py"),
         ),
     ),
+    "crawler/runs/*": (
+        ("tests/runs", "tests/commands/test_status.py", *CRAWLS),
+        ("tests/crawl/test_required_listings.py", "tests/crawl/test_review.py"),
+        ("tests/extensions", "tests/schedule/test_exit_status.py"),
+    ),
     "crawler/middlewares/guard.py": (
         ("tests/hostile/test_requests.py", "tests/hostile/test_traps.py"),
         ("tests/editions/test_addresses.py", "tests/hostile/test_doors.py", *CRAWLS),
