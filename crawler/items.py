@@ -86,7 +86,7 @@ class Article:
     stocks: list[str]
     """``<market>.<code>`` as the source's quote links write them, e.g. ``0.000333``."""
     content_hash: str
-    """SHA-256 (hex) of the normalized visible text, see ``crawler.site.visible``."""
+    """SHA-256 (hex) of the normalized visible text, see ``crawler.text.visible``."""
     revision: int = 1
     captured_at: datetime | None = field(default=None, metadata={"serializer": _utc_text})
     title_recovered: bool = False

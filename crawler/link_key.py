@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 Marked = Literal["share", "edition", "refused"]
 """The kinds whose text begins with their name and a colon; the text of a post is its path."""
@@ -45,6 +46,12 @@ class LinkKey:
     def shown(self) -> str:
         """As people are shown it: what was refused as it was found, other keys as their text."""
         return self.name if self.kind == "refused" else str(self)
+
+
+def path_of(url: str) -> str:
+    """Path and query of a URL: what names a page of the site, whatever host it is on."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
 
 
 def keys_like(kind: Marked) -> str:

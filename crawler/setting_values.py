@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from crawler import settings as defaults
 from crawler.archive.linefile import MOST_LINES_OF_A_BATCH
 from crawler.clock import run_clock
+from crawler.source import source_named
 
 DEFAULTS: Mapping[str, Any] = {
     name: value for name, value in vars(defaults).items() if name.isupper()
@@ -98,6 +99,7 @@ def check_settings(settings: Mapping[str, Any], *, own_agent: bool = False) -> N
     ``own_agent``: the user agent is the user's own, so that nobody needs to be named in it.
     """
     values = values_of({name: settings[name] for name in DEFAULTS if name in settings})
+    source_named(values["SOURCE"])
     check_url("SITE_URL", values["SITE_URL"])
     if values["SHARE_URL"]:
         check_url("SHARE_URL", values["SHARE_URL"])

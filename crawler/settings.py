@@ -10,6 +10,8 @@ COMMANDS_MODULE = "crawler.commands"
 
 # -- What is archived, and where ----------------------------------------------------------------
 
+# What is known of the source: an object of a class on crawler.source.Source, by its name.
+SOURCE = "crawler.site.finews.FINEWS"
 # The site to archive.
 SITE_URL = "https://finews.withounder.com/"
 # Where /html_News/NewsShare.html and /NewsData/GetNewsText.do are asked for. Empty: the host that

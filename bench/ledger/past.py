@@ -20,8 +20,9 @@ from crawler.archive.jsonl import article_line, duplicate_line
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import BEIJING, utc_text
 from crawler.items import Article, Duplicate
-from crawler.site.urls import deadline, path_of
-from crawler.site.visible import content_hash
+from crawler.link_key import path_of
+from crawler.site.urls import deadline
+from crawler.text.visible import content_hash
 
 BEGIN = datetime(2012, 1, 1, 8, tzinfo=BEIJING)
 DAYS = 3600

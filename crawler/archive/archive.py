@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.pages import PageEntry, place_files, put_page, read_page_line, stage_files
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.posts.postfile import post_file
 from crawler.archive.posts.posts_at_hand import PostsAtHand
 from crawler.archive.recheck import RecheckSchedule
 from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
@@ -69,7 +70,8 @@ class Archive:
     ) -> None:
         self.paths = ArchivePaths(root)
         self.clock = clock
-        self.source = replace(source, post_of=PostsAtHand(source.post_of))
+        self.source = source
+        self._posts = PostsAtHand(partial(post_file, style=source.style))
         self.followers: list[Follower] = []
         self.captures: Captures | None = None
         self.closed = False
@@ -86,7 +88,7 @@ class Archive:
         try:
             with self._writing("open"):
                 check_lines_have_a_ledger(self.paths, self.ledger)
-                self.recovered: Recovered = cut_back(self.paths, self.ledger, self.source)
+                self.recovered: Recovered = cut_back(self.paths, self.ledger, source)
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
                 self._commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
@@ -97,7 +99,8 @@ class Archive:
                 self._commit,
                 RecheckSchedule(recheck_after, clock),
                 clock=clock,
-                source=self.source,
+                source=source,
+                posts=self._posts,
                 run=self.run,
             )
             if capture is not None:
@@ -145,6 +148,10 @@ class Archive:
                 return self.captures.exchange(exchange)
             self.captures.failure(exchange)
         return None
+
+    def post_of(self, article: Article) -> tuple[str, bytes]:
+        """An article's post file, name and bytes. Raises :class:`PostFileError`."""
+        return self._posts(article)
 
     def store(self, submission: Submission) -> Article | None:
         """Carry out the verdict; the stored article for ``new`` and ``revision``, else ``None``.

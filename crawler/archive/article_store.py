@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from crawler.archive.commit import Commit
 from crawler.archive.jsonl import article_line, duplicate_line
+from crawler.archive.posts.posts_at_hand import PostsAtHand
 from crawler.archive.recheck import RecheckSchedule
 from crawler.clock import Clock, utc_text
 from crawler.errors import PostFileError
@@ -19,8 +20,8 @@ from crawler.source import Source
 class ArticleStore:
     """Puts articles into the next commit of an archive, and settles their links.
 
-    ``source`` is what is known of where they come from; ``run`` is the ledger's number of the run;
-    the ledger has a transaction open.
+    ``source`` is where they come from, ``posts`` makes their post files; ``run`` is the ledger's
+    number of the run; the ledger has a transaction open.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class ArticleStore:
         *,
         clock: Clock,
         source: Source,
+        posts: PostsAtHand,
         run: int,
     ) -> None:
         self._ledger = ledger
@@ -38,6 +40,7 @@ class ArticleStore:
         self._schedule = schedule
         self._clock = clock
         self._source = source
+        self._posts = posts
         self._run = run
 
     def carry_out(self, verdict: Verdict, article: Article, link: int, owed: str) -> Article | None:
@@ -62,7 +65,7 @@ class ArticleStore:
         moment = self._clock()
         known = ledger.articles.get(article.id)
         article = replace(article, revision=known.revision + 1 if known else 1, captured_at=moment)
-        name, content = self._source.post_of(article)
+        name, content = self._posts(article)
         holder = ledger.articles.holder_of_post(name)
         if holder not in (None, article.id):
             raise PostFileError(

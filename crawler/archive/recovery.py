@@ -11,6 +11,7 @@ from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.linefile import LineFile
 from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.posts.postfile import post_file
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.ledger import Ledger
@@ -112,12 +113,12 @@ def _committed_posts(
 
     These are its own and, for an article by source, that of its rolling twin, which it supersedes.
     """
-    posts: dict[str, bytes | None] = {source.post_of(article)[0]: None}
+    posts: dict[str, bytes | None] = {post_file(article, source.style)[0]: None}
     for article_id in (article.id, source.twin_of(article.id)):
         row = None if article_id is None else ledger.articles.get(article_id)
         if row is not None and row.state != "superseded":
             revision = ledger.articles.revisions(row.id)[-1]
             committed = read_revision(paths, revision.line_offset, revision.line_length)
-            name, content = source.post_of(committed)
+            name, content = post_file(committed, source.style)
             posts[name] = content
     return posts

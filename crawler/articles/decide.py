@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, time
 
 from crawler.archive.archive import Archive
-from crawler.articles.draft import UTC_SHIFT
-from crawler.articles.posts import write_post
+from crawler.clock import BEIJING
 from crawler.items import Article, Verdict
 from crawler.ledger.articles import ArticleRow
-from crawler.site.identity import info_code, is_rolling_id
-from crawler.site.urls import parse_post_url
+from crawler.source import Source
 
 
 def decide(article: Article, archive: Archive, link: int) -> Verdict:
@@ -23,11 +21,10 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
     A title that the page has lost does not replace one that is known, nor does a time that it shows
     late (docs/source.md, "Y3").
     """
-    ledger = archive.ledger.in_use
-    if is_rolling_id(article.id):
-        by_source = info_code(article.id)
-        assert by_source is not None
-        kept = ledger.articles.standing_for(by_source)
+    ledger, source = archive.ledger.in_use, archive.source
+    original = source.original_of(article.id)
+    if original is not None:
+        kept = ledger.articles.standing_for(original)
         if kept is not None:
             return Verdict("duplicate", "twin", kept)
     known = ledger.articles.get(article.id)
@@ -35,18 +32,15 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
         if known.link != link and not _moved(article, known, archive):
             return Verdict("duplicate", "id", known.id)
         article.title = article.title or known.title
-        _keep_time(article, known)
-        return Verdict("revision" if _changed(article, known) else "unchanged")
+        _keep_time(article, known, source)
+        return Verdict("revision" if _changed(article, known, archive) else "unchanged")
     if article.source:
         same = ledger.articles.same_text(article.source, article.content_hash)
-        if same is not None and (_has_own_text(article) or _same_title(article, same, archive)):
+        if same is not None and (
+            source.has_own_text(article) or _same_title(article, same, archive)
+        ):
             return Verdict("duplicate", "text", same)
     return Verdict("new")
-
-
-def _has_own_text(article: Article) -> bool:
-    """Whether there is more to read than the source line: pictures alone do not tell two apart."""
-    return any("文章来源" not in line for line in article.text.splitlines())
 
 
 def _same_title(article: Article, other: str, archive: Archive) -> bool:
@@ -62,27 +56,29 @@ def _moved(article: Article, known: ArticleRow, archive: Archive) -> bool:
     """
     if known.state == "expired" or archive.ledger.links.get(known.link).key.kind == "share":
         return True
-    before, after = parse_post_url(known.url), parse_post_url(article.url)
+    post_address = archive.source.post_address
+    before, after = post_address(known.url), post_address(article.url)
     return bool(before and before.unreadable and after and after.unreadable)
 
 
-def _keep_time(article: Article, known: ArticleRow) -> None:
-    """Of two times that are :data:`UTC_SHIFT` apart the earlier one is the post's."""
+def _keep_time(article: Article, known: ArticleRow, source: Source) -> None:
+    """Of two times of which one may be shown late the earlier one is the post's."""
     before = _time_of(known)
     if before is None or article.published is None or article.published_precision != "second":
         return
-    if article.published - before == UTC_SHIFT:
-        article.published -= UTC_SHIFT
+    if article.published - before == source.shown_late:
+        article.published = before
 
 
 def _time_of(known: ArticleRow) -> datetime | None:
     """When an archived article was published, ``None`` where that is not known to the second."""
-    if known.published is None or known.published.endswith("T00:00:00+08:00"):
+    if known.published is None:
         return None
-    return datetime.fromisoformat(known.published)
+    published = datetime.fromisoformat(known.published).astimezone(BEIJING)
+    return None if published.time() == time() else published
 
 
-def _changed(article: Article, known: ArticleRow) -> bool:
+def _changed(article: Article, known: ArticleRow, archive: Archive) -> bool:
     """Whether title or visible text differ, or something is known that was not.
 
     That is the time, where it was not known or shown late; the source, where the article came by
@@ -93,11 +89,11 @@ def _changed(article: Article, known: ArticleRow) -> bool:
         return True
     told = article.published if article.published_precision == "second" else None
     before = _time_of(known)
-    unknown = before is None or (told is not None and before - told == UTC_SHIFT)
+    unknown = before is None or (told is not None and before - told == archive.source.shown_late)
     if told is not None and unknown and told.isoformat() != known.published:
         return True
     if article.source and not known.source:
         return True
     if known.text_source == article.text_source or article.text_source != "newstext":
         return False
-    return hashlib.sha256(write_post(article)).hexdigest() != known.post_hash
+    return hashlib.sha256(archive.post_of(article)[1]).hexdigest() != known.post_hash

@@ -8,19 +8,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crawler.archive.archive import Archive
+from crawler.archive.posts.postfile import read_post
 from crawler.articles.decide import decide
 from crawler.articles.intake import Intake, Taken
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
-from crawler.articles.posts import read_post
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
 from crawler.ledger.articles import ArticleRow
-from crawler.link_key import LinkKey
-from crawler.site import identity, urls
-
-FOLDERS = ("_posts", "old_post", "posts")
-"""Where post files lie in a clone, those that count first: the newest form of a post wins."""
+from crawler.link_key import LinkKey, path_of
+from crawler.source import Source
 
 
 @dataclass(slots=True)
@@ -40,22 +37,22 @@ class Imported:
         self.skipped.append((str(path), reason))
 
 
-def post_files(directory: Path) -> list[Path]:
-    """The post files of a clone (``_posts``, then ``old_post``), or of a plain directory.
+def post_files(directory: Path, source: Source) -> list[Path]:
+    """The post files of a clone of the source's own repository, or of a plain directory.
 
     Posts by source come before rolling news, so that a rolling twin is dropped and not superseded.
     """
-    folders = [directory / name for name in FOLDERS if (directory / name).is_dir()]
+
+    def is_rolling(path: Path) -> bool:
+        return source.style.is_rolling(path.stem[len("YYYY-MM-DD-") :], "")
+
+    folders = [directory / name for name in source.post_folders if (directory / name).is_dir()]
     return [
         path
         for folder in folders or [directory]
-        for path in sorted(folder.glob("*.md"), key=lambda path: (_rolling(path), path.name))
+        for path in sorted(folder.glob("*.md"), key=lambda path: (is_rolling(path), path.name))
         if path.name.lower() != "readme.md"
     ]
-
-
-def _rolling(path: Path) -> bool:
-    return identity.is_rolling_id(path.stem[len("YYYY-MM-DD-") :])
 
 
 def import_posts(
@@ -75,7 +72,7 @@ def import_posts(
     result = Imported()
     for path in files:
         try:
-            article = _article(path)
+            article = _article(path, archive.source)
         except (PostFileError, OSError) as error:
             reason = str(error) if isinstance(error, PostFileError) else f"cannot be read: {error}"
             result.skip(path, reason)
@@ -96,8 +93,8 @@ def import_posts(
     yield result
 
 
-def _article(path: Path) -> Article:
-    read = read_post(path.read_bytes(), path.name)
+def _article(path: Path, source: Source) -> Article:
+    read = read_post(path.read_bytes(), path.name, source)
     return normalize(
         Draft(
             id=read.id,
@@ -111,7 +108,8 @@ def _article(path: Path) -> Article:
             category=read.category,
             tags=read.tags,
             digest=read.digest,
-        )
+        ),
+        source,
     )
 
 
@@ -125,7 +123,7 @@ def _take(intake: Intake, article: Article) -> Taken:
         if article.content_hash not in texts:
             return Taken("differs", why=f"{article.id} is archived with another text")
         return _complete(intake, article, known)
-    key = LinkKey("post", urls.path_of(article.url))
+    key = LinkKey("post", path_of(article.url))
     link = see_post(archive, key, article.id, url=article.url, title=article.title)
     _know_category(archive, article)
     return intake.take(Submission(article, link))
@@ -157,9 +155,9 @@ def _complete(intake: Intake, article: Article, known: ArticleRow) -> Taken:
 
 def _know_category(archive: Archive, article: Article) -> None:
     """Make the article's category page known: no crawl will read this post's footer for it."""
-    if article.category == urls.ROLLING:
-        return
+    source = archive.source
     # A slug that can be no page's (docs/source.md, "Y7" and "Y8") has none.
     with suppress(LinkError):
-        path = urls.path_of(urls.category_url(f"https://{urls.HOST}/", article.category))
-        archive.ledger.in_use.listings.add(path, article.category, archive.now())
+        path = source.category_path(article.category, f"https://{source.style.host}/")
+        if path is not None:
+            archive.ledger.in_use.listings.add(path, article.category, archive.now())

@@ -7,10 +7,7 @@ import re
 from crawler.articles.sanitize import sanitize
 from crawler.clock import BEIJING
 from crawler.items import Article, Draft
-from crawler.site.derive import derive
-from crawler.site.markup import media
-from crawler.site.newstext import clean_body
-from crawler.site.slug import slug_of
+from crawler.source import Source
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -35,26 +32,19 @@ def safe_link(address: str) -> str:
     return address if _LINK.fullmatch(address) else ""
 
 
-def normalize(draft: Draft) -> Article:
-    """The article that a draft makes.
-
-    What only the post page knows is derived from the text where it can be: the source from the
-    source line, the category as its pinyin, the tag as source + 新闻 (docs/source.md,
-    "Post files").
-    """
-    body, sanitized = sanitize(clean_body(draft.body_html))
+def normalize(draft: Draft, origin: Source) -> Article:
+    """The article that a draft makes; ``origin`` is where it comes from."""
+    body, sanitized = sanitize(origin.clean_body(draft.body_html))
     share_url = safe_link(draft.share_url)
-    source = draft.source if draft.source is not None else _source(draft.tags, body)
-    category = draft.category if draft.category is not None else slug_of(source)
-    tags = draft.tags or ([f"{source}新闻"] if source and draft.source is None else [])
+    filed = origin.filed(draft, body)
     article = Article(
         id=draft.id,
         url=draft.url,
         title=one_line(draft.title or ""),
         published=draft.published.astimezone(BEIJING) if draft.published else None,
-        source=one_line(source),
-        category=one_line(category),
-        tags=[one_line(tag) for tag in tags],
+        source=one_line(filed.source),
+        category=one_line(filed.category),
+        tags=[one_line(tag) for tag in filed.tags],
         digest=" ".join(one_line(draft.digest).split()),
         body_html=body,
         text="",
@@ -72,11 +62,5 @@ def normalize(draft: Draft) -> Article:
         sanitized=sanitized or (not share_url and bool(draft.share_url.strip())),
         warc=list(draft.warc),
     )
-    derive(article)
+    origin.derive(article)
     return article
-
-
-def _source(tags: list[str], body: str) -> str:
-    """A source that no footer names: from the tag, which is source + 新闻, or the source line."""
-    tag = " ".join(tags)
-    return tag.removesuffix("新闻") if tag.endswith("新闻") else media(body)

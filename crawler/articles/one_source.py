@@ -6,17 +6,18 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from crawler.ledger import Ledger
-from crawler.site import urls
 
 
-def foreign_source_reason(ledger: Ledger, site_url: str) -> str:
+def foreign_source_reason(ledger: Ledger, site_url: str, host: str) -> str:
     """Why a run on ``site_url`` must not add to an archive; empty if it may.
+
+    ``host`` is the source's own.
 
     Links are known by their paths alone, so the links of a bundled or test site that was served on
     this machine would be asked of the source, and its articles be taken for the source's.
     """
     known = ledger.articles.any_url()
-    if known is None or urlsplit(site_url).hostname != urls.HOST or not _is_here(known):
+    if known is None or urlsplit(site_url).hostname != host or not _is_here(known):
         return ""
     return (
         f"its articles are of a site that was served on this machine ({known}), not of "

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from crawler.archive.archive import Archive
 from crawler.clock import utc_text
 from crawler.link_key import LinkKey
-from crawler.site import identity, urls
-
-
-def deadline_of(day: date | None, now: datetime) -> str:
-    """When a post of ``day`` leaves the site; where the day is not known, a lifetime from now."""
-    return utc_text(urls.deadline(day) if day else now + urls.LIFETIME)
 
 
 def see_post(
@@ -31,17 +23,18 @@ def see_post(
     with ``rolling``, unless that is known. ``listing`` is the ledger's number of the page that
     shows the link.
     """
-    post = urls.parse_post_url(url)
+    source = archive.source
+    post = source.post_address(url)
     if rolling is None:
-        rolling = post.rolling if post else identity.is_rolling_id(article)
-    day = post.best_day if post else identity.day_of_id(article)
+        rolling = post.rolling if post else source.style.is_rolling(article, "")
+    day = post.day if post else source.style.day_of_id(article)
     return archive.ledger.in_use.links.see(
         key,
         article=article,
         category="/".join(post.categories) if post else "",
         title=title,
         rolling=rolling,
-        deadline=deadline_of(day, archive.clock()),
+        deadline=utc_text(source.deadline(day, archive.clock())),
         listing=listing,
         now=archive.now(),
     )

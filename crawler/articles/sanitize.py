@@ -15,7 +15,7 @@ from itertools import islice
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 
 _COMMON = {"class", "id", "style", "title", "align", "lang", "hidden"}
 _DATA = {"data-code", "data-code2", "web"}

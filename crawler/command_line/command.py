@@ -21,6 +21,7 @@ from crawler.config import Configuration
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.setting_values import recheck_after
+from crawler.source import Source, source_named
 
 PROGRAM = "finews-archiver"
 
@@ -63,6 +64,13 @@ class Command(ABC):
         """The clock that ``NOW`` says. Raises :class:`UsageError`."""
         try:
             return run_clock(self.settings["NOW"])
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+
+    def source(self) -> Source:
+        """The source that ``SOURCE`` names. Raises :class:`UsageError`."""
+        try:
+            return source_named(self.settings["SOURCE"])
         except ValueError as error:
             raise UsageError(str(error)) from None
 

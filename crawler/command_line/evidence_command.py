@@ -14,7 +14,6 @@ from crawler.errors import ArchiveDamagedError, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger.articles import ArticleRow
-from crawler.site.identity import info_code
 
 if TYPE_CHECKING:
     from crawler.warc.extract import Exhibit
@@ -62,7 +61,7 @@ class EvidenceCommand(ArchiveCommand):
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
         row = article_named(archive, args[0], self.called)
-        for line in _life(archive, row):
+        for line in _life(archive, row, self.source().original_of(row.id)):
             print(line)
         reader = CaptureReader(archive.paths.warc)
         status = ExitStatus.ACCOUNTED
@@ -102,8 +101,8 @@ class EvidenceCommand(ArchiveCommand):
         return whole
 
 
-def _life(archive: OpenArchive, row: ArticleRow) -> Iterator[str]:
-    """When the article was seen, captured and gone."""
+def _life(archive: OpenArchive, row: ArticleRow, original: str | None) -> Iterator[str]:
+    """When the article was seen, captured and gone; ``original`` may have taken its place."""
     seen = archive.ledger.links.sightings(row.link)
     yield f"{row.id}  {row.title}"
     yield f"  {row.url}"
@@ -117,7 +116,7 @@ def _life(archive: OpenArchive, row: ArticleRow) -> Iterator[str]:
         yield f"  gone           {found if seen.gone else f'its time was up {seen.deadline}'}"
     elif row.state == "superseded":
         # Its twin (docs/source.md, "Twins").
-        kept = f"see scrapy evidence {info_code(row.id)}"
+        kept = f"see scrapy evidence {original}"
         yield f"  superseded     its place was taken by the post of its source: {kept}"
     else:
         yield "  gone           not that anyone knows"

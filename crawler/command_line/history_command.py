@@ -14,7 +14,6 @@ from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger.articles import ArticleRow
-from crawler.site.identity import info_code
 
 
 class HistoryCommand(ArchiveCommand):
@@ -58,13 +57,17 @@ class HistoryCommand(ArchiveCommand):
             for article in articles:
                 print(orjson.dumps(orjson.loads(article_line(article))).decode())
             return ExitStatus.ACCOUNTED
-        for line in _lines(row, articles, archive.ledger.duplicates.in_favour_of(row.id)):
+        dropped = archive.ledger.duplicates.in_favour_of(row.id)
+        for line in _lines(row, articles, dropped, self.source().original_of(row.id)):
             print(line)
         return ExitStatus.ACCOUNTED
 
 
 def _lines(
-    row: ArticleRow, articles: list[Article], dropped: list[tuple[str, str, str]]
+    row: ArticleRow,
+    articles: list[Article],
+    dropped: list[tuple[str, str, str]],
+    original: str | None,
 ) -> Iterator[str]:
     yield f"{row.id}  {row.title}"
     yield f"  {row.source or 'source unknown'}, published {row.published or 'at an unknown time'}"
@@ -73,7 +76,7 @@ def _lines(
         "expired": "gone from the site since it was captured",
         # Its twin (docs/source.md, "Twins").
         "superseded": "its place was taken by the post of its source: "
-        f"see scrapy history {info_code(row.id)}",
+        f"see scrapy history {original}",
     }.items():
         if row.state == why:
             yield f"  {why}: {text}"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
-from crawler.articles.posts import SOURCE
 from crawler.command_line.command import Command
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
@@ -64,14 +63,14 @@ class ImportCommand(Command):
         directory = Path(args[0])
         if not directory.is_dir():
             raise UsageError(f"{directory} is not a directory")
-        files = post_files(directory)
+        files = post_files(directory, self.source())
         if not files:
             raise UsageError(f"{directory} holds no post files (*.md)")
         archive = Archive(
             Path(self.settings["ARCHIVE_DIR"]),
             spider="import",
             clock=self.clock(),
-            source=SOURCE,
+            source=self.source(),
             recheck_after=self.recheck_after(),
         )
         # What else is open is not an import's business.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from crawler.archive.archive import Archive
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import SOURCE
 from crawler.command_line.command import Command
 from crawler.counted import counted
 from crawler.errors import UsageError
@@ -98,11 +97,11 @@ class RebuildCommand(Command):
             target,
             spider="rebuild",
             clock=clock,
-            source=SOURCE,
+            source=self.source(),
             recheck_after=recheck_after,
         )
         try:
-            reparser = Reparser(CaptureReader(paths.warc), self.settings)
+            reparser = Reparser(CaptureReader(paths.warc), self.settings, archive.source)
             indexed = self.settings["REPRINTS_ENABLED"]
             intake = Intake(archive, Reprints(archive) if indexed else None)
             result = Rebuild(intake, clock, reparser, self.settings["SITE_URL"]).work()

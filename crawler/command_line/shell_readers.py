@@ -23,13 +23,12 @@ from scrapy.http import Request, Response
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet import threads
 
+from crawler.archive.posts.postfile import write_post
 from crawler.articles.normalization import normalize
-from crawler.articles.posts import write_post
 from crawler.errors import LinkError
 from crawler.items import Article, Draft
 from crawler.scrapy_internals import download as fetched
-from crawler.site.listing import Listing
-from crawler.site.urls import parse_post_url
+from crawler.source import Listing
 from crawler.spiders.category import CategorySpider
 from crawler.spiders.post_spider import InTurn, Output
 
@@ -82,6 +81,7 @@ class Markdown(str):
 def shell_readers(crawler: Crawler) -> dict[str, Reader]:
     """``listing``, ``article`` and ``post`` for a shell that runs in its own thread."""
     spider = CategorySpider.from_crawler(crawler)
+    source = spider.source
 
     def download(request: Request) -> Response:
         from twisted.internet import reactor
@@ -102,7 +102,7 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
         for result in outputs_of(spider.parse(response)):
             if isinstance(result, Draft):
                 drafts.append(result)
-            elif result.callback == spider.parse_newstext:
+            elif source.is_answer(result.url):
                 try:
                     answer = download(result)
                 except NO_ANSWER as error:
@@ -115,15 +115,15 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
                     drafts = [text for text in texts if isinstance(text, Draft)]
                     break
         if not drafts:
-            kind = "a post page" if parse_post_url(response.url) else "not a post page"
+            kind = "a post page" if source.post_address(response.url) else "not a post page"
             raise LinkError(
                 "no-article",
                 f"{response.url} is {kind} and shows no article; try listing(response)",
             )
-        return normalize(drafts[-1])
+        return normalize(drafts[-1], source)
 
     def post(response: Response) -> Markdown:
         """shows the Markdown file that a crawl would write for it"""
-        return Markdown(write_post(article(response)).decode())
+        return Markdown(write_post(article(response), source.style).decode())
 
     return {reader.__name__: Reader(reader) for reader in (listing, article, post)}

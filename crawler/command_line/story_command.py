@@ -12,7 +12,7 @@ from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.command_line.reprint_index import index_of
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
-from crawler.site.identity import info_code
+from crawler.source import Source
 
 if TYPE_CHECKING:
     from crawler.reprints.places import Member
@@ -55,7 +55,7 @@ class StoryCommand(ArchiveCommand):
 
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
-        article_id = _kept(archive, args[0])
+        article_id = _kept(archive, args[0], self.source())
         with index_of(archive) as index:
             family = index.family(article_id)
         if family is None:
@@ -75,13 +75,13 @@ class StoryCommand(ArchiveCommand):
         return ExitStatus.ACCOUNTED
 
 
-def _kept(archive: OpenArchive, article_id: str) -> str:
+def _kept(archive: OpenArchive, article_id: str, source: Source) -> str:
     """The article, or the one in whose favour it was dropped or superseded."""
     articles = archive.ledger.articles
     row = articles.get(article_id)
     if row is not None and row.state == "superseded":
         # Its twin by source (docs/source.md, "Twins").
-        return info_code(article_id) or article_id
+        return source.original_of(article_id) or article_id
     return articles.standing_for(article_id) or article_id
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,10 @@ from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
-from crawler.site.visible import content_hash, visible_text
 
 if TYPE_CHECKING:
     from crawler.newspaper.files.edition_line import PageRecord
     from crawler.rebuild.reparse import Reparser
-
-
-def hash_of(article: Article) -> str:
-    """The content hash that an article's own body and digest give."""
-    text = visible_text(article.body_html) if article.body_html else article.digest
-    return content_hash(article.digest, text)
 
 
 class VerifyCommand(ArchiveCommand):
@@ -66,25 +60,26 @@ class VerifyCommand(ArchiveCommand):
         from crawler.archive.check.repair import repair
         from crawler.archive.check.verify import verify
         from crawler.archive.check.verify_pages import check_editions
-        from crawler.articles.posts import SOURCE, read_post
+        from crawler.archive.posts.postfile import read_post
         from crawler.editions.desk import entry_of
         from crawler.rebuild.print_pages import check_pages
         from crawler.rebuild.reparse import check_articles
         from crawler.warc.check import check_warc
 
+        source = self.source()
         if opts.repair:
             for step in repair(
                 archive.paths,
                 archive.ledger,
-                hash_of=hash_of,
-                source=SOURCE,
-                read_post=read_post,
+                hash_of=source.content_hash,
+                source=source,
+                read_post=partial(read_post, source=source),
                 entry_of=entry_of,
             ):
                 print(f"repaired: {step}")
         faults = 0
         for fault in chain(
-            verify(archive.paths, archive.ledger, hash_of),
+            verify(archive.paths, archive.ledger, source.content_hash),
             check_editions(archive.paths, archive.ledger),
             check_warc(archive.paths.warc, archive.ledger.captures.files()),
             check_articles(_articles(archive), self._reparser(archive)),
@@ -105,7 +100,7 @@ class VerifyCommand(ArchiveCommand):
         from crawler.rebuild.reparse import Reparser
         from crawler.warc.reader import CaptureReader
 
-        return Reparser(CaptureReader(archive.paths.warc), self.settings)
+        return Reparser(CaptureReader(archive.paths.warc), self.settings, self.source())
 
 
 def _articles(archive: OpenArchive) -> Iterator[Article]:

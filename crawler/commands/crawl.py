@@ -15,7 +15,6 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.archive.archive import Archive
 from crawler.articles.one_source import foreign_source_reason
-from crawler.articles.posts import SOURCE
 from crawler.clock import run_clock
 from crawler.command_line.command import program
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
@@ -24,6 +23,7 @@ from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
 from crawler.scrapy_internals import LOGGER, ROBOTS_LOGGER, spiders_of
 from crawler.setting_values import check_settings, recheck_after
+from crawler.source import source_named
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.category import CategorySpider
@@ -78,7 +78,7 @@ class Command(crawl.Command):
         except KeyError:
             raise UsageError(f"there is no spider {args[0]!r}; there are {names}") from None
         if issubclass(spider, ArchiveSpider):
-            spider.check_arguments(opts.spargs)
+            spider.check_arguments(opts.spargs, source_named(self.settings["SOURCE"]))
             check_settings(self.settings, own_agent=_is_own(self.settings, "USER_AGENT"))
         if issubclass(spider, EditionSpider):
             # The resolver is the process's and is made before the spider.
@@ -94,12 +94,13 @@ class Command(crawl.Command):
             super().run(args, opts)
             return
         settings = self.settings
+        source = source_named(settings["SOURCE"])
         try:
             archive = Archive(
                 Path(settings["ARCHIVE_DIR"]),
                 spider=spider.name,
                 clock=run_clock(settings["NOW"]),
-                source=SOURCE,
+                source=source,
                 recheck_after=recheck_after(settings),
                 capture=capture_policy(settings),
             )
@@ -111,7 +112,7 @@ class Command(crawl.Command):
             return
         strange = ""
         if issubclass(spider, CategorySpider):
-            strange = foreign_source_reason(archive.ledger, settings["SITE_URL"])
+            strange = foreign_source_reason(archive.ledger, settings["SITE_URL"], source.style.host)
         if strange:
             archive.end_run(ExitStatus.USAGE)
             archive.close()

@@ -1,9 +1,9 @@
 """The print edition in an archive: pages go in, jumps are followed, online copies are found.
 
-The one place where the archive and the print edition's readers meet, as ``articles/posts.py`` is
-for the source. What a page says is its *revision*; what is known of it besides (the rest of a jump
-on a page that came later, an online copy that came later) is an *amendment*: another line of the
-same revision. The same holds for the line of an article that is found in print.
+The one place where the archive and the print edition's readers meet. What a page says is its
+*revision*; what is known of it besides (the rest of a jump on a page that came later, an online
+copy that came later) is an *amendment*: another line of the same revision. The same holds for the
+line of an article that is found in print.
 """
 
 from __future__ import annotations

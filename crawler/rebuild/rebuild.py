@@ -17,17 +17,15 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from crawler.articles.decide import decide
-from crawler.articles.draft import PostLink
 from crawler.articles.intake import Intake
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
-from crawler.link_key import LinkKey
-from crawler.rebuild.reparse import Parsed, Reparser, is_answer
-from crawler.site import identity, urls
-from crawler.site.newstext import read_newstext
+from crawler.link_key import LinkKey, path_of
+from crawler.rebuild.reparse import Parsed, Reparser
+from crawler.source import PostLink
 from crawler.warc.file import OPEN
 from crawler.warc.journal import (
     JOURNAL,
@@ -115,6 +113,7 @@ class Rebuild:
     ) -> None:
         self._intake = intake
         self._archive = intake.archive
+        self._source = intake.archive.source
         self._pages = EditionDraft()
         self._clock = clock
         self._reparser = reparser
@@ -185,9 +184,9 @@ class Rebuild:
             ledger.captures.set_latest(record.url, payload)
         pointer = WarcPointer(file, record.offset, record.length, digest)
         capture = _Capture(pointer, record.url, response.date)
-        if is_answer(record.url):
+        if self._source.is_answer(record.url):
             run.answers.append(capture)
-        elif urls.parse_post_url(record.url) is not None:
+        elif self._source.post_address(record.url) is not None:
             run.pages.append(capture)
 
     # -- replaying --------------------------------------------------------------------------
@@ -197,16 +196,16 @@ class Rebuild:
         mentioned = {pointer for entry in run.entries for pointer in entry.warc}
         answers: dict[str, list[_Capture]] = {}
         for capture in run.answers:
-            if capture.pointer not in mentioned and (code := _code(capture.url)):
+            if capture.pointer not in mentioned and (code := self._code(capture.url)):
                 answers.setdefault(code, []).append(capture)
         for entry in run.entries:
             self._store_pages(entry)
             self._again(entry, answers)
         self._store_pages()
         for capture in run.pages:
-            post = urls.parse_post_url(capture.url)
+            post = self._source.post_address(capture.url)
             if capture.pointer not in mentioned and post is not None:
-                texts = answers.pop(identity.info_code(post.id) or "", [])
+                texts = answers.pop(self._source.code_of_id(post.id) or "", [])
                 self._left[post.id] = [capture, *texts[-1:]]
         for code, texts in answers.items():
             self._left.setdefault(code, texts[-1:])
@@ -255,13 +254,20 @@ class Rebuild:
         self, parsed: Parsed, article: str, answers: dict[str, list[_Capture]]
     ) -> Parsed:
         """With the answer that the reader of the day could not read, if this one can."""
-        for capture in answers.get(identity.info_code(article) or "", []):
+        for capture in answers.get(self._source.code_of_id(article) or "", []):
             try:
-                answer = read_newstext(self._reparser.response(capture.pointer).body)
+                answer = self._source.read_answer(self._reparser.response(capture.pointer).body)
             except SiteError:
                 continue
-            return Parsed(parsed.page, answer, capture.url)
+            return Parsed(parsed.page, answer, capture.url, self._source)
         return parsed
+
+    def _code(self, url: str) -> str:
+        """The code that a URL asks for; empty if it names none."""
+        try:
+            return self._source.share_link(url).code
+        except SiteError:
+            return ""
 
     def _url(self, key: LinkKey) -> str:
         return urljoin(self._site_url, key.name)
@@ -269,7 +275,7 @@ class Rebuild:
     def _store(self, draft: Draft, entry: JournalArticle) -> None:
         ledger = self._archive.ledger.in_use
         draft.warc = list(entry.warc)
-        article = normalize(draft)
+        article = normalize(draft, self._source)
         link = self._link(entry.link, entry.title, entry.rolling, article)
         verdict = decide(article, self._archive, link)
         if verdict.why == "id" and entry.verdict != "duplicate":
@@ -293,18 +299,18 @@ class Rebuild:
     def _save_the_rest(self) -> None:
         """Store what was captured and never stored, where no other capture was."""
         for article, captures in sorted(self._left.items(), key=lambda item: item[1][0].date):
-            alone = is_answer(captures[0].url)
+            alone = self._source.is_answer(captures[0].url)
             if self._is_known(article, alone=alone):
                 continue
             self._clock.set(captures[-1].date)
             key = LinkKey("share", article)
             if not alone:
-                key = LinkKey("post", urls.path_of(captures[0].url))
+                key = LinkKey("post", path_of(captures[0].url))
             entry = JournalArticle(
                 id=article,
                 link=key,
                 title="",
-                rolling=identity.is_rolling_id(article),
+                rolling=self._source.style.is_rolling(article, ""),
                 category="",
                 owed="",
                 verdict="",
@@ -321,9 +327,9 @@ class Rebuild:
 
     def _is_known(self, article: str, *, alone: bool) -> bool:
         """Whether it is archived or a duplicate; an answer ``alone`` may be its rolling twin's."""
-        names = {article, identity.info_code(article) or article}
+        names = {article, self._source.code_of_id(article) or article}
         if alone:
-            names.add(identity.rolling_twin(article) or article)
+            names.add(self._source.twin_of(article) or article)
         articles = self._archive.ledger.in_use.articles
         return any(articles.standing_for(name) for name in names)
 
@@ -332,7 +338,7 @@ class Rebuild:
             parsed = self._reparser.parse(entry.warc)
         except SiteError:
             # The page may do without an answer that cannot be read.
-            if len(captures) == 1 or is_answer(captures[0].url):
+            if len(captures) == 1 or self._source.is_answer(captures[0].url):
                 raise
             parsed = self._reparser.parse(entry.warc[:1])
         try:
@@ -350,14 +356,6 @@ def _run_of(record: Record) -> tuple[str, str]:
         line.partition(": ")[::2] for line in record.block.decode("utf-8", "replace").splitlines()
     )
     return fields.get("run", ""), fields.get("spider", "")
-
-
-def _code(url: str) -> str:
-    """The info code that a URL asks for; empty if it names none."""
-    try:
-        return urls.parse_share_link(url).code
-    except SiteError:
-        return ""
 
 
 def empty(directory: Path) -> bool:

@@ -13,16 +13,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers
 from scrapy.http import Response as ScrapyResponse
 
-from crawler.articles.draft import PostLink
 from crawler.articles.normalization import normalize
-from crawler.articles.reading import Answer, Lead, read
 from crawler.errors import COPY, ArchiveDamagedError, Fault, SiteError
 from crawler.items import Article, Draft, WarcPointer
 from crawler.scrapy_internals import content_decoder, response_class
-from crawler.site import urls
-from crawler.site.charset import decoded
-from crawler.site.newstext import NewsText, read_newstext
-from crawler.site.post import PostPage, read_post
+from crawler.source import Answer, Lead, Page, PostLink, Source
 from crawler.warc.reader import CaptureReader, Response
 
 REBUILD = "scrapy rebuild makes the articles anew from the captures"
@@ -32,27 +27,32 @@ REBUILD = "scrapy rebuild makes the articles anew from the captures"
 class Parsed:
     """What the responses of an article say: its post page, the endpoint's answer, or both."""
 
-    page: PostPage | None
-    answer: NewsText | None
+    page: Page | None
+    answer: object
+    """``None`` if there is none."""
     answer_url: str
+    source: Source
 
     def draft(
         self, article: str = "", title: str = "", link: PostLink | None = None, owed: str = ""
     ) -> Draft:
         """The draft that a crawl made of it; what the link said matters without a page only.
 
-        Raises :class:`SiteError`, see :func:`crawler.articles.reading.read`.
+        Raises :class:`SiteError`, see :meth:`crawler.source.Source.read`.
         """
-        answer = Answer(self.answer, self.answer_url, owed) if self.answer or owed else None
-        return read(self.page, answer, Lead(article, title, link))
+        answer = (
+            Answer(self.answer, self.answer_url, owed) if self.answer is not None or owed else None
+        )
+        return self.source.read(self.page, answer, Lead(article, title, link))
 
 
 class Reparser:
     """Reads captured responses as the crawl did. Settings: ``DOWNLOAD_MAXSIZE``."""
 
-    def __init__(self, reader: CaptureReader, settings: Mapping[str, Any]) -> None:
+    def __init__(self, reader: CaptureReader, settings: Mapping[str, Any], source: Source) -> None:
         self.reader = reader
         self._decode = content_decoder(settings)
+        self.source = source
 
     def response(self, pointer: WarcPointer) -> ScrapyResponse:
         """The response as the spiders got it, content coding undone.
@@ -75,22 +75,17 @@ class Reparser:
 
     def parse(self, pointers: Sequence[WarcPointer]) -> Parsed:
         """What an article's responses say. Raises as :meth:`response`, and :class:`SiteError`."""
-        page: PostPage | None = None
-        answer: NewsText | None = None
+        page: Page | None = None
+        answer: object = None
         answer_url = ""
         for pointer in pointers:
             response = self.response(pointer)
-            if is_answer(response.url):
-                answer, answer_url = read_newstext(response.body), response.url
+            if self.source.is_answer(response.url):
+                answer, answer_url = self.source.read_answer(response.body), response.url
             else:
                 kind = response.headers.get("Content-Type") or b""
-                page = read_post(decoded(response.body, kind.decode("latin-1")), response.url)
-        return Parsed(page, answer, answer_url)
-
-
-def is_answer(url: str) -> bool:
-    """Whether a URL is the JSON endpoint's."""
-    return urls.path_of(url).startswith(urls.NEWSTEXT_PATH)
+                page = self.source.read_page(response.body, kind.decode("latin-1"), response.url)
+        return Parsed(page, answer, answer_url, self.source)
 
 
 def check_articles(articles: Iterable[Article], reparser: Reparser) -> Iterator[Fault]:
@@ -100,7 +95,8 @@ def check_articles(articles: Iterable[Article], reparser: Reparser) -> Iterator[
             continue
         subject = f"{article.id} revision {article.revision}"
         try:
-            again = normalize(reparser.parse(article.warc).draft(article.id))
+            draft = reparser.parse(article.warc).draft(article.id)
+            again = normalize(draft, reparser.source)
         except ArchiveDamagedError as error:
             yield Fault("capture", subject, str(error), COPY)
         except SiteError as error:

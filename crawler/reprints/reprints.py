@@ -103,7 +103,7 @@ class Reprints:
 def can_be_stored(archive: Archive, article: Article) -> bool:
     """Whether the store will not refuse it: nothing may name what is not archived."""
     try:
-        name, _ = archive.source.post_of(article)
+        name, _ = archive.post_of(article)
     except PostFileError:
         return False
     return archive.ledger.articles.holder_of_post(name) in (None, article.id)

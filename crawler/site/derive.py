@@ -8,7 +8,12 @@ from __future__ import annotations
 from crawler.items import Article
 from crawler.site.byline import read_byline
 from crawler.site.markup import images, media, stocks
-from crawler.site.visible import content_hash, visible_text
+from crawler.text.visible import content_hash, visible_text
+
+
+def text_of(article: Article) -> str:
+    """What a reader sees of an article."""
+    return visible_text(article.body_html) if article.body_html else article.digest
 
 
 def derive(article: Article) -> None:
@@ -17,7 +22,7 @@ def derive(article: Article) -> None:
     Rolling news of the first days has a digest and no body (docs/source.md, "Post files"): there
     the digest is the text.
     """
-    article.text = visible_text(article.body_html) if article.body_html else article.digest
+    article.text = text_of(article)
     byline = read_byline(article.text)
     article.byline = byline.line
     article.reporters = list(byline.reporters)

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.site.charset import decoded
 from crawler.site.feed import read_feed
 from crawler.site.listing import Listing, read_listing
+from crawler.text.charset import decoded
 
 Reader = Callable[[bytes, str, str, str], Listing]
 """Body, Content-Type header, URL, root of the crawled site. Raises :class:`SiteError`."""

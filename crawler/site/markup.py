@@ -7,7 +7,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 
 _MEDIA_PARAGRAPH = re.compile(
     r"<p\b[^<>]*\bclass\s*=\s*[\"']?em_media\b[^<>]*>(.*?)(?:</p\s*>|\Z)", re.S | re.I

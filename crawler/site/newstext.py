@@ -11,8 +11,8 @@ import orjson
 from crawler.clock import BEIJING
 from crawler.errors import NewsTextError
 from crawler.site.body import LONGEST_BODY
-from crawler.site.charset import is_mostly_whole
-from crawler.site.visible import shows_nothing
+from crawler.text.charset import is_mostly_whole
+from crawler.text.visible import shows_nothing
 
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",

@@ -20,7 +20,7 @@ from crawler.site.listing import is_404_page
 from crawler.site.section import PageParts, cut_page, plain
 from crawler.site.tail import cut_tail, footer_category
 from crawler.site.urls import ROLLING, PostUrl, parse_post_url
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 
 _PUBLISHED = re.compile(
     r"<meta\b[^<>]*\bproperty=\"article:published_time\"[^<>]*\bcontent=\"([^\"<>]*)\"", re.I
@@ -64,6 +64,11 @@ class PostPage:
     missing: tuple[str, ...]
     title_recovered: bool = False
     """Whether the title stood in the text only: front matter shown as text (Y2)."""
+
+    @property
+    def listed_in(self) -> str:
+        """The slug of the category page that the footer links; empty if it links none."""
+        return (self.category or "") if self.footer else ""
 
 
 @dataclass(frozen=True, slots=True)

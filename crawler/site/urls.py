@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlspli
 from crawler.clock import BEIJING
 from crawler.errors import LinkError
 from crawler.site.identity import info_code, is_rolling_id, post_day
+from crawler.source import ShareLink
 
 HOST = "finews.withounder.com"
 OLD_HOSTS = frozenset({"finews.zning.me", "finnews.zning.me"})
@@ -152,12 +153,6 @@ def resolve(href: str, page_url: str, site_url: str) -> str | None:
     return url and _UNSAFE.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
 
 
-def path_of(url: str) -> str:
-    """Path and query of a URL: what names a page of the site, whatever host it is on."""
-    parts = urlsplit(url)
-    return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-
-
 def category_of(url: str) -> str | None:
     """The slug, in its original case, of a category page's URL; ``None`` for any other URL."""
     path = _path(url)
@@ -174,14 +169,6 @@ def category_url(site_url: str, slug: str) -> str:
             "not-a-category", f"{slug!r} is not a category: a slug such as zhuzhouribao"
         )
     return urljoin(site_url, f"category/{quote(slug, safe='()+.@')}.html")
-
-
-@dataclass(frozen=True, slots=True)
-class ShareLink:
-    """An info code, and the URL of the share page that named it (empty for a bare code)."""
-
-    code: str
-    url: str = ""
 
 
 def parse_share_link(text: str) -> ShareLink:

@@ -13,11 +13,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
-from crawler.articles.posts import SOURCE
 from crawler.clock import Clock, run_clock
 from crawler.runs.context import Expected, Frontier, OnArchive, Run
 from crawler.scrapy_internals import close_spider
 from crawler.setting_values import recheck_after
+from crawler.source import Source, source_named
 from crawler.spiders.answers import base_url
 from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.listing_pages import ListingLimits
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class ArchiveSpider(scrapy.Spider, OnArchive):
     """A spider that works on an archive, within a :class:`~crawler.runs.context.Run`.
 
-    Settings: ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
+    Settings: ``SOURCE``, ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
     ``GIVE_UP_HOURS``, ``LISTINGS_LIMIT``, ``LISTING_ROUNDS``, ``LINKS_LIMIT``. Without
     ``start`` (``scrapy parse``, ``scrapy shell``) there is no run and no archive.
     """
@@ -52,12 +52,17 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
     ARGUMENTS: ClassVar[tuple[str, ...]] = ()
     """Names that ``-a`` may set."""
 
+    def __init__(self, *, source: Source, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.source = source
+
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Read the settings; an ``archive`` that is open already may be handed in."""
         archive = kwargs.pop("archive", None)
-        spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
+        kwargs["source"] = source_named(settings["SOURCE"])
+        spider = super().from_crawler(crawler, *args, **kwargs)
         spider.site_url = base_url(settings["SITE_URL"])
         spider.share_base_url = base_url(settings["SHARE_URL"]) if settings["SHARE_URL"] else ""
         spider.clock = run_clock(settings["NOW"])
@@ -76,8 +81,9 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
         return spider
 
     @classmethod
-    def check_arguments(cls, arguments: dict[str, str]) -> None:
+    def check_arguments(cls, arguments: dict[str, str], source: Source) -> None:
         """Raise :class:`ValueError` with one line saying what is wrong and what is right."""
+        del source  # what can be named depends on it for some spiders
         unknown = sorted(set(arguments) - set(cls.ARGUMENTS))
         if unknown:
             raise ValueError(
@@ -93,7 +99,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
                     self.archive_dir,
                     spider=self.name,
                     clock=self.clock,
-                    source=SOURCE,
+                    source=self.source,
                     recheck_after=self.recheck_after,
                     capture=capture_policy(self.settings),
                 )

@@ -11,11 +11,10 @@ from twisted.python.failure import Failure
 
 from crawler.errors import LinkError, SiteError
 from crawler.ledger.listings import ListingRow
+from crawler.link_key import path_of
 from crawler.runs.context import Expected
-from crawler.site import urls
-from crawler.site.listing import Listing
-from crawler.site.listing_kinds import HOME, KINDS, read_listing_page
-from crawler.site.post import PostPage
+from crawler.source import Listing, Page, Source
+from crawler.spiders.answers import content_type_of
 from crawler.spiders.asking import request_of
 from crawler.spiders.due_links import DueLinks
 from crawler.spiders.post_spider import InTurn, Output, PostSpider
@@ -35,19 +34,19 @@ class CategorySpider(PostSpider):
 
     def __init__(self, categories: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.categories = parse_categories(categories) if categories else None
+        self.categories = parse_categories(categories, self.source) if categories else None
         self.expected = (
-            Expected(frozenset({HOME}), home=HOME)
+            Expected(frozenset({self.source.home}), home=self.source.home)
             if self.categories is None
-            else Expected(pages_of(self.categories))
+            else Expected(pages_of(self.categories, self.source))
         )
 
     @classmethod
-    def check_arguments(cls, arguments: dict[str, str]) -> None:
+    def check_arguments(cls, arguments: dict[str, str], source: Source) -> None:
         """Raise :class:`ValueError` for arguments that cannot be meant."""
-        super().check_arguments(arguments)
+        super().check_arguments(arguments, source)
         if "categories" in arguments:
-            parse_categories(arguments["categories"])
+            parse_categories(arguments["categories"], source)
 
     @property
     def only_categories(self) -> frozenset[str] | None:
@@ -58,23 +57,17 @@ class CategorySpider(PostSpider):
         """All listing pages of the site, or those that can show the named categories."""
         listings = due.listings
         if self.categories is None:
-            for kind in KINDS:
-                listings.want(kind.path)
+            for path in self.source.listing_paths:
+                listings.want(path)
             for path, slug in listings.category_pages():
                 listings.want(path, slug)
             return
         for slug in sorted(self.categories):
-            if slug == urls.ROLLING:
-                for kind in KINDS:
-                    if kind.rolling:
-                        listings.want(kind.path)
-                continue
-            listings.want(urls.path_of(urls.category_url(self.site_url, slug)), slug)
-            if " " in slug:
-                # A source with a space in its name is on no category page (docs/source.md, "Y6").
-                for kind in KINDS:
-                    if kind.spaced:
-                        listings.want(kind.path)
+            page = self.source.category_path(slug, self.site_url)
+            if page is not None:
+                listings.want(page, slug)
+            for path in self.source.listings_of(slug):
+                listings.want(path)
 
     # -- listings ---------------------------------------------------------------------------
 
@@ -98,10 +91,9 @@ class CategorySpider(PostSpider):
 
     def parse(self, response: Response, **kwargs: Any) -> InTurn:
         """Any page of the source, for ``scrapy parse``: the URL says what it is."""
-        path = urls.path_of(response.url)
-        if path.startswith(urls.NEWSTEXT_PATH):
+        if self.source.is_answer(response.url):
             return self.parse_newstext(response)
-        if urls.parse_post_url(response.url) is not None:
+        if self.source.post_address(response.url) is not None:
             return self.parse_post(response)
         return self.parse_listing(response)
 
@@ -141,12 +133,12 @@ class CategorySpider(PostSpider):
             for slug in listing.categories:
                 self._want_category(slug)
             for url in listing.listings:
-                listings.want(urls.path_of(url))
+                listings.want(path_of(url))
 
     def read_listing_page(self, response: Response) -> Listing:
         """The links of a listing page or the feed. Raises :class:`SiteError`."""
-        content_type = header(response, "Content-Type") or ""
-        return read_listing_page(response.body, content_type, response.url, self.site_url)
+        content_type = content_type_of(response)
+        return self.source.read_listing(response.body, content_type, response.url, self.site_url)
 
     def listing_failed(self, failure: Failure) -> None:
         """A listing page that cannot be had: what it showed stays due, the books say it."""
@@ -156,42 +148,43 @@ class CategorySpider(PostSpider):
             self.logger.warning("listing %s: %s", row.path, reason.code)
             self.due.listings.failed(row.path, reason.code, gone=reason.gone)
 
-    def found_category(self, page: PostPage) -> None:
+    def found_category(self, page: Page) -> None:
         """Ask the category page that a post's footer names, in the next wave of listings."""
-        if self.categories is None and page.footer and page.category:
-            self._want_category(page.category)
+        if self.categories is None and page.listed_in:
+            self._want_category(page.listed_in)
 
     def _want_category(self, slug: str) -> None:
-        if slug == urls.ROLLING or self.due is None:
+        if self.due is None:
             return
         try:
-            path = urls.path_of(urls.category_url(self.site_url, slug))
+            path = self.source.category_path(slug, self.site_url)
         except LinkError as error:
             # An empty slug (docs/source.md, "Y7") or one with a slash (Y8) has no category page.
             self.logger.debug("%s", error)
             return
-        self.due.listings.want(path, slug)
+        if path is not None:
+            self.due.listings.want(path, slug)
 
 
-def parse_categories(text: str) -> frozenset[str]:
+def parse_categories(text: str, source: Source) -> frozenset[str]:
     """The slugs of a comma-separated list. Raises :class:`ValueError` if one can be none."""
     slugs = [slug.strip() for slug in text.split(",") if slug.strip()]
     if not slugs:
         raise ValueError(f"categories={text!r} names none: expected slugs, as zhuzhouribao,Wind")
     for slug in slugs:
-        urls.category_url("http://host/", slug)
+        source.category_path(slug, "http://host/")
     return frozenset(slugs)
 
 
-def pages_of(categories: frozenset[str]) -> frozenset[str]:
+def pages_of(categories: frozenset[str], source: Source) -> frozenset[str]:
     """Paths of the category pages that there must be.
 
-    A source with a space in its name has none (docs/source.md, "Y6"), rolling news has two others.
+    A category whose posts are shown by other listing pages need not have one.
     """
     return frozenset(
-        urls.path_of(urls.category_url("http://site/", slug))
+        path
         for slug in categories
-        if slug != urls.ROLLING and " " not in slug
+        if (path := source.category_path(slug, "http://site/")) and not source.listings_of(slug)
     )
 
 

@@ -20,7 +20,7 @@ from crawler.items import Draft, Duplicate, Submission
 from crawler.ledger.articles import DueCheck
 from crawler.ledger.links import LinkRow, Scope
 from crawler.ledger.listings import ListingRow
-from crawler.site import identity, urls
+from crawler.source import ShareLink
 from crawler.spiders.in_order import InOrder
 from crawler.spiders.links_seen import LinksSeen
 from crawler.spiders.listing_pages import ListingPages
@@ -163,14 +163,15 @@ class DueLinks:
 
         It is dropped in its turn: what lies in the archive must not depend on when it was asked.
         """
-        by_source = identity.info_code(row.article)
+        source = self.archive.source
+        by_source = source.code_of_id(row.article)
         standing = self.archive.ledger.articles.standing_for(by_source) if by_source else None
         kept = self.archive.ledger.articles.get(standing) if standing else None
         if kept is None:
             return False
         url = urljoin(self._site_url, row.key.name)
         title = row.title or kept.title
-        duplicate = Duplicate(row.article, url, title, urls.ROLLING_SOURCE, "twin", kept.id)
+        duplicate = Duplicate(row.article, url, title, source.rolling_source, "twin", kept.id)
         self._outcomes.settle(self._outcomes.hand_out(), Twin(duplicate, row.id))
         return True
 
@@ -260,7 +261,7 @@ class DueLinks:
 
     # -- share links ------------------------------------------------------------------------
 
-    def want_share(self, share: urls.ShareLink) -> None:
+    def want_share(self, share: ShareLink) -> None:
         """Ask for an article by its info code alone, unless it is archived.
 
         From then on nothing is handed out but share links that were asked for.

@@ -20,6 +20,7 @@ from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.paper import known_papers, paper_named
 from crawler.scrapy_internals import process_item
+from crawler.source import Source
 from crawler.spiders.asking import request_of
 from crawler.spiders.awaited_page import AwaitedPage, awaited_page
 from crawler.spiders.base import ArchiveSpider
@@ -89,9 +90,9 @@ class EditionSpider(ArchiveSpider):
         self._sending = False
 
     @classmethod
-    def check_arguments(cls, arguments: dict[str, str]) -> None:
+    def check_arguments(cls, arguments: dict[str, str], source: Source) -> None:
         """Raise :class:`ValueError` if nothing is named, or a date is impossible."""
-        super().check_arguments(arguments)
+        super().check_arguments(arguments, source)
         if not read_submissions(arguments.get("pages", "")):
             raise ValueError(
                 "nothing to read: give -a pages=A1.txt,A2.pdf or -a pages='2022/*.txt'"

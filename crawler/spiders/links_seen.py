@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from crawler.archive.archive import Archive
-from crawler.articles.post_links import deadline_of, see_post
-from crawler.link_key import LinkKey
-from crawler.site import identity, urls
+from crawler.articles.post_links import see_post
+from crawler.clock import utc_text
+from crawler.link_key import LinkKey, path_of
+from crawler.source import ShareLink
 
 
 class LinksSeen:
@@ -16,21 +17,22 @@ class LinksSeen:
 
     def post(self, url: str, title: str, listing: int) -> int:
         """A post that a listing page shows; its number in the ledger."""
-        post = urls.parse_post_url(url)
+        post = self._archive.source.post_address(url)
         assert post is not None
-        key = LinkKey("post", urls.path_of(url))
+        key = LinkKey("post", path_of(url))
         return see_post(self._archive, key, post.id, url=url, title=title, listing=listing)
 
-    def share(self, share: urls.ShareLink) -> int | None:
+    def share(self, share: ShareLink) -> int | None:
         """A share link that its user asks for; ``None`` if its article is archived."""
-        ledger = self._archive.ledger.in_use
+        ledger, source = self._archive.ledger.in_use, self._archive.source
+        day = source.style.day_of_id(share.code)
         link = ledger.links.see(
             LinkKey("share", share.url or share.code),
             article=share.code,
             category="",
             title="",
             rolling=False,
-            deadline=deadline_of(identity.day_of_id(share.code), self._archive.clock()),
+            deadline=utc_text(source.deadline(day, self._archive.clock())),
             listing=None,
             now=self._archive.now(),
         )

@@ -13,17 +13,13 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
-from crawler.articles.draft import PostLink
-from crawler.articles.reading import Answer, Lead, code_of, read
 from crawler.errors import SiteError
 from crawler.items import Draft, Submission, WarcPointer
 from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
 from crawler.scrapy_internals import process_item, schedule
-from crawler.site import identity, urls
-from crawler.site.newstext import read_newstext
-from crawler.site.post import PostPage, read_post
-from crawler.spiders.answers import is_another_answer, text_of
+from crawler.source import Answer, Lead, Page, PostLink
+from crawler.spiders.answers import content_type_of, is_another_answer
 from crawler.spiders.asking import ask, request_of
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.due_links import DueLinks
@@ -112,7 +108,7 @@ class PostSpider(ArchiveSpider):
             if isinstance(step, ListingRow):
                 yield self.listing_request(step)
             elif step.key.kind == "share":
-                link = urls.parse_share_link(step.key.name)
+                link = self.source.share_link(step.key.name)
                 yield self.newstext_request(link.code, link.url, task=step)
             else:
                 yield self.post_request(urljoin(self.site_url, step.key.name), step)
@@ -148,19 +144,19 @@ class PostSpider(ArchiveSpider):
             self.logger.warning("%s leads to %s", task.key, response.url)
             return Reason("another-post")
         self.found_category(page)
-        code = code_of(page)
+        code = self.source.code_of(page)
         if code is None:
             return self._draft(page, None, task, captured(response))
         return await self._text(code, page.share_url, task, page, captured(response))
 
-    def _page(self, response: Response) -> PostPage | Reason:
+    def _page(self, response: Response) -> Page | Reason:
         try:
-            return read_post(text_of(response), response.url)
+            return self.source.read_page(response.body, content_type_of(response), response.url)
         except SiteError as error:
             self.logger.warning("%s: %s", response.url, error)
             return Reason(error.reason)
 
-    def found_category(self, page: PostPage) -> None:
+    def found_category(self, page: Page) -> None:
         """A post's footer names its category page."""
 
     def post_failed(self, failure: Failure) -> InTurn:
@@ -171,7 +167,7 @@ class PostSpider(ArchiveSpider):
         return self._settled(task, self._without_post(reason_of(failure), task))
 
     async def _without_post(self, reason: Reason, task: Task) -> Draft | Reason:
-        code = identity.info_code(task.article)
+        code = self.source.code_of_id(task.article)
         if reason.gone and not (task.captured or task.dropped) and code:
             return await self._text(code, "", task)
         return reason
@@ -184,7 +180,7 @@ class PostSpider(ArchiveSpider):
         share_url: str,
         *,
         task: Task | None = None,
-        page: PostPage | None = None,
+        page: Page | None = None,
         warc: Sequence[WarcPointer] = (),
     ) -> Request:
         """Ask the JSON endpoint for a text; ``warc`` is where the article's page lies.
@@ -192,7 +188,7 @@ class PostSpider(ArchiveSpider):
         Raises :class:`LinkError` for a link to no host.
         """
         return Request(
-            urls.newstext_url(urls.share_base(share_url, self.share_base_url), code),
+            self.source.answer_url(code, share_url, self.share_base_url),
             callback=self.parse_newstext,
             errback=self.newstext_failed,
             cb_kwargs={"task": task, "page": page, "warc": warc},
@@ -204,7 +200,7 @@ class PostSpider(ArchiveSpider):
         self,
         response: Response,
         task: Task | None = None,
-        page: PostPage | None = None,
+        page: Page | None = None,
         warc: Sequence[WarcPointer] = (),
     ) -> InTurn:
         """The endpoint's answer: the draft is complete."""
@@ -216,7 +212,7 @@ class PostSpider(ArchiveSpider):
         self,
         response: Response,
         task: Task,
-        page: PostPage | None,
+        page: Page | None,
         warc: Sequence[WarcPointer],
     ) -> Draft | Reason:
         return self._with_answer(response, task, page, warc)
@@ -231,7 +227,7 @@ class PostSpider(ArchiveSpider):
         return self._settled(task, self._untold(reason, task, page, warc))
 
     async def _untold(
-        self, reason: Reason, task: Task, page: PostPage | None, warc: Sequence[WarcPointer]
+        self, reason: Reason, task: Task, page: Page | None, warc: Sequence[WarcPointer]
     ) -> Draft | Reason:
         return self._draft(page, reason, task, warc)
 
@@ -240,7 +236,7 @@ class PostSpider(ArchiveSpider):
         code: str,
         share_url: str,
         task: Task,
-        page: PostPage | None = None,
+        page: Page | None = None,
         warc: Sequence[WarcPointer] = (),
     ) -> Draft | Reason:
         """Ask the endpoint at once: half of all requests, and Scrapy's way around costs more."""
@@ -257,13 +253,13 @@ class PostSpider(ArchiveSpider):
         self,
         response: Response,
         task: Task | None,
-        page: PostPage | None,
+        page: Page | None,
         warc: Sequence[WarcPointer],
     ) -> Draft | Reason:
         try:
-            if is_another_answer(response):
+            if is_another_answer(response, self.source):
                 raise SiteError("another-answer", "redirected to the answer for another article")
-            answer = Answer(read_newstext(response.body), response.url)
+            answer = Answer(self.source.read_answer(response.body), response.url)
         except SiteError as error:
             self.logger.info("%s: %s", response.url, error)
             return self._draft(page, Reason(error.reason), task, warc)
@@ -271,7 +267,7 @@ class PostSpider(ArchiveSpider):
 
     def _draft(
         self,
-        page: PostPage | None,
+        page: Page | None,
         answer: Answer | Reason | None,
         task: Task | None,
         warc: Sequence[WarcPointer],
@@ -286,7 +282,7 @@ class PostSpider(ArchiveSpider):
             link = self.post_link(task) if page is None else None
             lead = Lead(task.article, task.title, link, task.text_source)
         try:
-            draft = read(page, answer, lead)
+            draft = self.source.read(page, answer, lead)
         except SiteError as error:
             return Reason(error.reason)
         draft.warc = list(warc)
@@ -294,7 +290,7 @@ class PostSpider(ArchiveSpider):
 
     def post_link(self, task: Task) -> PostLink | None:
         """What the URL of a post page that is gone still says; a share link says nothing."""
-        link = post_link(task, self.site_url)
+        link = post_link(task, self.site_url, self.source)
         assert self.run is not None
         known = self.run.archive.ledger.listings.of_category(link.category) if link else []
         return replace(link, category=known[0]) if link and len(known) == 1 else link
@@ -346,7 +342,7 @@ class PostSpider(ArchiveSpider):
         if isinstance(page, Reason):
             yield from self._shown(page)
             return
-        code, warc = code_of(page), captured(response)
+        code, warc = self.source.code_of(page), captured(response)
         answer: Reason | None = None
         if code is not None:
             answer = Reason("not asked for yet")

@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from crawler.errors import LinkError
 from crawler.ledger.listings import ListingRow
 from crawler.runs.context import Expected
-from crawler.site.urls import ShareLink, parse_share_link
+from crawler.source import ShareLink, Source
 from crawler.spiders.due_links import DueLinks
 from crawler.spiders.post_spider import InTurn, PostSpider
 
@@ -29,13 +29,14 @@ class ShareSpider(PostSpider):
 
     def __init__(self, codes: str = "", file: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.links, self.refused = read_links(codes, file)
+        self.links, self.refused = read_links(codes, file, self.source)
 
     @classmethod
-    def check_arguments(cls, arguments: dict[str, str]) -> None:
+    def check_arguments(cls, arguments: dict[str, str], source: Source) -> None:
         """Raise :class:`ValueError` if there is nothing to ask for, or the file cannot be read."""
-        super().check_arguments(arguments)
-        links, refused = read_links(arguments.get("codes", ""), arguments.get("file", ""))
+        super().check_arguments(arguments, source)
+        codes, file = arguments.get("codes", ""), arguments.get("file", "")
+        links, refused = read_links(codes, file, source)
         if not links:
             raise ValueError(
                 str(refused[0][1])
@@ -60,7 +61,9 @@ class ShareSpider(PostSpider):
         return self.parse_newstext(response)
 
 
-def read_links(codes: str, file: str) -> tuple[list[ShareLink], list[tuple[str, LinkError]]]:
+def read_links(
+    codes: str, file: str, source: Source
+) -> tuple[list[ShareLink], list[tuple[str, LinkError]]]:
     """The share links of both arguments, each code once, and what else was given, with its error.
 
     Raises :class:`ValueError` if the file cannot be read.
@@ -79,7 +82,7 @@ def read_links(codes: str, file: str) -> tuple[list[ShareLink], list[tuple[str, 
         if not text:
             continue
         try:
-            link = parse_share_link(text)
+            link = source.share_link(text)
         except LinkError as error:
             refused.append((text, error))
             continue

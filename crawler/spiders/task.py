@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from crawler.articles.draft import PostLink
 from crawler.link_key import LinkKey
-from crawler.site import urls
+from crawler.source import PostLink, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,10 @@ class Task:
     """Whether this is another look at what was dropped because another article has its text."""
 
 
-def post_link(task: Task, site_url: str) -> PostLink | None:
+def post_link(task: Task, site_url: str, source: Source) -> PostLink | None:
     """What the URL of a post page says, its category in lower case; a share link says nothing."""
     if task.key.kind == "share":
         return None
     url = urljoin(site_url, task.key.name)
-    post = urls.parse_post_url(url)
+    post = source.post_address(url)
     return PostLink(url, task.rolling, " ".join(post.categories) if post else "")

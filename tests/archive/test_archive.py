@@ -25,8 +25,7 @@ from crawler.errors import (
 )
 from crawler.items import Submission, Verdict
 from crawler.ledger import Ledger
-from crawler.link_key import LinkKey
-from crawler.site.urls import path_of
+from crawler.link_key import LinkKey, path_of
 from tests.support.archives import (
     DEADLINE,
     HandClock,

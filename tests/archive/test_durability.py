@@ -17,8 +17,6 @@ from crawler.archive.check.verify import verify
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import SOURCE
-from crawler.command_line.verify_command import hash_of
 from crawler.errors import ArchiveDamagedError, ArchiveLockedError
 from crawler.ledger import Ledger
 from crawler.warc.captures import CapturePolicy
@@ -26,6 +24,7 @@ from crawler.warc.check import check_warc
 from crawler.warc.exchange import Exchange
 from tests.support import article_crashes, crash_points, page_crashes
 from tests.support.archives import START, HandClock, article, open_archive, submit
+from tests.support.posts import SOURCE, hash_of
 from tests.support.power import Failure, PowerSupply
 
 Write = Callable[[Path, Callable[[], None]], None]

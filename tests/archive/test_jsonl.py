@@ -16,6 +16,7 @@ from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Draft, Duplicate
 from tests.support.articles import ARTICLE, HTML, articles, texts
+from tests.support.posts import SOURCE
 from tests.support.schemas import ARTICLE as SCHEMA
 from tests.support.schemas import DUPLICATE
 
@@ -62,7 +63,7 @@ def test_what_is_written_reads_back(
 def test_whatever_a_crawl_meets_its_line_keeps_to_the_schema(
     draft: Draft, captured: datetime
 ) -> None:
-    article = replace(normalize(draft), captured_at=captured)
+    article = replace(normalize(draft, SOURCE), captured_at=captured)
     line = article_line(article)
     SCHEMA.validate(json.loads(line))
     assert read_article_line(line) == article

@@ -16,17 +16,17 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.articles.importer import Imported, import_posts
 from crawler.articles.intake import Intake
-from crawler.articles.posts import write_post
 from crawler.clock import utc_text
 from crawler.items import Article, Submission
-from crawler.link_key import LinkKey
+from crawler.link_key import LinkKey, path_of
 from crawler.reprints.reprints import Reprints
-from crawler.site.urls import LIFETIME, parse_share_link, path_of
+from crawler.site.urls import LIFETIME, parse_share_link
 from crawler.spiders.links_seen import LinksSeen
 from crawler.standin.server import StandIn
 from tests.support.archives import START, HandClock, article, open_archive, rolling, see
 from tests.support.crawls import crawl, lines_of
 from tests.support.oddities import Case, cases
+from tests.support.posts import write_post
 from tests.support.processes import Ended, run_scrapy
 from tests.support.reactor import in_reactor
 from tests.support.rebuilt import assert_same, rebuild

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.articles.posts import read_post
 from crawler.items import Article, Duplicate
 from crawler.standin.server import StandIn
 from tests.support.crawls import Crawl
+from tests.support.posts import read_post
 from tests.support.project import EXPECTED, FIXTURES
 
 ARCHIVED = {post["id"]: post for post in EXPECTED["archived"]}

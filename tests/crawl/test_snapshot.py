@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.articles.posts import read_post
 from crawler.standin.content import Content
 from tests.support.crawls import Crawl, crawl
+from tests.support.posts import read_post
 from tests.support.project import PROJECT
 from tests.support.reactor import result_of
 from tests.support.serving import serving

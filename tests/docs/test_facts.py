@@ -20,7 +20,7 @@ from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES
 from crawler.runs.books import RunReport
-from crawler.site.visible import content_hash
+from crawler.text.visible import content_hash
 from tests.support.crawls import Crawl
 from tests.support.project import PROJECT
 

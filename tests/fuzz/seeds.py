@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from crawler.articles.posts import write_post
 from tests.support import pages
 from tests.support.articles import ARTICLE, HTML, KRAMDOWN, LIQUID, MARKDOWN, YAML
 from tests.support.hostile_markup import SAFE, VECTORS
 from tests.support.oddities import cases
+from tests.support.posts import write_post
 from tests.support.tiny_site import TinySite, post, rolling
 
 _SITE = TinySite(post(1), post(2), rolling(3))

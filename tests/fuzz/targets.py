@@ -11,9 +11,7 @@ from contextlib import suppress
 import orjson
 from scrapy.http import Request
 
-from crawler.articles.draft import draft_of_page
 from crawler.articles.normalization import normalize
-from crawler.articles.posts import post_of, read_post
 from crawler.articles.sanitize import is_safe, sanitize
 from crawler.errors import ArchiverError
 from crawler.items import Draft
@@ -23,7 +21,7 @@ from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
 from crawler.newspaper.read.read_text import read_text
-from crawler.site.charset import decoded
+from crawler.site.draft import draft_of_page
 from crawler.site.feed import read_feed
 from crawler.site.listing import read_listing
 from crawler.site.newstext import clean_body, read_newstext
@@ -37,8 +35,10 @@ from crawler.site.urls import (
     resolve,
     share_base,
 )
-from crawler.site.visible import visible_text
+from crawler.text.charset import decoded
+from crawler.text.visible import visible_text
 from tests.support.pages import POST_URL, ROLLING_URL, SITE
+from tests.support.posts import SOURCE, post_of, read_post
 
 Target = Callable[[bytes], None]
 
@@ -52,7 +52,7 @@ def page(data: bytes) -> None:
     """A post page, all the way to its post file."""
     for url in (POST_URL, ROLLING_URL, f"{SITE}2022/03/09/2022-03-04-NW202203042300000017.html"):
         with suppress(ArchiverError):
-            article = normalize(draft_of_page(read_post_page(decoded(data), url), None))
+            article = normalize(draft_of_page(read_post_page(decoded(data), url), None), SOURCE)
             post_of(article)
 
 
@@ -114,7 +114,7 @@ def article(data: bytes) -> None:
         tags=parts[2].split(),
     )
     with suppress(ArchiverError):
-        made = normalize(draft)
+        made = normalize(draft, SOURCE)
         name, written = post_of(made)
         again = read_post(written, name)
         for field in ("title", "source", "category", "tags", "digest", "body_html", "share_url"):

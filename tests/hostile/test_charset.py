@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.errors import NewsTextError, SiteError
-from crawler.site.charset import decoded
 from crawler.site.newstext import read_newstext
+from crawler.text.charset import decoded
 
 TEXT = "<p>冷山站今天通车，首班车坐了一百二十人。</p>"
 

@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from crawler.articles.normalization import normalize
-from crawler.articles.posts import post_of, read_post
 from crawler.items import Article, Draft
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 from tests.support.articles import ARTICLE
 from tests.support.hostile_markup import SAFE, VECTORS, unsafe_parts
 from tests.support.jekyll import BuildResult, build_site, content_of, needs_jekyll
+from tests.support.posts import SOURCE, post_of, read_post
 
 LIQUID = {
     "output": "{{ site.time }}",
@@ -84,7 +84,8 @@ def draft(number: int, **changes: object) -> Article:
         "tags": ["乙报新闻"],
     }
     code = f"NW20220314{number:010}"
-    return normalize(Draft(code, "https://a.example/", **(fields | changes)))  # type: ignore[arg-type]
+    draft = Draft(code, "https://a.example/", **(fields | changes))  # type: ignore[arg-type]
+    return normalize(draft, SOURCE)
 
 
 BODIES = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from crawler.articles.sanitize import TAGS, sanitize
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 from tests.support.campaigns import examples
 from tests.support.hostile_markup import FORBIDDEN, SAFE, VECTORS, nasty_html, unsafe_parts
 

@@ -9,7 +9,6 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from crawler.articles.normalization import normalize
-from crawler.articles.posts import write_post
 from crawler.errors import SiteError
 from crawler.items import Draft
 from crawler.middlewares.robots import BoundedParser
@@ -17,6 +16,7 @@ from crawler.site.listing import read_listing
 from crawler.site.post import read_post
 from crawler.spiders.category import CategorySpider
 from tests.support import pages
+from tests.support.posts import SOURCE, write_post
 
 LONGEST = 10.0
 """Seconds, on a busy machine; each takes one or two, and took minutes or would have."""
@@ -57,7 +57,7 @@ def test_bodies(piece: str) -> None:
     draft = Draft("NW202203040000000017", pages.POST_URL, body, "newstext", title="甲", source="乙")
 
     def archived() -> None:
-        write_post(normalize(draft))
+        write_post(normalize(draft, SOURCE))
 
     assert seconds_of(archived) < LONGEST
 

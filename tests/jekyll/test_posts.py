@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from crawler.archive.posts.frontmatter import split_words
 from crawler.archive.posts.postfile import post_name, write_post
-from crawler.articles.posts import STYLE
 from crawler.clock import BEIJING
 from crawler.items import Article
 from tests.support.articles import ARTICLE, articles
 from tests.support.campaigns import examples
 from tests.support.jekyll import BuildResult, build_site, needs_jekyll
 from tests.support.jekyll_shown import Shown
+from tests.support.posts import STYLE
 
 pytestmark = [pytest.mark.jekyll, needs_jekyll]
 

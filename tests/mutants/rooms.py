@@ -53,6 +53,10 @@ ROOMS: dict[str, Stages] = {
         ("tests/oddities", "tests/crawl/test_review.py", "tests/warc/test_rebuild.py"),
         ("tests/reprints/test_archive.py", "tests/editions/test_matching.py"),
     ),
+    "crawler/text/*": (
+        ("tests/text", "tests/site", "tests/hostile/test_charset.py", "tests/fuzz"),
+        (*CRAWLS, "tests/oddities", "tests/hostile/test_sanitize.py"),
+    ),
     "crawler/site/*": (
         ("tests/site", "tests/fuzz", "tests/archive/test_archive.py"),
         (*CRAWLS, "tests/oddities", "tests/hostile/test_charset.py"),

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from crawler.items import Article
-from crawler.site.visible import visible_text
 from crawler.standin.server import StandIn
+from crawler.text.visible import visible_text
 from tests.support.crawls import Crawl, crawl
 from tests.support.jekyll import BuildResult, build_site, content_of, needs_jekyll
 from tests.support.oddities import Case, built

@@ -13,14 +13,14 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.articles.importer import Imported, import_posts, post_files
 from crawler.articles.intake import Intake
-from crawler.articles.posts import SOURCE
 from crawler.reprints.reprints import Reprints
-from crawler.site.visible import visible_text
 from crawler.standin.server import StandIn
+from crawler.text.visible import visible_text
 from tests.support.crawls import crawl, lines_of
 from tests.support.jekyll import build_site, content_of, needs_jekyll
 from tests.support.oddities import Case, cases
 from tests.support.oddity_site import DAY, build
+from tests.support.posts import SOURCE
 from tests.support.reactor import in_reactor
 from tests.support.tiny_site import NOON, TinySite, post, rolling
 
@@ -36,7 +36,7 @@ def imported(case: Case, root: Path) -> Imported:
     archive = Archive(root / "archive", spider="import", clock=lambda: now, source=SOURCE)
     try:
         *_, result = import_posts(
-            Intake(archive, Reprints(archive)), post_files(root / "clone"), 100
+            Intake(archive, Reprints(archive)), post_files(root / "clone", SOURCE), 100
         )
     finally:
         archive.close()

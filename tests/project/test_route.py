@@ -7,7 +7,7 @@ import pytest
 from tests.support.route.running import traced
 from tests.support.route.way import Call, way_of
 
-MOST_FILES = {"post": 32, "page": 25}
+MOST_FILES = {"post": 25, "page": 25}
 MOST_RETURNS = 3
 """To one file."""
 

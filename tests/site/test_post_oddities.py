@@ -8,7 +8,7 @@ import pytest
 
 from crawler.clock import BEIJING
 from crawler.site.post import read_post
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 from tests.support.pages import (
     ARTICLE,
     MEDIA,

@@ -13,7 +13,7 @@ import pytest
 
 from crawler.site.listing import read_listing
 from crawler.site.post import PostPage, read_post
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 from tests.support.jekyll import JEKYLL, needs_jekyll
 from tests.support.pages import SITE, page
 

@@ -14,7 +14,7 @@ from crawler.site.markup import images, media, stocks
 from crawler.site.newstext import clean_body, read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.site.slug import slug_of
-from crawler.site.visible import content_hash, visible_text
+from crawler.text.visible import content_hash, visible_text
 
 SNAPSHOT = Path(__file__).parents[2].parent / "shared" / "snapshot"
 PAGES = SNAPSHOT / "site"

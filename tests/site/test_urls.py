@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from crawler.clock import BEIJING
 from crawler.errors import LinkError
 from crawler.site import urls
-from crawler.site.urls import PostUrl, ShareLink, parse_post_url, parse_share_link
+from crawler.site.urls import PostUrl, parse_post_url, parse_share_link
+from crawler.source import ShareLink
 
 SITE = "https://finews.withounder.com/"
 LOCAL = "http://127.0.0.1:8000/"

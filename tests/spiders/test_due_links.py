@@ -15,7 +15,7 @@ from crawler.archive.archive import Archive
 from crawler.items import Draft
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey
-from crawler.site.urls import ShareLink
+from crawler.source import ShareLink
 from crawler.spiders.due_links import DueLinks
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
 from crawler.spiders.task import Task

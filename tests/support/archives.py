@@ -9,13 +9,12 @@ from typing import Any
 
 from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
-from crawler.articles.posts import SOURCE
 from crawler.clock import BEIJING
 from crawler.items import Article, Submission, Verdict
-from crawler.link_key import LinkKey
+from crawler.link_key import LinkKey, path_of
 from crawler.site.derive import derive
-from crawler.site.urls import path_of
 from tests.support.articles import ARTICLE
+from tests.support.posts import SOURCE
 
 START = datetime(2022, 3, 14, 4, 0, tzinfo=UTC)
 DEADLINE = "2022-03-17T00:00:00Z"

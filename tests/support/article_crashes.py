@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import post_of
 from tests.support.archives import article, open_archive, rolling, submit
 from tests.support.crash_points import Scene, State, main
+from tests.support.posts import post_of
 
 FIRST = article(1, "早市今天开门。")
 CORRECTED = article(1, "早市今天七点开门。", title="早市开门时间更正")

@@ -26,11 +26,10 @@ from crawler.archive.check.repair import repair
 from crawler.archive.check.verify import verify
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import SOURCE, read_post
-from crawler.command_line.verify_command import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
 from tests.support.archives import open_archive
+from tests.support.posts import SOURCE, hash_of, read_post
 
 State = dict[str, object]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from crawler.archive.check.verify import verify
 from crawler.archive.paths import ArchivePaths
-from crawler.command_line.verify_command import hash_of
 from crawler.errors import Fault
 from crawler.ledger import Ledger
 from tests.support.archives import article, rolling
+from tests.support.posts import hash_of
 
 A3 = article(3).id
 

@@ -7,11 +7,11 @@ import re
 from datetime import datetime
 
 from crawler.archive.posts.frontmatter import split_words
-from crawler.articles.posts import STYLE
 from crawler.clock import BEIJING
 from crawler.items import Article
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 from tests.support.jekyll import content_of
+from tests.support.posts import STYLE
 
 
 class Shown:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.site.visible import visible_text
+from crawler.text.visible import visible_text
 
 FILE = Path(__file__).parents[1] / "oddities" / "cases.toml"
 ROLLING = "东财滚动"

@@ -25,6 +25,7 @@ from crawler.warc.reader import CaptureReader
 from tests.support.bare_settings import settings_for
 from tests.support.campaigns import examples
 from tests.support.crawls import Crawl
+from tests.support.posts import SOURCE
 from tests.support.processes import run_scrapy
 from tests.support.warc_files import complaints_of_others, faults, records, warc_files
 
@@ -140,7 +141,7 @@ def test_verify_derives_each_text_again(bundled: Crawl, tmp_path: Path) -> None:
     first, second = bundled.lines.read()[:2]
     ended = run_scrapy("verify", "-s", f"ARCHIVE_DIR={tmp_path / 'a'}")
     assert ended.status == 0, ended.out
-    reparser = Reparser(CaptureReader(ArchivePaths(bundled.root).warc), settings_for())
+    reparser = Reparser(CaptureReader(ArchivePaths(bundled.root).warc), settings_for(), SOURCE)
     assert list(check_articles(bundled.lines.read(), reparser)) == []
     first.warc = second.warc
     (fault,) = check_articles([first], reparser)

@@ -87,7 +87,7 @@ async def test_answers_that_the_reader_of_the_day_could_not_read(
         raise NewsTextError("not-json", "a fault of this reader")
 
     with monkeypatch.context() as patched:
-        patched.setattr("crawler.spiders.post_spider.read_newstext", cannot)
+        patched.setattr("crawler.site.newstext.read_newstext", cannot)
         await crawl(untouched_site, tmp_path / "archive")
     poor = lines_of(tmp_path / "archive").read()
     assert {article.text_source for article in poor} == {"page"}
@@ -106,7 +106,7 @@ async def test_pages_that_the_reader_of_the_day_could_not_read(
         raise PageStructureError("no-section", "a fault of this reader")
 
     with monkeypatch.context() as patched:
-        patched.setattr("crawler.spiders.post_spider.read_post", cannot)
+        patched.setattr("crawler.site.finews.read_post", cannot)
         await crawl(untouched_site, tmp_path / "archive")
     assert lines_of(tmp_path / "archive").articles == b""
     ended = rebuild(tmp_path / "archive", tmp_path / "again")

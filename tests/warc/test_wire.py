@@ -17,7 +17,6 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
 from crawler.archive.archive import Archive
-from crawler.articles.posts import SOURCE
 from crawler.errors import ArchiveError, ArchiveWriteError
 from crawler.items import WarcPointer
 from crawler.ledger.links import Scope
@@ -30,6 +29,7 @@ from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
 from crawler.warc.reader import CaptureReader, Record
 from tests.support.bare_settings import settings_for
+from tests.support.posts import SOURCE
 from tests.support.reactor import in_reactor
 from tests.support.serving import serving
 from tests.support.warc_files import all_records, complaints_of_others, warc_files

@@ -32,6 +32,7 @@ from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import duplicate_line, read_revision
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.posts.postfile import post_file
 from crawler.archive.recovery import cut_back
 from crawler.files import write_unfinished
 from crawler.ledger import Ledger
@@ -105,7 +106,7 @@ def _restate(paths: ArchivePaths, ledger: Ledger, source: Source) -> Iterator[st
     for row in list(_misstated(paths, ledger)):
         newest = ledger.articles.revisions(row.id)[-1]
         article = read_revision(paths, newest.line_offset, newest.line_length)
-        name, content = source.post_of(article)
+        name, content = post_file(article, source.style)
         ledger.articles.restate(
             replace(
                 row,
@@ -140,8 +141,8 @@ def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Itera
             row = ledger.articles.get(fault.subject)
             assert row is not None
             newest = ledger.articles.revisions(row.id)[-1]
-            name, content = source.post_of(
-                read_revision(paths, newest.line_offset, newest.line_length)
+            name, content = post_file(
+                read_revision(paths, newest.line_offset, newest.line_length), source.style
             )
             place_posts(paths, {name: content})
             # An older version of this program may have written the line's post in other bytes.

@@ -45,9 +45,10 @@ from crawler.archive.posts.kramdown import (
     write_link_text,
     write_text,
 )
-from crawler.archive.posts.poststyle import PostStyle
 from crawler.errors import PostFileError
 from crawler.items import Article
+from crawler.post_style import PostStyle
+from crawler.source import Source
 
 _LONGEST_ID = 150
 LONGEST = {
@@ -150,6 +151,21 @@ def write_post(article: Article, style: PostStyle) -> bytes:
             f"{article.id}: a text holds U+{ord(error.object[error.start]):X}, half a surrogate "
             "pair, which UTF-8 cannot hold: replace it with U+FFFD"
         ) from error
+
+
+def post_file(article: Article, style: PostStyle) -> tuple[str, bytes]:
+    """The post file's name and bytes, see :func:`post_name` and :func:`write_post`."""
+    return post_name(article, style), write_post(article, style)
+
+
+def read_post(data: bytes, name: str, source: Source, text_source: str = "newstext") -> Article:
+    """A whole article out of a post file: what the file holds, and what is derived from it.
+
+    Raises :class:`PostFileError` as :func:`read_post_file`.
+    """
+    article = read_post_file(data, name, source.style, text_source)
+    source.derive(article)
+    return article
 
 
 def read_post_file(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from crawler.items import Article
-from crawler.source import PostOf
 
 PostFile = tuple[str, bytes]
 """Name and content."""
 
 
 class PostsAtHand:
-    """An archive's ``post_of``: the post file that is at hand for an article, or a new one.
+    """The post file that is at hand for an article, or a new one.
 
     It is asked for twice: before an article may be named elsewhere, and when it is stored.
     """
 
-    def __init__(self, post_of: PostOf) -> None:
-        self._post_of = post_of
+    def __init__(self, make: Callable[[Article], PostFile]) -> None:
+        self._make = make
         self._shown: tuple[object, ...] = ()
         self._file: PostFile = ("", b"")
 
@@ -24,7 +25,7 @@ class PostsAtHand:
         """The article's post file. Raises :class:`crawler.errors.PostFileError`."""
         shown = _shown(article)
         if self._shown != shown:
-            self._file = self._post_of(article)
+            self._file = self._make(article)
             self._shown = shown
         return self._file
 

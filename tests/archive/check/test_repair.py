@@ -15,14 +15,13 @@ import pytest
 from crawler.archive.check.repair import repair
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
-from crawler.articles.posts import SOURCE, post_of, read_post
-from crawler.command_line.verify_command import hash_of
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
 from crawler.link_key import LinkKey
 from tests.support import damages
 from tests.support.archives import START, article, files, open_archive, rolling, submit
 from tests.support.damages import faults, lines, post, write_lines
+from tests.support.posts import SOURCE, hash_of, post_of, read_post
 
 
 def mend(root: Path) -> list[str]:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.posts.postfile import post_name, read_post_file, write_post
-from crawler.articles import posts
-from crawler.articles.posts import STYLE
 from crawler.clock import BEIJING
 from crawler.errors import PostFileError
 from crawler.items import Article
+from tests.support import posts
 from tests.support.articles import ARTICLE
+from tests.support.posts import STYLE
 
 SNAPSHOT = Path(__file__).resolve().parents[4] / "shared" / "snapshot"
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from crawler.archive.posts.frontmatter import split_words
 from crawler.archive.posts.postfile import post_name, read_post_file, write_post
-from crawler.articles.posts import STYLE
 from crawler.errors import PostFileError
 from crawler.items import Article
 from tests.support.articles import articles
+from tests.support.posts import STYLE
 
 
 def read_back(article: Article) -> Article:

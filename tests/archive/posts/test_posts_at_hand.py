@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from crawler.archive.posts.posts_at_hand import PostsAtHand
-from crawler.articles.posts import post_of
 from crawler.items import Article
 from tests.support.archives import article as an_article
+from tests.support.posts import post_of
 
 
 class Counting:

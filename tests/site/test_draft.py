@@ -6,11 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page
 from crawler.articles.normalization import one_line
 from crawler.clock import BEIJING
+from crawler.site.draft import draft_of_answer, draft_of_page
 from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage
+from crawler.source import PostLink
 
 CODE = "NW202203140000000001"
 ROLLING = CODE.removeprefix("NW")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.site.visible import content_hash, visible_text
+from crawler.text.visible import content_hash, visible_text
 
 
 @pytest.mark.parametrize(

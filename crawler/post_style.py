@@ -1,7 +1,7 @@
 """What the grammar of post files leaves to the source: its host, its rolling news, its ids.
 
-``crawler.archive`` knows the form of a post file and not whose posts they are; the caller, who
-knows both rooms, passes these values in (``crawler/articles/posts.py`` does it for this source).
+``crawler.archive`` knows the form of a post file and not whose posts they are: a
+:class:`crawler.source.Source` has these values.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class PostStyle:
     host: str
     """The host that footers link to, without a scheme."""
     rolling: str
-    """The category slug of rolling news, and the path of its listing page."""
+    """The category slug of rolling news, and its listing page's path; empty if there is none."""
     digits_of_id: Callable[[str], str | None]
     """The digits by which an id names a publication; ``None``: the post is not a news article."""
     day_of_id: Callable[[str], date | None]
@@ -26,4 +26,4 @@ class PostStyle:
 
     def is_rolling(self, article_id: str, category: str) -> bool:
         """Whether the post is rolling news: by its category, or by an id of digits alone."""
-        return category == self.rolling or self.digits_of_id(article_id) == article_id
+        return (category == self.rolling != "") or self.digits_of_id(article_id) == article_id

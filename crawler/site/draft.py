@@ -6,7 +6,6 @@ server has just sent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from crawler.clock import BEIJING
@@ -16,22 +15,11 @@ from crawler.site.markup import media
 from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage
 from crawler.site.slug import slug_of
-from crawler.site.visible import shows_nothing
+from crawler.source import PostLink
+from crawler.text.visible import shows_nothing
 
 UTC_SHIFT = timedelta(hours=8)
 """How much later a page shows a time without zone: it is read as UTC (docs/source.md, "Y3")."""
-
-
-@dataclass(frozen=True, slots=True)
-class PostLink:
-    """The address of a post page that is gone.
-
-    ``category`` is the slug that it names, in its original case if that is known, or empty.
-    """
-
-    url: str
-    rolling: bool
-    category: str
 
 
 def shows_text(page: PostPage) -> bool:

@@ -6,42 +6,17 @@ The spiders read what a server has just sent this way, and ``scrapy rebuild`` wh
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 
-from crawler.articles.draft import PostLink, draft_of_answer, draft_of_page, shows_text
 from crawler.errors import LinkError, SiteError
 from crawler.items import Draft
 from crawler.site import identity, urls
+from crawler.site.draft import draft_of_answer, draft_of_page, shows_text
 from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage
+from crawler.source import Answer, Lead
 
 NO_INFO_CODE = "no-info-code"
 """Why a post's text is owed whose share link names no article that the endpoint knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the endpoint said when it was asked for an article's text."""
-
-    text: NewsText | None
-    url: str = ""
-    """Where it was asked; of no use without a text."""
-    owed: str = ""
-    """Why there is no text: a code for the books; empty if it is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """What is known of an article before it is read."""
-
-    article: str = ""
-    """The id that the link names."""
-    title: str = ""
-    """As a listing page shows it."""
-    link: PostLink | None = None
-    """The address of a post page that is gone."""
-    text_source: str = ""
-    """Of the archived article, if this is another look at it: ``newstext`` or ``page``."""
 
 
 def code_of(page: PostPage) -> str | None:
@@ -61,7 +36,7 @@ def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
     text is the endpoint's), ``no-capture`` if that is not known, ``no-text`` for a page that by
     itself shows nothing to read.
     """
-    text = answer.text if answer is not None else None
+    text: NewsText | None = answer.text if answer is not None else None
     owed = _owed(page, answer)
     if page is None:
         if answer is None or text is None:

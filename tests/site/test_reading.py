@@ -7,10 +7,11 @@ from urllib.parse import urljoin
 
 import pytest
 
-from crawler.articles.reading import Answer, Lead, code_of, read
 from crawler.errors import SiteError
 from crawler.site.newstext import NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
+from crawler.site.reading import code_of, read
+from crawler.source import Answer, Lead
 from tests.support.tiny_site import TinyPost, post
 
 SITE = "https://finews.withounder.com/"
