@@ -1,0 +1,158 @@
+"""The books of a run: the status that its outcome comes to, and the file that they are written to.
+
+What the books count is tested by the crawls (tests/crawl, tests/schedule).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.errors import ArchiveError
+from crawler.exit_status import ExitStatus
+from crawler.ledger.links import Scope
+from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
+from crawler.runs.context import Expected, Run
+from tests.support.archives import article, open_archive, see, submit
+
+FINISHED = Ending("finished", requests=3, not_modified=1, bytes=700, seconds=1.23456)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    archive = open_archive(tmp_path / "archive")
+    yield Run("category", archive, Scope())
+    archive.close()
+
+
+def test_all_accounted_for(run: Run) -> None:
+    for number in (1, 2):
+        submit(run.archive, article(number))
+    report = close_books(run, FINISHED)
+    assert report.exit_status == ExitStatus.ACCOUNTED
+    assert (report.books["captured"], report.written) == (2, {"new": 2, "revised": 0})
+    assert (report.balanced, report.listed) == (True, 2)
+    assert (report.requests, report.not_modified, report.bytes) == (3, 1, 700)
+    assert report.seconds == 1.235
+    assert (report.started, report.ended) == ("2022-03-14T04:00:00Z", "2022-03-14T04:00:00Z")
+
+
+def test_what_is_due_is_pending(run: Run) -> None:
+    submit(run.archive, article(1))
+    see(run.archive, article(2))
+    report = close_books(run, FINISHED)
+    assert report.exit_status == ExitStatus.PENDING
+    assert [each.id for each in report.pending] == [article(2).id]
+    assert report.balanced
+
+
+@pytest.mark.parametrize("finished", ["shutdown", "closespider_timeout"])
+def test_a_run_that_was_stopped_is_not_done(run: Run, finished: str) -> None:
+    submit(run.archive, article(1))
+    report = close_books(run, replace(FINISHED, finished=finished))
+    assert (report.finished, report.exit_status) == (finished, ExitStatus.PENDING)
+
+
+def test_a_monitor_makes_it_suspect(run: Run) -> None:
+    see(run.archive, article(1))
+    report = close_books(run, replace(FINISHED, monitors=["the home page shows nothing"]))
+    assert report.exit_status == ExitStatus.SUSPECT
+    assert report.monitors == ["the home page shows nothing"]
+
+
+def test_an_error_is_worse_than_a_monitor(run: Run) -> None:
+    run.errors.append("a callback failed")
+    run.abort(ArchiveError("the disk is full"))
+    run.abort(ArchiveError("and so it stays"))
+    report = close_books(run, replace(FINISHED, monitors=["too few"]))
+    assert report.exit_status == ExitStatus.LOST
+    assert report.errors == ["a callback failed", "the disk is full"]
+
+
+def test_a_note_changes_nothing(run: Run) -> None:
+    run.notes.append("robots.txt could not be had")
+    report = close_books(run, FINISHED)
+    assert (report.exit_status, report.notes) == (0, ["robots.txt could not be had"])
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "status"),
+    [
+        ("gone", "/", ExitStatus.LOST),
+        ("failed", "/", ExitStatus.PENDING),
+        ("failed", "/category/wind.html", ExitStatus.PENDING),
+        ("gone", "/category/wind.html", ExitStatus.ACCOUNTED),
+    ],
+)
+def test_a_listing_that_could_not_be_had(
+    run: Run, state: str, path: str, status: ExitStatus
+) -> None:
+    run.expected = Expected(required_listings=frozenset({"/"}))
+    listings, now = run.archive.ledger.in_use.listings, run.archive.now()
+    listings.add(path, None, now)
+    listings.failed(path, state, "http-404", now, run.archive.run)
+    report = close_books(run, FINISHED)
+    assert report.exit_status == status
+    named = [] if status == ExitStatus.ACCOUNTED else [NamedLink(path, "", "http-404")]
+    assert report.failed_listings == named
+    assert report.listings == {"asked": 1, "ok": 0, "gone": 0, "failed": 0, state: 1}
+
+
+def test_a_listing_that_may_come_back_outweighs_one_that_is_gone(run: Run) -> None:
+    """The site was out of order: the next run sees whether the other is gone indeed."""
+    run.expected = Expected(required_listings=frozenset({"/"}))
+    listings, now = run.archive.ledger.in_use.listings, run.archive.now()
+    for path, state in [("/", "gone"), ("/tags/", "failed")]:
+        listings.add(path, None, now)
+        listings.failed(path, state, "http-404", now, run.archive.run)
+    assert close_books(run, FINISHED).exit_status == ExitStatus.PENDING
+
+
+# -- the file -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def report(run: Run, tmp_path: Path) -> RunReport:
+    (tmp_path / "runs").mkdir()
+    found = close_books(run, FINISHED)
+    found.pending.append(NamedLink("/a.html", "NW1", "timeout"))
+    return found
+
+
+def test_runs_of_one_second_get_a_number(report: RunReport, tmp_path: Path) -> None:
+    names = [write_report(report, tmp_path / "runs").name for _ in range(3)]
+    assert names == [
+        "20220314T040000Z-category.json",
+        "20220314T040000Z-category-2.json",
+        "20220314T040000Z-category-3.json",
+    ]
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == sorted(names)
+
+
+def test_it_says_all_that_the_report_says(report: RunReport, tmp_path: Path) -> None:
+    told = json.loads(write_report(report, tmp_path / "runs").read_bytes())
+    assert told["pending"] == [
+        {"link": "/a.html", "id": "NW1", "reason": "timeout", "next_try": None}
+    ]
+    assert set(told) == set(RunReport.__slots__)
+
+
+def test_a_full_disk_leaves_no_half_of_one(
+    report: RunReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> int:
+        with path.open("wb") as stream:
+            stream.write(content[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    any_path: Any = Path
+    monkeypatch.setattr(any_path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_report(report, tmp_path / "runs")
+    assert list((tmp_path / "runs").iterdir()) == []
