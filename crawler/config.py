@@ -20,6 +20,8 @@ from crawler.setting_values import DEFAULTS, value_of
 
 FILE_NAME = "finews-archiver.toml"
 PREFIX = "FINEWS_"
+SECRETS = ("NOTIFY_URLS",)
+"""Settings that the command line must not give."""
 TABLES = ("watch",)
 """Tables of the file that are not settings."""
 
@@ -114,6 +116,11 @@ def given_value(name: str, value: object, origin: str) -> Given:
     cannot be meant.
     """
     where = f"-s {name}" if origin == "-s" else origin
+    if name in SECRETS and origin == "-s":
+        raise UsageError(
+            f"-s {name}: a secret on the command line can be read by everybody on this machine: "
+            f"put it into the configuration file, or into {PREFIX}{name}"
+        )
     known = name in DEFAULTS
     scrapys = {} if known else _scrapys()
     if not known and name not in scrapys:

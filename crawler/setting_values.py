@@ -114,6 +114,10 @@ def check_settings(settings: Mapping[str, Any], *, own_agent: bool = False) -> N
             f"COMMIT_ITEMS={values['COMMIT_ITEMS']} cannot be: expected 1 to "
             f"{MOST_LINES_OF_A_BATCH} changes for a commit"
         )
+    if values["NOTIFY_ON"] not in ("change", "every"):
+        raise ValueError(f"NOTIFY_ON={values['NOTIFY_ON']!r} cannot be: expected change or every")
+    if values["HEARTBEAT_URL"]:
+        check_url("HEARTBEAT_URL", values["HEARTBEAT_URL"])
     if values["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         raise ValueError(
             f"LOG_LEVEL={values['LOG_LEVEL']!r} is not a level: expected INFO, DEBUG, …"

@@ -156,7 +156,6 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 100,
     "crawler.extensions.report.Report": 200,
     "crawler.extensions.shutdown.Shutdown": 300,
-    "crawler.extensions.notify.Notify": 400,
 }
 # The ledger decides what is fetched and when; Scrapy must not drop a second look at a page.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -176,9 +175,22 @@ MONITOR_EMPTY_FIELDS = 0.5
 MONITOR_ERROR_RATE = 0.4
 # and a site that has not changed for so many hours: the source publishes day and night.
 MONITOR_STALE_HOURS = 24.0
+# Hours without a run, after which scrapy status says that something is wrong.
+STALE_RUN_HOURS = 24.0
+
+# -- Who is told of it (docs/operations.md, "Being told") -----------------------------------------
+
 # A command to run when a run ends with another status than 0: it gets the report's path as its
 # last argument. Split as a shell would, but no shell runs it. Empty: none.
 NOTIFY_COMMAND = ""
+# Services that take a message, as Apprise names them (https://appriseit.com/services/; the extra
+# notify). They hold secrets: in the environment or the configuration file only.
+NOTIFY_URLS: list[str] = []
+# change: once for each change of state, and again after a day; every: after every such run.
+NOTIFY_ON = "change"
+# A dead man's switch, such as healthchecks.io: asked for after each run in order, and with /fail
+# after any other. Empty: none.
+HEARTBEAT_URL = ""
 # Seconds that requests under way get to end after SIGTERM or Ctrl-C.
 SHUTDOWN_SECONDS = 5.0
 

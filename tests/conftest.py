@@ -46,6 +46,18 @@ def pytest_report_header() -> str:
     return f"campaigns: {'whole' if NIGHTLY else 'a sample'}, SEED={SEED}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What was told last is not kept in the home of whoever runs the tests."""
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    yield
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
+
+
 @pytest.fixture
 def bundled_site() -> Iterator[StandIn]:
     """The bundled site, the test's own: to be changed and broken at will."""

@@ -92,6 +92,8 @@ class Archive:
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
                 self._commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
+                last = self.ledger.runs.last()
+                self.killed = last[0] if last is not None and last[3] is None else None
                 self.run = self.ledger.runs.start(spider, self.now())
                 self.ledger.commit()
             self._articles = ArticleStore(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,8 +22,10 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
+from crawler.runs.notification import Outcome, outcome_of
+from crawler.runs.teller import Teller, teller_of
 from crawler.scrapy_internals import LOGGER, ROBOTS_LOGGER, spiders_of
-from crawler.setting_values import check_settings, recheck_after
+from crawler.setting_values import DEFAULTS, check_settings, recheck_after, values_of
 from crawler.source import source_named
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy
@@ -63,7 +66,7 @@ class Command(crawl.Command):
             super().process_options(args, opts)
             self._check(args, opts)
         except (UsageError, LinkError, ValueError) as error:
-            print(f"{program()} crawl: {error}", file=sys.stderr)
+            self._stop(error, ExitStatus.USAGE)
             sys.exit(ExitStatus.USAGE)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -80,6 +83,7 @@ class Command(crawl.Command):
         if issubclass(spider, ArchiveSpider):
             spider.check_arguments(opts.spargs, source_named(self.settings["SOURCE"]))
             check_settings(self.settings, own_agent=_is_own(self.settings, "USER_AGENT"))
+            self._teller()
         if issubclass(spider, EditionSpider):
             # The resolver is the process's and is made before the spider.
             hosts = spider.named_hosts(opts.spargs)
@@ -119,14 +123,22 @@ class Command(crawl.Command):
             self._stop(ArchiveError(f"{archive.paths.root}: {strange}"), ExitStatus.USAGE)
             return
         quieten(settings["LOG_LEVEL"])
+        killed = archive.killed
         crawler = self.crawler_process.create_crawler(args[0])
         self.crawler_process.crawl(crawler, archive=archive, **opts.spargs)
         collect_rarely()
         self.crawler_process.start()
-        self.exitcode = int(self._status_of(crawler))
-
-    def _status_of(self, crawler: Crawler) -> ExitStatus:
         report = crawler.get_extension(Report) if crawler.extensions else None
+        status = self._status_of(crawler, report)
+        self.exitcode = int(status)
+        root = archive.paths.root
+        if report is not None and report.report is not None:
+            outcome = outcome_of(root, report.report, report.written, killed)
+        else:
+            outcome = Outcome(root, status, "no report", status.meaning, killed=killed)
+        self._teller().tell(outcome)
+
+    def _status_of(self, crawler: Crawler, report: Report | None) -> ExitStatus:
         if report is None:
             return ExitStatus.LOST
         shutdown = crawler.get_extension(Shutdown)
@@ -140,9 +152,23 @@ class Command(crawl.Command):
             return ExitStatus.PENDING
         return report.exit_status
 
-    def _stop(self, error: ArchiveError, status: ExitStatus) -> None:
+    def _teller(self) -> Teller:
+        """Who tells of the run. Raises :class:`ValueError` for settings that cannot be meant."""
+        assert self.settings is not None
+        values = values_of({name: self.settings[name] for name in DEFAULTS})
+        return teller_of(values, run_clock(values["NOW"]))
+
+    def _stop(self, error: Exception, status: ExitStatus) -> None:
+        """A run that never began: say so, and tell of it."""
+        assert self.settings is not None
         print(f"{program()} crawl: {error}", file=sys.stderr)
         self.exitcode = int(status)
+        outcome = Outcome(
+            Path(str(self.settings["ARCHIVE_DIR"])), status, type(error).__name__, str(error)
+        )
+        # Where the settings themselves cannot be meant, nobody is known to be told.
+        with suppress(ValueError):
+            self._teller().tell(outcome)
 
 
 def _is_own(settings: BaseSettings, name: str) -> bool:
