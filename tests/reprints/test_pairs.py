@@ -1,0 +1,53 @@
+"""The project's decision on every labelled pair: two articles in an index, joined or not."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from crawler.reprints.index import Index
+from tests.support.reprint_pairs import APART, JOINED, LabelledPair, LabelledText, labelled_pairs
+
+PAIRS = list(labelled_pairs())
+
+
+def _joined(pair: LabelledPair, path: Path) -> bool:
+    texts = {one.id: one.text for one in (pair.earlier, pair.later)}
+    with Index(path, texts.__getitem__) as index:
+        _add(index, pair.earlier, "江州社")
+        return _add(index, pair.later, "滨江新闻") == pair.earlier.id
+
+
+def _add(index: Index, one: LabelledText, source: str) -> str | None:
+    return index.add(one.id, one.text, one.published, source, one.title).reprint_of
+
+
+def test_the_set_is_large_mixed_and_without_a_pair_twice() -> None:
+    degrees = Counter(pair.degree for pair in PAIRS)
+    assert degrees.keys() == JOINED | APART
+    reprints = sum(degrees[degree] for degree in JOINED)
+    assert len(PAIRS) >= 200
+    assert 0.45 <= reprints / len(PAIRS) <= 0.55
+    assert len({(pair.earlier.text, pair.later.text) for pair in PAIRS}) == len(PAIRS)
+    assert len({pair.kind for pair in PAIRS if pair.joined}) >= 15
+    assert len({pair.kind for pair in PAIRS if not pair.joined}) >= 15
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledPair]:
+    folder = tmp_path_factory.mktemp("pairs")
+    return [
+        pair
+        for number, pair in enumerate(PAIRS)
+        if _joined(pair, folder / f"{number}.sqlite3") != pair.joined
+    ]
+
+
+STILL_WRONG = {"same-frame": 69, "excerpt": 18, "edited": 6, "cut": 2, "extended": 1}
+"""By degree: what the index decides otherwise than a reader. It may only become less."""
+
+
+def test_no_more_pairs_are_decided_otherwise_than_by_a_reader(wrong: list[LabelledPair]) -> None:
+    counted = Counter(pair.degree for pair in wrong)
+    more = {degree: n for degree, n in counted.items() if n > STILL_WRONG.get(degree, 0)}
+    assert not more, [pair.id for pair in wrong if pair.degree in more]
