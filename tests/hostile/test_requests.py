@@ -213,10 +213,6 @@ def test_the_guard(url: str, reason: str) -> None:
     assert one.why_refused(url) == reason
 
 
-NAMED = re.compile(r"https?://site\.example(?::0*(?:443|80)?)?(?:[/?#\\\\].*)?", re.I | re.S)
-"""What ``SITE_URL`` names, as RFC 3986 writes it, and nothing that goes on as another host."""
-
-
 OF_THE_SITE = re.compile(r"https?://site\.example(?::(?:0*(?:80|443))?)?(?:[/?#].*)?", re.I | re.S)
 """What a URL looks like whose host is the site's, read without any URL parser."""
 

@@ -44,6 +44,7 @@ ROOMS: dict[str, Stages] = {
     "crawler/warc/*": (
         ("tests/warc/test_records.py", "tests/warc/test_journal.py", "tests/warc/test_wire.py"),
         ("tests/warc/test_index.py", "tests/warc/test_damage.py"),
+        ("tests/archive/test_durability.py",),
         ("tests/warc/test_lost_line.py", "tests/warc/test_rebuild.py"),
         ("tests/warc/test_package.py", "tests/warc/test_replay.py", "tests/warc"),
     ),
