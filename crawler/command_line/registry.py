@@ -42,6 +42,7 @@ COMMANDS: dict[str, Entry] = {
     "shell": Entry(CRAWL, "read one page by hand, with the project's readers", SITE_URL),
     "serve": _own(CRAWL, "serve", "serve the bundled site, or another copy, on loopback"),
     "status": _own(LOOK, "status", "what is archived, what is open, what was lost", "--names 5"),
+    "metrics": _own(LOOK, "metrics", "the same for Prometheus"),
     "history": _own(
         LOOK, "history", "the revisions of an article, and what changed", "NW202202072267539073"
     ),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.links import Scope
@@ -34,7 +37,8 @@ class StatusCommand(ArchiveCommand):
         return (
             f"{cls.short_desc()}. It reads the last commit, also while a run is going on. Exit "
             "status: 0 nothing is open; 3 something is pending and will be tried again; 4 "
-            "the archive is damaged."
+            "something was lost in the last seven days or the last run ended so, or the archive is "
+            "damaged; 5 the last run looked wrong, or there was none for STALE_RUN_HOURS."
         )
 
     @classmethod
@@ -57,12 +61,45 @@ class StatusCommand(ArchiveCommand):
         if opts.names < 0:
             raise UsageError(f"--names {opts.names}: how many must be 0 or more")
         state = ledger_state(archive)
+        status, problems = judged(archive, state, self.settings["STALE_RUN_HOURS"])
+        state["problems"], state["exit_status"] = problems, int(status)
         if opts.json:
             print(orjson.dumps(state, option=orjson.OPT_INDENT_2).decode())
         else:
             for line in _lines(state, opts.names):
                 print(line)
-        return ExitStatus.PENDING if state["open"] else ExitStatus.ACCOUNTED
+        return status
+
+
+LOST_TOLD_FOR = timedelta(days=7)
+
+
+def judged(
+    archive: OpenArchive, state: dict[str, Any], stale_hours: float
+) -> tuple[ExitStatus, list[str]]:
+    """What a monitoring system is to make of the state, and why, in words.
+
+    A link that was lost is told for a week, long enough for somebody to see it. ``stale_hours`` of
+    0: however old the last run is, that is in order.
+    """
+    now, last, problems = archive.clock(), state["last_run"], []
+    status = ExitStatus.PENDING if state["open"] else ExitStatus.ACCOUNTED
+    if last is None:
+        return ExitStatus.SUSPECT, ["there was no run yet"]
+    ended = datetime.fromisoformat(last["ended"] or last["started"])
+    age = (now - ended) / timedelta(hours=1)
+    if stale_hours and age > stale_hours:
+        problems.append(f"the last run was {age:.0f} hours ago: is its timer dead?")
+        status = ExitStatus.SUSPECT
+    if last["status"] in (ExitStatus.LOST, ExitStatus.SUSPECT):
+        worst = ExitStatus(last["status"])
+        problems.append(f"the last run ended with status {worst}: {worst.meaning}")
+        status = worst
+    lost = archive.ledger.links.lost_since(utc_text(now - LOST_TOLD_FOR))
+    if lost:
+        problems.append(f"{counted(lost, 'link')} lost in the last seven days")
+        status = ExitStatus.LOST
+    return status, problems
 
 
 def ledger_state(archive: OpenArchive) -> dict[str, Any]:
@@ -125,6 +162,7 @@ def _lines(state: dict[str, Any], names: int) -> Iterator[str]:
             else ("has not ended: it is going on, or was killed")
         )
         yield f"last run  {last['run']} ({last['spider']}), started {last['started']}, {ended}"
+    yield from (f"PROBLEM   {problem}" for problem in state["problems"])
     counts = state["articles"]
     yield (
         f"articles  {counts['articles']} in {counts['revisions']} revisions, "

@@ -365,6 +365,15 @@ class LinkTable:
         )
         return [_row(row) for row in rows]
 
+    def lost_since(self, moment: str) -> int:
+        """How many links were lost by runs that began then or later, and still are."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM runs JOIN links ON links.run = runs.id"
+            " WHERE runs.started >= ? AND links.state = 'lost'",
+            (moment,),
+        ).fetchone()
+        return int(row[0])
+
     def without_article(self) -> Iterator[tuple[LinkKey, str]]:
         """Key and state of links that are said to be archived and are not."""
         rows = self._connection.execute(

@@ -16,6 +16,7 @@ USAGE = {
     "evidence": ID,
     "history": ID,
     "import": "<directory>",
+    "metrics": "",
     "package": "",
     "rebuild": "<new directory>",
     "serve": "",

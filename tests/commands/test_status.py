@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from crawler.clock import BEIJING
 from crawler.standin import faults
@@ -56,3 +60,52 @@ def test_a_number_of_names_that_cannot_be_meant(bundled: Crawl) -> None:
     assert ended.err == "scrapy status: --names -1: how many must be 0 or more\n"
     none = run_scrapy("status", "--names", "0", "-s", f"ARCHIVE_DIR={bundled.root}")
     assert "… and" in none.out
+
+
+@in_reactor
+async def test_what_a_monitoring_system_is_told(tiny_site: StandIn, tmp_path: Path) -> None:
+    root, hour = tmp_path / "a", timedelta(hours=1)
+    start = datetime.fromisoformat(NOW)
+
+    def told(after: timedelta, *more: str) -> tuple[int, list[str]]:
+        at = ("-s", f"ARCHIVE_DIR={root}", "-s", f"NOW={(start + after).isoformat()}")
+        ended = run_scrapy("status", "--json", *at, *more)
+        state = json.loads(ended.out)
+        assert state["exit_status"] == ended.status
+        return ended.status, state["problems"]
+
+    assert (await crawl_process(tiny_site, root, now=NOW)).status == 0
+    assert told(23 * hour) == (0, [])
+    stale = "the last run was 25 hours ago: is its timer dead?"
+    assert told(25 * hour) == (5, [stale])
+    assert told(25 * hour, "-s", "STALE_RUN_HOURS=48") == (0, [])
+    assert told(25 * hour, "-s", "STALE_RUN_HOURS=0") == (0, [])
+
+    with closing(sqlite3.connect(root / "ledger.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE links SET state = 'lost' WHERE id = 1")
+    assert told(hour) == (4, ["1 link lost in the last seven days"])
+    assert told(8 * 24 * hour) == (5, ["the last run was 192 hours ago: is its timer dead?"])
+
+    tiny_site.faults.add("/2022/", faults.status(500))
+    tiny_site.faults.add("GetNewsText", faults.status(500))
+    suspect = await crawl_process(tiny_site, tmp_path / "b", now=NOW)
+    root = tmp_path / "b"
+    assert told(hour)[0] == suspect.status
+
+
+def test_metrics_are_what_prometheus_takes(bundled: Crawl) -> None:
+    ended = run_scrapy("metrics", "-s", f"ARCHIVE_DIR={bundled.root}", "-s", "STALE_RUN_HOURS=0")
+    assert (ended.status, ended.err) == (0, "")
+    families = {family.name: family for family in text_string_to_metric_families(ended.out)}
+    values = {
+        (name, *sample.labels.values()): sample.value
+        for name, family in families.items()
+        for sample in family.samples
+    }
+    assert values["finews_archiver_articles",] == 89
+    assert values["finews_archiver_links", "captured"] == 89
+    assert values["finews_archiver_links", "duplicate"] == 14
+    assert values["finews_archiver_listings", "ok"] == 15
+    assert values["finews_archiver_last_run_status", "category"] == 0
+    assert values["finews_archiver_status",] == 0
+    assert all(family.type == "gauge" and family.documentation for family in families.values())

@@ -138,7 +138,7 @@ def test_a_page_without_any_text_left(whole: Path, tmp_path: Path) -> None:
     assert "its text is gone for good, give the page again" in mended.out
     assert lines(root) == []
     assert articles(root)[ferry_post().id].print is None
-    assert scrapy(root, "status").status == 0
+    assert scrapy(root, "status", "-s", "STALE_RUN_HOURS=0").status == 0
 
 
 def test_lines_without_their_ledger_are_not_cut_off(whole: Path, tmp_path: Path) -> None:

@@ -26,8 +26,12 @@ def _json(root: Path, *arguments: str) -> Any:
 
 
 def status(root: Path) -> Facts:
-    """All of ``scrapy status`` but for where the archive lies, and its exit status."""
-    ended = command(root, "status", "--json")
+    """All of ``scrapy status`` but for where the archive lies, and its exit status.
+
+    As it was when the archive's last run had ended: later, that there was none since is told too.
+    """
+    last = json.loads(command(root, "status", "--json").out)["last_run"]
+    ended = command(root, "status", "--json", now=last["ended"] or last["started"])
     return {"exit": ended.status, **json.loads(ended.out), "archive": "."}
 
 
