@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -148,10 +148,20 @@ def close_books(run: Run, ending: Ending) -> RunReport:
         editions=editions,
         errors=[*run.errors, *([str(run.fatal)] if run.fatal else [])],
         monitors=list(ending.monitors),
-        notes=list(run.notes),
+        notes=[*_leftovers(run), *run.notes],
     )
     report.exit_status = _status(report, required)
     return report
+
+
+def _leftovers(run: Run) -> Iterator[str]:
+    """What was found of captures when the archive was opened, that a killed run had left open."""
+    for left in run.archive.leftovers:
+        if left.kept or left.cut:
+            yield (
+                f"{left.name}: a killed run left it open; of captures that were never committed, "
+                f"{left.kept} bytes stay as evidence, {left.cut} bytes of half a record were cut"
+            )
 
 
 def _books(ledger: Ledger, run: int, scope: Scope) -> tuple[dict[str, int], bool]:

@@ -19,6 +19,7 @@ from crawler.exit_status import ExitStatus
 from crawler.ledger.links import Scope
 from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
 from crawler.runs.context import Expected, Run
+from crawler.warc.leftovers import Leftover
 from tests.support.archives import article, open_archive, see, submit
 
 FINISHED = Ending("finished", requests=3, not_modified=1, bytes=700, seconds=1.23456)
@@ -79,6 +80,18 @@ def test_a_note_changes_nothing(run: Run) -> None:
     run.notes.append("robots.txt could not be had")
     report = close_books(run, FINISHED)
     assert (report.exit_status, report.notes) == (0, ["robots.txt could not be had"])
+
+
+def test_captures_that_a_killed_run_left_are_told(run: Run) -> None:
+    run.archive.leftovers = [Leftover("a.warc.gz", 900, 17), Leftover("b.warc.gz", 0, 0)]
+    report = close_books(run, FINISHED)
+    assert (report.exit_status, report.notes) == (
+        0,
+        [
+            "a.warc.gz: a killed run left it open; of captures that were never committed, "
+            "900 bytes stay as evidence, 17 bytes of half a record were cut"
+        ],
+    )
 
 
 @pytest.mark.parametrize(
