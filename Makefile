@@ -7,6 +7,8 @@ CRAWL_OPTIONS ?=
 TEST_PROCESSES ?= 2
 FUZZ_SECONDS ?= 60
 BENCH_ARGS ?=
+DATA ?= ../shared/real
+READ_ARGS ?=
 MUTANTS_ARGS ?=
 
 BIN = $(VENV)/bin
@@ -14,7 +16,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test test-pythons test-newest-scrapy nightly check coverage fuzz mutants bench route release clean help
+.PHONY: crawl install serve test test-pythons test-newest-scrapy nightly check coverage fuzz mutants bench truth-reprints route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -71,6 +73,9 @@ mutants: $(VENV)/test-installed ## put faults into the code and see what tests n
 
 bench: $(VENV)/bench-installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
+
+truth-reprints: $(VENV)/installed ## precision and recall of reprints on real news in DATA (READ_ARGS=--read prints pairs to judge)
+	@$(BIN)/python -m bench.reprints.judged $(DATA) $(READ_ARGS)
 
 route: $(VENV)/test-installed ## show by which files one post and one printed page come
 	@$(BIN)/python -m tests.support.route
