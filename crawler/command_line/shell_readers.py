@@ -35,6 +35,8 @@ from crawler.spiders.post_spider import InTurn, Output
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from crawler.newspaper.epaper.read_epaper import PageRead
+
 NO_ANSWER = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -79,7 +81,7 @@ class Markdown(str):
 
 
 def shell_readers(crawler: Crawler) -> dict[str, Reader]:
-    """``listing``, ``article`` and ``post`` for a shell that runs in its own thread."""
+    """``listing``, ``article``, ``post`` and ``page`` for a shell that runs in its own thread."""
     spider = CategorySpider.from_crawler(crawler)
     source = spider.source
 
@@ -126,4 +128,10 @@ def shell_readers(crawler: Crawler) -> dict[str, Reader]:
         """shows the Markdown file that a crawl would write for it"""
         return Markdown(write_post(article(response), source.style).decode())
 
-    return {reader.__name__: Reader(reader) for reader in (listing, article, post)}
+    def page(response: Response) -> PageRead:
+        """what the adapter of an e-paper reads of a layout page or an article"""
+        from crawler.newspaper.epaper.read_epaper import read_any
+
+        return read_any(response.body, response.url)
+
+    return {reader.__name__: Reader(reader) for reader in (listing, article, post, page)}

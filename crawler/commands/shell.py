@@ -12,7 +12,7 @@ from crawler.scrapy_internals import FILE_HANDLER
 
 
 class Command(shell.Command):
-    """Adds ``listing``, ``article`` and ``post`` to the shell and to its banner."""
+    """Adds ``listing``, ``article``, ``post`` and ``page`` to the shell and to its banner."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Let the shell read files: what is asked for is what its user typed."""
@@ -24,7 +24,7 @@ class Command(shell.Command):
 
     def short_desc(self) -> str:
         """What ``scrapy`` lists."""
-        return "Interactive console with this project's readers: listing, article, post"
+        return "Interactive console with this project's readers: listing, article, post, page"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Open the shell; Scrapy's start-up lines would push the banner off the screen."""

@@ -26,12 +26,12 @@ from crawler.spiders.awaited_page import AwaitedPage, awaited_page
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.editions_in_turn import EditionsInTurn
 from crawler.spiders.reasons import reason_of
+from crawler.spiders.sister_hosts import is_beside, sister_origins
 from crawler.spiders.submissions import (
     LARGEST,
     Submissions,
     Submitted,
     file_of,
-    origin_of,
     printable,
     read_file,
     read_submissions,
@@ -51,7 +51,8 @@ class EditionSpider(ArchiveSpider):
     name and the other pages are archived.
 
     The addresses' own hosts are asked, whatever they are: the user has named them. What a layout
-    page links must be on its own host.
+    page links must be on its own host, or on a sister host: one that the paper's own data names
+    with it (``hosts`` in ``papers/*.toml``).
     """
 
     name = "edition"
@@ -73,19 +74,19 @@ class EditionSpider(ArchiveSpider):
         self.given = StatedFacts(paper.strip(), date.strip(), page.strip())
         self.submissions = read_submissions(pages)
         self._named = len(self.submissions)
-        self.named_origins = frozenset(
-            origin
-            for one in self.submissions
-            if one.path is None and one.problem is None
-            for origin in origins(one.name)
-        )
-        """Hosts and ports that the guard lets this spider ask (``middlewares/guard.py``)."""
         # Scrapy imports every spider for any of them, and what reads Chinese words takes a while.
         from crawler.newspaper.epaper import read_epaper
         from crawler.newspaper.read import read_page
 
         self._epaper, self._read_page = read_epaper, read_page
         self._papers = known_papers()
+        self.named_origins = frozenset(
+            origin
+            for one in self.submissions
+            if one.path is None and one.problem is None
+            for origin in (*origins(one.name), *sister_origins(one.name, self._papers))
+        )
+        """Hosts and ports that the guard lets this spider ask (``middlewares/guard.py``)."""
         self._links: list[int] = []
         self._sending = False
 
@@ -213,7 +214,7 @@ class EditionSpider(ArchiveSpider):
             self._refuse(number, self._links[number], error)
             return []
         for article in list(awaited.contents):
-            if origin_of(article) == origin_of(response.url):
+            if is_beside(article, response.url, self._papers):
                 known = {"number": number, "awaited": awaited, "url": article}
                 requests.append(self._request(article, self.parse_article, known))
                 awaited.missing += 1
@@ -223,7 +224,7 @@ class EditionSpider(ArchiveSpider):
                     EditionError(
                         "refused-host",
                         f"{printable(article)} is not asked for: {url} links it, and it is on "
-                        "another host",
+                        "another host, which the paper's own data does not name (hosts)",
                     ),
                 )
         if not awaited.missing:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from crawler.newspaper.parse.paper import known_papers, unknown_paper
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
@@ -169,6 +171,27 @@ async def test_what_a_page_links_must_be_on_its_host(
     assert reason.startswith("refused-host: ") and href in reason
     assert len(newest(root)[f"{EDITION}/A1"]["articles"]) == 1
     assert crawled.asked() == [path, f"{FOUNDER}content_11.htm"]
+
+
+@in_reactor
+async def test_a_sister_host_that_the_papers_own_data_names(
+    site: TinySite, standin: StandIn, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put_founder(site.content)
+    other = StandIn(Content()).start()
+    try:
+        put_founder(other.content)
+        there = address(other, f"{FOUNDER}content_12.htm")
+        site.content.put(path, founder_layout("content_11.htm", there))
+        hosts = tuple(one.url.split("/")[2] for one in (standin, other))
+        papers = (*known_papers(), replace(unknown_paper("冷山日报"), hosts=hosts))
+        monkeypatch.setattr("crawler.spiders.edition.known_papers", lambda: papers)
+        crawled = await read_pages(standin, root, address(standin, path))
+        assert crawled.report.exit_status == 0, crawled.summary
+        assert len(newest(root)[f"{EDITION}/A1"]["articles"]) == 2
+        assert any("content_12.htm" in one.path for one in other.requests)
+    finally:
+        await other.stop()
 
 
 @in_reactor

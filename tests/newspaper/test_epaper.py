@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.errors import EditionError
 from crawler.newspaper.epaper import founder, ozoom, read_epaper
-from crawler.newspaper.epaper.parts import Form, Layout, folio_of, regions_of
+from crawler.newspaper.epaper.layout_page import folio_of, regions_of
+from crawler.newspaper.epaper.parts import Form, Layout
 from crawler.newspaper.epaper.read_epaper import (
     epaper_page,
     read_content,
@@ -208,7 +209,7 @@ BY_ANOTHER = Form(
     is_layout=lambda html, url: bool(BAN.search(url)),
     is_content=lambda html, url: bool(WEN.search(url)),
     read_layout=_ban,
-    read_content=ozoom.read_content,
+    read_content=ozoom.FORM.read_content,
 )
 
 

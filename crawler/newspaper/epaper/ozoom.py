@@ -1,91 +1,68 @@
-"""The newer e-paper form: ``layout/YYYYMM/DD/node_01.html`` and ``content_*.html``.
+"""The form ``ozoom-1``: ``layout/YYYYMM/DD/node_01.html`` and ``content_*.html``.
 
 ``h3``, ``h1`` and ``h2`` of the article are kicker, title and subtitle, ``p.sec`` the byline and
-the date, ``#ozoom`` the text.
+the date, ``#ozoom`` the text. The page may have the comment of ``founder-1`` besides, which knows
+less. Of the same form, under other names: ``nbs.….htm`` and ``nw.….htm`` (``nbs-1``).
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from dataclasses import replace
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from crawler.newspaper.epaper.parts import (
-    Content,
-    Form,
-    Layout,
-    body_lines,
-    clean,
-    folio_of,
-    node_text,
-    printed_date,
-    regions_of,
-    text_lines,
+from crawler.newspaper.epaper.properties import has_properties
+from crawler.newspaper.epaper.selected import (
+    CONTENT_NAME,
+    ArticleMarks,
+    LayoutMarks,
+    has_all,
+    selected_form,
 )
 
-LAYOUT_NAME = re.compile(r"node_(\d+)\.html?$")
-CONTENT_NAME = re.compile(r"(?:^|/)content_[\w-]+\.html?$")
-_URL_DATE = re.compile(r"/(\d{4})(\d{2})/(\d{2})/")
-_PAPER = re.compile(r"《([\u4e00-\u9fff]{2,12})》|^([\u4e00-\u9fff]{2,12}?报)(?=$|[\s\-_—·|数电])")
-ARTICLE = "div.article, div.text_c, div.newsdetatit"
-CAPTIONS = "figcaption, table.pci_c p, div.attachment p, .pic-text"
+_BOXES = ("div.article", "div.text_c", "div.newsdetatit")
+_LISTS = "#titleList, .news-list"
 
 
-def is_layout(html: str, url: str) -> bool:
-    """Whether a page is a layout page of this form."""
-    return "<area" in html.lower() and bool(re.search(r"node_\w+\.html$", urlsplit(url).path))
+def _in_boxes(*tags: str) -> str:
+    return ", ".join(f"{box} {tag}" for box in _BOXES for tag in tags)
+
+
+_ARTICLE = ArticleMarks(
+    has=("#ozoom",),
+    headline=f"{_in_boxes('h1')}, h1",
+    beside=_in_boxes("h3", "h2"),
+    author="p.sec, div.text_c h4",
+    body="#ozoom",
+)
+_MARKS = "h1 and #ozoom"
 
 
 def is_content(html: str, url: str) -> bool:
-    """Whether a page is an article page of this form."""
-    return bool(re.search(r"id=[\"']?ozoom\b", html)) and "<h1" in html.lower()
+    """Whether an article page has a heading for title; with the comment, in the article's box."""
+    heading = _in_boxes("h1") if has_properties(html) else "h1"
+    return has_all(html, ("#ozoom", heading))
 
 
-def _url_date(url: str) -> str:
-    day = _URL_DATE.search(urlsplit(url).path)
-    return "-".join(day.groups()) if day else ""
-
-
-def read_layout(html: str, url: str) -> Layout:
-    """Read a layout page."""
-    tree = LexborHTMLParser(html)
-    texts = [node_text(node) for node in tree.css("title, p.left.ban, p.date, span.date, div.date")]
-    paper = next((m for text in texts if (m := _PAPER.search(text))), None)
-    return Layout(
-        url,
-        (paper[1] or paper[2]) if paper else "",
-        folio_of(texts, url, LAYOUT_NAME),
-        next((found for text in texts if (found := printed_date(text))), ""),
-        _url_date(url),
-        regions_of(tree, url, CONTENT_NAME),
-    )
-
-
-def _author(article: LexborHTMLParser | LexborNode) -> str:
-    line = article.css_first("p.sec")
-    if line is None:
-        return ""
-    whole = node_text(line)
-    for date in line.css("span.date"):
-        whole = whole.replace(node_text(date), "")
-    return clean(whole)
-
-
-def read_content(html: str, url: str) -> Content:
-    """Read an article page."""
-    tree = LexborHTMLParser(html)
-    article = tree.css_first(ARTICLE) or tree
-    captions = article.css(CAPTIONS)
-    return Content(
-        url,
-        node_text(article.css_first("h1")),
-        node_text(article.css_first("h3")),
-        node_text(article.css_first("h2")),
-        _author(article),
-        body_lines(tree.css_first("#ozoom"), captions),
-        text_lines(captions),
-    )
-
-
-FORM = Form("ozoom-1", LAYOUT_NAME, CONTENT_NAME, is_layout, is_content, read_layout, read_content)
+FORM = replace(
+    selected_form(
+        "ozoom-1",
+        LayoutMarks(own=_LISTS),
+        _ARTICLE,
+        f"node_01.html with #titleList or .news-list; {_MARKS}",
+    ),
+    is_content=is_content,
+)
+_NW = re.compile(r"(?:^|/)nw\.[\w.-]+\.html?$")
+NBS = replace(
+    selected_form(
+        "nbs-1",
+        LayoutMarks(
+            layout_name=re.compile(r"(?:^|/)nbs\.\w+?_([A-Za-z]?\d+)\.html?$"),
+            content_name=re.compile(rf"{_NW.pattern}|{CONTENT_NAME.pattern}"),
+            own=_LISTS,
+        ),
+        _ARTICLE,
+        f"nbs.…_01.htm; nw.….htm with {_MARKS}",
+    ),
+    is_content=lambda html, url: bool(_NW.search(url)) and is_content(html, url),
+)

@@ -1,19 +1,14 @@
-"""What a form of e-paper is, what its pages hold, and what is read of all forms alike."""
+"""What a form of e-paper is, what its pages hold, and how text is taken out of their elements."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 _BLANK = re.compile(r"[ \t\r\n\u00a0\u3000]+")
-_FOLIO = re.compile(
-    r"第\s*(?P<a>[A-Z]{0,2}\d{1,3})\s*版|^(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：]|$)"
-)
-_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _BREAK = re.compile("blockquote|br|center|dd|div|dt|h[1-6]|li|p|section|table|td|th|tr")
 """Elements that begin a line, and end one."""
 _UNSEEN = frozenset(("script", "style", "-comment"))
@@ -62,7 +57,7 @@ class Form:
 
     ``layout_name`` and ``content_name`` are searched for in the path of a link, which may be
     relative: does it lead to another layout page, whose folio the first group may have, or to an
-    article page?
+    article page? ``looks_for`` says in words what its pages are known by, for who has another one.
     """
 
     name: str
@@ -72,6 +67,7 @@ class Form:
     is_content: Callable[[str, str], bool]
     read_layout: Callable[[str, str], Layout]
     read_content: Callable[[str, str], Content]
+    looks_for: str = ""
 
 
 def clean(text: str | None) -> str:
@@ -90,68 +86,21 @@ def node_text(node: LexborNode | None) -> str:
     return clean("".join(pieces))
 
 
-def printed_date(text: str) -> str:
-    """The first date such as 2022年2月7日 in ``text``; empty if there is none."""
-    match = _DATE.search(text)
-    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
-
-
-def _article_address(url: str, href: str) -> str:
-    """The address of an article; ``?div=-1`` behind it only says where its page shows it."""
-    return re.sub(r"\?div=-?\d+$", "", urljoin(url, href).partition("#")[0])
-
-
-def regions_of(
-    tree: LexborHTMLParser, url: str, content_name: re.Pattern[str]
-) -> tuple[Region, ...]:
-    """The articles of a layout page: its ``<area>``s in order, then links that no area has."""
-    titles: dict[str, str] = {}
-    links: list[str] = []
-    for link in tree.css("a[href]"):
-        href = link.attributes.get("href") or ""
-        if content_name.search(urlsplit(href).path):
-            absolute = _article_address(url, href)
-            title = node_text(link) or clean(link.attributes.get("title"))
-            titles[absolute] = titles.get(absolute) or title
-            links.append(absolute)
-    found: dict[str, Region] = {}
-    for area in tree.css("map area"):
-        href = area.attributes.get("href") or ""
-        if not content_name.search(urlsplit(href).path):
-            continue
-        absolute = _article_address(url, href)
-        numbers = re.findall(r"\d+(?:\.\d+)?", area.attributes.get("coords") or "")
-        title = titles.get(absolute) or clean(area.attributes.get("title"))
-        found.setdefault(absolute, Region(absolute, title, tuple(map(float, numbers))))
-    for absolute in links:
-        found.setdefault(absolute, Region(absolute, titles[absolute], ()))
-    return tuple(found.values())
-
-
-def sisters_of(tree: LexborHTMLParser, url: str, layout_name: re.Pattern[str]) -> tuple[str, ...]:
-    """The other layout pages that a layout page links: those beside it, in order, each once."""
-    folder = url.rpartition("/")[0]
-    found: dict[str, None] = {}
-    for link in tree.css("a[href], area[href]"):
-        absolute = urljoin(url, link.attributes.get("href") or "").partition("#")[0]
-        beside = absolute.rpartition("/")[0] == folder and absolute != url
-        if beside and layout_name.search(urlsplit(absolute).path):
-            found[absolute] = None
-    return tuple(found)
-
-
-def folio_of(texts: Iterable[str], url: str, layout_name: re.Pattern[str]) -> str:
-    """The page's folio as printed, or else the number in its URL (``node_02.html`` is page 02)."""
-    for text in texts:
-        if match := _FOLIO.search(text):
-            return match["a"] or match["b"]
-    match = layout_name.search(urlsplit(url).path)
-    return match[1] if match else ""
-
-
 def text_lines(nodes: Iterable[LexborNode]) -> tuple[str, ...]:
-    """The texts of nodes that have one."""
-    return tuple(text for node in nodes if (text := node_text(node)))
+    """The texts of nodes that have one, each once.
+
+    Several selectors may find one caption: its element, another one inside it, its copy elsewhere.
+    """
+    listed = list(nodes)
+    held = {node.mem_id for node in listed}
+    found: dict[str, None] = {}
+    for node in listed:
+        above = node.parent
+        while above is not None and above.mem_id not in held:
+            above = above.parent
+        if above is None and (text := node_text(node)):
+            found[text] = None
+    return tuple(found)
 
 
 def body_lines(root: LexborNode | None, captions: Iterable[LexborNode]) -> tuple[str, ...]:

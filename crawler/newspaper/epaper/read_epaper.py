@@ -6,13 +6,23 @@ a form that changes gets a new one, and the old one stays.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.errors import EditionError
-from crawler.newspaper.epaper import founder, ozoom
-from crawler.newspaper.epaper.parts import Content, Layout, sisters_of
+from crawler.newspaper.epaper.cms_content import FORM as CMS_CONTENT
+from crawler.newspaper.epaper.detail import BOX, IDS
+from crawler.newspaper.epaper.founder import FORM as FOUNDER
+from crawler.newspaper.epaper.founder_title import FORM as FOUNDER_TITLE
+from crawler.newspaper.epaper.layout_page import regions_of, sisters_of
+from crawler.newspaper.epaper.newbook import FORM as NEWBOOK
+from crawler.newspaper.epaper.ozoom import FORM as OZOOM
+from crawler.newspaper.epaper.ozoom import NBS
+from crawler.newspaper.epaper.ozoom_table import FORM as OZOOM_TABLE
+from crawler.newspaper.epaper.parts import Content, Form, Layout
+from crawler.newspaper.epaper.print_area import FORM as PRINT_AREA
+from crawler.newspaper.epaper.webtree import FORM as WEBTREE
 from crawler.newspaper.model import (
     EditionPage,
     Fact,
@@ -27,20 +37,63 @@ from crawler.newspaper.parse.blocks import Block, PageText
 from crawler.newspaper.parse.credit import Credit, split_credit
 from crawler.newspaper.parse.label import BlockKind, Labelled, label
 from crawler.newspaper.parse.masthead import StatedFacts, paper_of
+from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper
 from crawler.newspaper.parse.rejoin import Unit, captions_first
 from crawler.newspaper.read.read_text import decode
 
-FORMS = (founder.FORM, ozoom.FORM)
+FORMS = (
+    NBS,
+    OZOOM,
+    NEWBOOK,
+    WEBTREE,
+    IDS,
+    BOX,
+    PRINT_AREA,
+    FOUNDER_TITLE,
+    FOUNDER,
+    CMS_CONTENT,
+    OZOOM_TABLE,
+)
 """All forms, the more particular ones first."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page of an e-paper as its adapter reads it; one of ``layout`` and ``article`` is set."""
+
+    form: str
+    layout: Layout | None = None
+    article: Content | None = None
+
+
 def _unknown(source: str) -> EditionError:
+    sought = "; ".join(f"{form.name}: {form.looks_for}" for form in FORMS if form.looks_for)
     return EditionError(
         "unknown-form",
-        f"{source} is not an e-paper page of a known form (a layout page with <area> regions, or "
-        "an article with <founder-content> or #ozoom): give the page as text or PDF",
+        f"{source} is not an e-paper page of a known form. Looked for were, of layout pages and of "
+        f"articles: {sought}. Give the page as text or PDF, or write an adapter (docs/edition.md)",
     )
+
+
+def layout_form(html: str, url: str) -> Form | None:
+    """The form of a layout page, known by its name and what it has; ``None`` for any other page.
+
+    A page that was saved under another name is one if its picture leads to articles, and it is
+    none itself.
+    """
+    for form in FORMS:
+        if form.is_layout(html, url):
+            return form
+    if content_form(html, url) is None and "<area" in html.lower():
+        tree = LexborHTMLParser(html)
+        return next((f for f in FORMS if regions_of(tree, url, f.content_name)), None)
+    return None
+
+
+def content_form(html: str, url: str) -> Form | None:
+    """The form of an article page, known by what it has; ``None`` for any other page."""
+    return next((form for form in FORMS if form.is_content(html, url)), None)
 
 
 def read_layout(content: bytes, url: str, source: str = "") -> Layout | None:
@@ -50,10 +103,10 @@ def read_layout(content: bytes, url: str, source: str = "") -> Layout | None:
     Raises :class:`EditionError` (``empty``, ``binary``, ``unknown-form``).
     """
     html = decode(content, source or url)
-    for form in FORMS:
-        if form.is_layout(html, url):
-            return form.read_layout(html, url)
-    if any(form.is_content(html, url) for form in FORMS):
+    form = layout_form(html, url)
+    if form is not None:
+        return form.read_layout(html, url)
+    if content_form(html, url) is not None:
         return None
     raise _unknown(source or url)
 
@@ -64,8 +117,21 @@ def read_sisters(content: bytes, url: str) -> tuple[str, ...]:
     None for a page of no known form. Raises :class:`EditionError` (``empty``, ``binary``).
     """
     html = decode(content, url)
-    form = next((form for form in FORMS if form.is_layout(html, url)), None)
+    form = layout_form(html, url)
     return sisters_of(LexborHTMLParser(html), url, form.layout_name) if form else ()
+
+
+def read_any(content: bytes, url: str) -> PageRead:
+    """What the adapter of a page makes of it, layout page or article, and its name.
+
+    Raises :class:`EditionError` (``empty``, ``binary``, ``unknown-form``).
+    """
+    html = decode(content, url)
+    if form := layout_form(html, url):
+        return PageRead(form.name, layout=form.read_layout(html, url))
+    if form := content_form(html, url):
+        return PageRead(form.name, article=form.read_content(html, url))
+    raise _unknown(url)
 
 
 def read_content(content: bytes, url: str, source: str = "") -> Content:
@@ -74,10 +140,10 @@ def read_content(content: bytes, url: str, source: str = "") -> Content:
     Raises :class:`EditionError` (``empty``, ``binary``, ``unknown-form``).
     """
     html = decode(content, source or url)
-    for form in FORMS:
-        if form.is_content(html, url):
-            return form.read_content(html, url)
-    raise _unknown(source or url)
+    form = content_form(html, url)
+    if form is None:
+        raise _unknown(source or url)
+    return form.read_content(html, url)
 
 
 class _Raw:
@@ -101,6 +167,7 @@ def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintA
     ]
     lines = [content.author] if content.author else []
     blocks = [Block(line, raw.add(line)) for line in (*lines, *content.paragraphs)]
+    author = blocks[0] if content.author else None
     read = PageText(content.url, raw.text, tuple(blocks))
     for one in captions_first(label(read, paper), paper):
         unit = Unit(
@@ -118,6 +185,10 @@ def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintA
             draft.spans += unit.spans
         elif one.kind in (BlockKind.CAPTION, BlockKind.CREDIT):
             draft.picture(unit)
+        elif author is not None and one.block is author and one.kind is not BlockKind.BYLINE:
+            named = read_people(author.text, paper) or read_people(f"记者 {author.text}", paper)
+            draft.sign(author.text, named or People(), line=True)
+            draft.spans += unit.spans
         elif one.kind is BlockKind.BYLINE and one.byline and not (draft.byline or draft.paragraphs):
             draft.sign(one.byline.text, one.byline.people, line=True)
             draft.spans += unit.spans

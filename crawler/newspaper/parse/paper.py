@@ -29,7 +29,9 @@ _LISTS = (
     "furniture",
 )
 _FACTS = ("date", "page", "cn", "publisher", "weather", "paper")
-_OWN = frozenset({"name", "slug", "cn", "brands", "facts", "surnames", "byline_marks", *_LISTS})
+_OWN = frozenset(
+    {"name", "slug", "cn", "hosts", "brands", "facts", "surnames", "byline_marks", *_LISTS}
+)
 
 
 def _compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
@@ -43,6 +45,8 @@ class Paper:
     name: str
     slug: str
     cn: str
+    hosts: tuple[str, ...]
+    """Where its e-paper lies (``host`` or ``host:port``), if that is more than one place."""
     brands: tuple[str, ...]
     """What its bylines begin with, longest first."""
     words: Mapping[str, tuple[str, ...]]
@@ -108,6 +112,7 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             name=name,
             slug=own.get("slug", slug_of(name) if name else ""),
             cn=own.get("cn", ""),
+            hosts=tuple(own.get("hosts", ())),
             brands=tuple(sorted(own.get("brands", [name] if name else []), key=len, reverse=True)),
             words={key: (*own.get(key, ()), *base[key]) for key in _LISTS},
             facts={

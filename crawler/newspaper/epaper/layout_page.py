@@ -1,0 +1,238 @@
+"""A layout page, whatever its form: which articles stand on it, and what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.newspaper.epaper.parts import Layout, Region, clean, node_text
+from crawler.newspaper.epaper.properties import properties_of
+
+_FOLIO = re.compile(
+    r"第\s*(?P<a>[A-Z]{0,2}\d{1,3})\s*版|^(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：]|$)"
+    r"|^(?P<c>\d{2,3})\s*(?:版|[:：]\s*[\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_URL_DATE = re.compile(r"/((?:19|20)\d{2})(?:[-/]?)(\d{2})[-/]?(\d{2})/")
+_ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
+_PAPER = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:报|刊))(?=$|社|数|电|多|新)")
+_NO_PAPER = ("数字报", "电子报", "数字报刊", "多媒体报", "手机报")
+_LISTS = frozenset(("body", "dl", "ol", "table", "ul"))
+_BOXES = frozenset(("div", "section", "td"))
+"""They part a page too, but often hold one link alone."""
+_MOST_OF = 0.8
+_SHORT = 40
+_FACTS = "title, strong, b, em, td, span, p, li, h1, h2, h3, h4, div"
+
+
+def printed_date(text: str) -> str:
+    """The first date such as 2022年2月7日 in ``text``; empty if there is none."""
+    match = _DATE.search(text)
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
+
+
+def url_date(url: str) -> str:
+    """The day in a path such as ``2022-02/07``, ``202202/07`` or ``20220207``; empty if none."""
+    for year, month, day in _URL_DATE.findall(urlsplit(url).path):
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            return f"{year}-{month}-{day}"
+    return ""
+
+
+def _address(url: str, href: str | None) -> str:
+    try:
+        return urljoin(url, href or "").partition("#")[0]
+    except ValueError:
+        return ""
+
+
+def _article_address(url: str, href: str | None, content_name: re.Pattern[str]) -> str:
+    """The address of an article, empty for any other link.
+
+    ``?div=-1`` behind it only says where its page shows it.
+    """
+    absolute = re.sub(r"\?div=-?\d+$", "", _address(url, href))
+    return absolute if absolute and content_name.search(urlsplit(absolute).path) else ""
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    above = node.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+class _Links:
+    """A layout page's links to articles."""
+
+    def __init__(self, tree: LexborHTMLParser, url: str, content_name: re.Pattern[str]) -> None:
+        self.tree, self.url, self.content_name = tree, url, content_name
+        self.nodes: list[tuple[str, LexborNode]] = []
+        self.titles: dict[str, str] = {}
+        for link in tree.css("a[href]"):
+            absolute = _article_address(url, link.attributes.get("href"), content_name)
+            if absolute:
+                title = node_text(link) or clean(link.attributes.get("title"))
+                self.titles[absolute] = self.titles.get(absolute) or title
+                self.nodes.append((absolute, link))
+
+    def areas(self) -> dict[str, Region]:
+        """The regions of the page's picture that lead to an article."""
+        found: dict[str, Region] = {}
+        for area in self.tree.css("map area"):
+            absolute = _article_address(self.url, area.attributes.get("href"), self.content_name)
+            if absolute:
+                numbers = re.findall(r"\d+(?:\.\d+)?", area.attributes.get("coords") or "")
+                title = self.titles.get(absolute) or clean(
+                    area.attributes.get("data-title") or area.attributes.get("title")
+                )
+                region = Region(absolute, title, tuple(map(float, numbers)))
+                found.setdefault(absolute, region)
+        return found
+
+    def listed(self, own: str, areas: frozenset[str]) -> list[str]:
+        """The articles in the lists ``own`` that are this page's own; none where no list is."""
+        lists = [(node, self._inside(node)) for node in (self.tree.css(own) if own else ())]
+        lists = [(node, links) for node, links in lists if links]
+        mine = [links for _, links in lists if areas.intersection(links)]
+        mine = mine or [links for node, links in lists if self._is_headed(node)]
+        if not mine and (not areas or len(lists) == 1):
+            mine = [links for _, links in lists]
+        return list(dict.fromkeys(link for links in mine for link in links))
+
+    def beside(self, areas: frozenset[str]) -> list[str]:
+        """The articles of the smallest list that has what the page's picture leads to.
+
+        A layout page may also list what its other pages hold, or what is read most.
+        """
+        wanted = areas.intersection(self.titles)
+        if not wanted:
+            return []
+        holders: dict[int, tuple[str, dict[str, None]]] = {}
+        for absolute, link in self.nodes:
+            for node in _ancestors(link):
+                if node.tag in _LISTS or node.tag in _BOXES:
+                    holders.setdefault(node.mem_id, (node.tag or "", {}))[1][absolute] = None
+        fitting = [
+            list(links)
+            for tag, links in holders.values()
+            if (tag in _LISTS or len(links) > 1)
+            and len(wanted.intersection(links)) >= _MOST_OF * len(wanted)
+        ]
+        return min(fitting, key=len, default=[])
+
+    def _inside(self, node: LexborNode) -> list[str]:
+        found = (
+            _article_address(self.url, link.attributes.get("href"), self.content_name)
+            for link in node.css("a[href]")
+        )
+        return list(dict.fromkeys(link for link in found if link))
+
+    def _is_headed(self, node: LexborNode) -> bool:
+        """Whether a list stands below this page's own link: in it, or else just before it."""
+        inside = self._pages(node)
+        before = node.prev
+        while not inside and before is not None:
+            if before.tag not in ("-text", "-comment"):
+                return self.url in self._pages(before)
+            before = before.prev
+        return self.url in inside
+
+    def _pages(self, node: LexborNode) -> set[str]:
+        """What an element links that is no article."""
+        links = ([node] if node.tag == "a" else []) + node.css("a[href]")
+        return {_address(self.url, link.attributes.get("href")) for link in links} - set(
+            self._inside(node)
+        )
+
+
+def regions_of(
+    tree: LexborHTMLParser, url: str, content_name: re.Pattern[str], own: str = ""
+) -> tuple[Region, ...]:
+    """The articles of a layout page: its ``<area>``s in order, then those that no area has.
+
+    ``own`` selects the lists of a page's articles. Without such a list it is the one that has the
+    areas' articles: a layout page also links articles of other pages, which are not its own.
+    """
+    links = _Links(tree, url, content_name)
+    found = links.areas()
+    areas = frozenset(found)
+    for absolute in links.listed(own, areas) or links.beside(areas):
+        found.setdefault(absolute, Region(absolute, links.titles[absolute], ()))
+    return tuple(found.values())
+
+
+def sisters_of(tree: LexborHTMLParser, url: str, layout_name: re.Pattern[str]) -> tuple[str, ...]:
+    """The other layout pages that a layout page links: those beside it, in order, each once."""
+    folder = url.rpartition("/")[0]
+    found: dict[str, None] = {}
+    for link in tree.css("a[href], area[href]"):
+        absolute = _address(url, link.attributes.get("href"))
+        beside = absolute.rpartition("/")[0] == folder and absolute != url
+        if beside and layout_name.search(urlsplit(absolute).path):
+            found[absolute] = None
+    return tuple(found)
+
+
+def folio_of(texts: Iterable[str], url: str, layout_name: re.Pattern[str]) -> str:
+    """The page's folio as printed, or else the number in its URL (``node_02.html`` is page 02)."""
+    for text in texts:
+        if match := _FOLIO.search(text):
+            return (match["a"] or match["b"] or match["c"]).upper()
+    match = layout_name.search(urlsplit(url).path)
+    return match[1].upper() if match else ""
+
+
+def _paper(texts: Iterable[str]) -> str:
+    for text in texts:
+        for piece in re.split(r"[\s\-_—·|｜:：《》,，]+", text):
+            match = _PAPER.match(piece)
+            if match and match[1] not in _NO_PAPER:
+                return match[1]
+    return ""
+
+
+def _own_texts(tree: LexborHTMLParser, url: str) -> tuple[list[str], list[str]]:
+    """What the link to the page itself says, and the short texts that are no link's."""
+    told = [
+        node_text(link)
+        for link in tree.css("a[href]")
+        if _address(url, link.attributes.get("href")) == url
+    ]
+    short = []
+    for node in tree.css(_FACTS):
+        if len(node.text()) > 4 * _SHORT or node.css_first("a, script, style, option"):
+            continue
+        text = node_text(node)
+        if 0 < len(text) < _SHORT and all(above.tag != "a" for above in _ancestors(node)):
+            short.append(text)
+    return told, short
+
+
+def read_layout_page(
+    html: str, url: str, layout_name: re.Pattern[str], content_name: re.Pattern[str], own: str = ""
+) -> Layout:
+    """Read a layout page.
+
+    What the page says of itself for machines (the ``enpproperty`` comment) is believed first, then
+    what it shows, then its address.
+    """
+    tree = LexborHTMLParser(html)
+    stated = properties_of(html)
+    told, short = _own_texts(tree, url)
+    title = node_text(tree.css_first("title"))
+    day = _ISO_DATE.match(stated.get("date", ""))
+    dates = (found for text in (title, *short) if (found := printed_date(text)))
+    page = stated.get("pagenum", "")
+    return Layout(
+        url,
+        stated.get("papername", "") or _paper((title, *short)),
+        folio_of([f"第{page}版"] if page else [title, *told, *short], url, layout_name),
+        day[0] if day else next(dates, ""),
+        url_date(url),
+        regions_of(tree, url, content_name, own),
+    )

@@ -1,0 +1,187 @@
+"""An adapter as data: which elements of a page hold what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.newspaper.epaper.layout_page import read_layout_page, regions_of
+from crawler.newspaper.epaper.parts import (
+    Content,
+    Form,
+    Layout,
+    body_lines,
+    clean,
+    node_text,
+    text_lines,
+)
+from crawler.newspaper.epaper.properties import element_text, elements_of, properties_of
+
+LAYOUT_NAME = re.compile(r"(?:^|/)(?:node_|col)([A-Za-z]{0,2}\d+)\.html?$")
+CONTENT_NAME = re.compile(r"(?:^|/)(?:content_[\w-]+|c(?:on)?[-_]?\d+)\.html?$")
+CAPTIONS = (
+    "figcaption, table[id^=newspic] td.px12, td.pic_text, #picsummary, .piccaption, .pic-text, "
+    "table.pci_c p, div.attachment p, p.pictext, .picremark"
+)
+"""Where captions stand, in any form. A caption that several of these find comes once."""
+_ENP_CONTENT = re.compile(r"<!--\s*enpcontent\s*-->(.*?)<!--\s*/enpcontent\s*-->", re.DOTALL)
+_PRINTED_IN = re.compile(r"《[^》]{2,20}》?\s*[（(]\s*\d{4}\s*年[^（()）]*[)）]")
+_LABEL = re.compile(r"(作者|来源|版次|版面|版名|日期|字数|责编|编辑|责任编辑)\s*[：:]\s*")
+_DAY = re.compile(r"[\d年月日/.:\- ]+(?:星期.)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleMarks:
+    """CSS selectors of an article page, of one element the likeliest first.
+
+    ``has``: what a page of the form has, each of them. ``headline``; ``beside``: the other title
+    lines, which are kicker before the headline and subtitle behind it. ``author``: a byline outside
+    the text; an element labelled otherwise than 作者 (来源：…) is none. ``body``: the text, without
+    what ``captions`` select; empty for what stands between the comments ``enpcontent``.
+    """
+
+    has: tuple[str, ...]
+    headline: str
+    beside: str = ""
+    author: str = ""
+    body: str = ""
+    captions: str = CAPTIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutMarks:
+    """How layout pages are known. ``own`` selects lists of a page's own articles."""
+
+    layout_name: re.Pattern[str] = LAYOUT_NAME
+    content_name: re.Pattern[str] = CONTENT_NAME
+    own: str = ""
+
+
+def _lines(nodes: Iterable[LexborNode]) -> str:
+    return " ".join(dict.fromkeys(text for node in nodes if (text := node_text(node))))
+
+
+def author_of(nodes: Iterable[LexborNode]) -> str:
+    """The byline among elements: without the paper's own (《…》（2022年…版）) and its label.
+
+    Where one element is labelled (来源：…), all are, and only 作者 is a byline.
+    """
+    plain: list[str] = []
+    labelled: list[tuple[str, str]] = []
+    for node in nodes:
+        text = node_text(node)
+        for date in node.css("span.date"):
+            text = text.replace(node_text(date), "")
+        text = clean(_PRINTED_IN.sub("", text))
+        label = _LABEL.match(text)
+        if label:
+            labelled.append((label[1], clean(text[label.end() :])))
+        elif text and not _DAY.fullmatch(text):
+            plain.append(text)
+    named = [text for label, text in labelled if label == "作者"]
+    return next(filter(None, named if labelled else plain), "")
+
+
+def titles_of(
+    tree: LexborHTMLParser, headline: str, beside: str, body: LexborNode | None
+) -> tuple[str, str, str]:
+    """Kicker, headline and subtitle, by their order on the page; nothing inside ``body``."""
+    main = _first(tree, headline)
+    if main is None:
+        return "", "", ""
+    before: list[LexborNode] = []
+    behind: list[LexborNode] = []
+    chosen = before
+    # In the order of the page, whatever the selectors' own.
+    marked = {node.mem_id for node in tree.css(beside)} if beside else set()
+    for node in tree.root.traverse() if tree.root and marked else ():
+        if node.mem_id == main.mem_id:
+            chosen = behind
+        elif body is not None and node.mem_id == body.mem_id:
+            break
+        elif node.mem_id in marked:
+            chosen.append(node)
+    return _lines(before), node_text(main), _lines(behind)
+
+
+def without_captions(lines: Iterable[str], captions: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines of a text but those that repeat a caption."""
+    return tuple(line for line in lines if line not in captions)
+
+
+def read_article(html: str, url: str, marks: ArticleMarks) -> Content:
+    """Read an article page. What it does not show it may say in its ``enpproperty`` comment."""
+    tree = LexborHTMLParser(html)
+    stated, elements = properties_of(html), elements_of(html)
+    told = {name: element_text(value) for name, value in elements.items()} | stated
+    body = _first(tree, marks.body)
+    kicker, headline, subtitle = titles_of(tree, marks.headline, marks.beside, body)
+    found = tree.css(marks.captions)
+    captions = text_lines(found)
+    if body is None:
+        between = _ENP_CONTENT.search(html)
+        fragment = elements.get("content") or (between[1] if between else "")
+        body = LexborHTMLParser(f"<body>{fragment}</body>").body
+        found = body.css(marks.captions) if body else []
+        captions = tuple(dict.fromkeys((*captions, *text_lines(found))))
+    return Content(
+        url,
+        headline or told.get("title", ""),
+        kicker or told.get("introtitle", "") or told.get("pretitle", ""),
+        subtitle or told.get("subtitle", ""),
+        author_of(tree.css(marks.author) if marks.author else ()) or told.get("author", ""),
+        without_captions(body_lines(body, found), captions),
+        captions,
+    )
+
+
+def _first(tree: LexborHTMLParser, css: str) -> LexborNode | None:
+    """The first element with a text of the first selector that has one."""
+    for one in filter(None, css.split(", ")):
+        for node in tree.css(one):
+            if node_text(node):
+                return node
+    return None
+
+
+def has_all(html: str, selectors: Iterable[str]) -> bool:
+    """Whether a page has an element with a text for each of these selectors."""
+    tree = LexborHTMLParser(html)
+    return all(_first(tree, css) is not None for css in selectors)
+
+
+def selected_form(name: str, layout: LayoutMarks, article: ArticleMarks, looks_for: str) -> Form:
+    """The form that these selectors are."""
+
+    def is_layout(html: str, url: str) -> bool:
+        """Whether it is one of its layout pages, by name and list."""
+        if not layout.layout_name.search(urlsplit(url).path):
+            return False
+        tree = LexborHTMLParser(html)
+        # Where pages are named as everywhere, their lists tell the forms apart.
+        listed = bool(layout.own) and tree.css_first(layout.own) is not None
+        known = listed or layout.layout_name is not LAYOUT_NAME
+        return known and bool(regions_of(tree, url, layout.content_name, layout.own))
+
+    def is_content(html: str, url: str) -> bool:
+        """Whether it is one of its article pages, by all that these have."""
+        return has_all(html, article.has)
+
+    def layout_page(html: str, url: str) -> Layout:
+        """Read one of its layout pages."""
+        return read_layout_page(html, url, layout.layout_name, layout.content_name, layout.own)
+
+    return Form(
+        name,
+        layout.layout_name,
+        layout.content_name,
+        is_layout,
+        is_content,
+        layout_page,
+        lambda html, url: read_article(html, url, article),
+        looks_for,
+    )
