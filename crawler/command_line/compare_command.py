@@ -6,34 +6,22 @@ import argparse
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from crawler.archive.jsonl import read_revision
-from crawler.archive.pages import read_page_line
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.compared_edition import compared_edition
+from crawler.command_line.printed_article import PrintedArticle, online_article, printed_article
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
-from crawler.ledger.editions import PageRow
 
 if TYPE_CHECKING:
-    from crawler.newspaper.files.edition_line import PageRecord
-    from crawler.newspaper.model import PrintArticle
+    pass
 
 _NARROWEST = 60
 _OUTPUT = "-"
 """The standard output, as a target."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """A print article in the archive."""
-
-    id: str
-    page: PageRow
-    article: PrintArticle
 
 
 class CompareCommand(ArchiveCommand):
@@ -44,7 +32,7 @@ class CompareCommand(ArchiveCommand):
     @classmethod
     def syntax(cls) -> str:
         """The arguments."""
-        return "[options] <id of the online or of the print article>"
+        return "[options] <id of the online or of the print article> | --edition PAPER/DATE"
 
     @classmethod
     def short_desc(cls) -> str:
@@ -59,7 +47,9 @@ class CompareCommand(ArchiveCommand):
             "NW202202072267539073, or zhuzhouribao/2022-02-07/A1-1 as scrapy editions prints it. "
             "Each difference has a class: wording, punctuation, paragraphing, artefact (of reading "
             "the page), gap (words that the page lost), truncation (a jump to a page that is not "
-            "archived). In colour on a terminal, unless NO_COLOR is set. Exit status: 0 compared; "
+            "archived). In colour on a terminal, unless NO_COLOR is set. --edition "
+            "lists every article of a paper's day with the counts of its differences; with --html "
+            "one page has the list and each comparison. Exit status: 0 compared; "
             "2 there is no such article, or it has no other side; 4 the archive is damaged."
         )
 
@@ -80,6 +70,11 @@ class CompareCommand(ArchiveCommand):
                     f"--{form.name}", action="store_const", const=_OUTPUT, help=form.help
                 )
         parser.add_argument(
+            "--edition",
+            metavar="PAPER/DATE",
+            help="every article of an edition, such as zhuzhouribao/2022-02-07, instead of one",
+        )
+        parser.add_argument(
             "--with",
             dest="other",
             metavar="ID",
@@ -87,9 +82,10 @@ class CompareCommand(ArchiveCommand):
         )
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
-        """Compare the one article named with its other side."""
+        """Compare the one article named with its other side, or an edition's articles."""
         from crawler.newspaper.compare.compare import compare_article
         from crawler.newspaper.compare.formats import FORMATS
+        from crawler.newspaper.compare.show_edition import show_edition
         from crawler.newspaper.compare.show_terminal import show_terminal
 
         form = next((form for form in FORMATS if getattr(opts, form.name) is not None), None)
@@ -97,6 +93,12 @@ class CompareCommand(ArchiveCommand):
         # argparse takes an id behind --html for its file.
         if form and not args and target != _OUTPUT and not target.endswith(form.suffix):
             args, target = [target], _OUTPUT
+        if opts.edition is not None:
+            if args or opts.other:
+                raise UsageError("--edition takes the whole edition: no article's id beside it")
+            edition = compared_edition(archive, opts.edition)
+            self._write(form.show_edition(edition) if form else show_edition(edition), target)
+            return ExitStatus.ACCOUNTED
         if len(args) != 1:
             raise UsageError(
                 "expected one article id, such as NW202202072267539073 or "
@@ -125,7 +127,7 @@ class CompareCommand(ArchiveCommand):
             raise UsageError(f"cannot write {target}: {error}") from error
         print(f"written to {target}")
 
-    def _sides(self, archive: OpenArchive, name: str, other: str) -> tuple[_Printed, Article]:
+    def _sides(self, archive: OpenArchive, name: str, other: str) -> tuple[PrintedArticle, Article]:
         if archive.ledger.articles.get(name) is not None:
             places = [
                 f"{page.stem}-{match.position}"
@@ -134,7 +136,7 @@ class CompareCommand(ArchiveCommand):
             chosen = _chosen(name, places, other, "no archived page of print has it")
             printed = printed_article(archive, chosen)
             assert printed is not None
-            return printed, _online(archive, name)
+            return printed, online_article(archive, name)
         printed = printed_article(archive, name)
         if printed is None:
             raise UsageError(
@@ -148,25 +150,7 @@ class CompareCommand(ArchiveCommand):
         rows = archive.ledger.editions.matches(printed.page.id)
         ids = [row.article for row in rows if row.position == printed.article.position]
         chosen = _chosen(name, ids, other, "it is in print only: no archived article matches it")
-        return printed, _online(archive, chosen)
-
-
-def printed_article(archive: OpenArchive, name: str) -> _Printed | None:
-    """The print article with an id ``<paper slug>/<date>/<page>-<n>``, if there is one."""
-    stem, _, position = name.rpartition("-")
-    page = archive.ledger.editions.get(stem) if stem and position.isdecimal() else None
-    if page is None:
-        return None
-    article = record_of(archive, page).article(int(position))
-    return _Printed(f"{page.stem}-{int(position)}", page, article) if article else None
-
-
-def record_of(archive: OpenArchive, page: PageRow) -> PageRecord:
-    """A page as its newest line has it. Raises :class:`ArchiveDamagedError`."""
-    from crawler.newspaper.files.edition_line import read_edition_line
-
-    line = archive.ledger.editions.newest_line(page.id)
-    return read_edition_line(read_page_line(archive.paths, line))
+        return printed, online_article(archive, chosen)
 
 
 def _chosen(name: str, found: list[str], other: str, none: str) -> str:
@@ -178,8 +162,3 @@ def _chosen(name: str, found: list[str], other: str, none: str) -> str:
         more = ", ".join(found[1:])
         print(f"scrapy compare: compared with {found[0]}; also --with {more}", file=sys.stderr)
     return other or found[0]
-
-
-def _online(archive: OpenArchive, name: str) -> Article:
-    newest = archive.ledger.articles.revisions(name)[-1]
-    return read_revision(archive.paths, newest.line_offset, newest.line_length)

@@ -126,6 +126,11 @@ def test_editions_narrowed(archive: Path, arguments: list[str], pages: int) -> N
         (["compare", f"{EDITION}/A4-2"], "it is in print only"),
         (["compare", f"{EDITION}/A4-1"], f"is the rest of {EDITION}/A1-1"),
         (["compare", other_post().id], "no archived page of print has it"),
+        (["compare", "--edition", "lengshanribao"], "lengshanribao is no edition in"),
+        (["compare", "--edition", "lengshanribao/2022-03-19"], "is no edition in"),
+        (["compare", "--edition", f"望江晚报/{DATE}"], "is no edition in"),
+        (["compare", FERRY_ID, "--edition", EDITION], "no article's id beside it"),
+        (["compare", "--edition", EDITION, "--with", FERRY_ID], "no article's id beside it"),
         (["compare", FERRY_ID, "--with", f"{EDITION}/A4-2"], "is not another side of"),
         (["compare", FERRY_ID, "--html", "/absent/page.html"], "cannot write /absent/page.html"),
     ],
@@ -165,6 +170,64 @@ def test_compare_as_a_page(archive: Path, tmp_path: Path) -> None:
     written = scrapy(archive, "compare", FERRY_ID, "--html", str(target))
     assert written.out == f"written to {target}\n"
     assert target.read_text(encoding="utf-8") == shown.out
+
+
+@pytest.mark.parametrize("paper", [PAPER, "lengshanribao"])
+def test_compare_an_edition(archive: Path, paper: str) -> None:
+    ended = scrapy(archive, "compare", "--edition", f"{paper}/{DATE}")
+    assert (ended.status, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert lines[0] == f"{PAPER} {DATE}"
+    told = dict(zip(lines[1:-1:2], lines[2:-1:2], strict=True))
+    assert list(told) == [
+        f"  {EDITION}/A1-1  {ORCHARD}",
+        f"  {EDITION}/A1-2  {FERRY}",
+        f"  {EDITION}/A4-1  {ORCHARD}",
+        f"  {EDITION}/A4-2  {LIBRARY}",
+        f"  {other_post().id}  {other_post().title}",
+    ]
+    ferry = told[f"  {EDITION}/A1-2  {FERRY}"]
+    assert ferry.startswith("    改字 1") and ferry.endswith(f"｜网上 {FERRY_ID}")
+    assert told[f"  {EDITION}/A4-1  {ORCHARD}"] == f"    {EDITION}/A1-1 的下文"
+    assert told[f"  {EDITION}/A4-2  {LIBRARY}"] == "    网上无"
+    assert told[f"  {other_post().id}  {other_post().title}"] == "    报纸上无"
+    assert lines[-1].startswith("合计  改字 ")
+
+
+def test_compare_an_edition_as_json(archive: Path) -> None:
+    value = json.loads(scrapy(archive, "compare", "--edition", f"{EDITION}", "--json").out)
+    assert (value["paper"], value["date"]) == (PAPER, DATE)
+    alone = {
+        name: json.loads(scrapy(archive, "compare", name, "--json").out)
+        for name in (f"{EDITION}/A1-1", f"{EDITION}/A1-2")
+    }
+    for article in value["articles"]:
+        one = alone.get(article["id"])
+        assert article["counts"] == (one and one["counts"])
+        assert article["doubtful"] == (one and one["doubtful"])
+        assert article["online"] == (one["online"] if one else "")
+    assert value["counts"]["wording"] == sum(one["counts"]["wording"] for one in alone.values())
+    assert value["online_only"] == [{"id": other_post().id, "title": other_post().title}]
+
+
+def test_compare_an_edition_as_a_page(archive: Path, tmp_path: Path) -> None:
+    """The counts of each article lead to its comparison, which is on the same page."""
+    shown = scrapy(archive, "compare", "--edition", EDITION, "--html").out
+    assert shown.startswith("<!doctype html>")
+    for name, other in ((f"{EDITION}/A1-1", ORCHARD_ID), (f"{EDITION}/A1-2", FERRY_ID)):
+        anchor = f"a-{name.rpartition('/')[2]}"
+        assert shown.count(f'<a href="#{anchor}">') == shown.count(f'<section id="{anchor}">') == 1
+        alone = scrapy(archive, "compare", name, "--html").out
+        part = alone[alone.index('<p class="about">') : alone.index("</body>")].strip()
+        assert f"<b>{other}</b>" in part
+        assert part in shown
+    assert f'<a href="#a-{EDITION.rpartition("/")[2]}' not in shown
+    assert shown.count("<section") == 2
+    assert "<script" not in shown and "default-src 'none'" in shown
+    target = tmp_path / "edition.html"
+    written = scrapy(archive, "compare", "--edition", EDITION, "--html", str(target))
+    assert written.out == f"written to {target}\n"
+    assert target.read_text(encoding="utf-8") == shown
 
 
 @pytest.mark.parametrize("no_color", ["", "1"])
@@ -208,7 +271,10 @@ def test_help_helps(command: str) -> None:
     assert ended.status == 0
     words = " ".join(ended.out.split())
     wanted = {
-        "compare": ["zhuzhouribao/2022-02-07/A1-1", "--html", "--json", "NO_COLOR"],
+        "compare": [
+            *("zhuzhouribao/2022-02-07/A1-1", "--html", "--json", "NO_COLOR"),
+            *("--edition PAPER/DATE", "zhuzhouribao/2022-02-07,"),
+        ],
         "editions": ["--paper", "--from", "--to", "--json"],
         "crawl": ["edition -a pages=FILE|URL|GLOB,…", "-a date=2022-02-07"],
     }

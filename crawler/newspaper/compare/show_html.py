@@ -184,31 +184,14 @@ def _legend(comparison: Comparison) -> str:
     return f'<ul class="legend" aria-label="图例">{found}</ul>'
 
 
-def show_html(comparison: Comparison, print_id: str, online_id: str) -> str:
-    """The comparison as a complete HTML page.
-
-    In a narrow window the two sides stand below each other, each with its name. White space that
-    differs is shown as signs (␣ □ ¶).
-    """
-    title = escape(comparison.printed_title or comparison.online_title or print_id)
+def comparison_part(comparison: Comparison, print_id: str, online_id: str) -> str:
+    """What a page shows of a comparison below its heading: who, the legend, the sentences."""
     titled = comparison.printed_title or comparison.online_title
     rows = [_row(comparison, title_row(comparison), title=True)] if titled else []
     rows += [_row(comparison, row) for row in rows_of(comparison)]
     body = "\n".join(rows)
-    return f"""<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}｜报纸与网上对照</title>
-<style>
-{_STYLE}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p class="about">报纸 <b>{escape(print_id)}</b> 与网上 <b>{escape(online_id)}</b> 逐句对照</p>
+    sides = f"报纸 <b>{escape(print_id)}</b> 与网上 <b>{escape(online_id)}</b>"
+    return f"""<p class="about">{sides} 逐句对照</p>
 {_legend(comparison)}
 <table>
 <colgroup><col><col><col class="notes"></colgroup>
@@ -217,7 +200,35 @@ def show_html(comparison: Comparison, print_id: str, online_id: str) -> str:
 <tbody>
 {body}
 </tbody>
-</table>
+</table>"""
+
+
+def page_of(title: str, body: str, style: str = "") -> str:
+    """A complete HTML page. ``title`` and ``body`` are HTML, ``style`` is CSS besides the usual."""
+    return f"""<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{_STYLE}{style and f"{chr(10)}{style}"}
+</style>
+</head>
+<body>
+{body}
 </body>
 </html>
 """
+
+
+def show_html(comparison: Comparison, print_id: str, online_id: str) -> str:
+    """The comparison as a complete HTML page.
+
+    In a narrow window the two sides stand below each other, each with its name. White space that
+    differs is shown as signs (␣ □ ¶).
+    """
+    title = escape(comparison.printed_title or comparison.online_title or print_id)
+    part = comparison_part(comparison, print_id, online_id)
+    return page_of(f"{title}｜报纸与网上对照", f"<h1>{title}</h1>\n{part}")

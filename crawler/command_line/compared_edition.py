@@ -1,0 +1,70 @@
+"""An edition of the archive, each of its articles compared with its online copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from crawler.command_line.archive_command import OpenArchive
+from crawler.command_line.printed_article import online_article, record_of
+from crawler.errors import UsageError
+from crawler.ledger.editions import PageRow
+
+if TYPE_CHECKING:
+    from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
+
+
+def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
+    """The edition ``<paper or its slug>/<date>``, its articles in the order of its pages.
+
+    An article with several online copies is compared with the surest one. Raises
+    :class:`UsageError` if no page of it is archived.
+    """
+    # Only who compares should wait for this.
+    from crawler.newspaper.compare.edition_comparison import EditionComparison
+
+    paper, _, day = name.rpartition("/")
+    pages = [
+        page
+        for page in archive.ledger.editions.all(day, day)
+        if paper and paper in (page.paper, page.edition.partition("/")[0])
+    ]
+    if not pages:
+        raise UsageError(
+            f"{name} is no edition in {archive.paths.root}: expected one such as "
+            "zhuzhouribao/2022-02-07; scrapy editions lists them"
+        )
+    first = pages[0]
+    return EditionComparison(
+        first.paper,
+        first.date,
+        tuple(article for page in pages for article in _articles(archive, page)),
+        tuple(archive.ledger.editions.online_only(first.paper, first.date)),
+    )
+
+
+def _articles(archive: OpenArchive, page: PageRow) -> Iterator[ComparedArticle]:
+    from crawler.newspaper.compare.compare import compare_article
+    from crawler.newspaper.compare.edition_comparison import ComparedArticle
+
+    editions = archive.ledger.editions
+    record = record_of(archive, page)
+    matches = editions.matches(page.id)
+    for row in editions.prints(page.id):
+        name = f"{page.stem}-{row.position}"
+        article = record.article(row.position)
+        found = [match for match in matches if match.position == row.position]
+        if row.part_of or article is None or not found:
+            part_of = f"{page.edition}/{row.part_of}" if row.part_of else ""
+            yield ComparedArticle(name, page.page, row.headline, part_of)
+            continue
+        online = online_article(archive, found[0].article)
+        yield ComparedArticle(
+            name,
+            page.page,
+            row.headline,
+            online=online.id,
+            also=tuple(match.article for match in found[1:]),
+            confidence=found[0].confidence,
+            comparison=compare_article(article, online.title, online.text),
+        )

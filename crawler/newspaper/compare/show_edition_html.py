@@ -1,0 +1,98 @@
+"""An edition's comparison as one page: a table of its articles, and below it each comparison.
+
+Self-contained, as the page of a single comparison is (``show_html.py``).
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from crawler.newspaper.compare.differences import DifferenceClass
+from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
+from crawler.newspaper.compare.show_edition import title_told
+from crawler.newspaper.compare.show_html import comparison_part, page_of
+from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES
+
+_STYLE = """
+.edition { margin: 0 0 2rem; table-layout: auto; }
+.edition th, .edition td { padding-right: .6rem; }
+.edition th.count, .edition td.count { font-variant-numeric: tabular-nums; text-align: right; }
+.edition td.none { color: var(--faint); }
+.edition td small { color: var(--faint); display: block; overflow-wrap: anywhere; }
+section { border-top: 2px solid var(--line); margin-top: 2rem; padding-top: 1rem; }
+h2 { font-size: 1.3rem; line-height: 1.4; margin: 0 0 .5rem; }
+a { color: inherit; }
+@media print { section { break-before: page; } }
+""".strip()
+
+
+def _anchor(article: ComparedArticle) -> str:
+    return f"a-{article.id.rpartition('/')[2]}"
+
+
+def _counts(article: ComparedArticle) -> str:
+    if article.comparison is None:
+        told = f"{escape(article.part_of)} 的下文" if article.part_of else "网上无"
+        return f'<td class="none" colspan="{len(DifferenceClass)}">{told}</td>'
+    cells = ""
+    for kind in DifferenceClass:
+        count = article.comparison.counts[kind.value]
+        doubt = article.comparison.doubtful if kind is DifferenceClass.WORDING else 0
+        shown = f"{count}{f'（存疑 {doubt}）' if doubt else ''}" if count else "·"
+        cells += (
+            f'<td class="count{"" if count else " none"}" data-side="{DIFFERENCE_NAMES[kind]}">'
+        )
+        cells += f"{shown}</td>"
+    return cells
+
+
+def _row(article: ComparedArticle) -> str:
+    headline = escape(article.headline) or "（无标题）"
+    if article.comparison is not None:
+        headline = f'<a href="#{escape(_anchor(article), quote=True)}">{headline}</a>'
+    told = title_told(article)
+    also = f"；又见 {escape('、'.join(article.also))}" if article.also else ""
+    online = f"网上 {escape(article.online)}{also}" if article.online else ""
+    small = "；".join(filter(None, (escape(article.id), online, told)))
+    return (
+        f'<tr><td data-side="版">{escape(article.page)}</td>'
+        f'<td data-side="标题">{headline}<small>{small}</small></td>{_counts(article)}</tr>'
+    )
+
+
+def _section(article: ComparedArticle) -> str:
+    assert article.comparison is not None
+    title = escape(article.headline or article.id)
+    part = comparison_part(article.comparison, article.id, article.online)
+    return (
+        f'<section id="{escape(_anchor(article), quote=True)}">\n<h2>{title}</h2>\n{part}\n'
+        '<p class="about"><a href="#top">回到总表</a></p>\n</section>'
+    )
+
+
+def show_edition_html(edition: EditionComparison) -> str:
+    """The edition as a complete HTML page: each article's counts lead to its comparison."""
+    title = escape(f"{edition.paper} {edition.date}")
+    heads = "".join(
+        f'<th scope="col" class="count">{DIFFERENCE_NAMES[kind]}</th>' for kind in DifferenceClass
+    )
+    rows = "\n".join(_row(one) for one in edition.articles)
+    totals = "".join(f'<td class="count">{edition.counts[k.value]}</td>' for k in DifferenceClass)
+    only = "".join(
+        f"<li>{escape(title)} <small>{escape(name)}</small></li>"
+        for name, title in edition.online_only
+    )
+    sections = "\n".join(_section(one) for one in edition.articles if one.comparison is not None)
+    compared = sum(one.comparison is not None for one in edition.articles)
+    body = f"""<h1 id="top">{title}</h1>
+<p class="about">{len(edition.articles)} 篇，{compared} 篇有网上版；点标题看逐句对照</p>
+<table class="edition">
+<thead><tr><th scope="col">版</th><th scope="col">标题</th>{heads}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+<tfoot><tr><td></td><td>合计</td>{totals}</tr></tfoot>
+</table>
+{f'<h2>仅见于网上</h2><ul class="about">{only}</ul>' if only else ""}
+{sections}"""
+    return page_of(f"{title}｜报纸与网上对照", body, _STYLE)
