@@ -9,6 +9,7 @@ from crawler.errors import ArchiveDamagedError, LedgerOlderError
 from crawler.ledger.articles import ArticleTable
 from crawler.ledger.duplicates import DuplicateTable
 from crawler.ledger.editions import EditionTable
+from crawler.ledger.exported import ExportedRows
 from crawler.ledger.links import LinkTable
 from crawler.ledger.listings import ListingTable
 from crawler.ledger.payloads import CaptureTable
@@ -62,6 +63,7 @@ class Ledger:
         self.articles = ArticleTable(self._connection, self.duplicates)
         self.captures = CaptureTable(self._connection)
         self.editions = EditionTable(self._connection)
+        self.exported = ExportedRows(self._connection)
 
     def begin(self) -> None:
         """Start a transaction if none is open."""

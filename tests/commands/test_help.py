@@ -14,6 +14,7 @@ USAGE = {
     "compare": "<id of the online or of the print article>",
     "editions": "",
     "evidence": ID,
+    "export": "",
     "history": ID,
     "import": "<directory>",
     "metrics": "",

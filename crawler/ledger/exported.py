@@ -1,0 +1,92 @@
+"""What an export reads of the ledger, each table in one pass of one snapshot."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+Row = dict[str, Any]
+
+
+class ExportedRows:
+    """Rows as dictionaries. ``after`` is the number of the last run that was exported before."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def begin(self) -> None:
+        """From here on every table is read as of one commit."""
+        self._connection.execute("BEGIN")
+
+    def last_run(self) -> int:
+        """The newest run after which all have ended that came before; 0 if there is none."""
+        row = self._connection.execute(
+            "SELECT coalesce(max(id), 0) FROM runs WHERE ended IS NOT NULL"
+        ).fetchone()
+        return int(row[0])
+
+    def lines(self, after: int) -> Iterator[Row]:
+        """The lines of ``articles.jsonl`` that runs after that one wrote, in their order.
+
+        ``of_revision`` and ``of_article``: whether none of the same revision, or article, is newer.
+        """
+        return self._rows(
+            "SELECT r.line_offset, r.line_length, r.newer_of_revision IS NULL AS of_revision,"
+            " r.newer_of_article IS NULL AS of_article,"
+            " a.state, a.owed, a.first_captured, a.last_checked FROM (SELECT article,"
+            " line_offset, line_length, run,"
+            " lead(article) OVER (PARTITION BY article, revision ORDER BY amendment)"
+            " AS newer_of_revision,"
+            " lead(article) OVER (PARTITION BY article ORDER BY revision, amendment)"
+            " AS newer_of_article FROM revisions) AS r"
+            " JOIN articles AS a ON a.id = r.article WHERE r.run > ? ORDER BY r.line_offset",
+            after,
+        )
+
+    def changed(self, after: int) -> Iterator[str]:
+        """The articles of which runs after that one wrote lines."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT article FROM revisions WHERE run > ? ORDER BY article", (after,)
+        )
+        for row in rows:
+            yield row[0]
+
+    def duplicates(self, after: int) -> Iterator[Row]:
+        """What was dropped, in the order in which it was."""
+        return self._rows(
+            "SELECT article AS id, url, title, source, why, kept, run FROM duplicates"
+            " WHERE run > ? ORDER BY id",
+            after,
+        )
+
+    def links(self, after: int) -> Iterator[Row]:
+        """Links that a run after that one has settled, or a listing has shown since it began."""
+        return self._rows(
+            "SELECT link, id, category, title, first_seen, last_seen, deadline, gone, state,"
+            " reason, attempts FROM (SELECT l.id AS number, l.run, l.key AS link, l.article AS id,"
+            " l.category, l.title, l.first_seen, max(l.last_seen, coalesce((SELECT"
+            " max(p.last_read) FROM shown AS s JOIN listings AS p ON p.id = s.listing"
+            " WHERE s.link = l.id), l.last_seen)) AS last_seen, l.deadline,"
+            " CASE WHEN l.outcome = 'expired' THEN r.started END AS gone, l.state, l.reason,"
+            " l.attempts FROM links AS l LEFT JOIN runs AS r ON r.id = l.run)"
+            " WHERE coalesce(run, 0) > ?1 OR last_seen >="
+            " coalesce((SELECT started FROM runs WHERE id = ?1), '') ORDER BY number",
+            after,
+        )
+
+    def runs(self, after: int) -> Iterator[Row]:
+        """Runs with what they wrote; one that is still going on is left for the next time."""
+        return self._rows(
+            "SELECT r.id AS run, r.spider, r.started, r.ended, r.status, (SELECT count(*)"
+            " FROM revisions WHERE revisions.run = r.id) AS written FROM runs AS r"
+            " WHERE r.id > ?1 AND (r.ended IS NOT NULL OR r.id < (SELECT max(id) FROM runs))"
+            " ORDER BY r.id",
+            after,
+        )
+
+    def _rows(self, query: str, after: int) -> Iterator[Row]:
+        cursor = self._connection.execute(query, (after,))
+        names = [column[0] for column in cursor.description]
+        for values in cursor:
+            yield dict(zip(names, values, strict=True))
