@@ -11,7 +11,7 @@ from tests.support.processes import run_scrapy
 
 ID = "<article id>"
 USAGE = {
-    "compare": "<id of the online or of the print article>",
+    "compare": "<id of the online or of the print article> | --edition PAPER/DATE",
     "editions": "",
     "evidence": ID,
     "export": "",
