@@ -80,7 +80,7 @@ class Article:
     reporters: list[str]
     correspondents: list[str]
     media: str
-    """The name inside （文章来源：…）."""
+    """The name inside （文章来源：…）, or the one in brackets that ends the digest."""
     share_url: str
     images: list[str]
     stocks: list[str]
@@ -143,6 +143,8 @@ class Draft:
     category: str | None = None
     tags: list[str] = field(default_factory=list)
     digest: str = ""
+    stocks: list[str] = field(default_factory=list)
+    """Stocks that the source links to this text elsewhere than in ``body_html``."""
     title_recovered: bool = False
     published_precision: str = "second"
     warc: list[WarcPointer] = field(default_factory=list)

@@ -63,4 +63,5 @@ def normalize(draft: Draft, origin: Source) -> Article:
         warc=list(draft.warc),
     )
     origin.derive(article)
+    article.stocks = list(dict.fromkeys([*article.stocks, *draft.stocks]))
     return article

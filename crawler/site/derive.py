@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from crawler.items import Article
 from crawler.site.byline import read_byline
-from crawler.site.markup import images, media, stocks
+from crawler.site.markup import images, media, media_at_end, stocks
 from crawler.text.visible import content_hash, visible_text
 
 
@@ -27,7 +27,7 @@ def derive(article: Article) -> None:
     article.byline = byline.line
     article.reporters = list(byline.reporters)
     article.correspondents = list(byline.correspondents)
-    article.media = media(article.body_html)
+    article.media = media(article.body_html) or media_at_end(article.digest)
     article.images = images(article.body_html)
     article.stocks = stocks(article.body_html)
     article.content_hash = content_hash(article.digest, article.text)

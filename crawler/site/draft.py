@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from crawler.clock import BEIJING
 from crawler.items import Draft
 from crawler.site import identity, urls
-from crawler.site.markup import media
+from crawler.site.markup import media, stocks
 from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage
 from crawler.site.slug import slug_of
@@ -50,6 +50,7 @@ def draft_of_page(page: PostPage, answer: NewsText | None, owed: str = "") -> Dr
         category=page.category,
         tags=tags_of(page),
         digest=page.digest,
+        stocks=stocks(answer.content) if answer else [],
         owed=owed,
     )
 
@@ -81,6 +82,7 @@ def draft_of_answer(
         published=answer.published or midnight,
         published_precision="second" if answer.published else "day",
         source=answer.media or None,
+        stocks=stocks(answer.content),
     )
     if link is not None:
         draft.url = link.url

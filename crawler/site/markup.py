@@ -17,6 +17,14 @@ _SOURCE_LINE = re.compile(
 )
 _BARE_SOURCE_LINE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(?P<name>[^\n]{1,100})[）)]$", re.M)
 
+_SIGNED = re.compile(r"[（(]\s*(?P<name>[\w·+\-]{2,16})\s*[）)]\s*")
+_ENDS = "。！？!?；…”"
+"""Behind the end of a sentence any name is a medium's, elsewhere what is named like one."""
+_MEDIUM = re.compile(r"(?:报|社|网|台|刊|新闻|财经|周刊|客户端|公众号)$")
+_NO_MEDIUM = re.compile(
+    r"记者|编辑|作者|来源|实习|译者|校对|图片|资料|^(?:完|未完|待续|摄|图|文|[0-9]+)$"
+)
+
 _IMAGE = re.compile(r"<img\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)", re.I)
 _SRC = re.compile(r"(?<![\w-])src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.I)
 _IMAGE_BASE = "https://finance.eastmoney.com/"
@@ -47,6 +55,16 @@ def media(html: str) -> str:
             return name
     names = [found["name"].strip() for found in _BARE_SOURCE_LINE.finditer(visible_text(html))]
     return names[-1] if names else ""
+
+
+def media_at_end(digest: str) -> str:
+    """The medium that a flash is signed with, （证券时报） at the end of its digest, or ``""``."""
+    start = max(digest.rfind("（"), digest.rfind("("))
+    found = _SIGNED.fullmatch(digest, start) if start > 0 else None
+    if found is None or _NO_MEDIUM.search(found["name"]):
+        return ""
+    ended = digest[:start].rstrip().endswith(tuple(_ENDS))
+    return found["name"] if ended or _MEDIUM.search(found["name"]) else ""
 
 
 def images(html: str) -> list[str]:

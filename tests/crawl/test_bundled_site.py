@@ -71,7 +71,9 @@ def test_each_post_file_reads_back_to_the_article_of_its_line(bundled: Crawl) ->
     for post in ARCHIVED.values():
         article = found[post["id"]]
         again = read_post(bundled.lines.posts[post["file"]], post["file"], article.text_source)
-        assert _comparable(again) == _comparable(article)
+        # Links that only the endpoint's other copy of the body has are not in a post file.
+        assert article.stocks[: len(again.stocks)] == again.stocks
+        assert _comparable(again) == _comparable(replace(article, stocks=again.stocks))
 
 
 def _comparable(article: Article) -> Article:

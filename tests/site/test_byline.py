@@ -148,3 +148,53 @@ def test_any_text_has_a_byline_or_none(text: str) -> None:
     read = read_byline(text)
     assert bool(read.line) == bool(read.reporters or read.correspondents)
     assert all(name in text for name in read.reporters + read.correspondents)
+
+
+@pytest.mark.parametrize(
+    ("bracket", "reporters"),
+    [
+        ("(记者李云、王强)", ["李云", "王强"]),
+        ("(李云)", ["李云"]),
+        ("（李云、王强）", ["李云", "王强"]),
+        ("(陈雪平张志)", ["陈雪平张志"]),
+        ("(冷山日报、冷报全媒体记者李云)", ["李云"]),
+        ("(冷山日报记者李云)", ["李云"]),
+    ],
+)
+@pytest.mark.parametrize("dateline", ["冷山新社东岭3月30日电", "本报讯", "冷新网东岭3月30日电 "])
+def test_a_bracket_after_a_dateline(bracket: str, reporters: list[str], dateline: str) -> None:
+    headlines = "冷山站通车\n首日两百人\n晨报专稿\n图为站前\n"
+    for before in ("", headlines):
+        read = read_byline(f"{before}{dateline}{bracket}冷山站今天通车。\n" + "正文。\n" * 9)
+        assert read.reporters == tuple(reporters)
+        assert read.line == f"{dateline}{bracket}".strip()
+
+
+@pytest.mark.parametrize(
+    ("bracket", "reporters"),
+    [
+        ("(本报记者 李 云整理)", ["李云"]),
+        ("（本报记者李云整理）", ["李云"]),
+        ("（参与记者：李云、王强；编辑：钱二）", ["李云", "王强"]),
+        ("（执笔记者：李云；参与记者：王强、孙三）", ["李云", "王强", "孙三"]),
+        ("（整理/冷山网记者李云）", ["李云"]),
+    ],
+)
+def test_a_bracket_that_ends_a_paragraph(bracket: str, reporters: list[str]) -> None:
+    for after in ("", "\n参考文献\n一\n二\n三\n四\n五"):
+        read = read_byline("正文。\n" * 9 + f"冷山站今天通车。{bracket}{after}")
+        assert read == Byline(bracket, tuple(reporters), ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "冷山新社东岭3月30日电(全球热点)冷山站今天通车。",
+        "冷山新社东岭3月30日电(冷山日报一线报道组)冷山站今天通车。",
+        "冷山新社东岭3月30日电(以下简称冷山站)冷山站今天通车。",
+        "他今天来电(李云)。",
+        "李云、王强(沈怀)来到冷山站。",
+    ],
+)
+def test_a_bracket_that_names_nobody(line: str) -> None:
+    assert read_byline(line + "\n正文。") == Byline()

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from crawler.articles.normalization import one_line
+from crawler.articles.normalization import normalize, one_line
 from crawler.clock import BEIJING
 from crawler.site.draft import draft_of_answer, draft_of_page
+from crawler.site.finews import FINEWS
 from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage
 from crawler.source import PostLink
@@ -98,3 +99,26 @@ def test_a_share_link_alone_knows_no_category() -> None:
 )
 def test_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+LINKED = '<p><span id="stock_0.309109"><a data-code="0,309109">晴岫能源</a></span>通车。</p>'
+
+
+def test_stocks_that_only_the_other_copy_of_the_body_links() -> None:
+    """The plain ``text`` of the endpoint has charts, ``content`` has the quote links."""
+    answer = NewsText('<p>晴岫能源通车。</p><img data-code="600104|1|2">', LINKED, "冷山", MOMENT)
+    by_source = page(id=CODE, plain_digest=False, category="lengshanribao")
+    article = normalize(draft_of_page(by_source, answer), FINEWS)
+    assert article.stocks == ["1.600104", "0.309109"]
+    assert "309109" not in article.body_html
+    assert normalize(draft_of_answer(ASKED, answer, CODE), FINEWS).stocks == article.stocks
+    assert normalize(draft_of_page(by_source, None), FINEWS).stocks == []
+
+
+def test_a_flash_without_a_source_line_is_of_whom_its_digest_is_signed_by() -> None:
+    flash = page(digest="冷山站今天通车。（冷山时报）", plain_digest=False)
+    assert normalize(draft_of_page(flash, None), FINEWS).media == "冷山时报"
+    lined = page(
+        digest="冷山站今天通车。（冷山时报）", body_html="<p>通车。（文章来源：江州日报）</p>"
+    )
+    assert normalize(draft_of_page(lined, None), FINEWS).media == "江州日报"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.site.markup import images, media, stocks
+from crawler.site.markup import images, media, media_at_end, stocks
 
 CHART = (
     '<p style="text-align:center;"><a href="http://quote.eastmoney.com/unify/r/0.000001" '
@@ -158,3 +158,26 @@ def test_any_body_is_read(html: str) -> None:
     media(html)
     assert all(address.startswith(("http://", "https://")) for address in images(html))
     assert all("." in code for code in stocks(html))
+
+
+@pytest.mark.parametrize(
+    ("digest", "medium"),
+    [
+        ("冷山站今天通车。（证券时报）", "证券时报"),
+        ("冷山站今天通车。(冷山证券报) ", "冷山证券报"),
+        ("冷山站今天通车！ （冷财）", "冷财"),
+        ("冷山站通车，票价3元（冷山时报）", "冷山时报"),
+        ("冷山站通车(CPPIB)。（36氪）", "36氪"),
+        ("冷山站今天通车。", ""),
+        ("冷山站今天通车(CPPIB)", ""),
+        ("冷山站今天通车。（完）", ""),
+        ("冷山站今天通车。（记者 李云）", ""),
+        ("冷山站今天通车。（记者李云）", ""),
+        ("冷山站今天通车。（编辑李云）", ""),
+        ("冷山站今天通车，票价3元（含税）", ""),
+        ("（证券时报）冷山站今天通车。", ""),
+        ("", ""),
+    ],
+)
+def test_a_flash_is_signed_at_its_end(digest: str, medium: str) -> None:
+    assert media_at_end(digest) == medium
