@@ -9,7 +9,6 @@ from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.archive.posts.postfile import read_post
-from crawler.articles.decide import decide
 from crawler.articles.intake import Intake, Taken
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
@@ -142,7 +141,7 @@ def _complete(intake: Intake, article: Article, known: ArticleRow) -> Taken:
     told = replace(newest, title=newest.title or article.title)
     if article.published is not None:
         told.published, told.published_precision = article.published, article.published_precision
-    verdict = decide(told, archive, known.link)
+    verdict = intake.judge(told, known.link)
     if verdict.kind != "revision":
         return Taken("known")
     reason = archive.ledger.links.get(known.link).reason

@@ -13,7 +13,7 @@ from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import PostFileError
-from crawler.items import Article, Submission
+from crawler.items import Article, Submission, Verdict
 from crawler.reprints.derived_index import only_noted
 from crawler.reprints.reprints import Reprints
 
@@ -56,6 +56,10 @@ class Intake:
         self._tell = tell
         self._editions: EditionDesk | None = None
 
+    def judge(self, article: Article, link: int) -> Verdict:
+        """What :meth:`take` would do with it, see :func:`crawler.articles.decide.decide`."""
+        return decide(article, self.archive, link)
+
     def take(self, submission: Submission) -> Taken:
         """Carry an article through, and settle its link.
 
@@ -65,7 +69,7 @@ class Intake:
         archive, article, link = self.archive, submission.article, submission.link
         assert link is not None
         if submission.verdict is None:
-            submission.verdict = decide(article, archive, link)
+            submission.verdict = self.judge(article, link)
         verdict = submission.verdict
         if verdict.kind in WRITTEN:
             self._place(article)

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
-from crawler.articles.decide import decide
 from crawler.articles.intake import Intake
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
@@ -277,11 +276,11 @@ class Rebuild:
         draft.warc = list(entry.warc)
         article = normalize(draft, self._source)
         link = self._link(entry.link, entry.title, entry.rolling, article)
-        verdict = decide(article, self._archive, link)
+        verdict = self._intake.judge(article, link)
         if verdict.why == "id" and entry.verdict != "duplicate":
             # When it was stored, its first link had expired; no capture says so.
             ledger.articles.expire(article.id, None)
-            verdict = decide(article, self._archive, link)
+            verdict = self._intake.judge(article, link)
         taken = self._intake.take(Submission(article, link, draft.owed, verdict))
         if taken.kind == "refused":
             raise PostFileError(taken.why)

@@ -110,8 +110,8 @@ def write_front_matter(front: FrontMatter, permalink: str, *, excerpt: bool = Tr
     """
     lines = ["---", "layout: post", f"title: {_quoted(front.title)}"]
     if front.published is not None:
-        local = beijing(front.published).replace(tzinfo=None)
-        lines.append(f"date: {local.isoformat(' ')} +0800")
+        local = beijing(front.published)
+        lines.append(f"date: {local.replace(tzinfo=None).isoformat(' ')} {local:%z}")
     lines.append(f"categories: {_scalar(front.category)}")
     lines.append(f"tags: {_tags(front)}")
     if not _fits_path(front.category):
