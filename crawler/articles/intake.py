@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
@@ -16,10 +17,13 @@ from crawler.errors import PostFileError
 from crawler.items import Article, Submission, Verdict
 from crawler.reprints.derived_index import only_noted
 from crawler.reprints.reprints import Reprints
+from crawler.text.run_together import parted
 
 if TYPE_CHECKING:
     from crawler.editions.desk import EditionDesk
 
+_TWO_NAMES = 4
+"""Characters from which on a name may be two."""
 WRITTEN = ("new", "revision")
 """The kinds of verdict by which an article gets a line."""
 
@@ -83,8 +87,18 @@ class Intake:
     def _place(self, article: Article) -> None:
         if self._reprints is not None:
             self._reprints.place(article)
+            self._part_names(article)
         if self.archive.ledger.editions.any_lookups():
             self._desk().meet(article)
+
+    def _part_names(self, article: Article) -> None:
+        """Take names apart that were run together, where the earliest publication has them so."""
+        written = article.reporters, article.correspondents
+        if article.reprint_of is None or all(len(name) < _TWO_NAMES for name in chain(*written)):
+            return
+        first = self.archive.first_article(article.reprint_of)
+        article.reporters = parted(article.reporters, first.reporters)
+        article.correspondents = parted(article.correspondents, first.correspondents)
 
     def take_pages(self, edition: EditionDraft) -> dict[str, int]:
         """Store pages of one edition, see :meth:`crawler.editions.desk.EditionDesk.take`."""

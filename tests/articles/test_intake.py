@@ -327,3 +327,33 @@ def test_a_file_with_another_text_is_left_alone(archive: Archive, tmp_path: Path
     assert result.counts == {"differs": 1}
     assert result.skipped == [(str(other), f"{article(1).id} is archived with another text")]
     assert archive.newest_article(article(1).id).revision == 1
+
+
+# -- names run together ---------------------------------------------------------------------
+
+STORY = (
+    "江城老城区的早点铺今天恢复了堂食，天没亮就排起了队，面窝、豆皮、糊汤粉卖到上午十点。"
+    "街道办事处给每家铺子送了消毒用品，店主们说，三个月没有听到这么热闹的声音了。"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        ("陈雪平 张志", ["陈雪平", "张志"]),
+        ("陈雪平张志", ["陈雪平张志"]),
+        ("周俊 罗欣", ["陈雪平张志"]),
+    ],
+)
+def test_names_come_apart_where_the_earliest_publication_has_them_apart(
+    archive: Archive, first: str, found: list[str]
+) -> None:
+    intake = Intake(archive, Reprints(archive))
+    for number, names in enumerate((first, "陈雪平张志"), 1):
+        item = article(number, body_html=f"<p>记者/李云 通讯员/{names}</p><p>{STORY}</p>")
+        item.source, item.title = f"第{number}报", f"早点铺{number}"
+        taken = intake.take(Submission(item, see(archive, item)))
+    assert taken.stored is not None
+    assert taken.stored.reprint_of == "NW202203140000000001"
+    assert taken.stored.reporters == ["李云"]
+    assert taken.stored.correspondents == found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -188,4 +189,11 @@ def test_separators_recovered(page: EditionPage) -> None:
     found = recover_people(page.articles[0], ["李军"], ["谭雪平陈志"])
     assert found.correspondents == ("谭雪平", "陈志")
     assert found.reporters == ("李军",)
+    assert found.changed == ("correspondents",)
+
+
+def test_separators_recovered_where_print_has_more_people(page: EditionPage) -> None:
+    printed = replace(page.articles[0], correspondents=("周俊", "谭雪平", "陈志"))
+    found = recover_people(printed, ["李军"], ["谭雪平陈志"])
+    assert found.correspondents == ("谭雪平", "陈志")
     assert found.changed == ("correspondents",)

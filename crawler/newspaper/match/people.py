@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crawler.newspaper.match.letter_runs import letters
 from crawler.newspaper.model import PrintArticle
+from crawler.text.run_together import parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ def recover_people(
     """Take the print names where online has the same letters without their separators.
 
     ``谭雪平陈志`` online and ``谭雪平 陈志`` in print make two people. Where the letters differ the
-    online names stay: somebody edited them. What online lacks altogether is not added.
+    online names stay: somebody edited them. What online lacks altogether is not added; a name of
+    which print has more people beside it is taken apart all the same.
     """
     changed: list[str] = []
     found: list[tuple[str, ...]] = []
@@ -36,5 +38,8 @@ def recover_people(
             changed.append(name)
             found.append(printed)
         else:
-            found.append(tuple(online))
+            several = tuple(parted(online, printed))
+            if several != tuple(online):
+                changed.append(name)
+            found.append(several)
     return Recovered(found[0], found[1], tuple(changed))
