@@ -23,7 +23,7 @@ class ExitStatus(IntEnum):
 
 _MEANINGS = {
     ExitStatus.ACCOUNTED: "all accounted for",
-    ExitStatus.USAGE: "the command line is wrong",
+    ExitStatus.USAGE: "what was asked for cannot be meant",
     ExitStatus.PENDING: "something is pending and will be tried again",
     ExitStatus.LOST: "something was lost or refused, or the archive is damaged or not writable",
     ExitStatus.SUSPECT: "the run looks wrong",

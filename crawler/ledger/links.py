@@ -300,6 +300,10 @@ class LinkTable:
         self.settle(link, "submitted", "", run)
         return link
 
+    def withdraw(self, link: int) -> None:
+        """Forget what was submitted and never was: no listing shows it, nothing came of it."""
+        self._connection.execute("DELETE FROM links WHERE id = ? AND state = 'submitted'", (link,))
+
     def name_article(self, link: int, article: str, title: str) -> None:
         """What a link led to, where that was not known before."""
         self._connection.execute(

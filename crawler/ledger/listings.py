@@ -77,6 +77,10 @@ class ListingTable:
         )
         return [row[0] for row in rows]
 
+    def forget(self, path: str) -> None:
+        """A page that was asked for by name, has never been read, and there is not."""
+        self._connection.execute("DELETE FROM listings WHERE path = ? AND state = 'new'", (path,))
+
     def unchanged(self, path: str, now: str, run: int) -> None:
         """The page was asked for and shows what it showed."""
         self._connection.execute(

@@ -76,6 +76,8 @@ class RunReport:
     """Pages of print: ``new``, ``revised``, ``touched`` (these, and those of which more is known
     now), the ``articles`` on them and how many of these are ``online``; ``printed`` counts the
     lines of archived articles that say anew where these are printed."""
+    usage: list[str] = field(default_factory=list)
+    """What the user has named and there is not, in words; none of it is in the books."""
     errors: list[str] = field(default_factory=list)
     monitors: list[str] = field(default_factory=list)
     """The monitors that failed, in words."""
@@ -146,6 +148,7 @@ def close_books(run: Run, ending: Ending) -> RunReport:
         owed=[NamedLink("", article, why) for article, why in ledger.articles.owed()],
         incomplete=list(ending.incomplete),
         editions=editions,
+        usage=list(run.usage),
         errors=[*run.errors, *([str(run.fatal)] if run.fatal else [])],
         monitors=list(ending.monitors),
         notes=[*_leftovers(run), *run.notes],
@@ -198,6 +201,8 @@ def _status(report: RunReport, required_listings: frozenset[str]) -> ExitStatus:
         return ExitStatus.LOST
     if gone and not report.listings["failed"]:
         return ExitStatus.LOST
+    if report.usage:
+        return ExitStatus.USAGE
     if report.monitors:
         return ExitStatus.SUSPECT
     if report.pending or report.failed_listings or report.finished != "finished":

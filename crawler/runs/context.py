@@ -61,6 +61,8 @@ class Run:
     """Hosts and ports that the run's user has named, and that may be asked for that reason."""
     fatal: ArchiveError | None = None
     """Why the archive cannot be written any more."""
+    usage: list[str] = field(default_factory=list)
+    """What the user has named and there is not, in words; none of it is in the books."""
     errors: list[str] = field(default_factory=list)
     """What went wrong in this program itself."""
     notes: list[str] = field(default_factory=list)

@@ -88,8 +88,8 @@ def outcome_of(
 ) -> Outcome:
     """The outcome of a run that came to its end."""
     named = [monitor.partition(":")[0] for monitor in report.monitors]
-    kinds = [name for name in ("refused", "lost", "errors") if getattr(report, name)]
-    told = [*report.errors, *report.monitors]
+    kinds = [name for name in ("refused", "lost", "usage", "errors") if getattr(report, name)]
+    told = [*report.errors, *report.usage, *report.monitors]
     told += [f"LOST {link.id or link.link}: {link.reason}" for link in report.lost[:20]]
     status = ExitStatus(report.exit_status)
     return Outcome(

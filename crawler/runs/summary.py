@@ -59,6 +59,8 @@ def _lines(report: RunReport, paths: ArchivePaths, written_to: Path | None) -> I
     yield from _named("incomplete", report.incomplete)
     for note in report.notes:
         yield f"  note       {note}"
+    for mistake in report.usage:
+        yield f"  USAGE      {mistake}"
     for monitor in report.monitors:
         yield f"  MONITOR    {monitor}"
     for error in report.errors:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -146,7 +148,20 @@ class CategorySpider(PostSpider):
         reason = reason_of(failure)
         if row is not None and self.due is not None and not self.is_failing:
             self.logger.warning("listing %s: %s", row.path, reason.code)
+            if reason.gone and row.state == "new" and self._is_named(row):
+                self._unknown_category(row, self.due)
+                return
             self.due.listings.failed(row.path, reason.code, gone=reason.gone)
+
+    def _is_named(self, row: ListingRow) -> bool:
+        return self.categories is not None and row.path in self.expected.required_listings
+
+    def _unknown_category(self, row: ListingRow, due: DueLinks) -> None:
+        """A category that was named, and that the site does not have and never had."""
+        assert self.run is not None
+        known = [slug for _, slug in due.listings.category_pages() if slug != row.category]
+        due.listings.forget(row.path)
+        self.run.usage.append(unknown_category(row.category or "", known))
 
     def found_category(self, page: Page) -> None:
         """Ask the category page that a post's footer names, in the next wave of listings."""
@@ -174,6 +189,17 @@ def parse_categories(text: str, source: Source) -> frozenset[str]:
     for slug in slugs:
         source.category_path(slug, "http://host/")
     return frozenset(slugs)
+
+
+def unknown_category(slug: str, known: Iterable[str]) -> str:
+    """That there is no such category, and which of those that are ``known`` look like it."""
+    by_lower: dict[str, list[str]] = {}
+    for name in sorted(known):
+        by_lower.setdefault(name.lower(), []).append(name)
+    near = get_close_matches(slug.lower(), by_lower, n=5, cutoff=0.6)
+    found = [name for lower in near for name in by_lower[lower]]
+    hint = f"did you mean {', '.join(found)}?" if found else "no category like it is known yet"
+    return f"categories={slug}: the site has no such category (case matters): {hint}"
 
 
 def pages_of(categories: frozenset[str], source: Source) -> frozenset[str]:

@@ -274,7 +274,7 @@ class EditionSpider(ArchiveSpider):
                 self._refuse_article(url, error)
                 self._arrived(known["awaited"])
             else:
-                self._refuse(number, self._links[number], error)
+                self._refuse(number, self._links[number], error, mistaken=reason.gone)
         return self._steps([])
 
     # -- pages ------------------------------------------------------------------------------
@@ -318,8 +318,18 @@ class EditionSpider(ArchiveSpider):
 
     # -- outcomes, in the order in which they were submitted --------------------------------
 
-    def _refuse(self, number: int, link: int, error: EditionError) -> None:
-        self._refuse_link(link, error)
+    def _refuse(
+        self, number: int, link: int, error: EditionError, *, mistaken: bool = False
+    ) -> None:
+        """``mistaken``: there is no such thing, as with a name that was mistyped."""
+        mistaken |= error.reason in ("no-file", "no-address")
+        if mistaken and number < self._named and self._submissions.withdraw(link):
+            assert self.run is not None
+            message = printable(str(error))
+            self.logger.error("not archived: %s", message)
+            self.run.usage.append(f"pages: {message}")
+        else:
+            self._refuse_link(link, error)
         self._settle(number, [])
 
     def _refuse_article(self, url: str, error: EditionError) -> None:

@@ -76,6 +76,10 @@ class ListingPages:
             path, "gone" if gone else "failed", reason, archive.now(), archive.run
         )
 
+    def forget(self, path: str) -> None:
+        """There is no such page: its name was a mistake, and is not booked."""
+        self._archive.ledger.in_use.listings.forget(path)
+
     def read(
         self,
         path: str,

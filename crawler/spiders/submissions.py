@@ -160,13 +160,26 @@ class Submissions:
         self._archive = archive
         self._submitted = 0
         self._done = 0
+        self._new: set[int] = set()
 
     def submit(self, name: str) -> int:
         """Put something that was submitted on record; its number in the ledger."""
         self._submitted += 1
         key = LinkKey("edition", printable(name))
         archive = self._archive
-        return archive.ledger.in_use.links.submit(key, archive.now(), archive.run)
+        links = archive.ledger.in_use.links
+        known = links.by_key(key)
+        link = links.submit(key, archive.now(), archive.run)
+        if known is None:
+            self._new.add(link)
+        return link
+
+    def withdraw(self, link: int) -> bool:
+        """Take back what was a mistake of its user; ``False`` if earlier runs have booked it."""
+        if link not in self._new:
+            return False
+        self._archive.ledger.in_use.links.withdraw(link)
+        return True
 
     def done(self) -> None:
         """One of them has come to its end."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
+from crawler.ledger import Ledger
 from crawler.standin import faults
 from crawler.standin.server import StandIn
 from tests.support.crawls import Crawl, crawl, crawl_process
@@ -79,9 +81,32 @@ async def test_some_categories_after_the_whole_site_write_nothing(
 async def test_a_category_that_does_not_exist(untouched_site: StandIn, tmp_path: Path) -> None:
     options = ("-a", "categories=Finovo,meiyouzhege")
     ended = await crawl_process(untouched_site, tmp_path / "a", "category", *options)
-    assert ended.status == 4
-    assert "listing    /category/meiyouzhege.html: http-404" in ended.out
+    assert ended.status == 2
+    assert "USAGE      categories=meiyouzhege: the site has no such category" in ended.out
     assert f"written    {len(expected('Finovo'))} new" in ended.out
+    (asked,) = Ledger(tmp_path / "a" / "ledger.sqlite3", read_only=True).listings.all()
+    assert asked.path == "/category/Finovo.html"
+
+
+@in_reactor
+async def test_a_mistyped_category_is_answered_with_those_that_look_like_it(
+    bundled: Crawl, untouched_site: StandIn, tmp_path: Path
+) -> None:
+    root = tmp_path / "a"
+    first = await crawl(untouched_site, root)
+    known = Ledger(root / "ledger.sqlite3", read_only=True)
+    before = known.links.states(), known.listings.all()
+    found = await crawl(untouched_site, root, arguments={"categories": "finovo"})
+    assert found.report.exit_status == 2
+    assert found.report.usage == [
+        "categories=finovo: the site has no such category (case matters): did you mean Finovo?"
+    ]
+    assert found.asked() == ["/category/finovo.html"]
+    assert found.lines == first.lines
+    assert (known.links.states(), known.listings.all()) == before
+    assert known.captures.files()[-1].length > 0
+    with gzip.open(sorted((root / "warc").glob("*.warc.gz"))[-1]) as warc:
+        assert b"/category/finovo.html" in warc.read()
 
 
 @in_reactor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from io import BytesIO
 from pathlib import Path
@@ -79,18 +80,21 @@ async def test_what_is_not_there(standin: StandIn, root: Path, tmp_path: Path) -
         f"{tmp_path}/",
     ]
     crawled = await read_pages(standin, root, *missing, page)
-    assert crawled.report.exit_status == 4
-    assert crawled.report.books == crawled.report.books | {"captured": 1, "refused": 10}
-    told = {row.link.removeprefix("edition:"): row.reason for row in crawled.report.refused}
-    assert "is not there" in told[str(missing[0])]
-    assert "matches no file" in told[str(missing[1])]
-    assert f"is a directory: give its files, as {tmp_path}/*.txt" in told[str(missing[2])]
+    # A mistake of the command line: the page that is there is archived, the others are not booked.
+    assert crawled.report.exit_status == 2
+    assert crawled.report.books == crawled.report.books | {"captured": 1, "refused": 0}
+    assert crawled.report.listed == 1
+    told = crawled.report.usage
+    assert len(told) == 10
+    assert f"pages: {missing[0]} is not there" in told
+    assert f"pages: {missing[1]} matches no file" in told
+    assert f"pages: {tmp_path} is a directory: give its files, as {tmp_path}/*.txt" in told
     # Without the slash twice.
-    assert f"as {tmp_path}/*.txt" in told[f"{tmp_path}/"]
-    assert "is a device or a pipe, and not a file" in told[str(missing[3])]
-    assert "names no file of this machine" in told["file://elsewhere/A1.txt"]
-    assert "is not an address" in told["http://["]
-    assert "http, https and file addresses" in told["ftp://paper.example/A1.txt"]
+    assert f"pages: {tmp_path}/ is a directory: give its files, as {tmp_path}/*.txt" in told
+    assert f"pages: {missing[3]} is a device or a pipe, and not a file" in told
+    assert any("file://elsewhere/A1.txt names no file of this machine" in one for one in told)
+    assert "pages: http://[ is not an address that can be asked" in told
+    assert any("http, https and file addresses" in one for one in told)
     assert "\x1b" not in crawled.summary
     assert list(newest(root)) == [f"{EDITION}/A1"]
     await assert_sound(root)
@@ -106,6 +110,20 @@ async def test_an_address_that_does_not_answer(standin: StandIn, root: Path) -> 
     (refused,) = crawled.report.refused
     assert f"{url} cannot be had: Connection was refused" in refused.reason
     assert files(root) == {}
+
+
+@in_reactor
+async def test_an_address_of_nothing_is_a_mistake_of_the_command_line(
+    standin: StandIn, root: Path
+) -> None:
+    crawled = await read_pages(standin, root, f"{standin.url}nothing.txt")
+    assert crawled.report.exit_status == 2
+    assert crawled.report.usage == [
+        f"pages: {standin.url}nothing.txt cannot be had: the server answers with status 404"
+    ]
+    assert crawled.report.listed == 0
+    with gzip.open(next((root / "warc").glob("*.warc.gz"))) as warc:
+        assert b"/nothing.txt" in warc.read()
 
 
 @in_reactor
