@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.site.byline import Byline, read_byline
+
+REAL = Path(__file__).parents[3] / "shared/real/online/chinanews.jsonl"
 
 
 @pytest.mark.parametrize(
@@ -198,3 +203,25 @@ def test_a_bracket_that_ends_a_paragraph(bracket: str, reporters: list[str]) -> 
 )
 def test_a_bracket_that_names_nobody(line: str) -> None:
     assert read_byline(line + "\n正文。") == Byline()
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="../shared/real is not here")
+@pytest.mark.parametrize(
+    ("bracket", "found", "missed"),
+    [
+        # The three tell of a whole team: 报道组成员：…
+        (r"[（(][^()（）\n]*(?:记者|通讯员)[^()（）\n]*[)）]", 1011, 3),
+        # 木小满 and a press office are no names by their first character, nor is a team.
+        (
+            r"(?m)^[^\n（()]{2,26}[电讯] *[（(](?![^()（）\n]*(?:记者|通讯员))[^()（）\n]*[)）]",
+            327,
+            3,
+        ),
+    ],
+    ids=["with a role", "after a dateline"],
+)
+def test_brackets_of_a_real_agency(bracket: str, found: int, missed: int) -> None:
+    texts = [json.loads(line)["text"] for line in REAL.read_bytes().splitlines()]
+    having = [text for text in texts if re.search(bracket, text)]
+    unread = [text for text in having if not read_byline(text).line]
+    assert (len(having), len(unread)) == (found, missed)

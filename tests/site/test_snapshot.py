@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from crawler.articles.normalization import normalize
+from crawler.site.draft import draft_of_page
 from crawler.site.feed import read_feed
+from crawler.site.finews import FINEWS
 from crawler.site.identity import is_rolling_id
 from crawler.site.listing import is_404_page, read_listing
-from crawler.site.markup import images, media, stocks
+from crawler.site.markup import images, media, media_at_end, stocks
 from crawler.site.newstext import clean_body, read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.site.slug import slug_of
@@ -161,3 +164,23 @@ def test_slugs_are_the_source_s_own(path: str) -> None:
     page = read(path)
     assert page.source is not None
     assert slug_of(page.source) == page.category
+
+
+@pytest.mark.parametrize("path", [path for path in POSTS if read(path).digest.endswith("）")])
+def test_a_digest_s_end_names_the_medium_that_the_body_names(path: str) -> None:
+    page = read(path)
+    assert media_at_end(page.digest)
+    assert media_at_end(page.digest) == (media(page.body_html) or media_at_end(page.digest))
+
+
+def test_a_post_by_source_has_the_stocks_that_only_content_links() -> None:
+    """The rolling twin has them in its body."""
+    rolling, by_source = sorted(
+        (read(path) for path in POSTS if "202205302396671645" in path),
+        key=lambda page: len(page.id),
+    )
+    answer = read_newstext((SNAPSHOT / "newstext" / f"{by_source.id}.json").read_bytes())
+    assert stocks(by_source.body_html) == []
+    article = normalize(draft_of_page(by_source, answer), FINEWS)
+    assert len(article.stocks) == 7
+    assert set(article.stocks) == set(stocks(rolling.body_html))
