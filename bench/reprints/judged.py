@@ -38,11 +38,14 @@ class Found:
     """The name of the family of each article."""
 
 
-def kind(one: str, other: str) -> str | None:
-    """How two texts lie to each other; ``None`` if they are the same, boilerplate aside."""
+THE_SAME = "the same"
+
+
+def kind(one: str, other: str) -> str:
+    """How two texts lie to each other; :data:`THE_SAME`, boilerplate aside, is one of the words."""
     a, b = shingled(one), shingled(other)
     if a.digest == b.digest:
-        return None
+        return THE_SAME
     overlap = compare(a, b)
     if overlap.resemblance >= 0.5:
         return "nearly the same" if overlap.resemblance >= 0.9 else "half and more the same"
@@ -69,7 +72,7 @@ def found(corpus: Corpus, path: Path) -> Found:
             place = index.placement(one.id)
             for other in {closest.get(one.id), place and place.reprint_of} - {None}:
                 how = kind(one.text, texts[str(other)])
-                if how is not None:
+                if how != THE_SAME:
                     pairs[frozenset((one.id, str(other)))] = how
     return Found(pairs, family)
 
@@ -95,6 +98,22 @@ def precision(
         yield how, len(pairs), chosen, share, [p for p in chosen if p not in verdicts]
 
 
+def _recall(corpus: Corpus, true: list[Pair], family: Mapping[str, str]) -> Share:
+    """Print, by kind, how many of the pairs are in one family."""
+    texts = {one.id: one.text for one in corpus.texts}
+    kinds: dict[str, list[bool]] = defaultdict(list)
+    for pair in true:
+        one, other = sorted(pair)
+        kinds[kind(texts[one], texts[other])].append(family[one] == family[other])
+    print("\n| pairs to be found | pairs | recall (95 %) |\n| --- | --- | --- |")
+    for how, together in sorted(kinds.items()):
+        print(f"| {how} | {len(together)} | {Share(sum(together), len(together))} |")
+    every = [one for together in kinds.values() for one in together]
+    recall = Share(sum(every), len(every))
+    print(f"| all | {len(every)} | {recall} |")
+    return recall
+
+
 def _report(
     corpus: Corpus, verdicts: Mapping[Pair, str], most: int
 ) -> tuple[Share, Share, list[Pair]]:
@@ -112,16 +131,14 @@ def _report(
     ids = [one.id for one in corpus.texts]
     plain = [frozenset((ids[a], ids[b])) for a, b in plain_pairs([t.text for t in corpus.texts])]
     true = [pair for pair in plain if verdicts.get(pair) == "reprint"]
-    together = [pair for pair in true if len({result.family[one] for one in pair}) == 1]
-    recall = Share(len(together), len(true))
+    recall = _recall(corpus, true, result.family)
     missed = [
         pair
         for pair in sample(plain, most)
         if pair not in verdicts and len({result.family[one] for one in pair}) > 1
     ]
     known = sum(pair in verdicts for pair in plain)
-    print(f"\nA plain comparison joins {len(plain)} pairs, {known} of them judged, {len(true)}")
-    print(f"reprints: {len(together)} are in one family, recall {recall}.")
+    print(f"\nA plain comparison joins {len(plain)} pairs; {known} of them are judged.")
     return Share(right, judged), recall, unread + missed
 
 
@@ -134,7 +151,7 @@ def _print_pair(pair: Pair, texts: Mapping[str, RealText]) -> None:
 def main() -> None:
     """Print Markdown; end with status 0 also where there is no corpus, saying so."""
     arguments = argparse.ArgumentParser("python -m bench.reprints.judged", description=__doc__)
-    arguments.add_argument("data", type=Path, help="a folder with online/*.jsonl")
+    arguments.add_argument("data", type=Path, help="a folder with online/ and editions/")
     arguments.add_argument("--verdicts", type=Path, default=VERDICTS)
     arguments.add_argument("--sample", type=int, default=60, help="pairs of a kind (60)")
     arguments.add_argument("--read", action="store_true", help="print the pairs nobody has judged")
@@ -142,7 +159,7 @@ def main() -> None:
     verdicts = read_verdicts(chosen.verdicts)
     every = corpora(chosen.data)
     if not every:
-        print(f"skipped: {chosen.data / 'online'} has no *.jsonl")
+        print(f"skipped: {chosen.data} has neither online/*.jsonl nor editions/*/*.jsonl")
         return
     totals = [_report(corpus, verdicts, chosen.sample) for corpus in every]
     precise = Share(sum(p.right for p, _, _ in totals), sum(p.of for p, _, _ in totals))

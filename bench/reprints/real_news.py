@@ -1,13 +1,15 @@
 """Texts of real newsrooms, from a folder that is no part of the repository.
 
 The folder has ``online/*.jsonl``, an object a line with ``id``, ``time`` (ISO 8601, local to the
-source), ``src``, ``title`` and ``text``. Ids are unique over all files.
+source), ``src``, ``title`` and ``text``, and ``editions/PAPER/*.jsonl``, an item of a printed page
+a line with ``paper``, ``date``, ``page``, ``n``, ``title`` (lines) and ``paragraphs``. Either may
+be missing. Ids are unique over all files.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,18 +37,31 @@ class Corpus:
 
 
 def corpora(folder: Path) -> list[Corpus]:
-    """Every corpus of the folder by name; none where it has no ``online/``."""
-    return [
-        Corpus(path.stem, [_text(json.loads(line)) for line in path.read_bytes().splitlines()])
-        for path in sorted((folder / "online").glob("*.jsonl"))
+    """Every corpus of the folder, what is online first, each part by name."""
+    online = [
+        Corpus(path.stem, list(_online(path))) for path in sorted(folder.glob("online/*.jsonl"))
     ]
+    printed = [
+        Corpus(
+            paper.name, [one for path in sorted(paper.glob("*.jsonl")) for one in _printed(path)]
+        )
+        for paper in sorted(folder.glob("editions/*"))
+    ]
+    return [corpus for corpus in (*online, *printed) if corpus.texts]
 
 
-def _text(fields: dict[str, str]) -> RealText:
-    return RealText(
-        fields["id"],
-        datetime.fromisoformat(fields["time"]).replace(tzinfo=BEIJING),
-        fields["src"],
-        fields["title"],
-        fields["text"],
-    )
+def _online(path: Path) -> Iterator[RealText]:
+    for line in path.read_bytes().splitlines():
+        fields = json.loads(line)
+        time = datetime.fromisoformat(fields["time"]).replace(tzinfo=BEIJING)
+        yield RealText(fields["id"], time, fields["src"], fields["title"], fields["text"])
+
+
+def _printed(path: Path) -> Iterator[RealText]:
+    for line in path.read_bytes().splitlines():
+        item = json.loads(line)
+        key = f"{item['paper']}-{item['date']}-{item['page']}-{item['n']}"
+        time = datetime.fromisoformat(item["date"]).replace(tzinfo=BEIJING)
+        yield RealText(
+            key, time, item["paper"], " ".join(item["title"]), "\n".join(item["paragraphs"])
+        )

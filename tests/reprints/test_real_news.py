@@ -105,7 +105,7 @@ def test_where_there_is_no_corpus_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _run(monkeypatch, str(tmp_path))
-    assert capsys.readouterr().out == f"skipped: {tmp_path / 'online'} has no *.jsonl\n"
+    assert capsys.readouterr().out.startswith(f"skipped: {tmp_path} has neither ")
 
 
 @pytest.mark.skipif(not (DATA / "online/finna.jsonl").exists(), reason="../shared/real is not here")
