@@ -20,7 +20,7 @@ def test_no_start_pays_for_what_only_some_runs_need() -> None:
     imported = set(re.findall(r"\| +(\S+)$", done.stderr, re.MULTILINE))
     assert "category" in done.stdout.split()
     # The spiders themselves are not named: Scrapy does not load them by an import statement.
-    assert {"crawler.spiders.base", "crawler.site.feed"} <= imported
+    assert {"crawler.spiders.base", "crawler.source"} <= imported
     assert not {name.partition(".")[0] for name in imported} & SPARED
 
 
