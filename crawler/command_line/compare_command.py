@@ -7,17 +7,15 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.command_line.compared_edition import compared_edition
+from crawler.command_line.overwriting import add_force, check_free
 from crawler.command_line.printed_article import PrintedArticle, online_article, printed_article
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
-
-if TYPE_CHECKING:
-    pass
 
 _NARROWEST = 60
 _OUTPUT = "-"
@@ -50,7 +48,8 @@ class CompareCommand(ArchiveCommand):
             "archived). In colour on a terminal, unless NO_COLOR is set. --edition "
             "lists every article of a paper's day with the counts of its differences; with --html "
             "one page has the list and each comparison. Exit status: 0 compared; "
-            "2 there is no such article, or it has no other side; 4 the archive is damaged."
+            "2 there is no such article, it has no other side, or FILE is there already; 4 the "
+            "archive is damaged."
         )
 
     @classmethod
@@ -74,6 +73,7 @@ class CompareCommand(ArchiveCommand):
             metavar="PAPER/DATE",
             help="every article of an edition, such as zhuzhouribao/2022-02-07, instead of one",
         )
+        add_force(parser)
         parser.add_argument(
             "--with",
             dest="other",
@@ -93,6 +93,8 @@ class CompareCommand(ArchiveCommand):
         # argparse takes an id behind --html for its file.
         if form and not args and target != _OUTPUT and not target.endswith(form.suffix):
             args, target = [target], _OUTPUT
+        if target != _OUTPUT:
+            check_free([Path(target)], opts)
         if opts.edition is not None:
             if args or opts.other:
                 raise UsageError("--edition takes the whole edition: no article's id beside it")
@@ -133,7 +135,7 @@ class CompareCommand(ArchiveCommand):
                 f"{page.stem}-{match.position}"
                 for page, match in archive.ledger.editions.printed(name)
             ]
-            chosen = _chosen(name, places, other, "no archived page of print has it")
+            chosen = self._chosen(name, places, other, "no archived page of print has it")
             printed = printed_article(archive, chosen)
             assert printed is not None
             return printed, online_article(archive, name)
@@ -149,16 +151,17 @@ class CompareCommand(ArchiveCommand):
             raise UsageError(f"{name} is the rest of {edition}/{start}: compare that one")
         rows = archive.ledger.editions.matches(printed.page.id)
         ids = [row.article for row in rows if row.position == printed.article.position]
-        chosen = _chosen(name, ids, other, "it is in print only: no archived article matches it")
+        chosen = self._chosen(
+            name, ids, other, "it is in print only: no archived article matches it"
+        )
         return printed, online_article(archive, chosen)
 
-
-def _chosen(name: str, found: list[str], other: str, none: str) -> str:
-    if not found:
-        raise UsageError(f"{name} has no other side: {none}")
-    if other and other not in found:
-        raise UsageError(f"{other} is not another side of {name}; there is {', '.join(found)}")
-    if len(found) > 1 and not other:
-        more = ", ".join(found[1:])
-        print(f"scrapy compare: compared with {found[0]}; also --with {more}", file=sys.stderr)
-    return other or found[0]
+    def _chosen(self, name: str, found: list[str], other: str, none: str) -> str:
+        if not found:
+            raise UsageError(f"{name} has no other side: {none}")
+        if other and other not in found:
+            raise UsageError(f"{other} is not another side of {name}; there is {', '.join(found)}")
+        if len(found) > 1 and not other:
+            more = ", ".join(found[1:])
+            print(f"{self.called}: compared with {found[0]}; also --with {more}", file=sys.stderr)
+        return other or found[0]

@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
+import orjson
+
 from crawler.archive.jsonl import read_revision
+from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
+from crawler.command_line.overwriting import add_force, check_free
 from crawler.errors import ArchiveDamagedError, UsageError
 from crawler.exit_status import ExitStatus
-from crawler.items import Article
+from crawler.items import Article, WarcPointer
 from crawler.ledger.articles import ArticleRow
 
 if TYPE_CHECKING:
-    from crawler.warc.extract import Exhibit
     from crawler.warc.reader import CaptureReader
 
 
@@ -40,7 +43,8 @@ class EvidenceCommand(ArchiveCommand):
         """What ``--help`` says."""
         return (
             f"{cls.short_desc()}. Exit status: 0 every record that was captured is whole; 2 there "
-            "is no such article; 4 a record, or the archive, is damaged."
+            "is no such article, or a file is there already; 4 a record, or the archive, is "
+            "damaged."
         )
 
     @classmethod
@@ -52,78 +56,130 @@ class EvidenceCommand(ArchiveCommand):
             metavar="DIR",
             help="write each exchange there: request, response, payload, and the WARC records",
         )
+        add_force(parser)
+        parser.add_argument("--json", action="store_true", help="the same, as JSON")
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Print the evidence of the one article named. Status 4 if any of it is damaged."""
         # Only who asks should wait for this.
+        from crawler.warc.extract import extracted_paths
         from crawler.warc.reader import CaptureReader
 
         if len(args) != 1:
             raise UsageError("expected one article id, such as NW202202072267539073")
         row = article_named(archive, args[0], self.called)
-        for line in _life(archive, row, self.source().original_of(row.id)):
-            print(line)
+        articles = [
+            read_revision(archive.paths, revision.line_offset, revision.line_length)
+            for revision in archive.ledger.articles.revisions(row.id)
+            # What is known besides the text came from no capture of the article's.
+            if not revision.amendment
+        ]
+        for article in articles if opts.extract else ():
+            for number in range(1, len(article.warc) + 1):
+                check_free(extracted_paths(opts.extract, _stem(article, number)), opts)
         reader = CaptureReader(archive.paths.warc)
-        status = ExitStatus.ACCOUNTED
-        for revision in archive.ledger.articles.revisions(row.id):
-            if revision.amendment:
-                # What is known besides the text came from no capture of the article's.
-                continue
-            article = read_revision(archive.paths, revision.line_offset, revision.line_length)
-            print(f"revision {article.revision}, captured {revision.captured}")
-            if not self._show(article, reader, opts.extract):
-                status = ExitStatus.LOST
-        return status
+        state = life(archive, row, self.source().original_of(row.id))
+        state["revisions"] = [_revision(each, reader, opts.extract) for each in articles]
+        if opts.json:
+            print(orjson.dumps(state, option=orjson.OPT_INDENT_2).decode())
+        else:
+            for line in self._lines(state):
+                print(line)
+        damaged = any(one["damaged"] for each in state["revisions"] for one in each["records"])
+        return ExitStatus.LOST if damaged else ExitStatus.ACCOUNTED
 
-    def _show(self, article: Article, reader: CaptureReader, target: Path | None) -> bool:
-        """Print a revision's records; whether all of them are whole."""
-        from crawler.warc.extract import exhibits, extract
+    def _lines(self, state: dict[str, Any]) -> Iterator[str]:
+        yield f"{state['id']}  {state['title']}"
+        yield f"  {state['url']}"
+        for name in ("first_seen", "first_captured", "last_captured", "last_checked", "last_seen"):
+            yield f"  {name.replace('_', ' '):<14} {state[name]}"
+        yield f"  {self._gone(state)}"
+        for revision in state["revisions"]:
+            yield f"revision {revision['revision']}, captured {revision['captured']}"
+            if not revision["records"]:
+                yield "  nothing was captured: imported, or crawled with WARC_ENABLED off"
+            for record in revision["records"]:
+                yield from (f"  {line}" for line in _record_lines(record))
 
-        if not article.warc:
-            print("  nothing was captured: imported, or crawled with WARC_ENABLED off")
-        whole = True
-        for number, pointer in enumerate(article.warc, 1):
-            print(f"  {pointer.file} byte {pointer.offset}, {pointer.length} bytes")
-            print(f"    {pointer.digest}")
-            try:
-                found = exhibits(reader, pointer)
-            except ArchiveDamagedError as error:
-                print(f"    DAMAGED: {error}; restore the file from a copy")
-                whole = False
-                continue
-            for line in _lines(found):
-                print(f"    {line}")
-            if target is not None:
-                # An id is a page's word: it must not name another directory.
-                stem = f"{quote(article.id, safe='')}-{article.revision}-{number}"
-                for path in extract(found, target, stem):
-                    print(f"    extracted {path}")
-        return whole
+    def _gone(self, state: dict[str, Any]) -> str:
+        if state["state"] == "expired":
+            by_run = f"found by the run of {state['gone']}"
+            by_time = f"its time was up {state['deadline']}"
+            return f"gone           {by_run if state['gone'] else by_time}"
+        if state["superseded_by"]:
+            # Its twin (docs/source.md, "Twins").
+            kept = f"see {self.called} {state['superseded_by']}"
+            return f"superseded     its place was taken by the post of its source: {kept}"
+        return "gone           not that anyone knows"
 
 
-def _life(archive: OpenArchive, row: ArticleRow, original: str | None) -> Iterator[str]:
+def life(archive: OpenArchive, row: ArticleRow, original: str | None) -> dict[str, Any]:
     """When the article was seen, captured and gone; ``original`` may have taken its place."""
     seen = archive.ledger.links.sightings(row.link)
-    yield f"{row.id}  {row.title}"
-    yield f"  {row.url}"
-    yield f"  first seen     {seen.first}"
-    yield f"  first captured {row.first_captured}"
-    yield f"  last captured  {row.last_captured}"
-    yield f"  last checked   {row.last_checked}"
-    yield f"  last seen      {max(seen.last, row.last_checked)}"
-    if row.state == "expired":
-        found = f"found by the run of {seen.gone}"
-        yield f"  gone           {found if seen.gone else f'its time was up {seen.deadline}'}"
-    elif row.state == "superseded":
-        # Its twin (docs/source.md, "Twins").
-        kept = f"see scrapy evidence {original}"
-        yield f"  superseded     its place was taken by the post of its source: {kept}"
-    else:
-        yield "  gone           not that anyone knows"
+    return {
+        "id": row.id,
+        "title": row.title,
+        "url": row.url,
+        "state": row.state,
+        "first_seen": seen.first,
+        "first_captured": row.first_captured,
+        "last_captured": row.last_captured,
+        "last_checked": row.last_checked,
+        "last_seen": max(seen.last, row.last_checked),
+        "gone": seen.gone if row.state == "expired" else None,
+        "deadline": seen.deadline,
+        "superseded_by": original if row.state == "superseded" else None,
+    }
 
 
-def _lines(found: Exhibit) -> Iterator[str]:
-    response = found.response
-    yield f"{response.status} {response.url} at {response.date}, digests right"
-    if found.original is not None:
-        yield f"a revisit: the payload lies in {found.original[0]} byte {found.original[1]}"
+def _stem(article: Article, number: int) -> str:
+    """What the names of an exchange's files begin with: an id is a page's word, and no path."""
+    return f"{quote(article.id, safe='')}-{article.revision}-{number}"
+
+
+def _revision(article: Article, reader: CaptureReader, target: Path | None) -> dict[str, Any]:
+    return {
+        "revision": article.revision,
+        "captured": utc_text(article.captured_at) if article.captured_at else "",
+        "records": [
+            _record(reader, pointer, target, _stem(article, number))
+            for number, pointer in enumerate(article.warc, 1)
+        ],
+    }
+
+
+def _record(
+    reader: CaptureReader, pointer: WarcPointer, target: Path | None, stem: str
+) -> dict[str, Any]:
+    """A record as plain values, checked; extracted if there is a ``target``."""
+    from crawler.warc.extract import exhibits, extract
+
+    told: dict[str, Any] = {
+        "file": pointer.file,
+        "offset": pointer.offset,
+        "length": pointer.length,
+        "digest": pointer.digest,
+        "damaged": "",
+    }
+    try:
+        found = exhibits(reader, pointer)
+    except ArchiveDamagedError as error:
+        return {**told, "damaged": str(error)}
+    response, original = found.response, found.original
+    told |= {"status": response.status, "url": response.url, "date": response.date}
+    told["original"] = {"file": original[0], "offset": original[1]} if original else None
+    paths = extract(found, target, stem) if target is not None else []
+    told["extracted"] = [str(path) for path in paths]
+    return told
+
+
+def _record_lines(record: dict[str, Any]) -> Iterator[str]:
+    yield f"{record['file']} byte {record['offset']}, {record['length']} bytes"
+    yield f"  {record['digest']}"
+    if record["damaged"]:
+        yield f"  DAMAGED: {record['damaged']}; restore the file from a copy"
+        return
+    yield f"  {record['status']} {record['url']} at {record['date']}, digests right"
+    if original := record["original"]:
+        yield f"  a revisit: the payload lies in {original['file']} byte {original['offset']}"
+    yield from (f"  extracted {path}" for path in record["extracted"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
@@ -15,6 +15,7 @@ import orjson
 
 from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.overwriting import add_force, check_free
 from crawler.command_line.reprint_index import index_of
 from crawler.counted import counted
 from crawler.errors import UsageError
@@ -71,7 +72,7 @@ class ExportCommand(ArchiveCommand):
             action="store_true",
             help="only what is new since the last such export there, as further files",
         )
-        parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+        add_force(parser)
         parser.add_argument("--json", action="store_true", help="what was written, as JSON")
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
@@ -92,8 +93,8 @@ class ExportCommand(ArchiveCommand):
         last_run = archive.ledger.exported.last_run()
         part = f"-{last_run:09}" if opts.since_last else ""
         names = {table.name: f"{table.name}{part}.{opts.format}" for table in tables}
-        if not opts.since_last and not opts.force:
-            _none_is_there(directory, [*names.values(), FILE_NAME])
+        if not opts.since_last:
+            check_free((directory / name for name in (*names.values(), FILE_NAME)), opts)
         if opts.since_last and last_run == after:
             names = {}
         directory.mkdir(parents=True, exist_ok=True)
@@ -154,12 +155,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise UsageError(f"--from {text} is not a day: expected one such as 2022-02-07") from None
-
-
-def _none_is_there(directory: Path, names: Iterable[str]) -> None:
-    for name in names:
-        if (directory / name).exists():
-            raise UsageError(f"{directory / name} is there already: --force overwrites it")
 
 
 @contextmanager

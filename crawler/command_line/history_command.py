@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import orjson
 
 from crawler.archive.jsonl import article_line, read_revision
+from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
 from crawler.command_line.changed_text import changed_line, difference
 from crawler.errors import UsageError
@@ -58,7 +59,8 @@ class HistoryCommand(ArchiveCommand):
                 print(orjson.dumps(orjson.loads(article_line(article))).decode())
             return ExitStatus.ACCOUNTED
         dropped = archive.ledger.duplicates.in_favour_of(row.id)
-        for line in _lines(row, articles, dropped, self.source().original_of(row.id)):
+        original = f"{self.called} {self.source().original_of(row.id)}"
+        for line in _lines(row, articles, dropped, original):
             print(line)
         return ExitStatus.ACCOUNTED
 
@@ -67,7 +69,7 @@ def _lines(
     row: ArticleRow,
     articles: list[Article],
     dropped: list[tuple[str, str, str]],
-    original: str | None,
+    original: str,
 ) -> Iterator[str]:
     yield f"{row.id}  {row.title}"
     yield f"  {row.source or 'source unknown'}, published {row.published or 'at an unknown time'}"
@@ -75,8 +77,7 @@ def _lines(
     for why, text in {
         "expired": "gone from the site since it was captured",
         # Its twin (docs/source.md, "Twins").
-        "superseded": "its place was taken by the post of its source: "
-        f"see scrapy history {original}",
+        "superseded": f"its place was taken by the post of its source: see {original}",
     }.items():
         if row.state == why:
             yield f"  {why}: {text}"
@@ -84,7 +85,7 @@ def _lines(
         yield f"  duplicate dropped ({why}): {article_id} at {key}"
     before: Article | None = None
     for article in articles:
-        captured = article.captured_at.isoformat(timespec="seconds") if article.captured_at else ""
+        captured = utc_text(article.captured_at) if article.captured_at else ""
         if before is not None and article.revision == before.revision:
             yield f"revision {article.revision}, amended: {_printed(article)}"
             before = article
@@ -114,5 +115,9 @@ def _changes(before: Article, after: Article) -> Iterator[str]:
         if old != new:
             yield f"{name}: {changed_line(old, new)}"
     if before.published != after.published:
-        yield f"published: {before.published} -> {after.published}"
+        yield f"published: {_moment(before)} -> {_moment(after)}"
     yield from difference(before.text, after.text)
+
+
+def _moment(article: Article) -> str:
+    return article.published.isoformat() if article.published else "at an unknown time"

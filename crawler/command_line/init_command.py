@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from crawler.command_line.command import Command
+from crawler.command_line.overwriting import add_force, check_free
 from crawler.config import FILE_NAME, user_file
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
@@ -61,15 +62,14 @@ class InitCommand(Command):
         parser.add_argument("--contact", metavar="ADDRESS", help="who asks, and where to complain")
         parser.add_argument("--archive", metavar="DIR", help="the archive's directory")
         parser.add_argument("--user", action="store_true", help="the user's own file")
-        parser.add_argument("--force", action="store_true", help="overwrite a file that is there")
+        add_force(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> int:
         """Ask, if somebody is there to answer, and write."""
         if args:
             raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
         path = user_file(os.environ) if opts.user else Path(FILE_NAME)
-        if path.exists() and not opts.force:
-            raise UsageError(f"{path} is there already: --force overwrites it")
+        check_free([path], opts)
         asks = sys.stdin.isatty() and sys.stdout.isatty()
         contact, archive = opts.contact, opts.archive
         if contact is None and asks:

@@ -14,6 +14,7 @@ from crawler import __version__
 from crawler.archive.jsonl import read_revision
 from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.overwriting import add_force, check_free
 from crawler.counted import counted
 from crawler.errors import ArchiveDamagedError, UsageError
 from crawler.exit_status import ExitStatus
@@ -42,8 +43,8 @@ class PackageCommand(ArchiveCommand):
     def long_desc(cls) -> str:
         """What ``--help`` says."""
         return (
-            f"{cls.short_desc()}. Exit status: 0 packed; 2 nothing was captured that is wanted; "
-            "4 the archive is damaged; 75 a run holds the archive."
+            f"{cls.short_desc()}. Exit status: 0 packed; 2 nothing was captured that is wanted, "
+            "or the file is there already; 4 the archive is damaged; 75 a run holds the archive."
         )
 
     @classmethod
@@ -59,8 +60,12 @@ class PackageCommand(ArchiveCommand):
             )
         parser.add_argument("--category", metavar="SLUG", help="one category, as in its URL")
         parser.add_argument(
-            "--file", type=Path, metavar="FILE", help="where to (default: <archive>.wacz)"
+            "--file",
+            type=Path,
+            metavar="FILE",
+            help="where to (default: a name of archive, days and category, in this directory)",
         )
+        add_force(parser)
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Write the file and say what is in it."""
@@ -79,7 +84,9 @@ class PackageCommand(ArchiveCommand):
         if opts.first and opts.last and opts.first > opts.last:
             raise UsageError(f"--from {opts.first} is after --to {opts.last}")
         chosen = [part for part in (opts.first, opts.last, opts.category) if part]
-        target = opts.file or Path(f"{archive.paths.root.resolve().name}.wacz")
+        name = archive.paths.root.resolve().name
+        target = opts.file or Path(file_name(name, opts.first, opts.last, opts.category))
+        check_free([target], opts)
         count = sum(1 for _ in _articles(archive, opts))
         if chosen and not count:
             raise UsageError("no captured article is of these days or this category")
@@ -87,7 +94,7 @@ class PackageCommand(ArchiveCommand):
         close_leftovers(warc, archive.ledger, clock=archive.clock)
         update_index(warc, archive.ledger)
         archive.ledger.commit()
-        title = " ".join([archive.paths.root.resolve().name, *map(str, chosen)])
+        title = " ".join([name, *map(str, chosen)])
         software = f"finews-archiver/{__version__}"
         created = archive.clock().astimezone(UTC)
         with tempfile.TemporaryDirectory(dir=target.parent) as directory:
@@ -119,6 +126,17 @@ class PackageCommand(ArchiveCommand):
         held = f"{counted(count, 'article')}, {counted(len(warcs), 'WARC file')}"
         print(f"{target}: {held}, {counted(size, 'byte')}")
         return ExitStatus.ACCOUNTED
+
+
+def file_name(archive: str, first: date | None, last: date | None, category: str | None) -> str:
+    """``<archive>[-<day or days>][-<category>].wacz``; days that are open at an end say so."""
+    if first and last:
+        days = str(first) if first == last else f"{first}--{last}"
+    else:
+        days = f"from-{first}" if first else f"to-{last}" if last else ""
+    # A category may have any character in it, and a name of a file may not.
+    slug = "".join(char if char.isprintable() and char != "/" else "-" for char in category or "")
+    return "-".join(part for part in (archive, days, slug) if part) + ".wacz"
 
 
 def _day(text: str) -> date:

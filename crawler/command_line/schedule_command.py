@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 
 from crawler.command_line.command import PROGRAM, Command
+from crawler.command_line.overwriting import add_force, check_free
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 
@@ -57,7 +58,7 @@ class ScheduleCommand(Command):
             "--to", default=".", metavar="DIR", help="where to (default: here; - prints them)"
         )
         parser.add_argument("--user", metavar="NAME", help="who runs it (default: you)")
-        parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+        add_force(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write each file, or print it."""
@@ -69,9 +70,7 @@ class ScheduleCommand(Command):
             print("\n".join(texts.values()), end="")
             return ExitStatus.ACCOUNTED
         paths = {Path(opts.to) / name: text for name, text in texts.items()}
-        for path in paths:
-            if path.exists() and not opts.force:
-                raise UsageError(f"{path} is there already: --force overwrites it")
+        check_free(paths, opts)
         for path, text in paths.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import orjson
+
 from crawler.archive.jsonl import read_revision
 from crawler.archive.pages import read_page_line
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 
@@ -53,6 +56,7 @@ class VerifyCommand(ArchiveCommand):
         parser.add_argument(
             "--repair", action="store_true", help="rebuild what can be rebuilt, then check again"
         )
+        parser.add_argument("--json", action="store_true", help="every fault, as JSON")
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Name each fault and its repair."""
@@ -67,6 +71,9 @@ class VerifyCommand(ArchiveCommand):
         from crawler.warc.check import check_warc
 
         source = self.source()
+        repaired: list[str] = []
+        faults: list[Fault] = []
+        number = 0
         if opts.repair:
             for step in repair(
                 archive.paths,
@@ -76,8 +83,10 @@ class VerifyCommand(ArchiveCommand):
                 read_post=partial(read_post, source=source),
                 entry_of=entry_of,
             ):
-                print(f"repaired: {step}")
-        faults = 0
+                if opts.json:
+                    repaired.append(step)
+                else:
+                    print(f"repaired: {step}")
         for fault in chain(
             verify(archive.paths, archive.ledger, source.content_hash),
             check_editions(archive.paths, archive.ledger),
@@ -85,16 +94,28 @@ class VerifyCommand(ArchiveCommand):
             check_articles(_articles(archive), self._reparser(archive)),
             check_pages(_pages(archive), self._reparser(archive)),
         ):
-            faults += 1
-            print(fault)
+            number += 1
+            if opts.json:
+                faults.append(fault)
+            else:
+                print(fault)
         counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
+        if opts.json:
+            told = {
+                "archive": str(archive.paths.root),
+                **{name: counts[name] for name in ("articles", "revisions", "duplicates", "pages")},
+                "repaired": repaired,
+                "faults": [asdict(fault) for fault in faults],
+            }
+            print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+            return ExitStatus.LOST if number else ExitStatus.ACCOUNTED
         pages = f", {counts['pages']} pages of print" if counts["pages"] else ""
         print(
             f"{archive.paths.root}: {counts['articles']} articles, {counts['revisions']} revisions,"
             f" {counts['duplicates']} duplicates{pages}: "
-            f"{faults or 'no'} fault{'s' * (faults != 1)}"
+            f"{number or 'no'} fault{'s' * (number != 1)}"
         )
-        return ExitStatus.LOST if faults else ExitStatus.ACCOUNTED
+        return ExitStatus.LOST if number else ExitStatus.ACCOUNTED
 
     def _reparser(self, archive: OpenArchive) -> Reparser:
         from crawler.rebuild.reparse import Reparser

@@ -293,10 +293,7 @@ class LinkTable:
             listing=None,
             now=now,
         )
-        self._connection.execute(
-            "UPDATE links SET last_seen = ? WHERE id = ?",
-            (now, link),
-        )
+        self._connection.execute("UPDATE links SET last_seen = ? WHERE id = ?", (now, link))
         self.settle(link, "submitted", "", run)
         return link
 

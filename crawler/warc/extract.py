@@ -66,21 +66,27 @@ def raw(reader: CaptureReader, file: str, record: Record) -> bytes:
         return stream.read(record.length)
 
 
+def extracted_paths(target: Path, stem: str) -> list[Path]:
+    """Where :func:`extract` writes."""
+    return [target / f"{stem}{end}" for end in _ENDS]
+
+
+_ENDS = ("-request.http", "-response.http", "-payload", ".warc.gz")
+
+
 def extract(exhibit: Exhibit, target: Path, stem: str) -> list[Path]:
     """Write request, response (head and payload), payload and records; their paths.
 
     Raises :class:`OSError`.
     """
     target.mkdir(parents=True, exist_ok=True)
-    contents = {
-        f"{stem}-request.http": exhibit.request,
-        f"{stem}-response.http": exhibit.response_head + exhibit.response.body,
-        f"{stem}-payload": exhibit.response.body,
-        f"{stem}.warc.gz": exhibit.members,
-    }
-    paths = []
-    for name, content in contents.items():
-        path = target / name
+    contents = (
+        exhibit.request,
+        exhibit.response_head + exhibit.response.body,
+        exhibit.response.body,
+        exhibit.members,
+    )
+    paths = extracted_paths(target, stem)
+    for path, content in zip(paths, contents, strict=True):
         path.write_bytes(content)
-        paths.append(path)
     return paths

@@ -170,6 +170,12 @@ def test_compare_as_a_page(archive: Path, tmp_path: Path) -> None:
     written = scrapy(archive, "compare", FERRY_ID, "--html", str(target))
     assert written.out == f"written to {target}\n"
     assert target.read_text(encoding="utf-8") == shown.out
+    target.write_text("mine")
+    refused = scrapy(archive, "compare", FERRY_ID, "--html", str(target))
+    assert refused.status == 2
+    assert refused.err == f"scrapy compare: {target} is there already: --force overwrites it\n"
+    assert target.read_text() == "mine"
+    assert scrapy(archive, "compare", FERRY_ID, "--force", "--html", str(target)).status == 0
 
 
 @pytest.mark.parametrize("paper", [PAPER, "lengshanribao"])

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.paths import ArchivePaths
+from crawler.command_line.package_command import file_name
 from crawler.standin.server import StandIn
 from crawler.warc.reader import read_records
 from tests.support.crawls import Crawl, crawl
 from tests.support.processes import Ended, run_scrapy, scrapy
+from tests.support.program import run_program
 from tests.support.reactor import in_reactor
 from tests.support.replay import needs_replay, run
 from tests.support.tiny_site import NOON, TinySite, post
@@ -81,6 +83,35 @@ def test_a_category_of_some_days(bundled: Crawl, tmp_path: Path) -> None:
         assert getattr(record, "url", "") == fields["url"]
 
 
+def test_the_file_is_named_after_what_is_packed_and_never_overwritten(
+    bundled: Crawl, tmp_path: Path
+) -> None:
+    where, name = f"ARCHIVE_DIR={bundled.root}", bundled.root.name
+    days = ("--from", "2022-03-15", "--to", "2022-03-16")
+    for more, wanted in (
+        ((), f"{name}.wacz"),
+        (days, f"{name}-2022-03-15--2022-03-16.wacz"),
+        (("--from", "2022-03-15", "--to", "2022-03-15"), f"{name}-2022-03-15.wacz"),
+        (("--to", "2022-03-16"), f"{name}-to-2022-03-16.wacz"),
+        (("--category", "Finovo", *days[:2]), f"{name}-from-2022-03-15-Finovo.wacz"),
+    ):
+        ended = run_program("package", "-s", where, *more, cwd=tmp_path)
+        assert (ended.status, ended.err) == (0, "")
+        assert ended.out.startswith(f"{wanted}: ")
+    whole = tmp_path / f"{name}.wacz"
+    whole.write_bytes(b"mine")
+    refused = run_program("package", "-s", where, cwd=tmp_path)
+    assert refused.status == 2
+    assert refused.err.endswith(f"{name}.wacz is there already: --force overwrites it\n")
+    assert whole.read_bytes() == b"mine"
+    assert run_program("package", "-s", where, "--force", cwd=tmp_path).status == 0
+    assert zipfile.is_zipfile(whole)
+
+
+def test_a_category_is_no_path() -> None:
+    assert file_name("a", None, None, "../x\n") == "a-..-x-.wacz"
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -129,6 +160,17 @@ async def test_evidence_of_an_article_that_changed_and_went(
     assert request.startswith(f"GET {one.path} HTTP/1.1\r\n".encode())
     exchange = gzip.decompress((tmp_path / "out" / f"{one.id}-1-1.warc.gz").read_bytes())
     assert exchange.startswith(b"WARC/1.1\r\n")
+    again = await scrapy("evidence", one.id, *where, "--extract", str(tmp_path / "out"))
+    assert again.status == 2
+    assert "-1-1-request.http is there already: --force overwrites it" in again.err
+    as_json = await scrapy("evidence", one.id, *where, "--json")
+    value = json.loads(as_json.out)
+    assert (value["state"], value["gone"]) == ("expired", "2022-03-14T12:00:00Z")
+    assert [len(each["records"]) for each in value["revisions"]] == [2, 2]
+    record = value["revisions"][0]["records"][0]
+    assert (record["status"], record["damaged"], record["original"]) == (200, "", None)
+    history = await scrapy("history", one.id, *where)
+    assert "revision 2, captured 2022-03-14T06:00:00Z, text from newstext" in history.out
 
 
 def test_evidence_names_what_is_not_there(bundled: Crawl) -> None:
