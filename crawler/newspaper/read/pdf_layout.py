@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from crawler.newspaper.read.pdf_lines import Glyph, Line, closed_up, lines_of
+from crawler.newspaper.read.pdf_upright import upright_lines
 
 _GUTTER = 0.75
 """Columns are further apart than this, in ems of the smaller type beside the gap."""
@@ -24,6 +25,8 @@ _HEAD = 1.3
 _HEAD_LINES = 4
 _CENTRED = 2.5
 """A centred line begins further right than its first column by more than this, in ems."""
+_TOUCH = 0.25
+"""Rows of lines overlap by no more than this, in ems, where they are set solid."""
 _REGULAR = 0.5
 """Columns of one article are equally far apart, but for this, in ems."""
 _LEADING = 1.2
@@ -68,19 +71,32 @@ def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
     """The lines as columns in reading order, each column from top to bottom."""
     if len(lines) <= 1:
         return [list(lines)] if lines else []
+    if all(line.upright for line in lines):
+        return [[line] for line in sorted(lines, key=lambda line: -line.left)]
     em = min((line.size for line in lines if line.text), default=1.0)
     leading = _leading([line for line in lines if line.text])
     if len({round(line.bottom / em) for line in lines}) == 1:
         return [[line] for line in closed_up(lines)]
     down = [gap for gap in _gaps(lines, across=False) if gap[0] > _GUTTER * em]
+    for _, _, at in down:
+        left, right = _cut(lines, at, across=False)
+        # An upright headline stands on the right of its text as often as on its left.
+        if all(line.upright for line in right):
+            return reading_order(right) + reading_order(left)
+        if all(line.upright for line in left):
+            return reading_order(left) + reading_order(right)
     rows = _gaps(lines, across=True)
     wide = [gap for gap in rows if gap[0] > leading]
     if wide and (not down or max(wide)[0] - leading > max(down)[0]):
         upper, lower = _cut(lines, max(wide)[2], across=True)
         return reading_order(upper) + reading_order(lower)
-    if down:
-        below = _below_spanning(lines, rows)
-        if below is None and (not wide or max(wide)[0] < leading + 1.5 * em):
+    above = _above_heading(lines, em) if down else None
+    if above is not None:
+        upper, lower = _cut(lines, above, across=True)
+        return reading_order(upper) + reading_order(lower)
+    if down or not wide:
+        below = _below_spanning(lines, _breaks(lines, em))
+        if below is None and down and (not wide or max(wide)[0] < leading + 1.5 * em):
             below = _below_head(lines, max(down)[2], rows)
         if below is not None:
             upper, lower = _cut(lines, below, across=True)
@@ -89,6 +105,62 @@ def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
         left, right = _cut(lines, max(down)[2], across=False)
         return reading_order(left) + reading_order(right)
     return [closed_up(lines)]
+
+
+def _breaks(lines: Sequence[Line], em: float) -> list[tuple[float, float, float]]:
+    """Where a row of lines ends, as :func:`_gaps` gives it; rows may stand so close as to touch."""
+    found: list[tuple[float, float, float]] = []
+    ordered = sorted(lines, key=lambda line: -line.bottom)
+    for upper, lower in pairwise(ordered):
+        if upper.bottom - lower.bottom < _TOUCH * em:
+            continue
+        rest = [line for line in lines if line.bottom < upper.bottom]
+        reach = max(line.top for line in rest)
+        if reach <= upper.bottom + _TOUCH * em:
+            found.append((0.0, reach, upper.bottom))
+    return found
+
+
+def _above_heading(lines: Sequence[Line], em: float) -> float | None:
+    """Where to cut stacked articles: above a headline in their middle, with nothing beside it.
+
+    Its columns need not show it: it may stand over the middle one alone. A single line close above
+    it (a kicker) goes with it. ``None`` where there is no such headline but at the top.
+    """
+    body = _body(lines)
+    edges = [edge for *_, edge in _breaks(lines, em)]
+    bands: list[list[Line]] = []
+    rest = list(lines)
+    for edge in edges:
+        upper, rest = _cut(rest, edge, across=True)
+        bands.append(upper)
+    bands.append(rest)
+    middle = _middle(lines)
+    headed = [
+        all(line.text and line.size >= _HEAD * body for line in band)
+        and abs(_middle(band) - middle) < _CENTRED * body
+        for band in bands
+    ]
+    for number in range(1, len(bands)):
+        if not headed[number] or all(headed[:number]):
+            continue
+        first = number
+        while first > 1 and _is_kicker(bands[first - 2], bands[first - 1], bands[first]):
+            first -= 1
+        if sum(map(len, bands[:first])) > _HEAD_LINES:
+            return edges[first - 1]
+    return None
+
+
+def _middle(lines: Sequence[Line]) -> float:
+    return (min(line.left for line in lines) + max(line.right for line in lines)) / 2
+
+
+def _is_kicker(above: Sequence[Line], band: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Whether a row is a single line, closer to what is below it than to what is above."""
+    up = min(line.bottom for line in above) - max(line.top for line in band)
+    down = min(line.bottom for line in band) - max(line.top for line in below)
+    return len(closed_up(band)) == 1 and down < up
 
 
 def _leading(lines: Sequence[Line]) -> float:
@@ -226,5 +298,6 @@ def _runs(column: Sequence[Line]) -> list[Run]:
 
 def blocks_of(glyphs: Sequence[Glyph], pictures: Sequence[Line] = ()) -> list[Run]:
     """The blocks of a page in reading order. ``pictures`` are boxes that nothing is cut through."""
-    columns = reading_order([*lines_of(glyphs), *pictures])
+    upright, others = upright_lines(glyphs)
+    columns = reading_order([*lines_of(others), *upright, *pictures])
     return [run for column in columns for run in _runs([line for line in column if line.text])]

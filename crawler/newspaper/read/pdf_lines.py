@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +15,24 @@ _ONE_LINE = 1.45
 """On a baseline of their own pieces this close, in ems, are one line (a headline, a byline)."""
 _TOUCHING = 0.3
 """Characters drawn one after another no further apart than this, in ems, are one run."""
+_JUSTIFIED = 2.5
+"""A typed space in a justified line is no wider than this, in ems."""
+_NEXT = 1.8
+"""The line below is no further down than this, in ems."""
 _ONE_SIZE = 1.25
 """Characters of one line differ in size by no more than this factor."""
-_EDGE, _STARTS = 0.25, 3
-"""Where so many lines begin at one place, to this many ems, a column does."""
+_EDGE, _STARTS, _SEEN = 0.25, 3, 12.0
+"""Where so many lines begin at one place, to this many ems, a column does; all of them no further
+above or below than this, in ems."""
 _HANGING = "，。、；：！？”’）」』》】%"
 """Signs that are rather set over the right edge of a column than at a line's start."""
 _WORD_GAP, _SPACE = 0.6, 0.1
 """White space between words, in ems: by its width alone, or with a space in the text."""
+
+_SET_OFF = 1.4
+"""Between a Chinese character and a digit or a Latin letter less than this, in ems, is none."""
+_NARROW = re.compile(r"[0-9A-Za-z%.,+\-]")
+_WIDE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef\u2014-\u2026]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +54,8 @@ class Glyph:
 class Line:
     """Characters on one baseline, of one size, without a gap between columns.
 
-    ``flush`` is the right edge without the signs that hang over it. A picture is a line without
-    text, of size 0.
+    ``flush`` is the right edge without the signs that hang over it. Of an ``upright`` line each
+    character stands below the one before it. A picture is a line without text, of size 0.
     """
 
     text: str
@@ -53,13 +65,30 @@ class Line:
     top: float
     size: float
     flush: float
+    upright: bool = False
+
+
+def _is_parted(one: Glyph, other: Glyph) -> bool:
+    """Whether there is white space between two characters.
+
+    Programs set digits and Latin letters off from Chinese characters by a quarter of an em, more in
+    a justified line: that is none, unless somebody typed it.
+    """
+    gap = (other.left - one.right) / other.size
+    if other.spaced and gap > _SPACE:
+        return True
+    return gap > (_SET_OFF if _is_mixed(one.char, other.char) else _WORD_GAP)
+
+
+def _is_mixed(*pair: str) -> bool:
+    """Whether one of two characters is Chinese, the other a digit or a Latin letter."""
+    return any(map(_NARROW.fullmatch, pair)) and any(map(_WIDE.fullmatch, pair))
 
 
 def _line(glyphs: Sequence[Glyph]) -> Line:
     text = ""
     for number, glyph in enumerate(glyphs):
-        gap = glyph.left - glyphs[number - 1].right if number else 0.0
-        if gap > _WORD_GAP * glyph.size or (gap > _SPACE * glyph.size and glyph.spaced):
+        if number and _is_parted(glyphs[number - 1], glyph):
             text += " "
         text += glyph.char
     size = median(glyph.size for glyph in glyphs)
@@ -110,29 +139,48 @@ def _rows(runs: Sequence[list[Glyph]]) -> list[list[list[Glyph]]]:
     return found
 
 
-def _far(left: Sequence[Glyph], right: Sequence[Glyph]) -> bool:
-    """Whether what follows on the same baseline stands for itself."""
+def _far(left: Sequence[Glyph], right: Sequence[Glyph], apart: float = _APART) -> bool:
+    """Whether what follows on the same baseline, ``apart`` ems or more, stands for itself."""
     gap = right[0].left - left[-1].right
-    apart = _APART * min(left[-1].size, right[0].size)
-    return gap > apart or not _one_size(left[-1], right[0])
+    size = min(left[-1].size, right[0].size)
+    return gap > apart * size or not _one_size(left[-1], right[0])
 
 
-def _edges(rows: Sequence[Sequence[list[Glyph]]]) -> list[float]:
+def _is_bridged(
+    one: Glyph, other: Glyph, rows: Sequence[Sequence[list[Glyph]]], number: int
+) -> bool:
+    """Whether the line below goes on where a line has a gap: then that is white space."""
+    for row in rows[number + 1 :]:
+        if one.base - row[0][0].base > _NEXT * one.size:
+            return False
+        for run in row:
+            over = run[0].left < one.right - one.size and other.left + one.size < run[-1].right
+            if over and _one_size(run[0], one):
+                return True
+    return False
+
+
+class _Edges:
     """Where columns begin: there a line stands on several baselines, with room before it."""
-    starts = sorted(
-        (run[0].left, run[0].size)
-        for row in rows
-        for number, run in enumerate(row)
-        if number and _far(row[number - 1], run)
-    )
-    found: list[float] = []
-    first = 0
-    for number, (left, size) in enumerate(starts):
-        if left - starts[first][0] > _EDGE * size:
-            first = number
-        if number - first + 1 == _STARTS:
-            found.append(starts[first][0])
-    return found
+
+    def __init__(self, rows: Sequence[Sequence[list[Glyph]]]) -> None:
+        starts = sorted(
+            (run[0].left, run[0].base, run[0].size)
+            for row in rows
+            for number, run in enumerate(row)
+            if number and _far(row[number - 1], run)
+        )
+        self._lefts = [left for left, *_ in starts]
+        self._bases = [base for _, base, _ in starts]
+
+    def has(self, glyph: Glyph) -> bool:
+        """Whether a column begins at a character, as lines not far above or below it show."""
+        near = _EDGE * glyph.size
+        first = bisect_left(self._lefts, glyph.left - near)
+        last = bisect_right(self._lefts, glyph.left + near)
+        reach = _SEEN * glyph.size
+        seen = sum(abs(base - glyph.base) <= reach for base in self._bases[first:last])
+        return seen >= _STARTS
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
@@ -142,19 +190,25 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     of a column that it reaches the next one, the edge parts them, which other lines show.
     """
     rows = _rows(_drawn(glyphs))
-    edges = _edges(rows)
+    edges = _Edges(rows)
     found: list[Line] = []
-    for row in rows:
+    for number, row in enumerate(rows):
         current: list[Glyph] = []
         for run in row:
-            left = run[0].left
-            at_edge = any(abs(left - edge) <= _EDGE * run[0].size for edge in edges)
-            if current and (_far(current, run) or at_edge):
+            wide = run[0].spaced or bool(current and _is_bridged(current[-1], run[0], rows, number))
+            apart = _JUSTIFIED if wide else _APART
+            if current and (_far(current, run, apart) or edges.has(run[0])):
                 found.append(_line(current))
                 current = []
             current = sorted(current + run, key=lambda glyph: glyph.left)
         found.append(_line(current))
     return found
+
+
+def _between(one: Line, other: Line) -> str:
+    """What stands between two pieces of a line."""
+    set_off = other.left - one.right <= _SET_OFF * max(one.size, other.size)
+    return "" if set_off and _is_mixed(one.text[-1], other.text[0]) else " "
 
 
 def closed_up(lines: Sequence[Line]) -> list[Line]:
@@ -170,7 +224,7 @@ def closed_up(lines: Sequence[Line]) -> list[Line]:
             and 0 <= line.left - last.right <= _ONE_LINE * max(line.size, last.size)
         ):
             found[-1] = Line(
-                f"{last.text} {line.text}",
+                last.text + _between(last, line) + line.text,
                 last.left,
                 line.right,
                 last.bottom,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import defaultdict
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -21,22 +22,27 @@ from crawler.newspaper.read.read_text import check_chinese
 _FEWEST = 20
 """A page with fewer characters than this is a picture of a page."""
 
+_NEAR = 0.12
+"""A character this close to another one like it, in ems, is the same one drawn again."""
+
 
 def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
     """The characters of a page, each with its box (points, from the lower left) and size."""
     textpage = page.get_textpage()
     try:
         found: list[Glyph] = []
+        places = _Places()
         spaced = False
         for index in range(textpage.count_chars()):
             char = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
             if char.isspace() or char == "\x00":
-                spaced = True
+                # What PDFium makes up between characters that stand apart is known by the gap.
+                spaced |= pdfium_c.FPDFText_IsGenerated(textpage, index) != 1
                 continue
             glyph = _glyph(textpage, index, char, spaced)
-            if glyph is not None and not (found and _same(found[-1], glyph)):
+            if glyph is not None and places.is_new(glyph):
                 found.append(glyph)
-                spaced = False
+            spaced = False
         return found
     finally:
         textpage.close()
@@ -57,14 +63,27 @@ def _glyph(textpage: pdfium.PdfTextPage, index: int, char: str, spaced: bool) ->
     return Glyph(char, box.left, box.right, y.value, round(size, 1), spaced)
 
 
-def _same(last: Glyph, glyph: Glyph) -> bool:
-    """Whether a character is the last one drawn twice over itself, as bold type sometimes is."""
-    near = 0.12 * last.size
-    return (
-        last.char == glyph.char
-        and abs(last.left - glyph.left) < near
-        and abs(last.base - glyph.base) < near
-    )
+class _Places:
+    """Where characters stand: bold type and layers draw one twice, over itself or nearly so."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+
+    def is_new(self, glyph: Glyph) -> bool:
+        """Take a character; false if it stands there already, whatever was drawn since."""
+        near = _NEAR * glyph.size or 1.0
+        column, row = int(glyph.left // near), int(glyph.base // near)
+        for x in (column - 1, column, column + 1):
+            for y in (row - 1, row, row + 1):
+                for other in self._drawn.get((glyph.char, x, y), ()):
+                    if (
+                        abs(other.left - glyph.left) < near
+                        and abs(other.base - glyph.base) < near
+                        and abs(other.size - glyph.size) < near
+                    ):
+                        return False
+        self._drawn[glyph.char, column, row].append(glyph)
+        return True
 
 
 def _pictures(page: pdfium.PdfPage) -> list[Line]:
