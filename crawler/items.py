@@ -98,7 +98,10 @@ class Article:
     story: str = ""
     """The id of the family of reprints that the article belongs to, when it was archived."""
     reprint_of: str | None = None
-    """The earliest publication known then; ``None`` if that is the article itself."""
+    """The earliest publication known then that it reprints; ``None`` if it reprints none."""
+    degree: str | None = None
+    """What the article is to ``reprint_of``: ``identical``, ``edited``, ``cut``, ``extended`` or
+    ``excerpt`` (docs/reprints.md)."""
     similarity: float | None = None
     """Resemblance (Jaccard, 0 to 1) to ``reprint_of``."""
     containment: float | None = None

@@ -53,13 +53,14 @@ def index_past(path: Path, count: int) -> None:
     taken: set[int] = set()
     for position in range(count):
         made = article(position, count, text_of(position))
-        sample = clues(shingled(made.text)).astype(np.int64) - _SHIFT
+        found = clues(shingled(made.text))
+        sample = found.every.astype(np.int64) - _SHIFT
         place = number_of(made.id, made.published)
         while place in taken:
             place += 1
         taken.add(place)
         hashes[position, : len(sample)], sizes[position] = sample, len(sample)
-        articles.append((place, made.id, made.title, made.source, int(sample[-1])))
+        articles.append((place, made.id, made.title, made.source, found.ceiling - _SHIFT))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("BEGIN")

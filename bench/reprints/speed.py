@@ -19,8 +19,8 @@ from random import Random
 from bench.reprints.families import PUBLISHED
 from bench.reprints.lines import Lines
 from bench.reprints.stream import stream
+from crawler.reprints.degrees import edge_between
 from crawler.reprints.index import Index
-from crawler.reprints.overlap import compare, same_story
 from crawler.reprints.shingles import shingled
 from crawler.reprints.text_cache import TextCache
 
@@ -53,9 +53,9 @@ def _similar(index: Index, lines: Lines, cache: TextCache, text: str) -> str:
         if other is None:
             other = shingled(lines.line(number)[1])
             cache.put(number, other)
-        overlap = compare(made, other)
-        if overlap.resemblance > best and same_story(made, other, overlap):
-            best, found = overlap.resemblance, article_id
+        edge = edge_between(other, made)
+        if edge is not None and edge.degree.strong and edge.overlap.resemblance > best:
+            best, found = edge.overlap.resemblance, article_id
     return found
 
 

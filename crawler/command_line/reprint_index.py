@@ -36,5 +36,5 @@ def index_of(archive: OpenArchive) -> Iterator[Index]:
             raise LookupError(article_id)
         return read_revision(archive.paths, revisions[0].line_offset, revisions[0].line_length).text
 
-    with readable(path), Index(path, text_of) as index:
+    with readable(path), Index(path, text_of, looking=True) as index:
         yield index

@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from crawler.reprints.shingles import SAMPLE, Hashes
+from crawler.reprints.shingles import SAMPLE, Clues
 
 MOST_PER_CLUE = 64
 """A clue that more articles have is a commonplace; the earliest published of them are seen."""
@@ -28,6 +28,9 @@ LIKELY = 0.5
 each of them may be the one to hang on."""
 PROMISING = 0.1
 """The least estimated containment. An edit spoils more clues (8 characters) than shingles (5)."""
+
+RANKED = 64
+"""Articles that are looked at more closely, those with the most evidence."""
 
 Found = Sequence[Sequence[tuple[int]]]
 """For each clue of a text the numbers of the articles that have it, as rows of one column."""
@@ -58,37 +61,40 @@ def shared_clues(found: Found) -> SharedClues:
     commonplaces = np.bincount(at, weights=shown, minlength=len(numbers)).astype(np.int64)
     weights = np.repeat(1 / np.maximum(lengths, 1), lengths)
     evidence = np.bincount(at, weights=weights, minlength=len(numbers)).astype(np.float64)
-    kept = (clues >= min(SHARED, len(found))) | (evidence >= EVIDENT)
+    kept = np.flatnonzero((clues >= min(SHARED, len(found))) | (evidence >= EVIDENT))
+    if len(kept) > RANKED:
+        kept = np.sort(kept[np.lexsort((numbers[kept], -evidence[kept]))[:RANKED]])
     return SharedClues(numbers[kept], clues[kept], commonplaces[kept], evidence[kept])
 
 
 def promising(
-    clues: Hashes,
+    clues: Clues,
     found: Found,
     shared: SharedClues,
     ceilings: Mapping[int, int],
-) -> list[int]:
-    """The candidates to compare, the one with the most evidence first.
+) -> list[tuple[int, bool]]:
+    """The candidates to compare, the one with the most evidence first, and whether it is likely.
 
     ``ceilings`` has the largest clue kept of each candidate. The bottom-k samples of two texts can
     be compared below the smaller of their ceilings only: there, the share of one's clues that the
-    other has estimates containment. A commonplace clue says nothing against a candidate that its
-    cut list does not show.
+    other has estimates containment; the clues of a lead add to it, never take away. A commonplace
+    clue says nothing against a candidate that its cut list does not show.
     """
     numbers: list[int] = shared.numbers.tolist()
     ceiling = np.array([ceilings[number] for number in numbers], dtype=np.int64)
-    discriminating = clues[np.array([len(some) < MOST_PER_CLUE for some in found], dtype=bool)]
-    own = int(clues[-1])
+    every = clues.every
+    discriminating = every[np.array([len(some) < MOST_PER_CLUE for some in found], dtype=bool)]
+    own = clues.ceiling
     common = np.minimum(ceiling, own)
-    below = np.maximum(1, np.searchsorted(clues, common, side="right"))
+    below = np.maximum(1, np.searchsorted(every, common, side="right"))
     mine = np.searchsorted(discriminating, common, side="right") + shared.commonplaces
     theirs = SAMPLE * np.minimum(1.0, own / np.maximum(ceiling, 1)) * mine / below
     estimate = np.minimum(1.0, shared.clues / np.maximum(1.0, np.minimum(mine, theirs)))
     order = np.lexsort((shared.numbers, -shared.evidence))
     order = order[estimate[order] >= PROMISING]
     chosen = [
-        place
+        (place, bool(estimate[place] >= LIKELY))
         for rank, place in enumerate(order.tolist())
         if (rank < COMPARED and shared.evidence[place] >= EVIDENT) or estimate[place] >= LIKELY
     ]
-    return [numbers[place] for place in chosen]
+    return [(numbers[place], likely) for place, likely in chosen]

@@ -2,55 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from crawler.reprints.degrees import Edge
 from crawler.reprints.index_store import Row, Store
-from crawler.reprints.overlap import Overlap
 
 
-class ReprintMatch(NamedTuple):
-    """An article that the new one is a reprint of, or that is a reprint of it."""
+class Resembling(NamedTuple):
+    """An article that may be a reprint of the new one, or the new one of it."""
 
     number: int
-    overlap: Overlap
-
-    @property
-    def resemblance(self) -> float:
-        """Jaccard, 0 to 1."""
-        return self.overlap.resemblance
+    resemblance: float
+    """Jaccard, 0 to 1."""
 
 
-def preferred(matches: Sequence[ReprintMatch]) -> ReprintMatch | None:
-    """The one that is resembled most; of equals the earliest published."""
-    return max(matches, key=lambda match: (match.resemblance, -match.number), default=None)
+Judge = Callable[[int], "Edge | None"]
+"""What the later of the new article and another one, by its number, is to the earlier one. Facts
+are compared only where it is asked."""
 
 
-def settle(store: Store, number: int, matches: Sequence[ReprintMatch]) -> None:
+def settle(store: Store, number: int, some: Sequence[Resembling], judge: Judge) -> None:
     """Hang the new article where it belongs, and on it those that resemble it more than theirs."""
-    parent = preferred([match for match in matches if match.number < number])
-    if parent is not None:
-        story = store.by_number(parent.number).family
-        store.set_parent(number, parent.number, parent.resemblance)
-        store.set_story({parent.number, number}, story)
-    later = [(match, store.by_number(match.number)) for match in matches if match.number > number]
-    taken = [(match, row) for match, row in later if _resembles_more(match, number, row)]
+    earlier = sorted(
+        (one for one in some if one.number < number), key=lambda one: (-one.resemblance, one.number)
+    )
+    for parent in earlier:
+        if (edge := _strong(judge(parent.number))) is not None:
+            story = store.by_number(parent.number).family
+            store.set_parent(number, parent.number, parent.resemblance, edge.degree)
+            store.set_story({parent.number, number}, story)
+            break
+    later = [(one, store.by_number(one.number)) for one in some if one.number > number]
+    taken = [
+        (one, row, edge)
+        for one, row in later
+        if _resembles_more(one, number, row) and (edge := _strong(judge(one.number))) is not None
+    ]
     # Whole families first: the new origin goes on under the name of the one most like it.
-    taken.sort(key=lambda pair: (pair[1].parent is not None, -pair[0].resemblance, pair[0].number))
-    for match, row in taken:
-        _take_over(store, number, match, row)
+    taken.sort(key=lambda one: (one[1].parent is not None, -one[0].resemblance, one[0].number))
+    for match, row, edge in taken:
+        _take_over(store, number, match, row, edge)
 
 
-def _resembles_more(match: ReprintMatch, number: int, row: Row) -> bool:
+def _strong(edge: Edge | None) -> Edge | None:
+    return edge if edge is not None and edge.degree.strong else None
+
+
+def _resembles_more(match: Resembling, number: int, row: Row) -> bool:
     if row.parent is None or row.resemblance is None:
         return True
     return (match.resemblance, -number) > (row.resemblance, -row.parent)
 
 
-def _take_over(store: Store, number: int, match: ReprintMatch, row: Row) -> None:
+def _take_over(store: Store, number: int, match: Resembling, row: Row, edge: Edge) -> None:
     new = store.by_number(number)
     old = store.by_number(row.number).family
-    store.set_parent(row.number, number, match.resemblance)
+    store.set_parent(row.number, number, match.resemblance, edge.degree)
     if new.family == old:
         return
     moved = store.descendants(row.number)

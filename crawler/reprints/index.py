@@ -2,7 +2,8 @@
 
 The rule of families, a function of the set of articles alone and of no order of arrival:
 
-- Two articles *match* when one is a reprint of the other (:func:`.overlap.same_story`).
+- Two articles *match* when one is a reprint of the other (:func:`.degrees.edge_between`, the strong
+  degrees only).
 - Each article hangs on the earlier published one that it resembles most among those it matches
   (of equals, on the earliest). One that matches no earlier one is an origin.
 - A family is an origin and all that hang on it, at any depth.
@@ -22,17 +23,28 @@ from types import TracebackType
 
 from crawler.errors import IndexDamagedError
 from crawler.reprints.clues import MOST_PER_CLUE, promising, shared_clues
-from crawler.reprints.families import ReprintMatch, settle
+from crawler.reprints.degrees import Degree, Edge, edge_between, may_be_related
+from crawler.reprints.families import Judge, Resembling, settle
 from crawler.reprints.index_store import Row, Store
-from crawler.reprints.overlap import Overlap, compare, same_story
+from crawler.reprints.overlap import compare
 from crawler.reprints.places import Count, Family, FamilyChange, Member, Placement
-from crawler.reprints.publication_number import UNKNOWN, first_number, number_of, published_of
-from crawler.reprints.shingles import Hashes, Shingled, clues, shingled
+from crawler.reprints.publication_number import (
+    UNKNOWN,
+    days_between,
+    first_number,
+    number_of,
+    published_of,
+)
+from crawler.reprints.shingles import NO_CLUES, Clues, Shingled, clues, shingled
 from crawler.reprints.text_cache import TextCache
 
 _IDS_AT_ONCE = 10_000
 _CEILINGS_KEPT = 200_000
 """Of articles seen as candidates; about 20 MB."""
+LETTERS_COMPARED = 8_000
+"""Letters of doubtful candidates, compared in vain, after which no further one is. What
+commonplaces cost is bounded by this, not by a count: a short column has more candidates than a long
+report."""
 
 
 class Index:
@@ -40,12 +52,13 @@ class Index:
 
     ``text_of`` gives the text, as first archived, of any article that was added, in this
     transaction too; it raises :class:`LookupError` where it has none. One process writes at a
-    time. The caller commits its ledger first and this index after it; what a crash leaves in
-    between is told by :meth:`missing` and added again.
+    time; who is only ``looking`` may open an index of an earlier version. The caller commits its
+    ledger first and this index after it; what a crash leaves in between is told by :meth:`missing`
+    and added again.
     """
 
-    def __init__(self, path: Path, text_of: Callable[[str], str]) -> None:
-        self._store = Store(path)
+    def __init__(self, path: Path, text_of: Callable[[str], str], *, looking: bool = False) -> None:
+        self._store = Store(path, looking=looking)
         self._text_of = text_of
         self._cache = TextCache()
         self._ceilings: dict[int, int] = {}
@@ -87,12 +100,12 @@ class Index:
             return self._placement(row)
         made = shingled(text)
         sample = clues(made)
-        matches = self._matches(made, sample)
         place = number_of(article_id, published)
+        some = self._resembling(made, sample)
         try:
             with self._store.writing():
                 number = self._store.add(place, article_id, title, source, sample)
-                settle(self._store, number, matches)
+                settle(self._store, number, some, self._judge(made, number))
         except BaseException:
             self.rollback()  # half an article must not be committed
             raise
@@ -120,14 +133,13 @@ class Index:
         made = shingled(text)
         before, sample = clues(self._prepared(row.number)), clues(made)
         alone = row.story is None
-        matches = self._matches(made, sample) if alone else []
+        some = self._resembling(made, sample) if alone else []
         try:
             with self._store.writing():
                 self._store.replace(row.number, before, article_id, title, source, sample)
-                self._store.add(number_of(former, None), former, row.title, row.source, sample[:0])
-                settle(
-                    self._store, row.number, [one for one in matches if one.number != row.number]
-                )
+                self._store.add(number_of(former, None), former, row.title, row.source, NO_CLUES)
+                others = [one for one in some if one.number != row.number]
+                settle(self._store, row.number, others, self._judge(made, row.number))
         except BaseException:
             self.rollback()  # half an article must not be committed
             raise
@@ -153,7 +165,7 @@ class Index:
         They are not compared. A text of less than :data:`.shingles.SHORT` characters finds none
         but those that are the same.
         """
-        return [self._id(number) for number in self._promising(clues(shingled(text)))]
+        return [self._id(number) for number, _ in self._promising(clues(shingled(text)))]
 
     def placement(self, article_id: str) -> Placement | None:
         """Where an article belongs by now; ``None`` if the index does not have it."""
@@ -189,6 +201,21 @@ class Index:
     def changes(self) -> list[FamilyChange]:
         """Every change of a family that a late arrival brought about, first to last."""
         return self._store.changes()
+
+    def note_former(self, name: str, stories: Iterable[tuple[str, str]]) -> None:
+        """Record which articles are in another story than a former index had them in.
+
+        ``stories`` has article and story of that index, which was set aside as ``name``; ids that
+        this one does not have are left out. Once is enough: a second time changes nothing.
+        """
+        if self._store.compared_with(name):
+            return
+        with self._store.writing():
+            for article_id, story in stories:
+                row, former = self._store.by_id(article_id), self._store.by_id(story)
+                if row is not None and former is not None and row.family != former.number:
+                    self._store.record("rule", row.number, former.number, row.family, row.number)
+            self._store.note_compared(name)
 
     def missing(self, ids: Iterable[str]) -> Iterator[str]:
         """Those of the ids that the index does not have, in their order."""
@@ -238,36 +265,71 @@ class Index:
         self._ceilings.update(self._store.ceilings(unknown))
         return self._ceilings
 
-    def _promising(self, sample: Hashes) -> list[int]:
-        if not len(sample):
+    def _promising(self, sample: Clues) -> list[tuple[int, bool]]:
+        if not len(sample.every):
             return []
-        found = self._store.articles_with(sample, MOST_PER_CLUE)
+        found = self._store.articles_with(sample.every, MOST_PER_CLUE)
         shared = shared_clues(found)
         if not len(shared.numbers):
             return []
         ceilings = self._ceilings_of(shared.numbers.tolist())
         return promising(sample, found, shared, ceilings)
 
-    def _matches(self, made: Shingled, sample: Hashes) -> list[ReprintMatch]:
-        matches = []
-        for number in self._promising(sample):
+    def _resembling(self, made: Shingled, sample: Clues) -> list[Resembling]:
+        """The candidates that share enough with a text, of those that are compared at all."""
+        found, letters = [], 0
+        for number, likely in self._promising(sample):
+            if not likely and letters > LETTERS_COMPARED:
+                continue
             other = self._prepared(number)
             overlap = compare(made, other)
-            if same_story(made, other, overlap):
-                matches.append(ReprintMatch(number, overlap))
-        return matches
+            if may_be_related(made, other, overlap):
+                found.append(Resembling(number, overlap.resemblance))
+            elif not likely:
+                letters += len(other.points)
+        return found
+
+    def _judge(self, made: Shingled, number: int) -> Judge:
+        return lambda other: self._edge(made, number, other)
+
+    def _edge(self, made: Shingled, number: int, other: int) -> Edge | None:
+        """Of the later of two articles with the earlier one."""
+        theirs, days = self._prepared(other), days_between(number, other)
+        return (
+            edge_between(theirs, made, days) if other < number else edge_between(made, theirs, days)
+        )
 
     def _placement(self, row: Row) -> Placement:
+        """The earliest of those that it hangs on, at any depth, that it is itself a reprint of."""
         story = row.id if row.family == row.number else self._id(row.family)
-        origin = self._store.origin(row.family)
-        if origin == row.number:
-            return Placement(story, None, None, None, None)
-        overlap: Overlap = compare(self._prepared(row.number), self._prepared(origin))
+        if row.parent is None:
+            return Placement(story, None, None, None, None, None)
+        made = self._prepared(row.number)
+        for number in self._store.ancestors(row.number):
+            edge = self._edge(made, row.number, number)
+            if edge is not None and edge.degree.strong:
+                break
+        else:  # a twin took its place, with another text
+            return Placement(story, None, None, None, None, None)
+        overlap = edge.overlap
         return Placement(
-            story, self._id(origin), overlap.resemblance, overlap.within, overlap.covers
+            story,
+            self._id(number),
+            edge.degree,
+            overlap.resemblance,
+            overlap.within,
+            overlap.covers,
         )
 
 
 def _member(row: Row, ids: dict[int, str]) -> Member:
     closest = None if row.parent is None else ids[row.parent]
-    return Member(row.id, published_of(row.number), row.source, row.title, closest, row.resemblance)
+    return Member(
+        row.id,
+        published_of(row.number),
+        row.source,
+        row.title,
+        closest,
+        row.resemblance,
+        None if row.degree is None else Degree(row.degree),
+    )

@@ -8,12 +8,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 from crawler.errors import IndexDamagedError, IndexWriteError
 from crawler.reprints.places import FamilyChange
-from crawler.reprints.shingles import Hashes
-from crawler.reprints.tables import REPAIR, prepare
+from crawler.reprints.shingles import Clues, Hashes
+from crawler.reprints.tables import APPLICATION_ID, REPAIR, VERSION, prepare
 
 _AT_ONCE = 500
 _SHIFT = 1 << 31
@@ -29,6 +27,7 @@ class Row(NamedTuple):
     story: int | None
     parent: int | None
     resemblance: float | None
+    degree: str | None
 
     @property
     def family(self) -> int:
@@ -37,22 +36,28 @@ class Row(NamedTuple):
 
 
 _ROW = (
-    "SELECT a.number, a.id, a.title, s.name, a.story, a.parent, a.resemblance "
+    "SELECT a.number, a.id, a.title, s.name, a.story, a.parent, a.resemblance, a.degree "
     "FROM article AS a JOIN source AS s ON s.number = a.source "
 )
+
+
+def _stored(clues: Hashes) -> list[int]:
+    return [clue - _SHIFT for clue in clues.tolist()]
 
 
 class Store:
     """The index on disk. Nothing is durable before :meth:`commit`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, looking: bool = False) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=64)
         try:
-            prepare(self._connection, path.name)
+            version = prepare(self._connection, path.name, looking=looking)
         except BaseException:
             self._connection.close()
             raise
         self._name = path.name
+        # An index of version 1 has no degrees.
+        self._row = _ROW if version == VERSION else _ROW.replace("a.degree", "NULL")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -88,12 +93,12 @@ class Store:
 
     def by_id(self, article_id: str) -> Row | None:
         """The article, or ``None``."""
-        found = self._connection.execute(_ROW + "WHERE a.id = ?", (article_id,)).fetchone()
+        found = self._connection.execute(self._row + "WHERE a.id = ?", (article_id,)).fetchone()
         return None if found is None else Row(*found)
 
     def by_number(self, number: int) -> Row:
         """The article with this number. Raises :class:`IndexDamagedError` if there is none."""
-        found = self._connection.execute(_ROW + "WHERE a.number = ?", (number,)).fetchone()
+        found = self._connection.execute(self._row + "WHERE a.number = ?", (number,)).fetchone()
         if found is None:
             raise IndexDamagedError(
                 f"{self._name} names an article {number} that it lacks: {REPAIR}"
@@ -114,16 +119,16 @@ class Store:
             )
         return found
 
-    def add(self, number: int, article_id: str, title: str, source: str, clues: Hashes) -> int:
+    def add(self, number: int, article_id: str, title: str, source: str, clues: Clues) -> int:
         """Insert an article, alone in its family. Returns the number that it got."""
         execute = self._connection.execute
         place = self._source(source)
         while execute("SELECT 1 FROM article WHERE number = ?", (number,)).fetchone():
             number += 1
-        stored = (clues.astype(np.int64) - _SHIFT).tolist()
+        stored = _stored(clues.every)
         execute(
             "INSERT INTO article (number, id, title, source, ceiling) VALUES (?, ?, ?, ?, ?)",
-            (number, article_id, title, place, stored[-1] if stored else -_SHIFT),
+            (number, article_id, title, place, clues.ceiling - _SHIFT),
         )
         self._connection.executemany(
             "INSERT INTO clue (hash, article) VALUES (?, ?)", [(clue, number) for clue in stored]
@@ -131,16 +136,16 @@ class Store:
         return number
 
     def replace(
-        self, number: int, before: Hashes, article_id: str, title: str, source: str, clues: Hashes
+        self, number: int, before: Clues, article_id: str, title: str, source: str, clues: Clues
     ) -> None:
         """Give an article's number, with all that hangs on it, to another article.
 
         ``before`` are the clues that it had; there is no way to find them by its number.
         """
-        gone, stored = ((some.astype(np.int64) - _SHIFT).tolist() for some in (before, clues))
+        gone, stored = _stored(before.every), _stored(clues.every)
         self._connection.execute(
             "UPDATE article SET id = ?, title = ?, source = ?, ceiling = ? WHERE number = ?",
-            (article_id, title, self._source(source), stored[-1] if stored else -_SHIFT, number),
+            (article_id, title, self._source(source), clues.ceiling - _SHIFT, number),
         )
         for query, some in (
             ("DELETE FROM clue WHERE hash = ? AND article = ?", gone),
@@ -162,10 +167,7 @@ class Store:
         """
         execute = self._connection.execute
         query = "SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT ?"
-        return [
-            execute(query, (clue, most)).fetchall()
-            for clue in (clues.astype(np.int64) - _SHIFT).tolist()
-        ]
+        return [execute(query, (clue, most)).fetchall() for clue in _stored(clues)]
 
     def ceilings(self, numbers: Sequence[int]) -> dict[int, int]:
         """The largest clue that was kept of each article, as an unsigned hash."""
@@ -182,7 +184,7 @@ class Store:
     def members(self, family: int) -> list[Row]:
         """The articles of a family, in order of publication."""
         found = self._connection.execute(
-            _ROW + "WHERE a.story = ?1 OR a.number = ?1 AND a.story IS NULL ORDER BY a.number",
+            self._row + "WHERE a.story = ?1 OR a.number = ?1 AND a.story IS NULL ORDER BY a.number",
             (family,),
         )
         return [Row(*row) for row in found]
@@ -193,6 +195,17 @@ class Store:
             "SELECT min(number) FROM article WHERE story = ?", (family,)
         ).fetchone()[0]
         return family if found is None else int(found)
+
+    def ancestors(self, number: int) -> list[int]:
+        """What the article hangs on, through any number of parents, the origin first."""
+        found = self._connection.execute(
+            "WITH RECURSIVE above (number, parent) AS ("
+            "SELECT number, parent FROM article WHERE number = ? UNION ALL "
+            "SELECT a.number, a.parent FROM above JOIN article AS a ON a.number = above.parent) "
+            "SELECT parent FROM above WHERE parent IS NOT NULL ORDER BY parent",
+            (number,),
+        )
+        return [parent for (parent,) in found]
 
     def descendants(self, number: int) -> list[int]:
         """The article and all that hang on it, through any number of parents."""
@@ -210,11 +223,11 @@ class Store:
         )
         return [number for (number,) in found]
 
-    def set_parent(self, number: int, parent: int, resemblance: float) -> None:
-        """Hang an article on an earlier one."""
+    def set_parent(self, number: int, parent: int, resemblance: float, degree: str) -> None:
+        """Hang an article on an earlier one, and say how it resembles that one."""
         self._connection.execute(
-            "UPDATE article SET parent = ?, resemblance = ? WHERE number = ?",
-            (parent, resemblance, number),
+            "UPDATE article SET parent = ?, resemblance = ?, degree = ? WHERE number = ?",
+            (parent, resemblance, degree, number),
         )
 
     def set_story(self, numbers: Iterable[int], story: int) -> None:
@@ -241,6 +254,15 @@ class Store:
         )
         return [FamilyChange(*row) for row in found]
 
+    def compared_with(self, name: str) -> bool:
+        """Whether the families of an index that was set aside were compared with these."""
+        query = "SELECT 1 FROM former WHERE name = ?"
+        return self._connection.execute(query, (name,)).fetchone() is not None
+
+    def note_compared(self, name: str) -> None:
+        """Note that they were."""
+        self._connection.execute("INSERT INTO former VALUES (?)", (name,))
+
     def largest(self, first: int, end: int, most: int) -> list[tuple[int, int]]:
         """Families with the most articles in a range of numbers, each with their count."""
         found = self._connection.execute(
@@ -254,3 +276,22 @@ class Store:
     def size(self) -> int:
         """How many articles the index has."""
         return int(self._connection.execute("SELECT count(*) FROM article").fetchone()[0])
+
+
+def former_stories(path: Path) -> Iterator[tuple[str, str]]:
+    """Of an index that was set aside: each article of a family of several, and the id of its story.
+
+    Nothing for a file that is no index of an earlier version, or that cannot be read: it was set
+    aside for that.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as former:
+            (version,) = former.execute("PRAGMA user_version").fetchone()
+            (application,) = former.execute("PRAGMA application_id").fetchone()
+            if application == APPLICATION_ID and version < VERSION:
+                yield from former.execute(
+                    "SELECT a.id, b.id FROM article AS a JOIN article AS b ON b.number = a.story "
+                    "ORDER BY a.number"
+                )
+    except sqlite3.DatabaseError:
+        return

@@ -11,7 +11,6 @@ else here together, because full-width punctuation defeats its quick check.
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 import zlib
 
@@ -26,14 +25,6 @@ _PLANES = 0x40000
 _UNMET = 0xFFFFFFFF
 """In the table: not looked at yet."""
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x33480))
-_NUMBER = re.compile(r"[0-9]+(?:[,，][0-9]{3}(?![0-9]))*(?:[.．][0-9]+)?")
-_SECURITY = re.compile(
-    r"(?<![0-9])(?:([0-9]{6})\.(?:sh|sz|ss|bj)|([0-9]{4,5})\.hk)(?![a-z])|[(（]([0-9]{6})[)）]"
-)
-_COMMAS = {ord(","): None, ord("，"): None, ord("．"): "."}
-_TELLING = 3
-"""Characters from which on a number tells one report from another; shorter ones are days, ranks,
-bare percentages, which meet by chance."""
 
 
 def _kept(text: str) -> str:
@@ -99,7 +90,8 @@ def _points(text: str) -> CodePoints:
     return points
 
 
-def _text(points: CodePoints) -> str:
+def text_of(points: CodePoints) -> str:
+    """The string of an array of code points."""
     return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
@@ -107,7 +99,7 @@ def folded(text: str) -> str:
     """The text in simplified characters and plain forms, its punctuation and lines as they were."""
     points = _points(text)
     forms = _folding().of(points)
-    return _text(np.where(forms == 0, points, forms))
+    return text_of(np.where(forms == 0, points, forms))
 
 
 def code_points(text: str) -> CodePoints:
@@ -119,22 +111,4 @@ def code_points(text: str) -> CodePoints:
 
 def normal_text(text: str) -> str:
     """The normalized text as a string: equal for two texts that a reader would call the same."""
-    return _text(code_points(text))
-
-
-@functools.lru_cache(maxsize=64)
-def numbers(text: str) -> frozenset[str]:
-    """The numbers of a :func:`folded` text that tell reports apart, ``1203.5`` for ``1,203.5``.
-
-    Only those of three characters or more.
-    """
-    return frozenset(
-        number if number.isalnum() else number.translate(_COMMAS)
-        for number in _NUMBER.findall(text)
-        if len(number) >= _TELLING
-    )
-
-
-def securities(text: str) -> frozenset[str]:
-    """The codes of securities that a :func:`folded` text names, ``609104`` for ``(609104.SH)``."""
-    return frozenset(match[match.lastindex or 0] for match in _SECURITY.finditer(text))
+    return text_of(code_points(text))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.reprints.degrees import Degree
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -13,7 +15,9 @@ class Placement:
     story: str
     """The id of the article that names the family. It stays when an earlier origin turns up."""
     reprint_of: str | None
-    """The id of the earliest known publication of it; ``None`` if that is the article itself."""
+    """The id of the earliest known publication that it is a reprint of; ``None`` for an origin."""
+    degree: Degree | None
+    """What it is to ``reprint_of``."""
     similarity: float | None
     """Resemblance (Jaccard, 0 to 1) to ``reprint_of``; ``None`` where that is."""
     containment: float | None
@@ -35,6 +39,8 @@ class Member:
     """The id of the earlier publication that it resembles most; ``None`` for the origin."""
     resemblance: float | None
     """To ``closest``, 0 to 1."""
+    degree: Degree | None
+    """What it is to ``closest``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,9 @@ class FamilyChange:
     """What the arrival of an article changed in families that there were; ids of articles.
 
     ``kind`` is ``origin`` (``before`` was the earliest known publication, now it is ``after``),
-    ``family`` (``article`` went from the story ``before`` to the story ``after``) or ``name`` (the
-    story of ``article`` was called ``before`` and is called ``after``).
+    ``family`` (``article`` went from the story ``before`` to the story ``after``), ``name`` (the
+    story of ``article`` was called ``before`` and is called ``after``) or ``rule`` (the index was
+    made anew by another rule, and ``article`` is in the story ``after`` instead of ``before``).
     """
 
     kind: str
@@ -51,7 +58,7 @@ class FamilyChange:
     before: str
     after: str
     because: str
-    """The article that came in."""
+    """The article that came in; for ``rule`` the article itself."""
 
 
 @dataclass(frozen=True, slots=True)

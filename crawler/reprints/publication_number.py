@@ -41,3 +41,10 @@ def published_of(number: int) -> datetime | None:
     if number >= UNKNOWN:
         return None
     return (EPOCH + timedelta(seconds=number >> _BITS)).astimezone(BEIJING)
+
+
+def days_between(number: int, other: int) -> float | None:
+    """Days between two publications; ``None`` where one of the times is not known."""
+    if max(number, other) >= UNKNOWN:
+        return None
+    return abs((number >> _BITS) - (other >> _BITS)) / 86_400

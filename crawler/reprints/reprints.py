@@ -48,6 +48,7 @@ class Reprints:
             return
         article.story = placement.story
         article.reprint_of = placement.reprint_of
+        article.degree = placement.degree
         article.similarity = _rounded(placement.similarity)
         article.containment = _rounded(placement.containment)
 
@@ -67,6 +68,13 @@ class Reprints:
             )
         if len(index) < archived:
             self._add_missing(index)
+        # Only a run that archives something pays for numpy.
+        from crawler.reprints.index_store import former_stories
+
+        path = self._archive.paths.reprints
+        for aside in sorted(path.parent.glob(f"{path.name}.set-aside-*")):
+            if aside.suffix[-1].isdigit():  # not its log
+                index.note_former(aside.name, former_stories(aside))
 
     def _add_missing(self, index: Index) -> None:
         archive = self._archive

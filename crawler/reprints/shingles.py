@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from crawler.reprints.boilerplate import without_boilerplate
-from crawler.reprints.normal_text import CodePoints, code_points, folded, numbers, securities
+from crawler.reprints.facts import Facts, facts
+from crawler.reprints.normal_text import CodePoints, code_points, folded, text_of
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -24,10 +27,15 @@ SHINGLE = 5
 """Characters of a shingle that texts are compared by."""
 CLUE = 8
 """Characters of a shingle that an article is found by."""
-SAMPLE = 32
-"""Clues kept of an article."""
+SAMPLE = 24
+"""Clues kept of the whole of an article."""
+LEAD_SAMPLE = 8
+"""Clues kept of its lead besides: a flash or a teaser is most often the lead of the long piece."""
+LEAD = 56
+"""Normalized characters of a lead."""
 SHORT = 64
-"""Normalized characters below which a text (a flash of one sentence) is compared exactly."""
+"""Normalized characters below which a text (a flash of one sentence) is compared letter by letter:
+a changed word spoils too many of its shingles."""
 TOO_SHORT = 8
 """Normalized characters below which a text (see the table, video) tells no story."""
 
@@ -35,7 +43,7 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shingled:
     """A text made ready for comparison."""
 
@@ -48,19 +56,19 @@ class Shingled:
     digest: bytes
     """Of the normalized text: equal digests are equal texts."""
 
-    @property
-    def numbers(self) -> frozenset[str]:
-        """The numbers that tell reports apart; looked for only where two texts share enough."""
-        return numbers(self.body)
+    @cached_property
+    def facts(self) -> Facts:
+        """What it states; looked for once, and only where two texts share enough."""
+        return facts(self.body)
 
-    @property
-    def securities(self) -> frozenset[str]:
-        """The codes of the securities that it names; looked for only where it is about to match."""
-        return securities(self.body)
+    @cached_property
+    def plain(self) -> str:
+        """The normalized text as a string."""
+        return text_of(self.points)
 
     @property
     def short(self) -> bool:
-        """Whether it is compared exactly."""
+        """Whether it is compared letter by letter."""
         return len(self.points) < SHORT
 
     @property
@@ -71,7 +79,25 @@ class Shingled:
     @property
     def weight(self) -> int:
         """Bytes held, roughly."""
-        return self.points.nbytes + self.shingles.nbytes + 2 * len(self.body) + 400
+        return self.points.nbytes + self.shingles.nbytes + 12 * len(self.body) + 400
+
+
+class Clues(NamedTuple):
+    """The sample by which an article is found: ascending arrays, the second has the first."""
+
+    whole: Hashes
+    """At most :data:`SAMPLE`: the smallest of all."""
+    every: Hashes
+    """With those of the lead."""
+
+    @property
+    def ceiling(self) -> int:
+        """The largest clue kept of the whole; 0 where there is none."""
+        return int(self.whole[-1]) if len(self.whole) else 0
+
+
+NO_CLUES = Clues(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint32))
+"""Of a text that is not to be found."""
 
 
 def hashes(points: CodePoints, size: int) -> Hashes:
@@ -108,16 +134,13 @@ def smallest(found: Hashes, count: int) -> Hashes:
     return distinct(found)[:count]
 
 
-def clues(made: Shingled) -> Hashes:
-    """The sample by which an article is found, ascending, at most :data:`SAMPLE`.
-
-    For a short text one hash of all of it, for one that is too short an empty array.
-    """
+def clues(made: Shingled) -> Clues:
+    """The clues by which an article is found; none of a text that is too short."""
     if made.too_short:
-        return np.empty(0, dtype=np.uint32)
-    if made.short:
-        return np.frombuffer(made.digest[:4], dtype="<u4").astype(np.uint32)
-    return smallest(hashes(made.points, CLUE), SAMPLE)
+        return NO_CLUES
+    found = hashes(made.points, CLUE)
+    whole = smallest(found, SAMPLE)
+    return Clues(whole, distinct(np.append(whole, smallest(found[:LEAD], LEAD_SAMPLE))))
 
 
 def shingled(text: str) -> Shingled:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crawler.reprints.changes import Change, difference
+from crawler.reprints.degrees import Degree, edge_between
 from crawler.reprints.normal_text import normal_text
 from crawler.reprints.overlap import Overlap, compare
 from crawler.reprints.places import FamilyChange
-from crawler.reprints.shingles import shingled
+from crawler.reprints.shingles import Shingled, shingled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Version:
     publication: Publication
     overlap: Overlap
     """Of this publication with the first one."""
+    degree: Degree | None
+    """What it is to the first one; ``None`` where it is a reprint of a reprint, too far from the
+    first."""
     new_title: bool
     """Whether the headline is another, punctuation and forms of characters aside."""
     changes: tuple[Change, ...]
@@ -58,14 +62,21 @@ def story_of_family(
     return Story(
         story,
         first,
-        tuple(
-            Version(
-                other,
-                compare(shingled(other.text), ground),
-                normal_text(other.title) != normal_text(first.title),
-                tuple(difference(first.text, other.text)),
-            )
-            for other in others
-        ),
+        tuple(_version(first, ground, other) for other in others),
         tuple(rearranged),
+    )
+
+
+def _version(first: Publication, ground: Shingled, other: Publication) -> Version:
+    made = shingled(other.text)
+    days = None
+    if first.published is not None and other.published is not None:
+        days = (other.published - first.published) / timedelta(days=1)
+    edge = edge_between(ground, made, days)
+    return Version(
+        other,
+        compare(made, ground),
+        edge.degree if edge is not None and edge.degree.strong else None,
+        normal_text(other.title) != normal_text(first.title),
+        tuple(difference(first.text, other.text)),
     )

@@ -13,6 +13,7 @@ from crawler.reprints.story import Publication, Story, Version
 _REARRANGED = {
     "origin": "{before} was the first known until {because} came in",
     "family": "{article} was in story {before} until {because} came in; now it is in {after}",
+    "rule": "{article} was in story {before} by an earlier version; now it is in {after}",
     "name": "the story was called {before} until {because} came in; now it is {after}",
 }
 _MARKS = {ChangeKind.ADDED: "+", ChangeKind.DROPPED: "-", ChangeKind.ALTERED: "~"}
@@ -40,7 +41,8 @@ def story_text(story: Story) -> str:
 def story_json(story: Story) -> dict[str, Any]:
     """The story as JSON values.
 
-    ``story``, ``first`` (a publication), ``later`` (publications with ``similarity``,
+    ``story``, ``first`` (a publication), ``later`` (publications with ``degree`` (what this one is
+    to the first, null where it is a reprint of a reprint), ``similarity``,
     ``containment`` (of this one's text in the first), ``covers`` (the first's text in this one),
     ``new_title`` and ``changes``: ``kind``, ``before``, ``after``), and ``rearranged``
     (:class:`.places.FamilyChange`).
@@ -51,6 +53,7 @@ def story_json(story: Story) -> dict[str, Any]:
         "later": [
             {
                 **_publication(version.publication),
+                "degree": version.degree,
                 "similarity": round(version.overlap.resemblance, 4),
                 "containment": round(version.overlap.within, 4),
                 "covers": round(version.overlap.covers, 4),
@@ -91,7 +94,8 @@ def _summary(version: Version) -> str:
     if version.new_title:
         parts.insert(0, "another headline")
     return (
-        f"similarity {overlap.resemblance:.2f}, {overlap.within:.0%} of it in the first, "
+        f"{version.degree or 'a reprint of a reprint'}: similarity {overlap.resemblance:.2f}, "
+        f"{overlap.within:.0%} of it in the first, "
         f"{overlap.covers:.0%} of the first in it: {', '.join(parts) or 'unchanged'}"
     )
 

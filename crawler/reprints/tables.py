@@ -10,10 +10,10 @@ import sqlite3
 
 from crawler.errors import IndexDamagedError
 from crawler.reprints.normal_text import fingerprint
-from crawler.reprints.shingles import CLUE, SAMPLE, SHINGLE, SHORT
+from crawler.reprints.shingles import CLUE, LEAD, LEAD_SAMPLE, SAMPLE, SHINGLE, SHORT
 
 APPLICATION_ID = 0x52505258
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE source (
@@ -28,7 +28,8 @@ CREATE TABLE article (
     ceiling INTEGER NOT NULL,     -- the largest clue that was kept, as stored in clue.hash
     story INTEGER,                -- the member that names the family; NULL for a family of one
     parent INTEGER,               -- the earlier article that it resembles most; NULL for an origin
-    resemblance REAL              -- to the parent
+    resemblance REAL,             -- to the parent
+    degree TEXT                   -- what it is to the parent, see degrees.py
 ) STRICT;
 CREATE INDEX article_story ON article (story) WHERE story IS NOT NULL;
 CREATE INDEX article_parent ON article (parent) WHERE parent IS NOT NULL;
@@ -39,11 +40,14 @@ CREATE TABLE clue (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE change (
     sequence INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('origin', 'family', 'name')),
+    kind TEXT NOT NULL CHECK (kind IN ('origin', 'family', 'name', 'rule')),
     article INTEGER NOT NULL,     -- whose family (or whose family's origin) is another now
     before INTEGER NOT NULL,
     after INTEGER NOT NULL,
     because INTEGER NOT NULL      -- the article whose arrival brought it about
+) STRICT;
+CREATE TABLE former (
+    name TEXT NOT NULL UNIQUE     -- an index set aside whose families were compared with these
 ) STRICT;
 """
 
@@ -59,11 +63,14 @@ REPAIR = "the next run that archives something makes it anew"
 
 def recipe() -> str:
     """What the shingles in an index depend on besides the texts."""
-    return f"{SHINGLE}/{CLUE}/{SAMPLE}/{SHORT}/{fingerprint():08x}"
+    return f"{SHINGLE}/{CLUE}/{SAMPLE}/{LEAD_SAMPLE}/{LEAD}/{SHORT}/{fingerprint():08x}"
 
 
-def prepare(connection: sqlite3.Connection, name: str) -> None:
-    """Set the connection up; make the tables in a new file.
+def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False) -> int:
+    """Set the connection up; make the tables in a new file. Its version.
+
+    Who is only ``looking`` may open one of an earlier version: what it tells of families is true
+    until it is made anew.
 
     Raises :class:`IndexDamagedError` where the file is not an index or one of another recipe, and
     :class:`sqlite3.OperationalError` where the disk is full or fails.
@@ -89,10 +96,13 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
             f"INSERT INTO recipe VALUES ('{recipe()}');"
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
         )
-        return
+        return VERSION
+    if looking and version < VERSION:
+        return int(version)
     built = (connection.execute("SELECT text FROM recipe").fetchone() or ("no recipe",))[0]
     if version != VERSION or built != recipe():
         raise IndexDamagedError(
             f"{name} was built by another version ({version}, {built}; this is {VERSION}, "
             f"{recipe()}), its shingles are others: {REPAIR}"
         )
+    return VERSION

@@ -79,7 +79,9 @@ def test_each_post_file_reads_back_to_the_article_of_its_line(bundled: Crawl) ->
 def _comparable(article: Article) -> Article:
     # Where and when it was found, and what else was known then, is not in a post file.
     article = replace(article, url="", captured_at=None, revision=1, warc=[])
-    return replace(article, story="", reprint_of=None, similarity=None, containment=None)
+    return replace(
+        article, story="", reprint_of=None, degree=None, similarity=None, containment=None
+    )
 
 
 def test_nothing_is_asked_twice(bundled: Crawl) -> None:

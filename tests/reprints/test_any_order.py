@@ -129,6 +129,6 @@ def test_a_killed_indexer_loses_nothing_and_doubles_nothing(
     texts = {one.id: one.text for one in publications}
     with Index(path, texts.__getitem__) as index:
         assert len(index) == len(publications)
-        places = {key: index.placement(key) for key in texts}
-    found = {key: (place.reprint_of or key) for key, place in places.items() if place}
+        families = {key: index.family(key) for key in texts}
+    found = {key: family.members[0].id for key, family in families.items() if family}
     assert found == expected

@@ -1,9 +1,10 @@
 import numpy as np
 
 from crawler.reprints.clues import COMPARED, MOST_PER_CLUE, promising, shared_clues
+from crawler.reprints.shingles import SAMPLE, Clues
 
-CLUES = np.arange(1, 33, dtype=np.uint32) * 1000
-TOP = 32_000
+CLUES = np.arange(1, SAMPLE + 1, dtype=np.uint32) * 1000
+TOP = SAMPLE * 1000
 
 
 def _rows(found: list[list[int]]) -> list[list[tuple[int]]]:
@@ -12,7 +13,7 @@ def _rows(found: list[list[int]]) -> list[list[tuple[int]]]:
 
 def _chosen(found: list[list[int]], ceilings: dict[int, int]) -> list[int]:
     rows = _rows(found)
-    return promising(CLUES, rows, shared_clues(rows), ceilings)
+    return [one for one, _ in promising(Clues(CLUES, CLUES), rows, shared_clues(rows), ceilings)]
 
 
 def _shared(found: list[list[int]]) -> dict[int, int]:
@@ -39,40 +40,40 @@ def test_the_only_clue_of_a_short_text_is_enough() -> None:
 def test_the_one_with_the_most_evidence_comes_first() -> None:
     """Twenty clues that forty share say less than ten that nobody else has."""
     forty = list(range(2, 42))
-    found = [[1] if at < 10 else forty if at < 30 else [] for at in range(32)]
+    found = [[1] if at < 10 else forty if at < 30 else [] for at in range(SAMPLE)]
     chosen = _chosen(found, dict.fromkeys([1, *forty], TOP))
     assert chosen == [1, *forty]
 
 
 def test_a_few_clues_of_many_are_not_worth_a_comparison() -> None:
-    found = [[1] if at < 3 else [] for at in range(32)]
+    found = [[1] if at < 2 else [] for at in range(SAMPLE)]
     assert _chosen(found, {1: TOP}) == []
 
 
 def test_a_long_text_is_judged_below_its_own_ceiling() -> None:
     """Five shared clues are all that a text with such a low ceiling could have shared."""
-    found = [[1] if at < 5 else [] for at in range(32)]
+    found = [[1] if at < 5 else [] for at in range(SAMPLE)]
     assert _chosen(found, {1: 5000}) == [1]
 
 
 def test_a_commonplace_says_nothing_against_whom_it_does_not_show() -> None:
     crowd = list(range(100, 100 + MOST_PER_CLUE))
-    found = [crowd if at < 26 else [1] if at < 29 else [] for at in range(32)]
+    found = [crowd if at < 19 else [1] if at < 21 else [] for at in range(SAMPLE)]
     ceilings = dict.fromkeys([1, *crowd], TOP)
     assert 1 in _chosen(found, ceilings)
-    rare = [[] if at < 26 else [1] if at < 29 else [] for at in range(32)]
+    rare = [[] if at < 19 else [1] if at < 21 else [] for at in range(SAMPLE)]
     assert _chosen(rare, ceilings) == []
 
 
 def test_only_so_many_doubtful_ones_are_compared_but_all_likely_ones() -> None:
     doubtful = list(range(1, 31))
-    found = [doubtful if at < 10 else [] for at in range(32)]
+    found = [doubtful if at < 10 else [] for at in range(SAMPLE)]
     assert _chosen(found, dict.fromkeys(doubtful, TOP)) == doubtful[:COMPARED]
-    found = [doubtful if at < 20 else [] for at in range(32)]
+    found = [doubtful if at < 20 else [] for at in range(SAMPLE)]
     assert _chosen(found, dict.fromkeys(doubtful, TOP)) == doubtful
 
 
 def test_doubtful_ones_without_evidence_are_not_compared() -> None:
     crowd = list(range(1, 61))
-    found = [crowd if at < 10 else [] for at in range(32)]
+    found = [crowd if at < 10 else [] for at in range(SAMPLE)]
     assert _chosen(found, dict.fromkeys(crowd, TOP)) == []

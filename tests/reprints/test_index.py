@@ -57,7 +57,7 @@ def _families(index: Index, *ids: str) -> set[frozenset[str]]:
 
 
 def test_an_article_alone_is_its_own_story(add: Add) -> None:
-    assert add("A", LONG, 0) == Placement("A", None, None, None, None)
+    assert add("A", LONG, 0) == Placement("A", None, None, None, None, None)
 
 
 def test_a_cut_version_is_a_reprint_of_the_long_one(add: Add) -> None:
@@ -109,7 +109,7 @@ def test_the_same_publication_under_another_id_takes_its_place(
     add("reprint", HALF, 20)
     texts["post"] = f"{LONG}\n（责任编辑：某某）"
     placed = index.replace("rolling", "post", texts["post"], NOON, "山城网", "题")
-    assert placed == Placement("post", None, None, None, None)
+    assert placed == Placement("post", None, None, None, None, None)
     later = index.placement("reprint")
     assert later is not None
     assert (later.story, later.reprint_of, later.containment) == ("post", "post", 1.0)
@@ -148,7 +148,7 @@ def test_a_later_find_of_an_earlier_origin_is_recorded(add: Add, index: Index) -
     add("B", LONG, 60)
     add("C", HALF, 90)
     place = add("A", LONG, 0)
-    assert place == Placement("B", None, None, None, None), "the family keeps its name"
+    assert place == Placement("B", None, None, None, None, None), "the family keeps its name"
     later = index.placement("C")
     assert later is not None
     assert (later.story, later.reprint_of) == ("B", "A")

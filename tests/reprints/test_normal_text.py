@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from crawler.reprints.normal_text import code_points, folded, normal_text, numbers, securities
+from crawler.reprints.normal_text import code_points, folded, normal_text
 
 
 @pytest.mark.parametrize(
@@ -46,33 +46,3 @@ def test_traditional_print_is_the_same_text() -> None:
 
 def test_folding_keeps_punctuation_and_lines() -> None:
     assert folded("責任編輯：甲\n“１２”。") == "责任编辑：甲\n“12”。"
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("1,203.5亿元与1203.5亿元", {"1203.5"}),
-        ("2月7日，5家，12%，3.4%", {"3.4"}),
-        ("１２，３４５．６万吨", {"12345.6"}),
-        ("2021，2022年", {"2021", "2022"}),
-        ("12，345，67", {"12345"}),
-        ("没有数字", set()),
-    ],
-)
-def test_numbers_that_tell_reports_apart(text: str, found: set[str]) -> None:
-    assert numbers(folded(text)) == found
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("北屿航运(609104.SH)表示", {"609104"}),
-        ("北屿航运（６０９１０４）表示", {"609104"}),
-        ("双城物流（02318.HK，601318.SH）", {"02318", "601318"}),
-        ("维持索河（002572.SZ，最新价：23.21元）评级", {"002572"}),
-        ("共609104户，比上年多1202318.5户，见 123456.shtml", set()),
-        ("电话（0731）609104", set()),
-    ],
-)
-def test_codes_of_securities(text: str, found: set[str]) -> None:
-    assert securities(folded(text)) == found

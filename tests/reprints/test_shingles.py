@@ -43,7 +43,7 @@ def test_hashes_are_spread_evenly() -> None:
 def test_a_cut_version_has_clues_of_the_whole() -> None:
     whole = story(Random(4), sentences=40).text
     cut = "\n".join(whole.split("\n")[:6])
-    both = np.intersect1d(clues(shingled(whole)), clues(shingled(cut)))
+    both = np.intersect1d(clues(shingled(whole)).whole, clues(shingled(cut)).whole)
     expected = SAMPLE * len(cut) / len(whole)
     assert len(both) > expected / 2
 
@@ -55,12 +55,23 @@ def test_the_sample_of_a_union_is_in_the_samples(one: str, other: str) -> None:
     assert set(union) <= set(a[:SAMPLE]) | set(b[:SAMPLE])
 
 
-def test_a_short_text_has_one_clue_of_all_of_it() -> None:
-    flash = shingled("人民银行今日开展200亿元7天期逆回购操作，中标利率2.10%。")
-    assert flash.short
-    assert len(clues(flash)) == 1
-    assert len(clues(shingled("长" * SHORT))) == 1
+def test_a_flash_that_differs_in_a_word_shares_clues() -> None:
+    flash = "人民银行今日开展200亿元7天期逆回购操作，中标利率2.10%。"
+    one, other = shingled(flash), shingled(flash.replace("开展", "进行"))
+    assert one.short
     assert not shingled("长" * SHORT).short
+    assert len(np.intersect1d(clues(one).every, clues(other).every)) >= 3
+
+
+def test_a_teaser_shares_clues_of_the_lead() -> None:
+    """Of three thousand letters, the sample of the whole has hardly one of the first sentence."""
+    shared = []
+    for seed in range(20):
+        whole = story(Random(seed), sentences=60).text
+        teaser = shingled(whole.partition("。")[0])
+        shared.append(np.intersect1d(clues(teaser).every, clues(shingled(whole)).every))
+    assert sum(len(some) > 0 for some in shared) >= 18
+    assert sum(map(len, shared)) > 2 * len(shared)
 
 
 def test_an_empty_text_has_no_shingles() -> None:

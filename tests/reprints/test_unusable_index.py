@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import pytest
@@ -309,3 +309,34 @@ def test_a_fault_of_the_archive_is_not_blamed_on_the_index(filled: Filled) -> No
     archive.close()
     assert filled.told == []
     assert [path.name for path in filled.root.glob("reprints*")] == ["reprints.sqlite3"]
+
+
+def test_an_index_of_an_earlier_version_is_brought_up_to_date(filled: Filled) -> None:
+    """Families that are others now are recorded, once; until then its own may be looked at."""
+    expected = filled.places()
+    with closing(sqlite3.connect(filled.path)) as connection:
+        ids = dict(connection.execute("SELECT id, number FROM article"))
+        moved, other, lone = (article(number).id for number in (3, 4, 6))
+        connection.execute("ALTER TABLE article DROP COLUMN degree")
+        connection.execute("DROP TABLE former")
+        connection.execute(
+            "UPDATE article SET story = ?1, parent = ?1 WHERE id = ?2", (ids[other], moved)
+        )
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+    with Index(filled.path, str, looking=True) as former:
+        family = former.family(moved)
+        assert family is not None
+        assert family.story == other
+    filled.run(ARTICLES)
+    (told,) = filled.told
+    assert "was built by another version" in told
+    assert "set aside as reprints.sqlite3.set-aside-1" in told
+    for _ in range(2):
+        assert expected.items() <= filled.places().items()
+        with Index(filled.path, str) as index:
+            changes = [astuple(one) for one in index.changes() if one.kind == "rule"]
+        assert changes == [("rule", moved, other, article(2).id, moved)]
+        assert lone not in {change[1] for change in changes}
+        filled.run(ARTICLES + 1)
+    assert len(filled.told) == 1

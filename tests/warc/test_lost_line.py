@@ -30,7 +30,7 @@ def test_the_captures_of_a_line_that_is_made_anew(bundled: Crawl, tmp_path: Path
     after = {line["id"]: line for line in map(json.loads, path.read_bytes().splitlines())}
     again = after[before["id"]]
     assert before["warc"]
-    of_reprints = ("story", "reprint_of", "similarity", "containment")
+    of_reprints = ("story", "reprint_of", "degree", "similarity", "containment")
     assert {name for name in before if before[name] != again[name]} <= set(of_reprints)
     evidence = run_scrapy("evidence", before["id"], *where)
     assert (evidence.status, evidence.out) == (

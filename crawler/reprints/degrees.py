@@ -1,0 +1,207 @@
+"""What a publication is to an earlier one: the degrees of a reprint, and what decides on them.
+
+Pure functions of two texts and of the days between them; no index. How the limits were found:
+``docs/reprints.md``, Thresholds.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from crawler.reprints.agreement import Agreement, agreement
+from crawler.reprints.overlap import Overlap, compare
+from crawler.reprints.shingles import SHORT, Shingled
+
+
+class Degree(StrEnum):
+    """What the later of two texts is to the earlier one."""
+
+    IDENTICAL = "identical"
+    """The same text; punctuation, forms of characters and the paper's imprint aside."""
+    EDITED = "edited"
+    """The same story in other words here and there, or with another lead."""
+    CUT = "cut"
+    """A part of it."""
+    EXTENDED = "extended"
+    """All of it, and more."""
+    EXCERPT = "excerpt"
+    """One is a flash or a teaser, the other the long piece that has it."""
+    COMPILED = "compiled"
+    """One is an item of the other, a round-up. Related, in no family together."""
+    SAME_FRAME = "same-frame"
+    """Another event told in the same words. Related, in no family together."""
+
+    @property
+    def strong(self) -> bool:
+        """Whether it makes two publications one story."""
+        return self not in (Degree.COMPILED, Degree.SAME_FRAME)
+
+
+class Edge(NamedTuple):
+    """How a later text belongs to an earlier one."""
+
+    degree: Degree
+    overlap: Overlap
+    """Of the later with the earlier."""
+
+
+FRAME = 0.3
+"""The least resemblance of texts in one frame."""
+CONTAINED = 0.6
+"""The least containment of texts in one frame."""
+RESEMBLING = 0.25
+"""Below this resemblance the shorter text must be in the longer one nearly whole."""
+NEARLY_WHOLE = 0.8
+"""Containment from which on a text is in another nearly whole."""
+_NEEDED = ((1.0, 0.8), (1.5, 1.1), (2.5, 1.2), (10.0, 1.35), (100.0, 1.55))
+"""Days between two publications, and the least sum of containment and resemblance up to there: news
+is reprinted at once, and what comes a week or a year later in the same words is a custom."""
+_NEEDED_LATER = 1.65
+_FACTS_HELP = ((1.0, 0.76), (1.5, 1.0))
+"""The same where many facts agree."""
+_MANY_FACTS = 20.0
+CONTRADICTED = 0.4
+"""The share of facts that may disagree where only figures do: a correction has up to a third."""
+OTHER_EVENT = 0.19
+"""The share that may where days or names are among them."""
+ANOTHER = 0.12
+"""The share that may where it is another company, session or direction."""
+_WHOLE = 0.9
+"""Containment from which on a text is the same but for corrected figures."""
+_CONTRADICTION = 3.0
+"""Less weight than this contradicts nothing: one figure of three digits, or one date, has it."""
+ALIKE = 0.75
+"""The least likeness (edit distance) of two short texts of one story."""
+_SHORT_FRAME = 0.5
+"""The same, of two short texts in one frame."""
+_EXCERPT_LETTERS = 14
+"""A text of fewer letters is a stock phrase wherever else it stands."""
+_LONGER = 3
+"""How many times as long a piece is that an excerpt is taken from."""
+_UNEVEN = 0.2
+"""How much more of the one text must be in the other than the other way round, for a cut."""
+_ITEM = re.compile(
+    r"^\s*(?:[0-9]{1,2}[、.．)）:：]|[一二三四五六七八九十]{1,2}、|[【●◆■▲▶►•*①-⑳])", re.M
+)
+_ITEMS = 3
+_PROBE = 12
+
+
+def edge_between(older: Shingled, newer: Shingled, days: float | None = None) -> Edge | None:
+    """What ``newer`` is to ``older``; ``None`` where they have too little in common.
+
+    ``days`` between their publications; ``None`` where one of the times is not known, which then
+    says nothing. Which of the two is older changes the word (cut, extended), not whether there is
+    an edge.
+    """
+    if newer.too_short or older.too_short:
+        return None
+    overlap = compare(newer, older)
+    if newer.digest == older.digest:
+        return Edge(Degree.IDENTICAL, overlap)
+    if newer.short and older.short:
+        degree = _of_short(older, newer, days or 0.0)
+    else:
+        degree = _of_long(older, newer, overlap, days or 0.0)
+    return None if degree is None else Edge(degree, overlap)
+
+
+def may_be_related(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
+    """Whether two texts share so much that their facts are worth comparing."""
+    if this.too_short or other.too_short:
+        return False
+    if this.short and other.short:
+        return True
+    return (
+        overlap.resemblance >= FRAME
+        or overlap.containment >= CONTAINED
+        or overlap.containment + overlap.resemblance >= _FACTS_HELP[0][1]
+    )
+
+
+def _agreement(older: Shingled, newer: Shingled) -> Agreement:
+    """Of the facts; one that is a flash states few, so each counts."""
+    return agreement(older.facts, newer.facts, older.body, newer.body)
+
+
+def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) -> Degree | None:
+    if not may_be_related(older, newer, overlap):
+        return None
+    framed = overlap.resemblance >= FRAME or overlap.containment >= CONTAINED
+    facts = _agreement(older, newer)
+    if _contradicts(facts, overlap):
+        return Degree.SAME_FRAME if framed else None
+    if min(len(older.points), len(newer.points)) < SHORT and overlap.containment < NEARLY_WHOLE:
+        return None
+    if overlap.resemblance < RESEMBLING and overlap.containment < NEARLY_WHOLE:
+        return None
+    if overlap.containment + overlap.resemblance < _needed(days, facts.support):
+        return None
+    return _kind(older, newer, overlap)
+
+
+def _contradicts(facts: Agreement, overlap: Overlap) -> bool:
+    if facts.another_one:
+        limit = ANOTHER
+    elif facts.another_event and overlap.containment < _WHOLE:
+        limit = OTHER_EVENT
+    else:
+        limit = CONTRADICTED
+    return facts.contradiction >= _CONTRADICTION and facts.contradicted > limit
+
+
+def _needed(days: float, support: float) -> float:
+    if support >= _MANY_FACTS:
+        for until, needed in _FACTS_HELP:
+            if days < until:
+                return needed
+    return next((needed for until, needed in _NEEDED if days < until), _NEEDED_LATER)
+
+
+def _kind(older: Shingled, newer: Shingled, overlap: Overlap) -> Degree | None:
+    short, long = sorted((older, newer), key=lambda one: len(one.points))
+    if len(long.points) >= _LONGER * len(short.points):
+        if len(short.points) < _EXCERPT_LETTERS:
+            return None
+        return Degree.COMPILED if _is_round_up(short, long) else Degree.EXCERPT
+    if overlap.within - overlap.covers >= _UNEVEN:
+        return Degree.CUT
+    return Degree.EXTENDED if overlap.covers - overlap.within >= _UNEVEN else Degree.EDITED
+
+
+def _is_round_up(short: Shingled, long: Shingled) -> bool:
+    """Whether a long text is a list of items of which the short one is one.
+
+    A text of some length that stands deep inside a long one is such an item too: a piece about the
+    same event begins with it.
+    """
+    if len(_ITEM.findall(long.body)) >= _ITEMS:
+        return True
+    if len(short.points) < 2 * SHORT:
+        return False
+    third = long.plain[: len(long.plain) // 3]
+    return not any(
+        short.plain[at : at + _PROBE] in third
+        for at in range(0, len(short.plain) // 2, _PROBE // 2)
+    )
+
+
+def _of_short(older: Shingled, newer: Shingled, days: float) -> Degree | None:
+    """Two flashes: nothing may contradict, and the letters are alike or one is in the other."""
+    short, long = sorted((older.plain, newer.plain), key=len)
+    contained = len(short) >= _EXCERPT_LETTERS and short in long
+    likeness = Levenshtein.normalized_similarity(short, long)
+    if likeness < _SHORT_FRAME and not contained:
+        return None
+    facts = _agreement(older, newer)
+    if facts.contradiction or facts.others_named:
+        return Degree.SAME_FRAME
+    if contained:
+        return Degree.EXTENDED if len(newer.points) > len(older.points) else Degree.CUT
+    if likeness < ALIKE or 2 * likeness < _needed(days, facts.support):
+        return None
+    return Degree.EDITED
