@@ -151,7 +151,13 @@ def _of_subjects(these: Facts, others: Facts, body: str, other_body: str) -> flo
         and these.subject not in other_body
         and others.subject not in body
     )
+    houses = bool(
+        these.houses
+        and others.houses
+        and not any(house in other_body for house in these.houses)
+        and not any(house in body for house in others.houses)
+    )
     securities = bool(
         these.securities and others.securities and these.securities.isdisjoint(others.securities)
     )
-    return _SUBJECT * (subjects + securities)
+    return _SUBJECT * (subjects or houses or securities)

@@ -57,11 +57,11 @@ RESEMBLING = 0.25
 """Below this resemblance the shorter text must be in the longer one nearly whole."""
 NEARLY_WHOLE = 0.8
 """Containment from which on a text is in another nearly whole."""
-_NEEDED = ((1.0, 0.8), (1.5, 1.1), (2.5, 1.2), (10.0, 1.35), (100.0, 1.55))
+_NEEDED = ((1.0, 0.78), (1.5, 1.1), (2.5, 1.2), (10.0, 1.35), (100.0, 1.55), (300.0, 1.65))
 """Days between two publications, and the least sum of containment and resemblance up to there: news
 is reprinted at once, and what comes a week or a year later in the same words is a custom."""
-_NEEDED_LATER = 1.65
-_FACTS_HELP = ((1.0, 0.76), (1.5, 1.0))
+_NEEDED_LATER = 1.9
+_FACTS_HELP = ((1.0, 0.74), (1.5, 1.0))
 """The same where many facts agree."""
 _MANY_FACTS = 20.0
 CONTRADICTED = 0.4
@@ -135,8 +135,6 @@ def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) ->
     facts = _agreement(older, newer)
     if _contradicts(facts, overlap):
         return Degree.SAME_FRAME if framed else None
-    if min(len(older.points), len(newer.points)) < SHORT and overlap.containment < NEARLY_WHOLE:
-        return None
     if overlap.resemblance < RESEMBLING and overlap.containment < NEARLY_WHOLE:
         return None
     if overlap.containment + overlap.resemblance < _needed(days, facts.support):

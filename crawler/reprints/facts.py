@@ -56,6 +56,11 @@ _SUBJECT = re.compile(
     r"^[\W_]*([\w·]{2,12}?)(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[今昨]日|今天|晚间?|盘后|最新)*"
     r"(?:[(（][^)）]*[)）])?(?:发布)?(?:公告|：|:|公司公告|[0-9]{4}年[0-9]*月?到期)"
 )
+_HOUSE = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:基金|资管|证券|银行|保险|股份|集团|科技|控股|药业|国际|资本|信托|期货)"
+)
+_HOUSES_IN = 30
+"""Characters in which a notice says whose it is."""
 _DIRECTIONS = (
     ("上涨", "下跌"), ("上升", "下降"), ("上调", "下调"), ("增持", "减持"), ("高开", "低开"),
     ("涨停", "跌停"), ("收涨", "收跌"), ("走高", "走低"), ("净流入", "净流出"), ("买入", "卖出"),
@@ -103,6 +108,8 @@ class Facts:
     securities: frozenset[str]
     subject: str
     """Whose notice it is, for a text that begins with it: ``石桥股份`` of ``石桥股份公告，``."""
+    houses: frozenset[str]
+    """Companies named by their kind in the lead, the last letters of each: ``石桥股份``."""
     directions: frozenset[str]
     sessions: tuple[tuple[str, str], ...]
     """Which ones of a series its lead speaks of: measure and ordinal, ``("次会", "2")``."""
@@ -202,6 +209,7 @@ def facts(body: str) -> Facts:
         tuple(numbers),
         frozenset(found[found.lastindex or 0] for found in _SECURITY.finditer(body)),
         begins[1] if begins else "",
+        frozenset(_HOUSE.findall(body[:_HOUSES_IN])),
         frozenset(word for pair in _DIRECTIONS for word in pair if word in body),
         _sessions(body),
     )

@@ -15,6 +15,9 @@ TEXT = (
 )
 
 
+ALTERED = ("建港以来的最高纪录", "开港以来的最好成绩")
+
+
 def _publication(article_id: str, minute: int, source: str, title: str, text: str) -> Publication:
     at = datetime(2022, 2, 7, 8, minute, tzinfo=BEIJING)
     return Publication(article_id, source, title, at, f"https://site.example/{article_id}", text)
@@ -29,7 +32,7 @@ def story() -> Story:
             _publication("NW2", 2, "山城晚报", "港口增长５.６％", TEXT),
             _publication(
                 "NW3", 30, "", "果农笑了",
-                "本地果农昨日等来了好消息。" + TEXT.replace("建港以来的最高纪录", "开港以来的最好成绩").split("下一步")[0],
+                "本地果农昨日等来了好消息。" + TEXT.replace(*ALTERED).split("下一步")[0],
             ),
         ],
     )  # fmt: skip
@@ -41,7 +44,8 @@ def test_the_story_to_read(story: Story) -> None:
         "story NW1: 3 publications\n"
         "first  2022-02-07 08:01  NW1  江城日报  港口增长5.6%\n"
         "then   2022-02-07 08:02  NW2  山城晚报  港口增长５.６％\n"
-        "       identical: similarity 1.00, 100% of it in the first, 100% of the first in it: unchanged\n"
+        "       identical: similarity 1.00, 100% of it in the first, "
+        "100% of the first in it: unchanged\n"
         "then   2022-02-07 08:30  NW3  (no source)  果农笑了\n"
         "       edited: similarity 0.48, 66% of it in the first, 64% of the first in it: "
         "another headline, 1 added, 1 dropped, 1 altered\n"
