@@ -5,6 +5,7 @@ The order in which an archive does so is its promise (docs/archive-format.md); t
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import IO
@@ -47,9 +48,16 @@ def make_directory(path: Path) -> None:
 
 
 def sync_directory(path: Path) -> None:
-    """Make the names in a directory durable. Raises :class:`OSError`."""
+    """Make the names in a directory durable. Raises :class:`OSError`.
+
+    Some file systems (of networks, of FUSE) cannot sync a directory and say EINVAL or ENOTSUP: what
+    they promise of names they promise without it.
+    """
     fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(fd)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,12 +15,14 @@ from crawler.archive.article_store import ArticleStore
 from crawler.archive.commit import Commit
 from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.lock import ArchiveLock
+from crawler.archive.older import Older, look_for_older
 from crawler.archive.pages import PageEntry, place_files, put_page, read_page_line, stage_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
 from crawler.archive.posts.posts_at_hand import PostsAtHand
 from crawler.archive.recheck import RecheckSchedule
 from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
+from crawler.archive.take_in import TakenIn
 from crawler.clock import Clock, utc_text
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
@@ -31,6 +34,8 @@ from crawler.warc.cdx import update_index
 from crawler.warc.exchange import Exchange, Failure
 from crawler.warc.journal import Entry, JournalArticle
 from crawler.warc.leftovers import close_leftovers
+
+logger = logging.getLogger(__name__)
 
 
 class Follower(Protocol):
@@ -88,13 +93,14 @@ class Archive:
         try:
             with self._writing("open"):
                 check_lines_have_a_ledger(self.paths, self.ledger)
+                older = look_for_older(self.paths, self.ledger)
                 self.recovered: Recovered = cut_back(self.paths, self.ledger, source)
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
                 self._commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
                 last = self.ledger.runs.last()
                 self.killed = last[0] if last is not None and last[3] is None else None
-                self.run = self.ledger.runs.start(spider, self.now())
+                self.run = self.ledger.runs.start(spider, self.now(), after=older.run)
                 self.ledger.commit()
             self._articles = ArticleStore(
                 self.ledger,
@@ -105,6 +111,10 @@ class Archive:
                 posts=self._posts,
                 run=self.run,
             )
+            self.suspicions = [older.sign] if older else []
+            self.notes = list(self._found(older))
+            for told in (*self.suspicions, *self.notes):
+                logger.warning("%s", told)
             if capture is not None:
                 self.captures = Captures(
                     self.paths.warc, self.ledger, capture, clock=clock, run=self.run, spider=spider
@@ -112,6 +122,21 @@ class Archive:
         except BaseException:
             self.close()
             raise
+
+    def _found(self, older: Older) -> Iterator[str]:
+        """What was set aside on opening, in words; where the ledger is older, it is taken in."""
+        yield from (f"{told}: see scrapy verify" for told in self.recovered.strays)
+        if older:
+            with self._writing("take lines into"):
+                taken = TakenIn(
+                    self.paths, self.ledger, source=self.source, clock=self.clock, run=self.run
+                )
+                taken.articles()
+                taken.commit()
+            self._commit.restart(self.ledger)
+            if taken.names:
+                yield f"taken in again from their lines: {', '.join(taken.names)}"
+            yield from (f"not taken in again: {why}" for why in taken.refused)
 
     def now(self) -> str:
         """This moment, as the ledger writes it."""
@@ -305,7 +330,7 @@ class Archive:
         with self._writing("cut back"):
             if self.captures is not None:
                 self.captures.abandon()
-            cut_back(self.paths, self.ledger, self.source)
+            cut_back(self.paths, self.ledger, self.source, keep=False)
 
     def end_run(self, status: int) -> None:
         """Commit, with the run's end and exit status on record; close and index captures."""

@@ -61,10 +61,22 @@ class ArticleStore:
         return self._write(article, link, owed, revised=verdict.kind == "revision")
 
     def _write(self, article: Article, link: int, owed: str, *, revised: bool) -> Article:
+        known = self._ledger.articles.get(article.id)
+        revision = known.revision + 1 if known else 1
+        article = replace(article, revision=revision, captured_at=self._clock())
+        return self.take_back(article, link, owed, revised=revised)
+
+    def take_back(
+        self, article: Article, link: int, owed: str = "", *, revised: bool = False
+    ) -> Article:
+        """Write a line with the moment and the revision that it has already.
+
+        Raises :class:`PostFileError` as :meth:`carry_out` does.
+        """
         ledger = self._ledger
-        moment = self._clock()
+        moment = article.captured_at
+        assert moment is not None
         known = ledger.articles.get(article.id)
-        article = replace(article, revision=known.revision + 1 if known else 1, captured_at=moment)
         name, content = self._posts(article)
         holder = ledger.articles.holder_of_post(name)
         if holder not in (None, article.id):

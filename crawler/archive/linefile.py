@@ -158,22 +158,6 @@ class LineFile:
             )
         return size - self.committed
 
-    def uncommitted(self) -> list[bytes]:
-        """The whole lines that no commit knows; half a line names nothing.
-
-        A crash leaves one batch. Raises :class:`ArchiveDamagedError` for more lines than that: they
-        say that the ledger is an old copy.
-        """
-        lines = [line for _, line in self.lines(self.committed) if line.endswith(b"\n")]
-        if len(lines) > MOST_LINES_LEFT_BEHIND:
-            raise ArchiveDamagedError(
-                f"{self.path} has {len(lines)} whole lines that the ledger does not know, more "
-                "than a killed run leaves behind: the ledger seems to be an older copy, and "
-                "cutting the lines back would lose them; restore the ledger that belongs to the "
-                "file, or move both away and make the archive anew with scrapy import"
-            )
-        return lines
-
     def cut_back(self) -> None:
         """Take off what no commit knows. Raises :class:`OSError`."""
         with self.path.open("r+b") as stream:
@@ -267,6 +251,9 @@ class LineFile:
         if carried < self.size:
             copy = paths.aside(self.path.name)
             shutil.copyfile(self.path, copy)
+            with copy.open("rb") as stream:
+                sync_file(stream)
+            sync_directory(copy.parent)
             yield f"{self.path.name} as it was, with what is not a line of the ledger: {copy}"
         self.replace_by(target, position, ledger)
 

@@ -136,7 +136,7 @@ def place_files(paths: ArchivePaths, moves: Mapping[str, str | None]) -> int:
                 placed += 1
                 folders.add(target.parent)
         elif source.exists() and hashlib.sha256(source.read_bytes()).hexdigest() == digest:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_directory(target.parent)
             source.replace(target)
             placed += 1
             folders.add(target.parent)

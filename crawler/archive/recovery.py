@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from crawler.archive.linefile import LineFile
 from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
+from crawler.archive.strays import set_lines_aside, set_posts_aside
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.ledger import Ledger
@@ -31,6 +32,8 @@ class Recovered:
     posts: int
     placed: int
     unfinished: int
+    strays: tuple[str, ...] = ()
+    """What was set aside in ``strays/``, in words."""
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
@@ -46,7 +49,8 @@ class Recovered:
             "files of pages put in place": self.placed,
             "unfinished files removed": self.unfinished,
         }
-        return ", ".join(f"{count} {what}" for what, count in done.items() if count)
+        cut = [f"{count} {what}" for what, count in done.items() if count]
+        return ", ".join([*cut, *self.strays])
 
 
 def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> None:
@@ -65,11 +69,15 @@ def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> Non
             )
 
 
-def cut_back(paths: ArchivePaths, ledger: Ledger, source: Source) -> Recovered:
+def cut_back(
+    paths: ArchivePaths, ledger: Ledger, source: Source, *, keep: bool = True
+) -> Recovered:
     """Undo everything on disk that the ledger has not committed.
 
-    Post files first, lines last: while the lines are there they say what is still to be undone, so
-    a crash in here only means that the next start does it again. Raises
+    Whole lines, and posts that go, are set aside first; without ``keep`` they are not: who undoes
+    what it has just written itself has lost nothing. Then post files, lines last: while the lines
+    are there they say what is still to be undone, so a crash in here only means that the next start
+    does it again. Raises
     :class:`ArchiveDamagedError` if something that was committed is missing, :class:`OSError` if the
     disk fails.
     """
@@ -77,14 +85,21 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, source: Source) -> Recovered:
         LineFile.of(path, ledger) for path in (paths.articles, paths.duplicates, paths.editions)
     )
     surplus = {file: file.surplus() for file in (articles, duplicates, editions)}
-    editions.uncommitted()
+    strays = []
+    for file, bytes_over in surplus.items():
+        aside = set_lines_aside(paths, file) if bytes_over and keep else None
+        if aside is not None:
+            strays.append(f"{aside[1]} whole lines of {file.path.name} set aside in {aside[0]}")
     posts: dict[str, bytes | None] = {}
-    for article in _readable(articles.uncommitted()):
+    for article in _readable(line for _, line in articles.lines(articles.committed)):
         posts.update(_committed_posts(article, paths, ledger, source))
     placed = place_files(paths, ledger.editions.moves())
     unfinished = sorted(paths.unfinished.iterdir())
     for leftover in unfinished:
         leftover.unlink()
+    moved = set_posts_aside(paths, posts.items()) if keep else 0
+    if moved:
+        strays.append(f"{moved} posts set aside in {paths.strays}")
     place_posts(paths, posts)
     for file, bytes_over in surplus.items():
         if bytes_over:
@@ -96,10 +111,11 @@ def cut_back(paths: ArchivePaths, ledger: Ledger, source: Source) -> Recovered:
         len(posts),
         placed,
         len(unfinished),
+        tuple(strays),
     )
 
 
-def _readable(lines: list[bytes]) -> Iterator[Article]:
+def _readable(lines: Iterable[bytes]) -> Iterator[Article]:
     for line in lines:
         # What is not a line of ours was not written by a run, so no post file goes with it.
         with suppress(ArchiveDamagedError):

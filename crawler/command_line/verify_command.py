@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from crawler.rebuild.reparse import Reparser
 
 
+TAKE_IN = "scrapy verify --repair takes it in again"
+
+
 class VerifyCommand(ArchiveCommand):
     """Every article has its line, its post file and its captures, and nothing else is there.
 
@@ -65,7 +68,8 @@ class VerifyCommand(ArchiveCommand):
         from crawler.archive.check.verify import verify
         from crawler.archive.check.verify_pages import check_editions
         from crawler.archive.posts.postfile import read_post
-        from crawler.editions.desk import entry_of
+        from crawler.archive.take_in import waiting_strays
+        from crawler.editions.desk import entry_of, row_of
         from crawler.rebuild.print_pages import check_pages
         from crawler.rebuild.reparse import check_articles
         from crawler.warc.check import check_warc
@@ -82,6 +86,8 @@ class VerifyCommand(ArchiveCommand):
                 source=source,
                 read_post=partial(read_post, source=source),
                 entry_of=entry_of,
+                row_of=row_of,
+                clock=archive.clock,
             ):
                 if opts.json:
                     repaired.append(step)
@@ -99,6 +105,7 @@ class VerifyCommand(ArchiveCommand):
                 faults.append(fault)
             else:
                 print(fault)
+        strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
         counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
         if opts.json:
             told = {
@@ -106,9 +113,12 @@ class VerifyCommand(ArchiveCommand):
                 **{name: counts[name] for name in ("articles", "revisions", "duplicates", "pages")},
                 "repaired": repaired,
                 "faults": [asdict(fault) for fault in faults],
+                "strays": strays,
             }
             print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
             return ExitStatus.LOST if number else ExitStatus.ACCOUNTED
+        for name in strays:
+            print(f"note: {name}: its line lies in strays/, of no commit; {TAKE_IN}")
         pages = f", {counts['pages']} pages of print" if counts["pages"] else ""
         print(
             f"{archive.paths.root}: {counts['articles']} articles, {counts['revisions']} revisions,"

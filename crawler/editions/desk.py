@@ -33,6 +33,7 @@ from crawler.newspaper.match.candidates import CandidateSource
 from crawler.newspaper.match.match import NEAR, Match, match_article
 from crawler.newspaper.match.people import recover_people
 from crawler.newspaper.model import EditionPage, PrintArticle
+from crawler.newspaper.parse.folio import same_form
 from crawler.newspaper.parse.jumps import follow
 from crawler.newspaper.parse.paper import Paper, known_papers, paper_named
 from crawler.reprints.derived_index import only_noted
@@ -348,6 +349,15 @@ def prints_of(record: PageRecord) -> tuple[PrintRow, ...]:
 def entry_of(line: bytes, row: PageRow, amendment: int) -> PageEntry:
     """What is stored of a page, out of its line. Raises :class:`ArchiveDamagedError`."""
     return _entry_of(read_edition_line(line), line, row, amendment)
+
+
+def row_of(line: bytes, link: int) -> PageRow:
+    """What the ledger is told of a page that it does not know, out of its line and its link."""
+    record = read_edition_line(line)
+    paper, date, page = (told_of(record.page, name) for name in ("paper", "date", "page"))
+    moment, edition = utc_text(record.captured_at), record.stem.rpartition("/")[0]
+    number, folio = record.revision, same_form(page)
+    return PageRow(0, record.stem, edition, folio, link, paper, date, page, number, moment, moment)
 
 
 def _entry_of(record: PageRecord, line: bytes, row: PageRow, amendment: int) -> PageEntry:

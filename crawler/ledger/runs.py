@@ -11,10 +11,12 @@ class RunTable:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def start(self, spider: str, now: str) -> int:
-        """A new run's number."""
+    def start(self, spider: str, now: str, *, after: int = 0) -> int:
+        """A new run's number, larger than ``after``."""
         cursor = self._connection.execute(
-            "INSERT INTO runs (spider, started) VALUES (?, ?)", (spider, now)
+            "INSERT INTO runs (id, spider, started)"
+            " SELECT max(coalesce(max(id), 0), ?) + 1, ?, ? FROM runs",
+            (after, spider, now),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid

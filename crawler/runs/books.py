@@ -12,6 +12,7 @@ import orjson
 
 from crawler.clock import utc_text
 from crawler.exit_status import ExitStatus
+from crawler.files import sync_directory, write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.links import LinkRow, Scope
 from crawler.ledger.listings import ListingRow
@@ -150,8 +151,8 @@ def close_books(run: Run, ending: Ending) -> RunReport:
         editions=editions,
         usage=list(run.usage),
         errors=[*run.errors, *([str(run.fatal)] if run.fatal else [])],
-        monitors=list(ending.monitors),
-        notes=[*_leftovers(run), *run.notes],
+        monitors=[*archive.suspicions, *ending.monitors],
+        notes=[*archive.notes, *_leftovers(run), *run.notes],
     )
     report.exit_status = _status(report, required)
     return report
@@ -222,8 +223,9 @@ def write_report(report: RunReport, runs: Path) -> Path:
         path = runs / f"{stamp}-{report.spider}-{number}.json"
     unfinished = path.with_suffix(".unfinished")
     try:
-        unfinished.write_bytes(_bytes(report))
+        write_unfinished(unfinished, _bytes(report))
         unfinished.replace(path)
+        sync_directory(runs)
     except OSError:
         with suppress(OSError):
             unfinished.unlink()

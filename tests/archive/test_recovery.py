@@ -21,8 +21,9 @@ from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.link_key import LinkKey
-from tests.support.archives import HandClock, article, files, open_archive, rolling, submit
+from tests.support.archives import START, HandClock, article, files, open_archive, rolling, submit
 from tests.support.campaigns import examples
+from tests.support.damages import faults
 
 
 @pytest.fixture
@@ -87,23 +88,28 @@ def test_whole_lines_that_are_not_committed_are_cut_off_with_their_posts(root: P
     again.close()
 
 
-@pytest.mark.parametrize("name", ["articles.jsonl", "editions.jsonl"])
-def test_an_older_copy_of_the_ledger_does_not_cost_the_lines(root: Path, name: str) -> None:
-    line = article_line(article(4))
-    with (root / name).open("ab") as stream:
-        stream.write(line * (MOST_LINES_LEFT_BEHIND + 1))
-    before = {path: path.read_bytes() for path in root.glob("*.jsonl")}
-    with pytest.raises(ArchiveDamagedError, match="older copy"):
-        open_archive(root)
-    assert {path: path.read_bytes() for path in root.glob("*.jsonl")} == before
-
-
-def test_as_many_lines_as_a_killed_run_may_leave_are_cut_off(root: Path) -> None:
-    before = files(root)
+def test_more_lines_than_a_killed_run_leaves_say_that_the_ledger_is_an_older_copy(
+    root: Path,
+) -> None:
+    line = article_line(replace(article(4), captured_at=START))
     with (root / "articles.jsonl").open("ab") as stream:
-        stream.write(article_line(article(4)) * MOST_LINES_LEFT_BEHIND)
+        stream.write(line * (MOST_LINES_LEFT_BEHIND + 1))
+    archive = open_archive(root)
+    archive.close()
+    assert "older than the files" in archive.suspicions[0]
+    assert (root / "articles.jsonl").read_bytes().endswith(line)
+    assert faults(root) == []
+
+
+def test_as_many_lines_as_a_killed_run_may_leave_are_set_aside(root: Path) -> None:
+    before = files(root)
+    content = article_line(article(4)) * MOST_LINES_LEFT_BEHIND
+    with (root / "articles.jsonl").open("ab") as stream:
+        stream.write(content)
     assert reopen(root).posts == 1
     assert files(root) == before
+    (stray,) = (root / "strays").iterdir()
+    assert stray.read_bytes() == content
 
 
 def test_a_post_that_a_revision_has_replaced_is_put_back(root: Path) -> None:

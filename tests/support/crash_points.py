@@ -26,9 +26,9 @@ from crawler.archive.check.repair import repair
 from crawler.archive.check.verify import verify
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.paths import ArchivePaths
-from crawler.editions.desk import entry_of
+from crawler.editions.desk import entry_of, row_of
 from crawler.ledger import Ledger
-from tests.support.archives import open_archive
+from tests.support.archives import HandClock, open_archive
 from tests.support.posts import SOURCE, hash_of, read_post
 
 State = dict[str, object]
@@ -133,6 +133,8 @@ def mend(root: Path) -> None:
             source=SOURCE,
             read_post=read_post,
             entry_of=entry_of,
+            row_of=row_of,
+            clock=HandClock(),
         )
         deque(steps, maxlen=0)
 

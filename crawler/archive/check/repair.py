@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from crawler.archive.check.repair_articles import ReadPost, rebuild_article_lines
 from crawler.archive.check.repair_pages import (
-    EntryOf,
     move_strays,
     rebuild_page_lines,
     restate_pages,
@@ -31,10 +30,14 @@ from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import duplicate_line, read_revision
 from crawler.archive.linefile import LineFile
+from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
 from crawler.archive.recovery import cut_back
-from crawler.files import write_unfinished
+from crawler.archive.strays import set_lines_aside
+from crawler.archive.take_in import EntryOf, RowOf, TakenIn
+from crawler.clock import Clock, utc_text
+from crawler.files import sync_directory, write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
 from crawler.source import Source
@@ -48,12 +51,18 @@ def repair(
     source: Source,
     read_post: ReadPost,
     entry_of: EntryOf,
+    row_of: RowOf,
+    clock: Clock,
 ) -> Iterator[str]:
     """Mend the archive; says what was done. Verify again afterwards to see what remains.
 
     Raises :class:`OSError` if the disk fails.
     """
     paths.make()
+    for path in (paths.articles, paths.duplicates, paths.editions):
+        file = LineFile.of(path, ledger)
+        if file.size > file.committed and (aside := set_lines_aside(paths, file)):
+            yield f"{path.name}: {aside[1]} whole lines of no commit set aside in {aside[0]}"
     kinds = {fault.kind for fault in verify(paths, ledger, hash_of)}
     if kinds & {"line", "gap", "length"}:
         yield from rebuild_article_lines(paths, ledger, hash_of, read_post)
@@ -63,6 +72,7 @@ def repair(
         *("page", "page-line", "page-gap", "page-length"),
     }:
         yield from rebuild_page_lines(paths, ledger)
+    older = look_for_older(paths, ledger)
     recovered = cut_back(paths, ledger, source)
     if recovered:
         yield f"cut back to the last commit: {recovered.in_words}"
@@ -70,6 +80,18 @@ def repair(
     yield from _rebuild_posts(paths, ledger, source)
     yield from restate_pages(paths, ledger, entry_of)
     yield from move_strays(paths, ledger)
+    ledger.begin()
+    now = utc_text(clock())
+    run = ledger.runs.start("verify", now, after=older.run)
+    taken = TakenIn(paths, ledger, source=source, clock=clock, run=run)
+    taken.articles()
+    taken.pages(entry_of, row_of)
+    if taken.names or older:
+        ledger.runs.end(run, now, 0)
+        taken.commit()
+    ledger.rollback()
+    yield from (f"{name}: taken in again from its line" for name in taken.names)
+    yield from (f"{paths.strays.name}: not taken in again: {why}" for why in taken.refused)
     yield from restate_prints(paths, ledger)
     ledger.begin()
     for key, state in list(ledger.links.without_article()):
@@ -154,4 +176,6 @@ def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Itera
         elif fault.kind == "stray":
             place = paths.aside(fault.subject)
             (paths.posts / fault.subject).replace(place)
+            sync_directory(paths.strays)
+            sync_directory(paths.posts)
             yield f"{fault.subject}: belongs to no article, moved to {place}"

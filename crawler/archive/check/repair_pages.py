@@ -7,7 +7,7 @@ files, and the ledger's word of a page, come from its newest line.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import orjson
@@ -17,7 +17,6 @@ from crawler.archive.check.verify_pages import check_matches, page_line_name, st
 from crawler.archive.jsonl import article_line, read_revision
 from crawler.archive.linefile import LineFile, read_at
 from crawler.archive.pages import (
-    PageEntry,
     hashes_of,
     line_of_file,
     place_files,
@@ -25,12 +24,10 @@ from crawler.archive.pages import (
     stage_files,
 )
 from crawler.archive.paths import ArchivePaths
-from crawler.files import append
+from crawler.archive.take_in import EntryOf
+from crawler.files import append, sync_directory
 from crawler.ledger import Ledger
-from crawler.ledger.editions import PageLineRow, PageRow
-
-EntryOf = Callable[[bytes, PageRow, int], PageEntry]
-"""Makes of a line (its page's row, its amendment) what is to be stored of it."""
+from crawler.ledger.editions import PageLineRow
 
 
 def rebuild_page_lines(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
@@ -121,6 +118,8 @@ def move_strays(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     for name in stray_files(paths, ledger):
         place = paths.aside(name.replace("/", "-"))
         (paths.edition_files / name).replace(place)
+        sync_directory(paths.strays)
+        sync_directory((paths.edition_files / name).parent)
         yield f"editions/{name}: belongs to no page, moved to {place}"
 
 

@@ -10,6 +10,7 @@ import orjson
 
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.linefile import LineFile
+from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.items import Article
@@ -33,6 +34,7 @@ def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fau
     yield from check_posts(paths, ledger)
     yield from check_duplicates(paths, ledger)
     yield from check_links(ledger)
+    yield from check_age(paths, ledger)
     for leftover in sorted(paths.unfinished.iterdir()) if paths.unfinished.exists() else ():
         yield Fault("leftover", str(leftover), "a file that a killed run left behind", REPAIR)
 
@@ -161,3 +163,10 @@ def check_links(ledger: Ledger) -> Iterator[Fault]:
     """Every captured link has its article, every duplicate the article that was kept."""
     for key, state in ledger.links.without_article():
         yield Fault("link", str(key), f"is {state} but leads to no archived article", REPAIR)
+
+
+def check_age(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """A ledger that is older than its files."""
+    older = look_for_older(paths, ledger)
+    if older:
+        yield Fault("ledger-older", str(paths.ledger), older.sign, f"{REPAIR} from the lines")

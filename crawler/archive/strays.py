@@ -1,0 +1,66 @@
+"""What recovery and repair move out of the way: whole lines and posts that the ledger doesn't know.
+
+Nothing that is cut off is thrown away: it lies in ``strays/`` until ``scrapy verify --repair`` has
+taken it in again (:mod:`.take_in`), and after that too.
+"""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from crawler.archive.linefile import LineFile
+from crawler.archive.paths import ArchivePaths
+from crawler.files import make_directory, sync_directory, sync_file
+
+
+def set_lines_aside(paths: ArchivePaths, file: LineFile) -> tuple[Path, int] | None:
+    """Copy the whole lines that no commit knows, durably; where they lie, and how many.
+
+    ``None`` if there are none. A crash in here, or a second call before the file is cut back, makes
+    no second copy. Raises :class:`OSError`.
+    """
+    place = paths.strays / f"{file.path.stem}-{file.committed}.jsonl"
+    target = paths.unfinished / place.name
+    count = 0
+    with target.open("wb") as stream:
+        for _, line in file.lines(file.committed):
+            if line.endswith(b"\n"):
+                stream.write(line)
+                count += 1
+        sync_file(stream)
+    if not count:
+        target.unlink()
+        return None
+    make_directory(paths.strays)
+    if place.exists() and not filecmp.cmp(target, place, shallow=False):
+        place = paths.aside(place.name)
+    target.replace(place)
+    sync_directory(paths.strays)
+    return place, count
+
+
+def set_posts_aside(paths: ArchivePaths, posts: Iterable[tuple[str, bytes | None]]) -> int:
+    """Move away the post files that are not what they are to be; how many. Raises OSError.
+
+    ``posts`` are names, and what each is to hold (``None``: there is to be none).
+    """
+    moved = 0
+    for name, content in posts:
+        path = paths.posts / name
+        if path.exists() and path.read_bytes() != content:
+            path.replace(paths.aside(name))
+            moved += 1
+    if moved:
+        sync_directory(paths.strays)
+        sync_directory(paths.posts)
+    return moved
+
+
+def stray_lines(paths: ArchivePaths, kind: Path) -> Iterator[bytes]:
+    """The whole lines of no commit that were set aside of one kind of file, oldest file first."""
+    found = paths.strays.glob(f"*{kind.stem}-*.jsonl") if paths.strays.is_dir() else ()
+    for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+        with path.open("rb") as stream:
+            yield from (line for line in stream if line.endswith(b"\n"))

@@ -1,0 +1,193 @@
+"""What recovery cuts off lies in ``strays/`` and comes back; a ledger that is older is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.archive import Archive
+from crawler.archive.check.repair import repair
+from crawler.archive.paths import ArchivePaths
+from crawler.archive.take_in import waiting_strays
+from crawler.editions.desk import entry_of, row_of
+from crawler.items import Article
+from crawler.ledger import Ledger
+from tests.support.archives import HandClock, article, files, open_archive, rolling, submit
+from tests.support.damages import faults
+from tests.support.posts import SOURCE, hash_of, read_post
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """An archive of two articles."""
+    root = tmp_path / "archive"
+    run(root, article(1), article(2))
+    return root
+
+
+def run(root: Path, *items: Article) -> Archive:
+    """A run that archives these, and its report."""
+    clock = HandClock()
+    clock.forward(hours=len(list((root / "runs").glob("*"))))
+    archive = open_archive(root, clock)
+    for item in items:
+        submit(archive, item)
+    archive.commit()
+    archive.end_run(0)
+    started = archive.ledger.runs.last()
+    assert started is not None
+    report = {"run": archive.run, "started": clock().isoformat()}
+    name = f"{clock().strftime('%Y%m%dT%H%M%SZ')}-category.json"
+    (root / "runs" / name).write_text(json.dumps(report))
+    archive.close()
+    return archive
+
+
+def mend(root: Path) -> list[str]:
+    paths = ArchivePaths(root)
+    with closing(Ledger(paths.ledger)) as ledger:
+        return list(
+            repair(
+                paths,
+                ledger,
+                hash_of=hash_of,
+                source=SOURCE,
+                read_post=read_post,
+                entry_of=entry_of,
+                row_of=row_of,
+                clock=HandClock(),
+            )
+        )
+
+
+def strays(root: Path) -> list[str]:
+    """What lies in ``strays/`` and could be taken in."""
+    paths = ArchivePaths(root)
+    with closing(Ledger(paths.ledger)) as ledger:
+        return waiting_strays(paths, ledger, hash_of)
+
+
+def kill(root: Path, *items: Article) -> dict[str, bytes]:
+    """A run that is killed between its lines and the ledger; what lay there then."""
+    archive = open_archive(root)
+    for item in items:
+        submit(archive, item)
+    archive._commit.write()
+    archive.close()
+    return files(root)
+
+
+def texts(root: Path) -> dict[tuple[str, int], str]:
+    lines = (root / "articles.jsonl").read_text().splitlines()
+    return {(line["id"], line["revision"]): line["text"] for line in map(json.loads, lines)}
+
+
+def use_old_ledger(root: Path, archived: Callable[[], object]) -> None:
+    """Let something be archived, then put the ledger of before in its place."""
+    old = root.parent / "old.sqlite3"
+    shutil.copyfile(root / "ledger.sqlite3", old)
+    archived()
+    for name in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
+        (root / name).unlink(missing_ok=True)
+    shutil.copyfile(old, root / "ledger.sqlite3")
+
+
+def test_lines_and_posts_of_a_killed_run_lie_in_strays_and_are_told(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = files(root)
+    then = kill(root, article(3), article(1, "改了。"))
+    archive = open_archive(root)
+    archive.close()
+    assert files(root) == before
+    lines = then["articles.jsonl"].removeprefix(before["articles.jsonl"])
+    place = root / "strays" / f"articles-{len(before['articles.jsonl'])}.jsonl"
+    assert place.read_bytes() == lines
+    for name in {path for path in then if then[path] != before.get(path)} - {"articles.jsonl"}:
+        assert (root / "strays" / Path(name).name).read_bytes() == then[name]
+    told = [f"2 whole lines of articles.jsonl set aside in {place}", "2 posts set aside in"]
+    for words in told:
+        assert any(words in note for note in archive.notes)
+        assert words in caplog.text
+    assert archive.suspicions == []
+
+
+def test_what_a_killed_run_had_written_comes_back_by_repair(root: Path) -> None:
+    then = kill(root, article(3), article(1, "改了。"), rolling(4))
+    open_archive(root).close()
+    assert faults(root) == []
+    assert len(strays(root)) == 3
+    done = mend(root)
+    assert f"{article(1).id} revision 2: taken in again from its line" in done
+    assert files(root)["articles.jsonl"] == then["articles.jsonl"]
+    assert {*files(root), "duplicates.jsonl"} == {*then, "duplicates.jsonl"}
+    assert faults(root) == []
+    assert not any("taken in" in step for step in mend(root))
+
+
+def test_a_second_start_makes_no_second_copy(root: Path) -> None:
+    kill(root, article(3))
+    tail = (root / "articles.jsonl").read_bytes()
+    open_archive(root).close()
+    (root / "articles.jsonl").write_bytes(tail)
+    open_archive(root).close()
+    assert len(list((root / "strays").glob("articles-*"))) == 1
+
+
+def test_what_a_later_run_has_archived_is_no_stray_any_more(root: Path) -> None:
+    kill(root, article(3))
+    run(root, article(3))
+    assert [*faults(root), *strays(root)] == []
+    assert not any("taken in" in step for step in mend(root))
+
+
+def test_a_twin_that_was_dropped_since_does_not_come_back(root: Path) -> None:
+    kill(root, rolling(3))
+    run(root, article(3))
+    run(root, rolling(3))
+    assert [*faults(root), *strays(root)] == []
+
+
+def test_a_run_with_a_ledger_five_runs_old_takes_everything_in_again(root: Path) -> None:
+    def five_runs() -> None:
+        for number in range(3, 8):
+            run(root, article(number), article(1, f"第{number}次改。"), rolling(number))
+
+    use_old_ledger(root, five_runs)
+    then, said = files(root), texts(root)
+    (older,) = [fault for fault in faults(root) if fault.kind == "ledger-older"]
+    assert "its newest run is 1" in older.problem
+    archive = open_archive(root)
+    archive.close()
+    assert "is older than the files beside it: its newest run is 1" in archive.suspicions[0]
+    assert texts(root) == said
+    assert files(root) == then
+    assert faults(root) == []
+    assert archive.run == 7
+    again = open_archive(root)
+    again.close()
+    assert again.suspicions == []
+
+
+def test_repair_takes_in_what_an_older_ledger_does_not_know(root: Path) -> None:
+    use_old_ledger(root, lambda: run(root, article(3), article(1, "改了。")))
+    said = texts(root)
+    mend(root)
+    assert texts(root) == said
+    assert faults(root) == []
+
+
+def test_a_line_without_a_post_file_of_its_own_stays_and_is_named(root: Path) -> None:
+    taken = replace(article(1), id="x" * 151)
+    kill(root, article(3))
+    open_archive(root).close()
+    (stray,) = (root / "strays").glob("articles-*")
+    stray.write_bytes(stray.read_bytes().replace(article(3).id.encode(), taken.id.encode(), 1))
+    assert any("not taken in again" in step for step in mend(root))
+    assert strays(root) == [f"{taken.id} revision 1"]
