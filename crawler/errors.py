@@ -12,6 +12,7 @@
     └── ArchiveError              the archive on disk cannot be used
         ├── PostFileError         a post file that does not follow the grammar
         ├── PageFileError         a page of print whose files would be another's
+        ├── ArchivePartError      a link, pipe or device where a file should be
         ├── ArchiveLockedError    another run holds the archive
         ├── ArchiveDamagedError   what lies on disk contradicts the ledger
         ├── LedgerOlderError      a ledger that has to be brought up to date first
@@ -78,6 +79,10 @@ class PageFileError(ArchiveError):
     """A page of print whose files would be another page's."""
 
 
+class ArchivePartError(ArchiveError):
+    """A link, a pipe, a device or a mount where a part of an archive should be."""
+
+
 class ArchiveLockedError(ArchiveError):
     """Another run holds the archive."""
 
@@ -123,4 +128,5 @@ class Fault:
 
 
 REPAIR = "scrapy verify --repair puts it right"
+LOOK_AT_THE_DISK = "look at the disk; that it cannot be read says nothing of what is in it"
 COPY = "restore it from a copy"

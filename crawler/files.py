@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 from typing import IO
 
@@ -16,11 +17,47 @@ def append(path: Path, lines: list[bytes]) -> None:
     if not lines:
         return
     existed = path.exists()
-    with path.open("ab") as stream:
+    with _opened(path, os.O_APPEND) as stream:
         stream.write(b"".join(lines))
         sync_file(stream)
     if not existed:
         sync_directory(path.parent)
+
+
+def _opened(path: Path, how: int) -> IO[bytes]:
+    """A file that is to be written; a link is not followed (ELOOP)."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | how
+    return os.fdopen(os.open(path, flags, 0o666), "wb" if how == os.O_TRUNC else "ab")
+
+
+def read_regular(path: Path, most: int | None = None) -> bytes:
+    """The bytes of a regular file of at most that many, which is no link.
+
+    A pipe or a device is not waited for. Raises :class:`OSError`, which says what it is.
+    """
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(fd, "rb") as stream:
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, f"it is {kind_of(found.st_mode)}, not a file", str(path))
+        if most is not None and found.st_size > most:
+            size = f"it has {found.st_size} bytes, more than {most}"
+            raise OSError(errno.EFBIG, size, str(path))
+        return stream.read()
+
+
+def kind_of(mode: int) -> str:
+    """What something on disk is, by its mode."""
+    kinds = {
+        stat.S_IFREG: "a file",
+        stat.S_IFDIR: "a directory",
+        stat.S_IFLNK: "a link",
+        stat.S_IFIFO: "a named pipe",
+        stat.S_IFSOCK: "a socket",
+        stat.S_IFCHR: "a device",
+        stat.S_IFBLK: "a device",
+    }
+    return kinds.get(stat.S_IFMT(mode), "something else")
 
 
 def sync_file(stream: IO[bytes]) -> None:
@@ -31,10 +68,8 @@ def sync_file(stream: IO[bytes]) -> None:
 
 def write_unfinished(path: Path, content: bytes) -> None:
     """Make bytes durable under a name that is not their own yet. Raises :class:`OSError`."""
-    with path.open("wb", buffering=0) as stream:
-        left = memoryview(content)
-        while left:
-            left = left[stream.write(left) :]
+    with _opened(path, os.O_TRUNC) as stream:
+        stream.write(content)
         sync_file(stream)
 
 

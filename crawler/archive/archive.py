@@ -16,6 +16,7 @@ from crawler.archive.commit import Commit
 from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.older import Older, look_for_older
+from crawler.archive.own_parts import check_parts
 from crawler.archive.pages import PageEntry, place_files, put_page, read_page_line, stage_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
@@ -81,6 +82,7 @@ class Archive:
         self.captures: Captures | None = None
         self.closed = False
         with self._writing("open"):
+            check_parts(self.paths)
             self.paths.make()
             self._lock = ArchiveLock(self.paths.lock, spider=spider, now=clock())
             self._lock.acquire()
@@ -300,6 +302,7 @@ class Archive:
         The files of editions follow, by the ledger's word. Raises :class:`ArchiveWriteError` after
         putting everything back as it was.
         """
+        self.check_place()
         try:
             with self._writing("write to"):
                 if self.captures is not None:
@@ -307,6 +310,7 @@ class Archive:
                 self._commit.write()
                 moves = stage_files(self.paths, self.ledger.in_use, self._commit.edition_files)
                 self._commit.tell_lengths(self.ledger.in_use)
+                self.check_place()
                 self.ledger.commit()
                 if self.captures is not None:
                     self.captures.committed()
@@ -318,6 +322,17 @@ class Archive:
         for follower in self.followers:
             follower.commit()
 
+    def check_place(self) -> None:
+        """Raise :class:`ArchiveWriteError` if the archive is not any more where it was locked.
+
+        Somebody has moved it, or put a copy in its place, which is not this run's to write to.
+        """
+        if not self._lock.in_place:
+            raise ArchiveWriteError(
+                f"{self.paths.root} was moved or replaced while this run worked on it: nothing was "
+                "written to what lies there now; put the archive back, and run again"
+            )
+
     def abandon(self) -> None:
         """Forget everything since the last commit, on disk too.
 
@@ -327,6 +342,8 @@ class Archive:
         for follower in self.followers:
             follower.rollback()
         self._commit.restart(self.ledger)
+        if not self._lock.in_place:
+            return
         with self._writing("cut back"):
             if self.captures is not None:
                 self.captures.abandon()

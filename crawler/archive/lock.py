@@ -12,6 +12,8 @@ from pathlib import Path
 
 from crawler.errors import ArchiveLockedError
 
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+
 
 class ArchiveLock:
     """An exclusive ``flock`` on a file that names its holder.
@@ -28,7 +30,7 @@ class ArchiveLock:
 
     def acquire(self) -> None:
         """Take the lock, or raise :class:`ArchiveLockedError` at once, naming the holder."""
-        fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fd = os.open(self._path, _FLAGS, 0o644)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -51,6 +53,16 @@ class ArchiveLock:
             os.close(fd)
             raise
         self._fd = fd
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the file that is locked is the one that lies there now."""
+        assert self._fd is not None
+        try:
+            there = self._path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return os.path.samestat(there, os.fstat(self._fd))
 
     @staticmethod
     def _holder(fd: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from crawler.archive.lock import ArchiveLock
+from crawler.archive.own_parts import check_parts
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import check_lines_have_a_ledger
 from crawler.clock import Clock
@@ -73,6 +74,7 @@ class ArchiveCommand(Command):
             raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
         paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
         clock = self.clock()
+        check_parts(paths)
         if not paths.ledger.exists():
             check_lines_have_a_ledger(paths, None)
             raise UsageError(

@@ -18,6 +18,7 @@ from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.errors import ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.source import Source
 
 if TYPE_CHECKING:
     from crawler.newspaper.files.edition_line import PageRecord
@@ -64,12 +65,9 @@ class VerifyCommand(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Name each fault and its repair."""
         # Only who verifies should wait for this.
-        from crawler.archive.check.repair import repair
         from crawler.archive.check.verify import verify
         from crawler.archive.check.verify_pages import check_editions
-        from crawler.archive.posts.postfile import read_post
         from crawler.archive.take_in import waiting_strays
-        from crawler.editions.desk import entry_of, row_of
         from crawler.rebuild.print_pages import check_pages
         from crawler.rebuild.reparse import check_articles
         from crawler.warc.check import check_warc
@@ -78,21 +76,11 @@ class VerifyCommand(ArchiveCommand):
         repaired: list[str] = []
         faults: list[Fault] = []
         number = 0
-        if opts.repair:
-            for step in repair(
-                archive.paths,
-                archive.ledger,
-                hash_of=source.content_hash,
-                source=source,
-                read_post=partial(read_post, source=source),
-                entry_of=entry_of,
-                row_of=row_of,
-                clock=archive.clock,
-            ):
-                if opts.json:
-                    repaired.append(step)
-                else:
-                    print(f"repaired: {step}")
+        for step in self._mended(archive, source) if opts.repair else ():
+            if opts.json:
+                repaired.append(step)
+            else:
+                print(f"repaired: {step}")
         for fault in chain(
             verify(archive.paths, archive.ledger, source.content_hash),
             check_editions(archive.paths, archive.ledger),
@@ -126,6 +114,22 @@ class VerifyCommand(ArchiveCommand):
             f"{number or 'no'} fault{'s' * (number != 1)}"
         )
         return ExitStatus.LOST if number else ExitStatus.ACCOUNTED
+
+    def _mended(self, archive: OpenArchive, source: Source) -> Iterator[str]:
+        from crawler.archive.check.repair import repair
+        from crawler.archive.posts.postfile import read_post
+        from crawler.editions.desk import entry_of, row_of
+
+        return repair(
+            archive.paths,
+            archive.ledger,
+            hash_of=source.content_hash,
+            source=source,
+            read_post=partial(read_post, source=source),
+            entry_of=entry_of,
+            row_of=row_of,
+            clock=archive.clock,
+        )
 
     def _reparser(self, archive: OpenArchive) -> Reparser:
         from crawler.rebuild.reparse import Reparser

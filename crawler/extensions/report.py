@@ -79,8 +79,9 @@ class Report:
             # What these books say was taken back: they are closed anew, on what is committed.
             self.report = self._close_books(run, "archive_failed")
         try:
+            run.archive.check_place()
             self.written = write_report(self.report, run.archive.paths.runs)
-        except OSError as error:
+        except (OSError, ArchiveError) as error:
             self._failed(f"cannot write the run report: {error}")
         run.archive.close()
         self.exit_status = ExitStatus(self.report.exit_status)

@@ -95,12 +95,26 @@ class Ledger:
         self._connection.execute("UPDATE files SET length = ? WHERE name = ?", (length, name))
 
     def integrity(self) -> list[str]:
-        """What SQLite finds wrong with the file; nothing, if all is well."""
+        """What is wrong with the file, its indexes and its references; nothing, if all is well.
+
+        Raises :class:`sqlite3.OperationalError` if it cannot be read.
+        """
         try:
-            rows = self._connection.execute("PRAGMA quick_check(10)").fetchall()
+            rows = self._connection.execute("PRAGMA integrity_check(10)").fetchall()
+            found = [row[0] for row in rows if row[0] != "ok"]
+            foreign = self._connection.execute("PRAGMA foreign_key_check").fetchmany(10)
+        except sqlite3.OperationalError:
+            raise
         except sqlite3.DatabaseError as error:
             return [str(error)]
-        return [row[0] for row in rows if row[0] != "ok"]
+        return found + [
+            f"row {row} of {table} refers to one of {other} that is not there"
+            for table, row, other, _ in foreign
+        ]
+
+    def remake_indexes(self) -> None:
+        """Make every index anew from its table. Raises :class:`sqlite3.Error`."""
+        self._connection.execute("REINDEX")
 
     def close(self) -> None:
         """Close the database; an open transaction is rolled back."""

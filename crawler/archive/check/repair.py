@@ -24,6 +24,7 @@ from crawler.archive.check.verify import (
     check_posts,
     duplicate_problem,
     misstated,
+    only_indexes,
     verify,
 )
 from crawler.archive.check.verify_pages import check_editions
@@ -59,6 +60,10 @@ def repair(
     Raises :class:`OSError` if the disk fails.
     """
     paths.make()
+    problems = ledger.integrity()
+    if problems and only_indexes(problems):
+        ledger.remake_indexes()
+        yield f"{paths.ledger.name}: its indexes made anew from their tables"
     for path in (paths.articles, paths.duplicates, paths.editions):
         file = LineFile.of(path, ledger)
         if file.size > file.committed and (aside := set_lines_aside(paths, file)):

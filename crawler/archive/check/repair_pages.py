@@ -67,7 +67,7 @@ class _PageLines:
         file = self._paths.edition_files / f"{self._ledger.editions.by_number(row.page).stem}.json"
         try:
             line = line_of_file(file.read_bytes())
-        except (OSError, orjson.JSONDecodeError):
+        except (FileNotFoundError, orjson.JSONDecodeError):
             return b"", ""
         same = hashlib.sha256(line).hexdigest() == row.line_hash
         return (line if same else b""), "line made anew from the page's file"

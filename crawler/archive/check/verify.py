@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,8 @@ from crawler.archive.jsonl import read_article_line
 from crawler.archive.linefile import LineFile
 from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
-from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
+from crawler.errors import COPY, LOOK_AT_THE_DISK, REPAIR, ArchiveDamagedError, Fault
+from crawler.files import read_regular
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow, RevisionRow
@@ -28,7 +30,8 @@ def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fau
     """
     problems = ledger.integrity()
     if problems:
-        yield Fault("ledger", str(paths.ledger), "; ".join(problems), COPY)
+        advice = REPAIR if only_indexes(problems) else COPY
+        yield Fault("ledger", str(paths.ledger), "; ".join(problems), advice)
         return
     yield from check_lines(paths, ledger, hash_of)
     yield from check_posts(paths, ledger)
@@ -37,6 +40,16 @@ def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fau
     yield from check_age(paths, ledger)
     for leftover in sorted(paths.unfinished.iterdir()) if paths.unfinished.exists() else ():
         yield Fault("leftover", str(leftover), "a file that a killed run left behind", REPAIR)
+
+
+def only_indexes(problems: list[str]) -> bool:
+    """Whether no more is wrong than that indexes say something else than their tables."""
+    return all(
+        problem.startswith(("row ", "wrong # of entries in index", "non-unique entry in index"))
+        and " in" in problem
+        and " refers to " not in problem
+        for problem in problems
+    )
 
 
 def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:
@@ -105,9 +118,7 @@ def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """Each article has its post file with the right bytes, and there is no other file."""
     for row in ledger.articles.all():
         if row.state != "superseded":
-            problem = file_problem(paths.posts / row.post, row.post_hash)
-            if problem:
-                yield Fault("post", row.id, f"{row.post}: {problem}", REPAIR)
+            yield from file_faults("post", row.id, paths.posts / row.post, row.post_hash)
     for path in sorted(paths.posts.iterdir()) if paths.posts.exists() else ():
         holder = ledger.articles.holder_of_post(path.name)
         known = ledger.articles.get(holder) if holder else None
@@ -115,14 +126,28 @@ def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
             yield Fault("stray", path.name, "a post file of no article in the ledger", REPAIR)
 
 
-def file_problem(path: Path, digest: str) -> str:
-    """What is wrong with a file that the ledger knows by its SHA-256; empty if nothing is."""
+def file_faults(kind: str, subject: str, path: Path, digest: str) -> Iterator[Fault]:
+    """The fault of a file; that it cannot be read is one that no repair mends."""
     try:
-        content = path.read_bytes()
+        if problem := file_problem(path, digest):
+            yield Fault(kind, subject, f"{path.name}: {problem}", REPAIR)
+    except OSError as error:
+        yield Fault("unreadable", subject, f"{path.name}: {error.strerror}", LOOK_AT_THE_DISK)
+
+
+def file_problem(path: Path, digest: str) -> str:
+    """What is wrong with a file that the ledger knows by its SHA-256; empty if nothing is.
+
+    Raises :class:`OSError` if it cannot be read: that says nothing of what is in it.
+    """
+    try:
+        content = read_regular(path)
     except FileNotFoundError:
         return "the file is missing"
     except OSError as error:
-        return f"the file cannot be read: {error}"
+        if error.errno in (errno.ELOOP, errno.EINVAL, errno.EISDIR, errno.ENXIO):
+            return f"the file cannot be read: it is not a regular file ({error.strerror})"
+        raise
     if hashlib.sha256(content).hexdigest() != digest:
         return "the file's bytes are not what was archived"
     return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import orjson
 
-from crawler.archive.check.verify import file_problem
+from crawler.archive.check.verify import file_faults
 from crawler.archive.jsonl import read_revision
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
@@ -65,8 +65,8 @@ def page_line_problem(line: bytes, row: PageLineRow, stem: str) -> str:
 def check_page_files(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """Each page has its files with the right bytes, and there is no other file."""
     for name, _, digest in ledger.editions.all_files():
-        if problem := file_problem(paths.edition_files / name, digest):
-            yield Fault("page-file", f"editions/{name}", problem, REPAIR)
+        path = paths.edition_files / name
+        yield from file_faults("page-file", f"editions/{name}", path, digest)
     for name in stray_files(paths, ledger):
         yield Fault("page-stray", f"editions/{name}", "a file of no page in the ledger", REPAIR)
 
