@@ -12,7 +12,9 @@ from bench.reprints.prose import story
 from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 from crawler.reprints.index import Index
+from crawler.reprints.overlap import compare
 from crawler.reprints.places import Count, Placement
+from crawler.reprints.shingles import shingled
 
 NOON = datetime(2022, 2, 7, 12, tzinfo=BEIJING)
 
@@ -369,3 +371,46 @@ def test_a_full_disk_leaves_what_was_committed(tmp_path: Path, texts: dict[str, 
         index.commit()
         assert len(index) == 200
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+PARTS = [story(Random(seed), sentences=8).text for seed in range(40, 46)]
+
+
+def _resemblance(one: str, other: str) -> float:
+    return compare(shingled(one), shingled(other)).resemblance
+
+
+def test_no_article_names_one_that_it_is_no_reprint_of(add: Add, index: Index) -> None:
+    """The third has little of the first left: it names the second, with what it shares with it."""
+    chain = ["\n".join(PARTS[first : first + 3]) for first in range(3)]
+    for number, text in enumerate(chain):
+        add(f"{number}", text, number)
+    place = index.placement("2")
+    assert place is not None
+    assert (place.story, place.reprint_of, place.degree) == ("0", "1", "edited")
+    assert place.similarity == _resemblance(chain[2], chain[1])
+
+
+def test_a_late_arrival_states_the_resemblance_anew(add: Add, index: Index) -> None:
+    first, between, last = LONG, f"{HALF}\n{PARTS[0]}", HALF
+    add("first", first, 0)
+    add("last", last, 60)
+    add("between", between, 30)
+    family = index.family("last")
+    assert family is not None
+    (member,) = (one for one in family.members if one.id == "last")
+    assert member.closest is not None
+    expected = {"first": first, "between": between}[member.closest]
+    assert member.resemblance == pytest.approx(_resemblance(last, expected))
+    assert member.resemblance == pytest.approx(
+        max(_resemblance(last, first), _resemblance(last, between))
+    )
+
+
+def test_frames_are_kept_apart(add: Add, index: Index) -> None:
+    frame = (
+        "据市疾控中心消息，{0}0时至24时，全市新增病例{1}例，累计治愈{2}例，尚有{3}人接受观察。" * 2
+    )
+    add("monday", frame.format("3月7日", 4, 120, 85), 0)
+    place = add("tuesday", frame.format("3月8日", 2, 123, 97), 60)
+    assert (place.story, place.reprint_of, place.degree) == ("tuesday", None, None)
