@@ -58,8 +58,8 @@ def give_past(root: Path, count: int, text_of: Callable[[int], str] = short_text
         past = Past(
             count,
             text_of,
-            runs=connection.execute("SELECT max(id) FROM runs").fetchone()[0],
-            links=connection.execute("SELECT max(id) FROM links").fetchone()[0],
+            runs=connection.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0],
+            links=connection.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()[0],
         )
         with paths.articles.open("ab") as lines, paths.duplicates.open("ab") as dropped:
             for begin in range(0, count, BATCH):

@@ -24,6 +24,8 @@ from crawler.setting_values import recheck_after
 from crawler.source import Source, source_named
 
 PROGRAM = "finews-archiver"
+INTERRUPTED = 128 + signal.SIGINT
+"""The exit status of a command that Ctrl-C has ended, as a shell reports it."""
 
 
 def program() -> str:
@@ -98,6 +100,9 @@ class Command(ABC):
             # Whoever reads (head, less) has seen enough; as a shell reports it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 128 + signal.SIGPIPE
+        except KeyboardInterrupt:
+            print(f"\n{self.called}: stopped", file=sys.stderr)
+            return INTERRUPTED
         except (ArchiveError, OSError, sqlite3.Error) as error:
             return self._stop(error, ExitStatus.LOST)
         return int(status)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crawler import __version__
 from crawler.command_line.arguments import Arguments, parse
-from crawler.command_line.command import PROGRAM
+from crawler.command_line.command import INTERRUPTED, PROGRAM
 from crawler.command_line.overview import overview
 from crawler.command_line.registry import COMMANDS
 from crawler.config import Configuration
@@ -25,6 +25,10 @@ def run(words: Sequence[str]) -> int:
     except UsageError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return int(ExitStatus.USAGE)
+    except KeyboardInterrupt:
+        # While a command was loaded, or before a crawl had begun.
+        print(f"\n{PROGRAM}: stopped", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _run(words: Sequence[str]) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from time import monotonic
 from typing import TYPE_CHECKING, Self, TextIO
 
 from scrapy import signals
 from twisted.internet.task import LoopingCall
 
+from crawler.extensions.progress_line import Done, progress_line
 from crawler.runs.context import OnArchive, run_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Progress:
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._ticker: LoopingCall | None = None
+        self._name, self._began = "", 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -55,19 +58,13 @@ class Progress:
     def _start_bar(self, name: str) -> None:
         # Only a terminal pays for the import.
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bar
+        from rich.progress import TextColumn
 
-        self._bar = Bar(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[counts]}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._bar.add_task(name, total=None, counts="")
+        line = TextColumn("{task.description}", markup=False)
+        self._bar = Bar(line, console=Console(stderr=True), transient=True)
+        self._name, self._began = name, monotonic()
+        self._task = self._bar.add_task(name, total=None)
         before = sys.stderr
         self._bar.start()
         # While the bar is shown, rich puts above it whatever is written to the standard error: the
@@ -91,8 +88,10 @@ class Progress:
         unchanged = stats.get_value("store/unchanged", 0)
         done, total = run.frontier.progress()
         if self._bar is not None and self._task is not None:
-            counts = f"{written} written, {dropped} dropped, {unchanged} unchanged"
-            self._bar.update(self._task, completed=done, total=max(total, 1), counts=counts)
+            seconds = monotonic() - self._began
+            so_far = Done(done, total, written, dropped, unchanged, seconds)
+            line = progress_line(self._name, so_far, self._bar.console.width)
+            self._bar.update(self._task, description=line)
         else:
             logger.info(
                 "%d of %d links done: %d written, %d dropped, %d unchanged; %d requests",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
+
+
+_TOLD = b"\ncrawl: stopping; what was archived so far is kept (again to force)\n"
 
 
 class Shutdown:
@@ -58,6 +62,9 @@ class Shutdown:
         from twisted.internet import reactor
 
         self.told = True
+        # At once, and past whatever is being written just now.
+        with suppress(OSError):
+            os.write(2, _TOLD)
         self._before[number](number, frame)
         reactor.callFromThread(reactor.callLater, self._seconds, self._force, number)
 

@@ -346,20 +346,16 @@ class ArticleTable:
 
     def counts(self) -> dict[str, int]:
         """How many articles there are, how many revisions, how many lines of duplicates."""
-        tables = {
-            "articles": "articles",
-            "revisions": "revisions WHERE amendment = 0",
-            "duplicates": "duplicates",
-        }
-        return {
-            name: int(self._connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
-            for name, rows in tables.items()
-        }
+        found = dict(
+            self._connection.execute("SELECT what, number FROM counts WHERE name = ''").fetchall()
+        )
+        return {name: found.get(name, 0) for name in ("articles", "revisions", "duplicates")}
 
     def by_source(self) -> list[tuple[str, int, str | None]]:
         """Source, number of articles, newest publication; largest first."""
         rows = self._connection.execute(
-            "SELECT source, count(*), max(published) FROM articles WHERE state != 'superseded'"
-            " GROUP BY source ORDER BY count(*) DESC, source"
+            "SELECT name, number, (SELECT max(published) FROM articles WHERE source = name"
+            " AND state != 'superseded') FROM counts WHERE what = 'sources' AND number > 0"
+            " ORDER BY number DESC, name"
         )
         return rows.fetchall()

@@ -52,6 +52,7 @@ _COLUMNS = (
     "id, key, article, title, rolling, deadline, state, reason, attempts, next_try, first_seen"
 )
 _OPEN = "state IN ('due', 'pending')"
+_NAMED = "state IN ('lost', 'refused')"
 _EDITIONS = keys_like("edition")
 _WITHOUT_ARTICLE = (
     "(l.state IN ('captured', 'expired') AND l.key NOT LIKE :editions AND NOT EXISTS"
@@ -283,16 +284,8 @@ class LinkTable:
 
     def submit(self, key: LinkKey, now: str, run: int) -> int:
         """Make something known that a user submitted as a page of print; returns its number."""
-        link = self.see(
-            key,
-            article="",
-            category="",
-            title="",
-            rolling=False,
-            deadline=now,
-            listing=None,
-            now=now,
-        )
+        nothing = {"article": "", "category": "", "title": ""}
+        link = self.see(key, **nothing, rolling=False, deadline=now, listing=None, now=now)
         self._connection.execute("UPDATE links SET last_seen = ? WHERE id = ?", (now, link))
         self.settle(link, "submitted", "", run)
         return link
@@ -360,17 +353,17 @@ class LinkTable:
         return int(row[0])
 
     def in_state(self, state: str) -> list[LinkRow]:
-        """The links in a state, by key."""
+        """The links that are ``lost``, or ``refused``, by key."""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM links WHERE state = ? ORDER BY key", (state,)
+            f"SELECT {_COLUMNS} FROM links WHERE {_NAMED} AND state = ? ORDER BY key", (state,)
         )
         return [_row(row) for row in rows]
 
     def lost_since(self, moment: str) -> int:
         """How many links were lost by runs that began then or later, and still are."""
         row = self._connection.execute(
-            "SELECT count(*) FROM runs JOIN links ON links.run = runs.id"
-            " WHERE runs.started >= ? AND links.state = 'lost'",
+            f"SELECT count(*) FROM links JOIN runs ON runs.id = links.run WHERE {_NAMED}"
+            " AND state = 'lost' AND started >= ?",
             (moment,),
         ).fetchone()
         return int(row[0])
@@ -395,5 +388,5 @@ class LinkTable:
 
     def states(self) -> dict[str, int]:
         """How many links are in each state, over the whole ledger."""
-        rows = self._connection.execute("SELECT state, count(*) FROM links GROUP BY state")
-        return dict(rows.fetchall())
+        counts = "SELECT name, number FROM counts WHERE what = 'links' AND number > 0"
+        return dict(self._connection.execute(counts).fetchall())

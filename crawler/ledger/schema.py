@@ -12,6 +12,60 @@ import sqlite3
 
 from crawler.errors import NewerFormatError
 
+
+def _counted(table: str, what: str, name: str, when: str, columns: str) -> str:
+    """SQL: triggers that keep, in ``counts``, how many rows of a table there are by ``name``.
+
+    ``name`` and the condition ``when`` have ``{row}`` for the row; ``columns`` are those that they
+    look at. No ``ON CONFLICT``: that of the statement which sets a trigger off would go before it.
+    """
+
+    def change(row: str, by: str) -> str:
+        found, counts = name.format(row=row), when.format(row=row)
+        if by == "+ 1":
+            first = (
+                f"INSERT INTO counts SELECT '{what}', {found}, 0 WHERE {counts} AND NOT EXISTS"
+                f" (SELECT 1 FROM counts WHERE what = '{what}' AND name = {found});"
+            )
+        else:
+            first = ""
+        return (
+            f"{first} UPDATE counts SET number = number {by}"
+            f" WHERE {counts} AND what = '{what}' AND name = {found};"
+        )
+
+    begun = f"CREATE TRIGGER {what}_counted"
+    gone, come = change("OLD", "- 1"), change("NEW", "+ 1")
+    return f"""
+    INSERT INTO counts SELECT '{what}', {name.format(row=table)}, count(*) FROM {table}
+        WHERE {when.format(row=table)} GROUP BY 2;
+    {begun}_come AFTER INSERT ON {table} BEGIN {come} END;
+    {begun}_gone AFTER DELETE ON {table} BEGIN {gone} END;
+    {begun}_anew AFTER UPDATE OF {columns} ON {table} BEGIN {gone} {come} END;
+    """
+
+
+COUNTS = (
+    """
+    CREATE TABLE counts (
+        what TEXT NOT NULL,
+        name TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        PRIMARY KEY (what, name)
+    ) WITHOUT ROWID;
+    CREATE INDEX links_named ON links (state, key) WHERE state IN ('lost', 'refused');
+    CREATE INDEX articles_source ON articles (source, published) WHERE state != 'superseded';
+    """
+    + _counted("links", "links", "{row}.state", "1", "state")
+    + _counted("articles", "articles", "''", "1", "id")
+    + _counted(
+        "articles", "sources", "{row}.source", "{row}.state != 'superseded'", "source, state"
+    )
+    + _counted("revisions", "revisions", "''", "{row}.amendment = 0", "amendment")
+    + _counted("duplicates", "duplicates", "''", "1", "id")
+)
+"""What ``status`` tells, kept as it changes: counting a million rows would take it seconds."""
+
 STEPS: tuple[str, ...] = (
     """
     CREATE TABLE runs (
@@ -229,6 +283,7 @@ STEPS: tuple[str, ...] = (
     # No table is another. From here on the WARC files may have journals of version 2
     # (docs/provenance.md, "The journal"), which release 0.1.0 cannot read, so it must refuse them.
     "",
+    COUNTS,
 )
 
 

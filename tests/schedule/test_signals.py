@@ -64,6 +64,7 @@ async def test_a_run_ends_in_order(
     ended = await process.ended()
     assert time.monotonic() - began < SECONDS
     assert ended.status == 3, f"{ended.err}{ended.out}"
+    assert "\ncrawl: stopping; what was archived so far is kept (again to force)\n" in ended.err
     books = report(tmp_path)
     assert books["finished"] == "shutdown"
     assert books["balanced"]

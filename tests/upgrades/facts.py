@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,13 @@ def _json(root: Path, *arguments: str) -> Any:
 def status(root: Path) -> Facts:
     """All of ``scrapy status`` but for where the archive lies, and its exit status.
 
-    As it was when the archive's last run had ended: later, that there was none since is told too.
+    That there was no run since, and that something was lost in the week before, it did not tell
+    at first: both are kept out of its exit status.
     """
     last = json.loads(command(root, "status", "--json").out)["last_run"]
-    ended = command(root, "status", "--json", now=last["ended"] or last["started"])
+    later = datetime.fromisoformat(last["ended"] or last["started"]) + timedelta(days=8)
+    words = ("--json", "-s", "STALE_RUN_HOURS=0")
+    ended = command(root, "status", *words, now=later.isoformat())
     return {"exit": ended.status, **json.loads(ended.out), "archive": "."}
 
 
