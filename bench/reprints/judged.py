@@ -4,7 +4,9 @@ The index is built over each corpus in the order of its file. *Joined* is every 
 one that it hangs on and with the origin of its family, unless the two texts are the same; a sample
 by kind of these is looked up among the verdicts. *Recall* is of the pairs that a plain comparison
 finds (:mod:`.plain_pairs`) and that a reader called a reprint: the share whose two texts are in one
-family. What nobody has judged is counted, and printed with ``--read``.
+family. The kind of a joined pair is the degree that the index gives it, that of a pair to be found
+is how the two texts lie to each other. What nobody has judged is counted, and printed with
+``--read``.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from random import Random
 from bench.reprints.plain_pairs import plain_pairs
 from bench.reprints.real_news import Corpus, RealText, corpora
 from bench.reprints.verdicts import Pair, Share, read_verdicts
+from crawler.reprints.degrees import Degree
 from crawler.reprints.index import Index
 from crawler.reprints.overlap import compare
 from crawler.reprints.shingles import shingled
@@ -33,7 +36,7 @@ class Found:
     """What the index makes of a corpus."""
 
     joined: Mapping[Pair, str]
-    """The kind of each joined pair whose texts are not the same."""
+    """The degree of each joined pair whose texts are not the same."""
     family: Mapping[str, str]
     """The name of the family of each article."""
 
@@ -56,24 +59,22 @@ def found(corpus: Corpus, path: Path) -> Found:
     """Index a corpus (a new file at ``path``) and read off what is joined."""
     texts = {one.id: one.text for one in corpus.texts}
     pairs: dict[Pair, str] = {}
-    family = {}
+    family: dict[str, str] = {}
     with Index(path, texts.__getitem__) as index:
         for one in corpus.texts:
             index.add(one.id, one.text, one.published, one.source, one.title)
         for one in corpus.texts:
             place = index.placement(one.id)
-            family[one.id] = place.story if place else one.id
-        closest = {
-            member.id: member.closest
-            for name in set(family.values())
-            for member in getattr(index.family(name), "members", ())
-        }
-        for one in corpus.texts:
-            place = index.placement(one.id)
-            for other in {closest.get(one.id), place and place.reprint_of} - {None}:
-                how = kind(one.text, texts[str(other)])
-                if how != THE_SAME:
-                    pairs[frozenset((one.id, str(other)))] = how
+            assert place is not None
+            family[one.id] = place.story
+            if place.reprint_of is not None:
+                pairs[frozenset((one.id, place.reprint_of))] = str(place.degree)
+        for name in set(family.values()):
+            known = index.family(name)
+            for member in known.members if known else ():
+                if member.closest is not None:
+                    pairs[frozenset((member.id, member.closest))] = str(member.degree)
+    pairs = {pair: degree for pair, degree in pairs.items() if degree != Degree.IDENTICAL}
     return Found(pairs, family)
 
 
@@ -153,7 +154,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser("python -m bench.reprints.judged", description=__doc__)
     arguments.add_argument("data", type=Path, help="a folder with online/ and editions/")
     arguments.add_argument("--verdicts", type=Path, default=VERDICTS)
-    arguments.add_argument("--sample", type=int, default=60, help="pairs of a kind (60)")
+    arguments.add_argument("--sample", type=int, default=100, help="pairs of a kind (100)")
     arguments.add_argument("--read", action="store_true", help="print the pairs nobody has judged")
     chosen = arguments.parse_args()
     verdicts = read_verdicts(chosen.verdicts)

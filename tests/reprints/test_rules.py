@@ -1,0 +1,68 @@
+"""A rule of facts is there for a labelled pair that fails without it, and parts no ten that agree.
+
+Each rule of :mod:`crawler.reprints.agreement` in turn says nothing; its kind of fact is then all
+that is missing. A new rule needs an entry here, so it needs its pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from crawler.reprints import agreement, facts
+from crawler.reprints.degrees import edge_between
+from crawler.reprints.shingles import Shingled, shingled
+from tests.support.reprint_pairs import LabelledPair, labelled_pairs
+
+PAIRS = [
+    (pair, shingled(pair.earlier.text), shingled(pair.later.text)) for pair in labelled_pairs()
+]
+_MUST_NOT_PART = 10
+
+
+class Rule(NamedTuple):
+    """A function of :mod:`agreement`, and what it gives where it says nothing."""
+
+    function: str
+    nothing: object
+    states: Callable[[Shingled], object]
+    """What a text has that the rule compares; false if nothing."""
+
+
+RULES = {
+    "numbers": Rule("_of_numbers", (0.0, 0.0), lambda text: text.facts.numbers),
+    "dates": Rule("_of_dates", (0.0, 0.0, False), lambda text: text.facts.dates),
+    "names": Rule("_names", (0, 0), lambda text: facts.names(text.body)),
+    "companies": Rule(
+        "_of_subjects", 0.0, lambda text: text.facts.subject or text.facts.securities
+    ),
+    "directions": Rule("opposite", 0, lambda text: text.facts.directions),
+    "sessions": Rule("_of_sessions", 0.0, lambda text: text.facts.sessions),
+}
+
+
+def _joined(pair: LabelledPair, earlier: Shingled, later: Shingled) -> bool:
+    days = (pair.later.published - pair.earlier.published).total_seconds() / 86400
+    edge = edge_between(earlier, later, days)
+    return edge is not None and edge.degree.strong
+
+
+def test_every_rule_is_in_the_table() -> None:
+    made = {name for name in vars(agreement) if name.startswith("_of_")}
+    assert made <= {rule.function for rule in RULES.values()}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_pair_fails_without_the_rule(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = [some for some in PAIRS if not some[0].joined and not _joined(*some)]
+    monkeypatch.setattr(agreement, RULES[name].function, lambda *_: RULES[name].nothing)
+    assert [some[0].id for some in apart if _joined(*some)]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_rule_parts_none_of_ten_reprints_that_state_such_facts(name: str) -> None:
+    stating = [some for some in PAIRS if some[0].joined and all(map(RULES[name].states, some[1:]))]
+    held = [some[0].id for some in stating if _joined(*some)]
+    assert len(held) >= _MUST_NOT_PART
