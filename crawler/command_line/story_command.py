@@ -58,6 +58,7 @@ class StoryCommand(ArchiveCommand):
         article_id = _kept(archive, args[0], self.source())
         with index_of(archive) as index:
             family = index.family(article_id)
+            related = index.related(article_id)
         if family is None:
             raise UsageError(f"{article_id} is not in the reprint index of {archive.paths.root}")
         publications = [
@@ -67,7 +68,7 @@ class StoryCommand(ArchiveCommand):
         ]
         if not publications:
             raise UsageError(f"{article_id} is no longer in the archive")
-        story = story_of_family(family.story, publications, family.rearranged)
+        story = story_of_family(family.story, publications, family.rearranged, related)
         if opts.json:
             print(orjson.dumps(story_json(story), option=orjson.OPT_INDENT_2).decode())
         else:

@@ -27,7 +27,7 @@ from crawler.reprints.degrees import Degree, Edge, edge_between, may_be_related
 from crawler.reprints.families import Judge, Resembling, settle
 from crawler.reprints.index_store import Row, Store
 from crawler.reprints.overlap import compare
-from crawler.reprints.places import Count, Family, FamilyChange, Member, Placement
+from crawler.reprints.places import Count, Family, FamilyChange, Member, Placement, Related
 from crawler.reprints.publication_number import (
     UNKNOWN,
     days_between,
@@ -186,6 +186,29 @@ class Index:
             if change.article in known or story in (change.before, change.after)
         )
         return Family(story, tuple(_member(member, ids) for member in rows), tuple(rearranged))
+
+    def related(self, article_id: str) -> list[Related]:
+        """What is akin to an article and in no family with it, the most alike first."""
+        row = self._store.by_id(article_id)
+        if row is None:
+            return []
+        made = self._prepared(row.number)
+        found = []
+        for one in self._resembling(made, clues(made)):
+            edge = None if one.number == row.number else self._edge(made, row.number, one.number)
+            if edge is not None and not edge.degree.strong:
+                other = self._store.by_number(one.number)
+                found.append(
+                    Related(
+                        other.id,
+                        published_of(other.number),
+                        other.source,
+                        other.title,
+                        edge.degree,
+                        one.resemblance,
+                    )
+                )
+        return sorted(found, key=lambda one: (-one.resemblance, one.id))
 
     def largest(self, first: datetime, end: datetime, most: int) -> list[Count]:
         """The families with the most publications from ``first`` up to ``end``, at least two.

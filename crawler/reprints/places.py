@@ -44,6 +44,19 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """An article of another family that is akin to one: a round-up, another event in its words."""
+
+    id: str
+    published: datetime | None
+    source: str
+    title: str
+    degree: Degree
+    resemblance: float
+    """Of the two, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyChange:
     """What the arrival of an article changed in families that there were; ids of articles.
 

@@ -10,7 +10,7 @@ from crawler.reprints.changes import Change, difference
 from crawler.reprints.degrees import Degree, edge_between
 from crawler.reprints.normal_text import normal_text
 from crawler.reprints.overlap import Overlap, compare
-from crawler.reprints.places import FamilyChange
+from crawler.reprints.places import FamilyChange, Related
 from crawler.reprints.shingles import Shingled, shingled
 
 
@@ -51,10 +51,15 @@ class Story:
     later: tuple[Version, ...]
     rearranged: tuple[FamilyChange, ...] = ()
     """What late arrivals changed in the family, first to last."""
+    related: tuple[Related, ...] = ()
+    """What is akin to the article that was asked for, and in no family with it."""
 
 
 def story_of_family(
-    story: str, publications: Sequence[Publication], rearranged: Sequence[FamilyChange] = ()
+    story: str,
+    publications: Sequence[Publication],
+    rearranged: Sequence[FamilyChange] = (),
+    related: Sequence[Related] = (),
 ) -> Story:
     """Tell a family; ``publications`` in order of publication, at least one."""
     first, *others = publications
@@ -64,6 +69,7 @@ def story_of_family(
         first,
         tuple(_version(first, ground, other) for other in others),
         tuple(rearranged),
+        tuple(related),
     )
 
 

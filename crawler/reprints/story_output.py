@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from crawler.reprints.changes import Change, ChangeKind
+from crawler.reprints.places import Related
 from crawler.reprints.story import Publication, Story, Version
 
 _REARRANGED = {
@@ -23,7 +24,8 @@ def story_text(story: Story) -> str:
     """The story to read, one line for each publication and each changed sentence.
 
     ``+`` is a sentence added, ``-`` one dropped, ``~`` one altered (as first printed, then as
-    printed here). ``once`` tells how what was known of the story has changed since.
+    printed here). ``near`` is what is akin and in another family. ``once`` tells how what was
+    known of the story has changed since.
     """
     lines = [
         f"story {story.id}: {1 + len(story.later)} publication{'s' if story.later else ''}",
@@ -33,6 +35,9 @@ def story_text(story: Story) -> str:
         lines.append(f"then   {_line(version.publication)}")
         lines.append(f"       {_summary(version)}")
         lines += [f"       {line}" for change in version.changes for line in _change(change)]
+    for near in story.related:
+        lines.append(f"near   {_line(near)}")
+        lines.append(f"       {near.degree}: similarity {near.resemblance:.2f}")
     for one in story.rearranged:
         lines.append(f"once   {_REARRANGED[one.kind].format_map(asdict(one))}")
     return "\n".join(lines) + "\n"
@@ -44,7 +49,7 @@ def story_json(story: Story) -> dict[str, Any]:
     ``story``, ``first`` (a publication), ``later`` (publications with ``degree`` (what this one is
     to the first, null where it is a reprint of a reprint), ``similarity``,
     ``containment`` (of this one's text in the first), ``covers`` (the first's text in this one),
-    ``new_title`` and ``changes``: ``kind``, ``before``, ``after``), and ``rearranged``
+    ``new_title`` and ``changes``: ``kind``, ``before``, ``after``), ``related`` and ``rearranged``
     (:class:`.places.FamilyChange`).
     """
     return {
@@ -65,6 +70,17 @@ def story_json(story: Story) -> dict[str, Any]:
             }
             for version in story.later
         ],
+        "related": [
+            {
+                "id": one.id,
+                "source": one.source,
+                "title": one.title,
+                "published": None if one.published is None else one.published.isoformat(),
+                "degree": one.degree,
+                "similarity": round(one.resemblance, 4),
+            }
+            for one in story.related
+        ],
         "rearranged": [asdict(one) for one in story.rearranged],
     }
 
@@ -73,7 +89,7 @@ def _when(published: datetime | None) -> str:
     return "time unknown    " if published is None else f"{published:%Y-%m-%d %H:%M}"
 
 
-def _line(one: Publication) -> str:
+def _line(one: Publication | Related) -> str:
     return f"{_when(one.published)}  {one.id}  {one.source or '(no source)'}  {one.title}"
 
 

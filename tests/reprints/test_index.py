@@ -414,3 +414,6 @@ def test_frames_are_kept_apart(add: Add, index: Index) -> None:
     add("monday", frame.format("3月7日", 4, 120, 85), 0)
     place = add("tuesday", frame.format("3月8日", 2, 123, 97), 60)
     assert (place.story, place.reprint_of, place.degree) == ("tuesday", None, None)
+    (near,) = index.related("tuesday")
+    assert (near.id, near.degree) == ("monday", "same-frame")
+    assert index.related("nobody") == []

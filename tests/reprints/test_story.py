@@ -4,7 +4,8 @@ from datetime import datetime
 import pytest
 
 from crawler.clock import BEIJING
-from crawler.reprints.places import FamilyChange
+from crawler.reprints.degrees import Degree
+from crawler.reprints.places import FamilyChange, Related
 from crawler.reprints.story import Publication, Story, story_of_family
 from crawler.reprints.story_output import story_json, story_text
 
@@ -102,3 +103,17 @@ def test_what_late_arrivals_changed() -> None:
     assert story_json(story)["rearranged"][0] == {
         "kind": "origin", "article": "NW2", "before": "NW2", "after": "NW1", "because": "NW1",
     }  # fmt: skip
+
+
+def test_what_is_akin_is_shown_apart() -> None:
+    akin = Related("NW4", None, "山城晚报", "港口增长7.2%", Degree.SAME_FRAME, 0.71)
+    story = story_of_family("NW1", [_publication("NW1", 1, "江城日报", "港口", TEXT)], (), [akin])
+    assert story_text(story).endswith(
+        "near   time unknown      NW4  山城晚报  港口增长7.2%\n       same-frame: similarity 0.71\n"
+    )
+    assert story_json(story)["related"] == [
+        {
+            "id": "NW4", "source": "山城晚报", "title": "港口增长7.2%", "published": None,
+            "degree": "same-frame", "similarity": 0.71,
+        }
+    ]  # fmt: skip
