@@ -47,12 +47,13 @@ def test_edits(text: Figures) -> None:
     assert text.edits["wording"].recall > 0.97
     assert text.edits["punctuation"].f1 > 0.97
     assert text.edits["gap"].precision > 0.9
-    assert text.edits["wording"].precision > 0.82
+    assert text.edits["wording"].precision > 0.85
     assert text.artefacts_as_wording <= 0.08 * text.artefacts
-    assert text.silent_as_wording <= 0.55 * text.silent
+    assert text.silent_as_wording <= 0.2 * text.silent
     slips = text.artefacts_as_wording + text.silent_as_wording
-    assert text.doubted_artefacts >= 0.5 * slips
-    assert text.doubted_edits <= 0.2 * text.edits["wording"].hits
+    # An edit that adds one character may always be a character that the page dropped.
+    assert text.doubted_artefacts == slips
+    assert text.doubted_edits <= 0.45 * text.edits["wording"].hits
 
 
 def test_pdf() -> None:

@@ -1,10 +1,11 @@
 """Characters that one side has and the other has not: did reading the page make it, or an editor?
 
-Extraction drops and doubles any character; editors add and take away whole words. So a character
-that is only part of an online word was dropped, unless what it leaves in print is a word of the
-same kind (达 for 达到); one that is a word by itself was added, unless the text has the same words
-with it elsewhere. A doubled character is an artefact unless both are a word (天天) and online has
-half of it as one. Where the two sides cannot decide it, the difference stays an edit, with a doubt.
+Extraction drops and doubles any character; editors add and take away words, and few of one
+character. So a character that online has was dropped, unless it is one of the words that editors
+add (也, 的, 市), or what it leaves in print is a word that they write for the longer one (达 for
+达到). That is an edit, with a doubt, but for one thing: where the text has the same words with the
+character elsewhere, it was dropped all the same. A doubled character is an artefact unless both are
+a word (天天) and online has half of it as one.
 """
 
 from __future__ import annotations
@@ -16,28 +17,32 @@ from crawler.newspaper.parse.lexicon import (
     frequency,
     is_doubled_word,
     is_han,
-    kind_of_word,
-    likelihood,
     placed,
-    stands_alone,
     words,
     words_and_names,
 )
 
 _ADDED = frozenset(
-    "的地得了着过吗呢吧也还要再都就又才已将曾正仍更最很均约共可能会应须不没未别该其各这那此本"
-    "在从于以为对把被让给由向往和与及并而但却则且或只便即较颇既虽因若如是有"
+    "的了在和与及也还要再都就又才已将曾正仍更最很均约共可会较并却只仅等市省县老新大小们听看"
 )
-"""Words of one character that editors add and take away: adverbs, particles, what joins words."""
-_OPEN_KINDS = frozenset("vadpcury")
-"""The first letters of kinds of words that are added one by one: verbs, adverbs, prepositions, …"""
-_NOUNS = frozenset("ntsfmq")
+"""Words of one character that editors add and take away: what modifies, joins, or gives time."""
+_LENGTHENED = {
+    word: rest
+    for rest, word in (
+        *(("达", "达到"), ("已", "已经"), ("为", "为了"), ("为", "作为"), ("因", "因为")),
+        *(("但", "但是"), ("如", "如果"), ("如", "例如"), ("虽", "虽然"), ("曾", "曾经")),
+        *(("在", "正在"), ("仍", "仍然"), ("没", "没有"), ("可", "可以"), ("应", "应该")),
+        *(("应", "应当"), ("或", "或者"), ("及", "以及"), ("并", "并且"), ("由", "由于")),
+        *(("对", "对于"), ("较", "较为"), ("较", "比较"), ("获", "获得"), ("使", "使得")),
+        *(("住", "居住"), ("发", "发送"), ("增", "增加"), ("时", "时候"), ("按", "按照")),
+        *(("据", "根据"), ("经", "经过"), ("有", "拥有"), ("需", "需要"), ("将", "即将")),
+    )
+}
+"""Words that editors write for one of their characters, and the other way round."""
 _MEASURES = frozenset(
     "个名位人次元万亿年月日时分秒天户家吨亩件台套条项处座里米度岁只辆张份批册种类级层届期"
     "回遍场所间棵株头匹艘架部门口步段本片块"
 )
-_SOUND = -4.5
-"""Online reads well with a character if it is not less likely than print by more than this."""
 DROPPED = "may be a character that the page dropped"
 DOUBLED = "may be a character that the page doubled"
 
@@ -111,45 +116,34 @@ def dropped(printed: str, at: int, online: str, start: int, end: int) -> tuple[b
         return True, ""
     if _written_elsewhere(printed, at, online, start, end) or _without_measure(online, start, end):
         return True, ""
-    place = _place(online, start, end)
-    if place is None or len(piece) > 1:
+    letters = [char for char in piece if is_han(char)]
+    if len(letters) > 1 or len(piece) > len(letters) > 0:
+        return False, DROPPED if len(letters) == 1 else ""
+    if len(piece) > 1:
         return False, ""
-    if not place.rest:
-        added = piece in _ADDED or kind_of_word(piece)[:1] in _OPEN_KINDS
-        return False, "" if added else DROPPED
-    if stands_alone(place.rest) and _between(online, start, place.word):
+    place = _place(online, start, end)
+    if place is None:
         return False, DROPPED
-    sound = likelihood(left + piece + right) - likelihood(left + right) > _SOUND
-    return _from_word(printed, place, piece, sound=sound, left_over=place.rest in without)
+    edited = _is_edited(place, piece, online, start)
+    return not edited, DROPPED if edited else ""
+
+
+def _is_edited(place: _Place, piece: str, online: str, at: int) -> bool:
+    """Whether an editor may have added a character: a word of its own, or to one that stays one."""
+    if not place.rest:
+        return piece in _ADDED
+    if not is_han(place.rest[0]):
+        return True
+    if _LENGTHENED.get(place.word) == place.rest:
+        return True
+    return piece in _ADDED if len(place.rest) > 1 else _between(online, at, place.word)
 
 
 def _between(online: str, at: int, word: str) -> bool:
-    """Whether ``online[at]`` makes words with both of its neighbours (过大 and 大年 in 过大年)."""
-    pairs = online[max(0, at - 1) : at + 1], online[at : at + 2]
-    return len(word) == 2 and all(len(pair) == 2 and frequency(pair) > 0 for pair in pairs)
+    """Whether ``online[at]`` makes words with both of its neighbours, which make one without it.
 
-
-def _kind(word: str) -> str:
-    """The kind of a word, with nouns, times, places, numbers and measures for one kind."""
-    kind = kind_of_word(word)[:1]
-    return "n" if kind in _NOUNS else kind
-
-
-def _from_word(
-    printed: str, place: _Place, piece: str, *, sound: bool, left_over: bool
-) -> tuple[bool, str]:
-    """The same for a piece of a longer word.
-
-    ``sound`` says that online reads better with it, ``left_over`` that its rest is a word in print.
+    过大 and 大年 in 过大年, and 过年 in print.
     """
-    word, rest = place.word, place.rest
-    if not is_han(rest[0]):
-        return False, ""
-    alike = frequency(rest) > frequency(word) and _kind(rest) == _kind(word)
-    if len(rest) > 1:
-        gone = not alike
-    elif not stands_alone(rest):
-        gone = sound or (left_over and word in printed)
-    else:
-        gone = sound and piece not in _ADDED and not alike
-    return gone, "" if gone else DROPPED
+    before, piece, after = online[at - 1 : at], online[at], online[at + 1 : at + 2]
+    pairs = before + piece, piece + after, before + after
+    return len(word) == 2 and all(len(pair) == 2 and frequency(pair) > 0 for pair in pairs)

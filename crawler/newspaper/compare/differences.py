@@ -142,7 +142,7 @@ def _judged(
     if not theirs:
         artefact, doubt = doubled(printed, start, end, online, to_start)
         return _either(artefact, "doubled on the page", doubt)
-    if not mine and len(theirs) <= 2:
+    if not mine and sum(sort_of(char) == "letter" for char in theirs) <= 2:
         artefact, doubt = dropped(printed, start, online, to_start, to_end)
         return _either(artefact, "dropped on the page", doubt)
     return DifferenceClass.WORDING, "", ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,8 +11,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WINDOW = 12
 AROUND = 8
 """How many characters on each side of a place are looked at to tell its words."""
-_ALL = 60_101_967
-"""The sum of the frequencies in jieba's dictionary."""
 _REDUPLICATED = frozenset(
     "人天年月日家户处时事代层件条村步个样常往渐慢好看说想试走听谈笑点满深稳妥纷频刚仅多大小高低长紧牢默悄匆徐滚"
     "种道片座栋排队团圈串声隆滔句字页次回遍番场声口手心面边角星闪亮静悠轻重默早久远偏恰明暗实早晚整足平"
@@ -69,18 +66,6 @@ def is_word(text: str) -> bool:
 def frequency(word: str) -> int:
     """How often the dictionary's corpus has a word (about); 0 for one that it has not."""
     return _jieba().suggest_freq(word) if _jieba().has_word(word) else 0
-
-
-def likelihood(text: str) -> float:
-    """The logarithm of how likely the words of ``text`` are, each by itself."""
-    counts = (max(frequency(word), 1) for word in words(text) if is_han(word[0]))
-    return sum(math.log(count / _ALL) for count in counts)
-
-
-def kind_of_word(word: str) -> str:
-    """The kind of a word as the dictionary has it: ``v``, ``n``, ``d``, … (jieba's tags)."""
-    found = _jieba().tag(word)
-    return found[0][1] if len(found) == 1 else ""
 
 
 def is_han(char: str) -> bool:
