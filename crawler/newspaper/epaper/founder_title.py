@@ -1,8 +1,8 @@
 """The form ``founder-title-1``: title lines and text in elements of their own, no comment.
 
 ``<founder-title>``, ``<founder-introtitle>``, ``<founder-subtitle>``, ``<founder-author>`` and
-``<founder-content>``, or ``#ozoom``. Layout pages list their articles in
-``#main-ed-articlenav-list``.
+``<founder-content>``, or ``#ozoom``; the title is ``p.BSHARE_TEXT`` where it has no element. Layout
+pages list their articles in ``#main-ed-articlenav-list``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from crawler.newspaper.epaper.selected import ArticleMarks, LayoutMarks, selecte
 
 def is_content(html: str, url: str) -> bool:
     """Whether a page has a title as an element, and a text."""
-    found = elements_of(html)
-    text = "content" in found or LexborHTMLParser(html).css_first("#ozoom") is not None
-    return "title" in found and text
+    found, tree = elements_of(html), LexborHTMLParser(html)
+    title = "title" in found or tree.css_first("p.BSHARE_TEXT") is not None
+    return title and ("content" in found or tree.css_first("#ozoom") is not None)
 
 
 FORM = replace(
@@ -28,7 +28,7 @@ FORM = replace(
         LayoutMarks(own="#main-ed-articlenav-list, #artlist"),
         ArticleMarks(
             has=(),
-            headline="founder-title",
+            headline="founder-title, p.BSHARE_TEXT",
             beside="founder-introtitle, founder-pretitle, founder-subtitle",
             author="founder-author",
             body="founder-content, #ozoom",

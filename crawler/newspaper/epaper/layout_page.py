@@ -21,6 +21,7 @@ _URL_DATE = re.compile(r"/((?:19|20)\d{2})(?:[-/]?)(\d{2})[-/]?(\d{2})/")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 _PAPER = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:报|刊))(?=$|社|数|电|多|新)")
 _NO_PAPER = ("数字报", "电子报", "数字报刊", "多媒体报", "手机报")
+_NAMED = re.compile(r"_([A-Za-z]{0,2}\d+)\.html?$")
 _LISTS = frozenset(("body", "dl", "ol", "table", "ul"))
 _BOXES = frozenset(("div", "section", "td"))
 """They part a page too, but often hold one link alone."""
@@ -71,6 +72,8 @@ class _Links:
 
     def __init__(self, tree: LexborHTMLParser, url: str, content_name: re.Pattern[str]) -> None:
         self.tree, self.url, self.content_name = tree, url, content_name
+        named = _NAMED.search(urlsplit(url).path)
+        self.folio = named[1].upper() if named else ""
         self.nodes: list[tuple[str, LexborNode]] = []
         self.titles: dict[str, str] = {}
         for link in tree.css("a[href]"):
@@ -133,14 +136,21 @@ class _Links:
         return list(dict.fromkeys(link for link in found if link))
 
     def _is_headed(self, node: LexborNode) -> bool:
-        """Whether a list stands below this page's own link: in it, or else just before it."""
+        """Whether a list stands below this page's own link or folio: in it, or just before it."""
         inside = self._pages(node)
+        if inside or self._folio(node):
+            return self.url in inside or self._folio(node) == self.folio
         before = node.prev
-        while not inside and before is not None:
-            if before.tag not in ("-text", "-comment"):
-                return self.url in self._pages(before)
+        while before is not None and before.tag in ("-text", "-comment"):
             before = before.prev
-        return self.url in inside
+        if before is None:
+            return False
+        return self.url in self._pages(before) or self._folio(before) == self.folio != ""
+
+    def _folio(self, node: LexborNode) -> str:
+        """The folio that an element begins with."""
+        match = _FOLIO.search(node_text(node)[:_SHORT])
+        return (match["a"] or match["b"] or match["c"]).upper() if match else ""
 
     def _pages(self, node: LexborNode) -> set[str]:
         """What an element links that is no article."""

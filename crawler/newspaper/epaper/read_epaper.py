@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.errors import EditionError
+from crawler.newspaper.epaper.bare import FORM as BARE
 from crawler.newspaper.epaper.cms_content import FORM as CMS_CONTENT
 from crawler.newspaper.epaper.detail import BOX, IDS
 from crawler.newspaper.epaper.founder import FORM as FOUNDER
@@ -54,6 +55,7 @@ FORMS = (
     FOUNDER,
     CMS_CONTENT,
     OZOOM_TABLE,
+    BARE,
 )
 """All forms, the more particular ones first."""
 
