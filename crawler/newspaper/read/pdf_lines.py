@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +14,16 @@ _ONE_LINE = 1.45
 """On a baseline of their own pieces this close, in ems, are one line (a headline, a byline)."""
 _TOUCHING = 0.3
 """Characters drawn one after another no further apart than this, in ems, are one run."""
+_CLOSED_UP = 0.6
+"""Nor those that overlap by no more than this, in ems: a sign whose blank half is cut off."""
 _JUSTIFIED = 2.5
 """A typed space in a justified line is no wider than this, in ems."""
 _NEXT = 1.8
 """The line below is no further down than this, in ems."""
 _ONE_SIZE = 1.25
 """Characters of one line differ in size by no more than this factor."""
-_EDGE, _STARTS, _SEEN = 0.25, 3, 12.0
-"""Where so many lines begin at one place, to this many ems, a column does; all of them no further
-above or below than this, in ems."""
+_EDGE, _STARTS = 0.25, 3
+"""Where so many lines begin at one place, to this many ems, a column does."""
 _HANGING = "，。、；：！？”’）」』》】%"
 """Signs that are rather set over the right edge of a column than at a line's start."""
 _WORD_GAP, _SPACE = 0.6, 0.1
@@ -118,7 +118,7 @@ def _drawn(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             last is not None
             and abs(glyph.base - last.base) < 0.5
             and _one_size(last, glyph)
-            and -_TOUCHING * last.size <= glyph.left - last.right <= _TOUCHING * last.size
+            and -_CLOSED_UP * last.size <= glyph.left - last.right <= _TOUCHING * last.size
         ):
             runs[-1].append(glyph)
         else:
@@ -160,27 +160,22 @@ def _is_bridged(
     return False
 
 
-class _Edges:
+def _edges(rows: Sequence[Sequence[list[Glyph]]]) -> list[float]:
     """Where columns begin: there a line stands on several baselines, with room before it."""
-
-    def __init__(self, rows: Sequence[Sequence[list[Glyph]]]) -> None:
-        starts = sorted(
-            (run[0].left, run[0].base, run[0].size)
-            for row in rows
-            for number, run in enumerate(row)
-            if number and _far(row[number - 1], run)
-        )
-        self._lefts = [left for left, *_ in starts]
-        self._bases = [base for _, base, _ in starts]
-
-    def has(self, glyph: Glyph) -> bool:
-        """Whether a column begins at a character, as lines not far above or below it show."""
-        near = _EDGE * glyph.size
-        first = bisect_left(self._lefts, glyph.left - near)
-        last = bisect_right(self._lefts, glyph.left + near)
-        reach = _SEEN * glyph.size
-        seen = sum(abs(base - glyph.base) <= reach for base in self._bases[first:last])
-        return seen >= _STARTS
+    starts = sorted(
+        (run[0].left, run[0].size)
+        for row in rows
+        for number, run in enumerate(row)
+        if number and _far(row[number - 1], run)
+    )
+    found: list[float] = []
+    first = 0
+    for number, (left, size) in enumerate(starts):
+        if left - starts[first][0] > _EDGE * size:
+            first = number
+        if number - first + 1 == _STARTS:
+            found.append(starts[first][0])
+    return found
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
@@ -190,14 +185,16 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     of a column that it reaches the next one, the edge parts them, which other lines show.
     """
     rows = _rows(_drawn(glyphs))
-    edges = _Edges(rows)
+    edges = _edges(rows)
     found: list[Line] = []
     for number, row in enumerate(rows):
         current: list[Glyph] = []
         for run in row:
+            left = run[0].left
+            at_edge = any(abs(left - edge) <= _EDGE * run[0].size for edge in edges)
             wide = run[0].spaced or bool(current and _is_bridged(current[-1], run[0], rows, number))
             apart = _JUSTIFIED if wide else _APART
-            if current and (_far(current, run, apart) or edges.has(run[0])):
+            if current and (_far(current, run, apart) or at_edge):
                 found.append(_line(current))
                 current = []
             current = sorted(current + run, key=lambda glyph: glyph.left)
