@@ -20,6 +20,7 @@ from crawler.clock import Clock, run_clock
 from crawler.config import Configuration
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import plain_streams
 from crawler.setting_values import recheck_after
 from crawler.source import Source, source_named
 
@@ -88,7 +89,14 @@ class Command(ABC):
         """Do what the command is for; the exit status."""
 
     def main(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Run, and say in one line what is wrong with the command or with the archive."""
+        """Run, and say in one line what is wrong with the command or with the archive.
+
+        Nothing that it prints has a control character in it.
+        """
+        with plain_streams():
+            return self._main(args, opts)
+
+    def _main(self, args: list[str], opts: argparse.Namespace) -> int:
         try:
             status = self.run(args, opts)
             sys.stdout.flush()

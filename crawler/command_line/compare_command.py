@@ -16,6 +16,7 @@ from crawler.command_line.printed_article import PrintedArticle, online_article,
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.plain_output import untouched
 
 _NARROWEST = 60
 _OUTPUT = "-"
@@ -116,6 +117,7 @@ class CompareCommand(ArchiveCommand):
             print(
                 show_terminal(comparison, printed.id, online.id, width=width, colour=colour),
                 end="",
+                file=untouched(sys.stdout),
             )
         return ExitStatus.ACCOUNTED
 

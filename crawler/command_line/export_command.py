@@ -20,6 +20,7 @@ from crawler.command_line.reprint_index import index_of
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import untouched
 
 if TYPE_CHECKING:
     from crawler.export.rows import Rows
@@ -172,14 +173,14 @@ def _ticker(name: str) -> Callable[[int], None]:
 
     def tick(number: int) -> None:
         if number % _TOLD_EVERY == 0 and sys.stderr.isatty():
-            print(f"\r{name}: {number} rows", end="", file=sys.stderr, flush=True)
+            print(f"\r{name}: {number} rows", end="", file=untouched(sys.stderr), flush=True)
 
     return tick
 
 
 def _tell(as_json: bool, directory: Path, names: dict[str, str], counts: dict[str, int]) -> None:
     if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr)
+        print("\r\x1b[K", end="", file=untouched(sys.stderr))
     if as_json:
         told = {
             table: {"file": str(directory / names[table]), "rows": count}

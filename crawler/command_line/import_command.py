@@ -13,6 +13,7 @@ from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger.links import Scope
+from crawler.plain_output import untouched
 from crawler.runs.books import Ending, NamedLink, close_books, write_report
 from crawler.runs.context import Run
 from crawler.runs.incomplete import named_incomplete
@@ -108,7 +109,12 @@ class ImportCommand(Command):
         for result in import_posts(intake, files, commit_items, written):
             if sys.stderr.isatty():
                 done = sum(result.counts.values())
-                print(f"\r{done} of {len(files)} files", end="", file=sys.stderr, flush=True)
+                print(
+                    f"\r{done} of {len(files)} files",
+                    end="",
+                    file=untouched(sys.stderr),
+                    flush=True,
+                )
         if sys.stderr.isatty():
             print(file=sys.stderr)
         return result

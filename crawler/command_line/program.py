@@ -16,14 +16,16 @@ from crawler.command_line.registry import COMMANDS
 from crawler.config import Configuration
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import hold_standard_streams, plain
 
 
 def run(words: Sequence[str]) -> int:
     """Run the command that the words name (without the program's own); the exit status."""
+    hold_standard_streams()
     try:
         return _run(words)
     except UsageError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {error}", file=plain(sys.stderr))
         return int(ExitStatus.USAGE)
     except KeyboardInterrupt:
         # While a command was loaded, or before a crawl had begun.

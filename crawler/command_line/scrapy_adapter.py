@@ -13,6 +13,7 @@ from crawler.command_line.command import Command
 from crawler.config import Configuration, given_value
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import plain
 from crawler.setting_values import DEFAULTS
 
 
@@ -54,7 +55,7 @@ class ScrapyAdapter(ScrapyCommand):
         try:
             configuration = Configuration([given_value(*each, "-s") for each in given], {}, None)
         except UsageError as error:
-            print(f"{called}: {error}", file=sys.stderr)
+            print(f"{called}: {error}", file=plain(sys.stderr))
             self.exitcode = int(ExitStatus.USAGE)
             return
         self.exitcode = self.of(called, configuration).main(args, opts)

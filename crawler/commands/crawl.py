@@ -22,6 +22,7 @@ from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
+from crawler.plain_output import hold_standard_streams, make_log_plain, plain
 from crawler.runs.notification import Outcome, outcome_of
 from crawler.runs.teller import Teller, teller_of
 from crawler.scrapy_internals import LOGGER, ROBOTS_LOGGER, spiders_of
@@ -62,6 +63,7 @@ class Command(crawl.Command):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check all that the command line says, before Scrapy itself has a word to say."""
+        hold_standard_streams()
         try:
             super().process_options(args, opts)
             self._check(args, opts)
@@ -123,6 +125,7 @@ class Command(crawl.Command):
             self._stop(ArchiveError(f"{archive.paths.root}: {strange}"), ExitStatus.USAGE)
             return
         quieten(settings["LOG_LEVEL"])
+        make_log_plain()
         killed = archive.killed
         crawler = self.crawler_process.create_crawler(args[0])
         self.crawler_process.crawl(crawler, archive=archive, **opts.spargs)
@@ -147,7 +150,7 @@ class Command(crawl.Command):
             print(
                 f"{program()} crawl: stopped at once: what was not committed did not happen, there "
                 "is no report of this run, and the next one goes on",
-                file=sys.stderr,
+                file=plain(sys.stderr),
             )
             return ExitStatus.PENDING
         return report.exit_status
@@ -161,7 +164,7 @@ class Command(crawl.Command):
     def _stop(self, error: Exception, status: ExitStatus) -> None:
         """A run that never began: say so, and tell of it."""
         assert self.settings is not None
-        print(f"{program()} crawl: {error}", file=sys.stderr)
+        print(f"{program()} crawl: {error}", file=plain(sys.stderr))
         self.exitcode = int(status)
         outcome = Outcome(
             Path(str(self.settings["ARCHIVE_DIR"])), status, type(error).__name__, str(error)

@@ -14,6 +14,7 @@ from scrapy import signals
 
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import plain
 from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
 from crawler.runs.context import Run, run_of
 from crawler.runs.incomplete import named_incomplete
@@ -86,7 +87,7 @@ class Report:
         run.archive.close()
         self.exit_status = ExitStatus(self.report.exit_status)
         text = summary(self.report, run.archive.paths, self.written)
-        print(text, end="", file=self._stream or sys.stdout, flush=True)
+        print(text, end="", file=plain(self._stream or sys.stdout), flush=True)
 
     def _failed(self, problem: str) -> None:
         assert self.report is not None
