@@ -16,7 +16,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test test-pythons test-newest-scrapy nightly check coverage fuzz mutants bench truth-reprints route release clean help
+.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz mutants bench truth-reprints route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -52,6 +52,19 @@ test-newest-scrapy: ## run the suite with the newest Scrapy there is, in build/n
 	$(BIN)/scrapy version
 	$(PYTEST) -m 'not quiet and not nightly' $(PARALLEL)
 	$(PYTEST) -m 'quiet and not nightly'
+
+# What Scrapy's tests need is in its tox.ini; pytest 9.1 refuses a fixture of theirs.
+peers: ## run Scrapy's own tests of download handlers against this project's, in build/peers/
+	test -x build/peers/bin/python || $(PYTHON) -m venv build/peers
+	build/peers/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt \
+	  --editable . h2 priority
+	build/peers/bin/python -m pip --disable-pip-version-check --quiet install \
+	  'pytest<9.1' pytest-twisted pytest-timeout pexpect psutil pyftpdlib sybil
+	version=$$(build/peers/bin/scrapy version | cut -d' ' -f2) && \
+	build/peers/bin/python -m pip --disable-pip-version-check --quiet download --no-deps \
+	  --no-binary :all: --dest build/peers "scrapy==$$version" && \
+	tar --extract --gzip --directory build/peers --file "build/peers/scrapy-$$version.tar.gz" && \
+	build/peers/bin/python tests/peers/scrapys.py "build/peers/scrapy-$$version"
 
 check: $(VENV)/test-installed ## run ruff and mypy alone
 	$(BIN)/ruff check .

@@ -21,12 +21,19 @@ from scrapy.settings import Settings
 from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 from scrapy.spiderloader import get_spider_loader
 from scrapy.statscollectors import DummyStatsCollector
+from scrapy.utils._download_handlers import (
+    check_stop_download,
+    get_dataloss_msg,
+    get_maxsize_msg,
+    get_warnsize_msg,
+    make_response,
+)
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.defer import deferred_from_coro
 
 if TYPE_CHECKING:
-    from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
     from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+    from scrapy.exceptions import StopDownload
     from scrapy.http import Headers
     from scrapy.settings import BaseSettings
 
@@ -66,34 +73,30 @@ def rules_at_hand(middleware: RobotsTxtMiddleware, netloc: str) -> RobotParser |
     return rules if isinstance(rules, RobotParser) else None
 
 
-# -- what comes over a connection -----------------------------------------------------------------
+# -- what a download handler says and makes -------------------------------------------------------
 
 
-def on_every_connection(handler: HTTP11DownloadHandler, prepare: Callable[[Any], object]) -> None:
-    """Have every connection's protocol prepared before it receives anything.
+def stop_asked_for(
+    signal: object, crawler: Crawler, request: Request, **what: object
+) -> StopDownload | None:
+    """Send ``headers_received`` or ``bytes_received``; what a receiver raised to break off."""
+    return check_stop_download(signal, crawler, request, **what)
 
-    Scrapy itself sets the pool's factory so: Twisted's pool has no public way.
+
+def made_response(**parts: Any) -> Response:
+    """The response of a download, of the class that its headers and body ask for.
+
+    Raises :class:`scrapy.exceptions.StopDownload` where ``stop_download`` is one that is to fail.
     """
-    factory: Any = handler._pool._factory
-
-    class PreparedFactory(factory):  # type: ignore[misc] # a class that is known at run time only
-        def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - the interface's name
-            protocol = super().buildProtocol(addr)
-            prepare(protocol)
-            return protocol
-
-    handler._pool._factory = PreparedFactory
+    return make_response(**parts)
 
 
-def head_parser(protocol: Any) -> tuple[object, bool]:
-    """What reads the answer under way on a connection, and whether it still reads the head."""
-    parser = protocol._parser
-    return parser, parser is not None and parser.state in ("STATUS", "HEADER")
-
-
-def give_up(protocol: Any, failure: Any) -> None:
-    """Break a connection off; whoever waits for its answer gets the failure."""
-    protocol._giveUp(failure)
+too_large_message = get_maxsize_msg
+"""What is logged of a body of more than ``DOWNLOAD_MAXSIZE`` bytes,"""
+large_message = get_warnsize_msg
+"""of more than ``DOWNLOAD_WARNSIZE`` bytes,"""
+data_loss_message = get_dataloss_msg
+"""and of one that was broken off."""
 
 
 # -- messages that have no code -------------------------------------------------------------------

@@ -66,7 +66,9 @@ AUTOTHROTTLE_MAX_DELAY = 30.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 # At most about 40 requests a second to a host, however fast it answers.
 DOWNLOAD_DELAY = 0.025
+# Seconds for a request in all, and without a byte.
 DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_IDLE_TIMEOUT = 20
 RETRY_TIMES = 2
 
 # -- Doors that are shut (docs/security.md) ---------------------------------------------------
@@ -82,14 +84,19 @@ DOWNLOADER_MIDDLEWARES = {
     # redirected or tried again.
     "crawler.middlewares.capture.CaptureMiddleware": 950,
 }
-# (scrapy crawl also installs a resolver that follows no name into a private network, see
-# crawler/middlewares/resolver.py; what a user types into scrapy shell or fetch is theirs to know.)
-# Nothing but http and https is ever fetched.
+# Nothing but http and https is ever fetched, over libcurl. A crawl is connected to no address in a
+# private network, unless SITE_URL, SHARE_URL or its command line names the host; what a user types
+# into scrapy shell or fetch is theirs to know.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.middlewares.bounded.BoundedHandler",
-    "https": "crawler.middlewares.bounded.BoundedHandler",
+    "http": "crawler.middlewares.curl_handler.CurlHandler",
+    "https": "crawler.middlewares.curl_handler.CurlHandler",
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
+# HTTP/2 with servers that offer it. One connection to a host is then enough.
+HTTP2_ENABLED = False
+# The proxy to ask through, such as http://proxy.example:3128. The environment (http_proxy …) is
+# not looked at: a crawl that depended on who started it would not be the same crawl.
+PROXY = ""
 # A certificate that is not valid is not evidence.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 5
@@ -127,7 +134,8 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 # The guard knows better where to go than what keeps a spider on its site, robots.txt is read by
-# the project's own reader, no page of the source asks for a password, and the archive is the cache.
+# the project's own reader, no page of the source asks for a password, the archive is the cache, and
+# the download handler knows the proxy.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
@@ -136,7 +144,6 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 # Depths, addresses too long to be asked for, marks of first requests: the frontier makes every

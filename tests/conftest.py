@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,9 @@ from tests.support.budget import Budget, budgets
 from tests.support.campaigns import NIGHTLY, SEED
 from tests.support.crawls import Crawl, crawl
 from tests.support.project import FIXTURES, PROJECT
+from tests.support.raw_server import Answer, RawServer
 from tests.support.reactor import result_of
-from tests.support.serving import serving
+from tests.support.serving import ServeRaw, serving
 from tests.support.tiny_site import TinySite, post, rolling
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -125,3 +126,17 @@ def tmpfs(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     for point in mounted:
         # Lazily: a process that a failed test has left must not keep it for the tests after it.
         subprocess.run(["umount", "--lazy", str(point)], check=True)
+
+
+@pytest.fixture
+def serve_raw() -> Iterator[ServeRaw]:
+    """Start a server that answers with bytes."""
+    started: list[RawServer] = []
+
+    def start(answers: Mapping[str, Answer]) -> RawServer:
+        started.append(RawServer(answers).start())
+        return started[-1]
+
+    yield start
+    for server in started:
+        result_of(server.stop())

@@ -14,25 +14,20 @@ from collections.abc import AsyncIterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from scrapy import Spider, cmdline, signals
 from scrapy.commands import crawl as crawl_command
 from scrapy.commands import shell as shell_command
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.crawler import Crawler, CrawlerProcess, CrawlerRunner
+from scrapy.crawler import CrawlerProcess, CrawlerRunner
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadFailedError, IgnoreRequest
+from scrapy.exceptions import DownloadFailedError, IgnoreRequest, StopDownload
 from scrapy.http import Headers, HtmlResponse, Request, Response, TextResponse
-from scrapy.resolver import CachingThreadedResolver
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.settings import Settings, default_settings
-from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.misc import load_object
 from scrapy.utils.test import get_crawler
-from twisted.python.failure import Failure
-from twisted.web.client import ResponseFailed
 
 from crawler import scrapy_internals as internals
 from crawler import settings as project
@@ -132,60 +127,49 @@ def test_robots_rules_by_host() -> None:
     assert issubclass(ProtegoRobotParser, RobotParser)
 
 
-class Watched(HTTP11DownloadHandler):
-    """Notes whether each piece that comes in belongs to a head; may give the connection up."""
+def test_a_receiver_may_stop_a_download() -> None:
+    crawler = get_crawler(Spider, PLAIN)
+    request = Request("http://site.example/")
+    asked = StopDownload(fail=False)
+    heard: list[bytes] = []
 
-    def __init__(self, crawler: Crawler, *, patient: bool) -> None:
-        super().__init__(crawler)
-        self.patient = patient
-        self.in_head: list[bool] = []
-        internals.on_every_connection(self, self.prepare)
+    def receiver(data: bytes, **more: object) -> None:
+        heard.append(data)
+        raise asked
 
-    def prepare(self, protocol: Any) -> None:
-        pass_on = protocol.dataReceived
+    def stopped() -> StopDownload | None:
+        return internals.stop_asked_for(signals.bytes_received, crawler, request, data=b"some")
 
-        def received(data: bytes) -> None:
-            self.in_head.append(internals.head_parser(protocol)[1])
-            if self.patient:
-                pass_on(data)
-            else:
-                internals.give_up(protocol, cast(Any, Failure)(ValueError("enough")))
-
-        protocol.dataReceived = received
-
-
-@in_reactor
-async def test_connections_are_prepared() -> None:
-    handler = Watched(get_crawler(Spider, PLAIN), patient=True)
-    standin = StandIn(TinySite(post(1)).content).start()
-    try:
-        response = await deferred_from_coro(handler.download_request(Request(standin.url)))
-        await deferred_from_coro(handler.close())
-    finally:
-        await standin.stop()
-    assert response.status == 200
-    assert handler.in_head[:1] == [True], (
-        "HTTP11DownloadHandler's connections cannot be watched any more (_pool._factory, the "
-        "protocol's _parser and its state): middlewares/bounded.py does not bound heads now"
+    assert stopped() is None
+    crawler.signals.connect(receiver, signals.bytes_received)
+    assert (stopped(), heard) == (asked, [b"some"]), (
+        "check_stop_download no longer sends the signal and gives what a receiver raised: "
+        "middlewares/transfer.py breaks downloads off by it"
     )
 
 
-@in_reactor
-async def test_a_connection_is_given_up() -> None:
-    handler = Watched(get_crawler(Spider, PLAIN), patient=False)
-    standin = StandIn(TinySite(post(1)).content).start()
-    try:
-        with pytest.raises(DownloadFailedError) as caught:
-            await deferred_from_coro(handler.download_request(Request(standin.url)))
-        await deferred_from_coro(handler.close())
-    finally:
-        await standin.stop()
-    cause = caught.value.__cause__
-    assert isinstance(cause, ResponseFailed), (
-        "DownloadFailedError no longer comes of Twisted's ResponseFailed: middlewares/bounded.py "
-        "does not recognize its own failure"
+def test_a_response_is_made_of_its_parts() -> None:
+    parts = {"url": "http://site.example/", "status": 200, "flags": ["dataloss"]}
+    headers = Headers({"Content-Type": "text/html"})
+    made = internals.made_response(**parts, headers=headers, body=b"<p>", protocol="HTTP/1.1")
+    assert isinstance(made, HtmlResponse)
+    assert (made.status, made.flags, made.protocol) == (200, ["dataloss"], "HTTP/1.1")
+    gently = internals.made_response(
+        **parts, headers=headers, stop_download=StopDownload(fail=False)
     )
-    assert any(reason.check(ValueError) for reason in cause.reasons)
+    assert "download_stopped" in gently.flags
+    with pytest.raises(StopDownload) as caught:
+        internals.made_response(**parts, headers=headers, stop_download=StopDownload(fail=True))
+    assert caught.value.response is not None, (
+        "make_response no longer raises what is to fail: middlewares/curl_handler.py relies on it"
+    )
+
+
+def test_what_scrapy_says_of_large_and_broken_bodies() -> None:
+    request = Request("http://site.example/")
+    assert "2 bytes" in internals.too_large_message(2, 1, request, expected=True)
+    assert "2 bytes" in internals.large_message(2, 1, request, expected=False)
+    assert request.url in internals.data_loss_message(request.url)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +219,7 @@ TAKEN_OUT = {
     "EXTENSIONS_BASE": {"TelnetConsole", "RemoteControl", "MemoryDebugger", "SpiderState"},
     "DOWNLOADER_MIDDLEWARES_BASE": {
         *("OffsiteMiddleware", "RobotsTxtMiddleware", "HttpAuthMiddleware"),
-        *("CookiesMiddleware", "HttpCacheMiddleware"),
+        *("CookiesMiddleware", "HttpCacheMiddleware", "HttpProxyMiddleware"),
     },
     "SPIDER_MIDDLEWARES_BASE": {
         *("StartSpiderMiddleware", "UrlLengthMiddleware", "DepthMiddleware"),
@@ -258,13 +242,6 @@ def test_commands_can_be_extended() -> None:
         "scrapy.cmdline.execute takes no settings any more: command_line/within_scrapy.py gives it "
         "this project's, from any directory"
     )
-
-
-def test_the_resolver_can_be_extended() -> None:
-    changed = "scrapy.resolver has changed: middlewares/resolver.py extends it"
-    made = parameters(CachingThreadedResolver.__init__)
-    assert made == ["self", "reactor", "cache_size", "timeout"], changed
-    assert parameters(CachingThreadedResolver.from_crawler) == ["crawler", "reactor"], changed
 
 
 def packed(content_encoding: str, body: bytes) -> Response:
@@ -308,7 +285,7 @@ def test_the_names_of_scrapys_loggers() -> None:
 
 
 UNPROMISED = re.compile(
-    r"\.engine\b|\bstart_itemproc|\b_parsers\b|\b_pool\b|protocol\._parser\b|\b_giveUp\b"
+    r"\.engine\b|\bstart_itemproc|\b_parsers\b"
     r"|\bprocess_response\(Request|\bDOWNLOAD_HANDLERS_BASE\[|getLogger\(\"scrapy"
 )
 PROMISED = {
@@ -323,15 +300,18 @@ PROMISED = {
     *("scrapy.robotstxt.ProtegoRobotParser", "scrapy.spidermiddlewares.httperror.HttpError"),
     *("scrapy.statscollectors.StatsCollector", "scrapy.utils.defer.deferred_from_coro"),
     "scrapy.utils.httpobj.urlparse_cached",
+    "scrapy.core.downloader.handlers.base.BaseDownloadHandler",
 }
+OF_DOWNLOAD_HANDLERS = (
+    *("check_stop_download", "make_response"),
+    *("get_dataloss_msg", "get_maxsize_msg", "get_warnsize_msg"),
+)
 EXTENDED = {
     # What a file extends or calls in another way than documented: the documentation names it, but
     # not its inside. What the file needs of it has its test above.
     ("command_line/within_scrapy.py", "scrapy.cmdline"),
     ("commands/crawl.py", "scrapy.commands.crawl"),
     ("commands/shell.py", "scrapy.commands.shell"),
-    ("middlewares/bounded.py", "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"),
-    ("middlewares/resolver.py", "scrapy.resolver.CachingThreadedResolver"),
     ("middlewares/robots.py", "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware"),
 }
 
@@ -378,11 +358,11 @@ def test_what_is_not_promised_would_be_found() -> None:
     source = Path(internals.__file__).read_text("utf-8")
     assert UNPROMISED.search(source)
     assert {name for name in imported(source) if not is_promised(name)} == {
-        "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler",
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware",
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
         "scrapy.responsetypes.responsetypes",
         "scrapy.spiderloader.get_spider_loader",
         "scrapy.statscollectors.DummyStatsCollector",
+        *(f"scrapy.utils._download_handlers.{name}" for name in OF_DOWNLOAD_HANDLERS),
         "scrapy.utils.conf.closest_scrapy_cfg",
     }

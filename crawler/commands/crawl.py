@@ -7,7 +7,6 @@ import logging
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
 
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
@@ -32,7 +31,6 @@ from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.category import CategorySpider
 from crawler.spiders.collection import collect_rarely
-from crawler.spiders.edition import EditionSpider
 
 
 class Command(crawl.Command):
@@ -41,11 +39,6 @@ class Command(crawl.Command):
     Bad arguments end with status 2 and one line; an archive that another run holds with 75; one
     that cannot be opened with 4.
     """
-
-    default_settings: ClassVar[dict[str, Any]] = {
-        # Of the process, so it must be known before the first crawler is made.
-        "TWISTED_DNS_RESOLVER": "crawler.middlewares.resolver.PublicAddressResolver",
-    }
 
     def long_desc(self) -> str:
         """What ``--help`` says."""
@@ -86,10 +79,6 @@ class Command(crawl.Command):
             spider.check_arguments(opts.spargs, source_named(self.settings["SOURCE"]))
             check_settings(self.settings, own_agent=_is_own(self.settings, "USER_AGENT"))
             self._teller()
-        if issubclass(spider, EditionSpider):
-            # The resolver is the process's and is made before the spider.
-            hosts = spider.named_hosts(opts.spargs)
-            self.settings.set("NAMED_HOSTS", hosts, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by the one argument."""

@@ -10,11 +10,14 @@ from scrapy.http import Request, Response
 from crawler.errors import ArchiveError
 from crawler.items import WarcPointer
 from crawler.runs.context import run_of
-from crawler.warc.exchange import Exchange, Failure, Headers
+from crawler.warc.exchange import Exchange, Failure, Headers, Wire
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+WIRE = "wire"
+"""The key of ``request.meta`` under which the download handler leaves the
+:class:`~crawler.warc.exchange.Wire` of an answer."""
 POINTER = "warc"
 """The key of ``request.meta`` under which a response's :class:`~crawler.items.WarcPointer` is."""
 
@@ -38,8 +41,9 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Forget where the response to an earlier try of this request lies."""
+        """Forget what came of an earlier try of this request."""
         request.meta.pop(POINTER, None)
+        request.meta.pop(WIRE, None)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Capture a response and put its pointer into the request's ``meta``."""
@@ -73,7 +77,11 @@ class CaptureMiddleware:
 
 
 def exchange_of(request: Request, response: Response) -> Exchange:
-    """Scrapy's request and response as plain values."""
+    """Scrapy's request and response as plain values.
+
+    With the heads as they were, where the download handler has kept them (Scrapy's own do not).
+    """
+    wire: Wire | None = request.meta.pop(WIRE, None)
     return Exchange(
         url=response.url,
         method=request.method,
@@ -84,6 +92,7 @@ def exchange_of(request: Request, response: Response) -> Exchange:
         response_headers=_headers(response),
         body=response.body,
         ip=str(response.ip_address) if response.ip_address else "",
+        wire=wire,
     )
 
 

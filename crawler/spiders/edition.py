@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
@@ -104,13 +103,6 @@ class EditionSpider(ArchiveSpider):
             StatedFacts(date=arguments.get("date", "").strip())
         except EditionError as error:
             raise ValueError(str(error)) from None
-
-    @classmethod
-    def named_hosts(cls, arguments: dict[str, str]) -> list[str]:
-        """The hosts that the user names in ``pages``: they may be of a private network."""
-        named = read_submissions(arguments.get("pages", ""))
-        found = {urlsplit(one.name).hostname or "" for one in named if one.path is None}
-        return sorted(found - {""})
 
     def make_frontier(self, archive: Archive) -> Submissions:
         """What was submitted, on record before anything is read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -11,6 +12,18 @@ Headers = tuple[tuple[bytes, bytes], ...]
 ORIGINAL = b"X-Archive-Orig-"
 """Prefix of a header that no longer describes the stored bytes, as web archives have it."""
 _FRAMING = (b"transfer-encoding", b"trailer")
+_FRAMING_LINES = re.compile(rb"(\r\n)(" + b"|".join(_FRAMING) + rb")(?=[ \t]*:)", re.IGNORECASE)
+
+
+HTTP2 = "HTTP/2"
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The heads of an exchange as they were sent and as they came, each with its empty line."""
+
+    request: bytes
+    response: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +32,7 @@ class Exchange:
 
     ``body`` is the payload: without transfer coding, with content coding, as the server sent it.
     ``protocol`` is the response's, such as ``HTTP/1.1``; ``ip`` the server's address or empty.
+    ``wire`` has the heads as they were; without it they are made of the headers.
     """
 
     url: str
@@ -30,9 +44,16 @@ class Exchange:
     response_headers: Headers
     body: bytes
     ip: str = ""
+    wire: Wire | None = None
 
     def request_head(self) -> bytes:
-        """Request line and headers, up to the empty line."""
+        """Request line and headers, up to the empty line.
+
+        What went over HTTP/2 is written as HTTP/1.1, which every reader of WARC files knows.
+        """
+        if self.wire is not None:
+            first, end, lines = self.wire.request.partition(b"\r\n")
+            return first.replace(b" HTTP/2", b" HTTP/1.1") + end + lines
         parts = urlsplit(self.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = self.request_headers
@@ -48,6 +69,10 @@ class Exchange:
         under another name: a reader would look for chunks that are not there.
         """
         phrase = _PHRASES.get(self.status, "")
+        if self.wire is not None:
+            return _as_http1(
+                _FRAMING_LINES.sub(rb"\1" + ORIGINAL + rb"\2", self.wire.response), phrase
+            )
         headers = tuple(
             (ORIGINAL + name if name.lower() in _FRAMING else name, value)
             for name, value in self.response_headers
@@ -65,6 +90,15 @@ class Failure:
 
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
+
+def _as_http1(head: bytes, phrase: str) -> bytes:
+    """A head of HTTP/2, which has no reason phrase, as one of HTTP/1.1; others as they are."""
+    first, end, lines = head.partition(b"\r\n")
+    if not first.startswith(b"HTTP/2"):
+        return head
+    status = first.split()[1]
+    return b"HTTP/1.1 " + status + b" " + phrase.encode() + end + lines
 
 
 def _head(first: bytes, headers: Headers) -> bytes:

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from warcio.warcwriter import WARCWriter
 
-from crawler.warc.exchange import Exchange, Failure
+from crawler.warc.exchange import HTTP2, Exchange, Failure
 from crawler.warc.members import compress
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -65,7 +65,7 @@ class RecordWriter:
 
     def response(self, exchange: Exchange, date: str, info: str) -> tuple[str, bytes]:
         """A response with its payload: the record's id, and the member."""
-        headers = _headers(date, info, exchange.ip)
+        headers = _headers(date, info, exchange)
         headers["WARC-Payload-Digest"] = digest(exchange.body)
         return self._record(
             "response", exchange.url, headers, exchange.response_head(), exchange.body
@@ -79,7 +79,7 @@ class RecordWriter:
         Where the original lies in this archive is said in the two headers that Heritrix has for
         it, as the standard has none.
         """
-        headers = _headers(date, info, exchange.ip) | {"WARC-Profile": profile}
+        headers = _headers(date, info, exchange) | {"WARC-Profile": profile}
         if original is not None:
             headers |= {
                 "WARC-Payload-Digest": original.digest,
@@ -93,7 +93,7 @@ class RecordWriter:
 
     def request(self, exchange: Exchange, date: str, info: str, response: str) -> bytes:
         """The request that the response with this record id answered."""
-        headers = _headers(date, info, exchange.ip) | {"WARC-Concurrent-To": f"<{response}>"}
+        headers = _headers(date, info, exchange) | {"WARC-Concurrent-To": f"<{response}>"}
         return self._record(
             "request", exchange.url, headers, exchange.request_head(), exchange.request_body
         )[1]
@@ -140,10 +140,12 @@ class RecordWriter:
         return record_id, member
 
 
-def _headers(date: str, info: str, ip: str = "") -> dict[str, str]:
+def _headers(date: str, info: str, exchange: Exchange | None = None) -> dict[str, str]:
     headers = {"WARC-Date": date}
     if info:
         headers["WARC-Warcinfo-ID"] = f"<{info}>"
-    if ip:
-        headers["WARC-IP-Address"] = ip
+    if exchange is not None and exchange.ip:
+        headers["WARC-IP-Address"] = exchange.ip
+    if exchange is not None and exchange.protocol == HTTP2:
+        headers["WARC-Protocol"] = "h2"
     return headers

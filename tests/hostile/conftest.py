@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
-from tests.support.raw_server import Answer, RawServer
-from tests.support.reactor import result_of
-from tests.support.serving import Serve, ServeRaw, serving
+from tests.support.serving import Serve, serving
 
 
 @pytest.fixture
@@ -17,17 +15,3 @@ def serve() -> Iterator[Serve]:
     """Start a stand-in with a tiny site."""
     with ExitStack() as started:
         yield lambda site: started.enter_context(serving(site.content))
-
-
-@pytest.fixture
-def serve_raw() -> Iterator[ServeRaw]:
-    """Start a server that answers with bytes."""
-    started: list[RawServer] = []
-
-    def start(answers: Mapping[str, Answer]) -> RawServer:
-        started.append(RawServer(answers).start())
-        return started[-1]
-
-    yield start
-    for server in started:
-        result_of(server.stop())

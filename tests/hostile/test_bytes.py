@@ -67,7 +67,7 @@ WITHOUT_ANSWER: dict[str, tuple[Callable[[], Answer], str]] = {
     ),
     "one endless header": (
         lambda: endless(b"HTTP/1.1 200 OK\r\nX: ", b"z" * 65536),
-        "DownloadFailedError",
+        "too-large",
     ),
     "100 MB in one line": (lambda: sent(b"x" * 100_000_000, JSON), "too-large"),
     "silence": (silent, "DownloadTimeoutError"),

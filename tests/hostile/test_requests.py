@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -15,12 +13,9 @@ from hypothesis import strategies as st
 from scrapy.crawler import Crawler
 from scrapy.http import Request
 from scrapy.settings import Settings
-from scrapy.utils.test import get_crawler
-from twisted.internet.error import DNSLookupError
 
 from crawler.errors import LinkError
 from crawler.middlewares.guard import Guard
-from crawler.middlewares.resolver import PublicAddressResolver
 from crawler.site.urls import newstext_url, parse_share_link, share_base
 from crawler.spiders.category import CategorySpider
 from tests.support.crawls import crawl, report_of
@@ -131,6 +126,13 @@ REDIRECTS = {
     "to loopback": ("http://127.0.0.1:1/", "refused-host"),
     "to a private address": ("http://10.0.0.1/", "refused-host"),
     "to the metadata of a cloud": ("http://169.254.169.254/latest/meta-data/", "refused-host"),
+    "to loopback in IPv6": ("http://[::1]:1/", "refused-host"),
+    "to loopback, mapped": ("http://[::ffff:127.0.0.1]:1/", "refused-host"),
+    "to loopback as a number": ("http://2130706433:1/", "refused-host"),
+    "to loopback in octal": ("http://0177.0.0.1:1/", "refused-host"),
+    "to loopback in hexadecimal": ("http://0x7f.1:1/", "refused-host"),
+    "to an address with a scope": ("http://[fe80::1%25lo]/", "refused-host"),
+    "to another port": ("http://127.0.0.1:22/", "refused-host"),
     "to an unknown host": ("//evil.example/", "refused-host"),
     "with credentials": ("http://a:b@127.0.0.1/", "refused-credentials"),
     "to a file": ("file:///etc/passwd", "http-302"),
@@ -181,7 +183,7 @@ async def test_an_answer_that_redirects_to_another_articles_is_none(
     assert "第1号" in found.lines.newest()[one.id].text
 
 
-# -- the guard and the resolver by themselves ---------------------------------------------------
+# -- the guard by itself ------------------------------------------------------------------------
 
 
 def guard(**settings: str) -> Guard:
@@ -265,60 +267,11 @@ def test_any_share_link_makes_a_request_that_the_guard_can_judge(link: str) -> N
     assert guard().why_refused(Request(url).url) in ("refused-host", "refused-credentials")
 
 
-LOCAL = ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1",
-         "0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "198.18.0.1"]  # fmt: skip
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """Names that the system's resolver knows; no other is asked for."""
-    known: dict[str, str] = {}
-    monkeypatch.setattr(socket, "gethostbyname", lambda name: known[name])
-    yield known
-
-
-def resolver() -> PublicAddressResolver:
-    from twisted.internet import reactor
-
-    settings = {"SITE_URL": "http://named.example/", "SHARE_URL": "", "DNSCACHE_ENABLED": False}
-    crawler = get_crawler(CategorySpider, settings)
-    return PublicAddressResolver.from_crawler(crawler, cast(Any, reactor))
-
-
-@pytest.mark.parametrize("address", LOCAL)
-@in_reactor
-async def test_a_name_of_a_local_address_is_not_resolved(
-    address: str, names: dict[str, str]
-) -> None:
-    names["share.example"] = address
-    with pytest.raises(DNSLookupError, match="is not a public address"):
-        await resolver().getHostByName("share.example")
-
-
-@in_reactor
-async def test_public_addresses_and_named_hosts_are_resolved(names: dict[str, str]) -> None:
-    names |= {"share.example": "93.184.216.34", "named.example": "127.0.0.1"}
-    assert await resolver().getHostByName("share.example") == "93.184.216.34"
-    assert await resolver().getHostByName("named.example") == "127.0.0.1"
-
-
-@in_reactor
-async def test_a_name_that_changes_its_address_is_checked_each_time(
-    names: dict[str, str],
-) -> None:
-    names["share.example"] = "93.184.216.34"
-    one = resolver()
-    await one.getHostByName("share.example")
-    names["share.example"] = "127.0.0.1"
-    with pytest.raises(DNSLookupError):
-        await one.getHostByName("share.example")
-
-
 @in_reactor
 async def test_a_crawl_does_not_follow_an_allowed_name_into_the_private_network(
     serve: Serve, tmp_path: Path
 ) -> None:
-    """``localhost`` as a share host, named in the setting but not as the site: refused by DNS."""
+    """``localhost`` as a share host, named but not as the site: refused at the socket."""
     site = shared(f"http://localhost/{SHARE}")
     ended = await measured_crawl(
         tmp_path / "a",
@@ -329,4 +282,4 @@ async def test_a_crawl_does_not_follow_an_allowed_name_into_the_private_network(
     )
     assert ended.status == 0
     owed = report_of(tmp_path / "a")["owed"]
-    assert [(row["id"], row["reason"]) for row in owed] == [(post(1).id, "CannotResolveHostError")]
+    assert [(row["id"], row["reason"]) for row in owed] == [(post(1).id, "refused-address")]

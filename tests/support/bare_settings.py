@@ -15,7 +15,6 @@ def settings_for(**more: object) -> Settings:
             "CONCURRENT_REQUESTS": 1,
             "EXTENSIONS": {},
             "ITEM_PIPELINES": {},
-            "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver",
             **more,
         },
         priority="cmdline",

@@ -65,6 +65,7 @@ class _Raw(Protocol):
         if b"\r\n\r\n" not in self._received:
             return
         target = unquote(self._received.split(b" ", 2)[1].decode("latin-1"))
+        self._server.received.append(self._received)
         self._received = b""
         self._server.asked.append(target)
         not_found = sent(b"", status="404 Not Found")
@@ -86,9 +87,15 @@ class _RawFactory(Factory):
 class RawServer:
     """Answers each path (decoded, with its query) as told; 404 for others."""
 
-    def __init__(self, answers: Mapping[str, Answer]) -> None:
+    def __init__(
+        self, answers: Mapping[str, Answer], host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self.answers = dict(answers)
+        self._host = host
+        self._port_asked = port
         self.asked: list[str] = []
+        self.received: list[bytes] = []
+        """Each request as it came."""
         self.connections: list[Any] = []
         self._port: Any = None
 
@@ -98,14 +105,15 @@ class RawServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self.port}/"
 
     def start(self) -> RawServer:
         # Imported when needed: whoever imports the reactor first settles which one it is.
         from twisted.internet import reactor
 
         listen: Any = reactor
-        self._port = listen.listenTCP(0, _RawFactory(self), interface="127.0.0.1")
+        self._port = listen.listenTCP(self._port_asked, _RawFactory(self), interface=self._host)
         return self
 
     async def stop(self) -> None:

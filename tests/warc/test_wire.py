@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-import scrapy
 from scrapy.crawler import CrawlerRunner
-from scrapy.http import Request, Response
-from scrapy.settings import Settings
 
-from crawler.archive.archive import Archive
-from crawler.errors import ArchiveError, ArchiveWriteError
-from crawler.items import WarcPointer
-from crawler.ledger.links import Scope
-from crawler.middlewares.capture import captured
-from crawler.middlewares.guard import origins
-from crawler.runs.context import OnArchive, Run
-from crawler.spiders.capture_policy import capture_policy
+from crawler.errors import ArchiveWriteError
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
-from crawler.warc.reader import CaptureReader, Record
+from crawler.warc.reader import CaptureReader
 from tests.support.bare_settings import settings_for
-from tests.support.posts import SOURCE
+from tests.support.fetched import Fetcher, Seen, archive_at, fetch, find
 from tests.support.reactor import in_reactor
 from tests.support.serving import serving
 from tests.support.warc_files import all_records, complaints_of_others, warc_files
 
 brotli: Any = import_module("brotli")
 
-NOON = datetime(2022, 3, 16, 4, tzinfo=UTC)
 TEXT = "<p>江洲港吞吐量同比增长三成</p>\n".encode() * 40
 PAGES = {
     "/plain.html": Page(TEXT),
@@ -52,50 +39,6 @@ PAGES = {
 }
 
 
-@dataclass
-class Seen:
-    """What the spider saw: responses, the pointers that they carried, and errors."""
-
-    responses: list[Response] = field(default_factory=list)
-    pointers: dict[str, list[WarcPointer]] = field(default_factory=dict)
-    aborted: list[ArchiveError] = field(default_factory=list)
-
-
-class Fetcher(scrapy.Spider, OnArchive):
-    """Asks for each URL in turn."""
-
-    name = "fetcher"
-
-    def __init__(
-        self, archive: Archive, seen: Seen, urls: list[str], headers: dict[str, str]
-    ) -> None:
-        super().__init__()
-        self.seen, self.urls, self.headers = seen, urls, headers
-        named = frozenset(origin for url in urls for origin in origins(url))
-        scope = Scope(own=True)
-        self.run = Run(self.name, archive, scope, stop=self.stop, named_origins=named)
-
-    async def start(self) -> AsyncIterator[Any]:
-        for url in self.urls:
-            yield Request(
-                url,
-                headers=self.headers,
-                callback=self.parse,
-                errback=lambda failure: None,
-                meta={"handle_httpstatus_list": [304, 404, 503]},
-                dont_filter=True,
-            )
-
-    def stop(self) -> None:
-        assert self.run is not None
-        assert self.run.fatal is not None
-        self.seen.aborted.append(self.run.fatal)
-
-    def parse(self, response: Response, **kwargs: Any) -> None:
-        self.seen.responses.append(response)
-        self.seen.pointers[response.url] = captured(response)
-
-
 @pytest.fixture
 def site() -> Iterator[StandIn]:
     content = Content()
@@ -103,39 +46,6 @@ def site() -> Iterator[StandIn]:
         content.put_page(path, page)
     with serving(content) as server:
         yield server
-
-
-def archive_at(root: Path, settings: Settings) -> Archive:
-    return Archive(
-        root,
-        spider="fetcher",
-        clock=lambda: NOON,
-        source=SOURCE,
-        capture=capture_policy(settings),
-    )
-
-
-async def fetch(
-    site: StandIn,
-    root: Path,
-    paths: list[str],
-    headers: dict[str, str] | None = None,
-    **more: object,
-) -> Seen:
-    settings, seen = settings_for(**more), Seen()
-    archive = archive_at(root, settings)
-    urls = [site.url.rstrip("/") + path for path in paths]
-    runner = CrawlerRunner(settings)
-    await runner.crawl(Fetcher, archive=archive, seen=seen, urls=urls, headers=headers or {})
-    if not seen.aborted:
-        archive.end_run(0)
-    archive.close()
-    return seen
-
-
-def find(root: Path, site: StandIn, path: str, kind: str = "response") -> list[Record]:
-    url = site.url.rstrip("/") + path
-    return [record for record in all_records(root) if (record.type, record.url) == (kind, url)]
 
 
 @in_reactor
