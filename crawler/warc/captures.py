@@ -92,7 +92,9 @@ class Captures:
         if profile:
             record, member = self._writer.revisit(exchange, date, self._info, profile, original)
         else:
-            record, member = self._writer.response(exchange, date, self._info)
+            record, member = self._writer.response(
+                exchange, date, self._info, f"sha256:{payload.hex()}"
+            )
         request = self._writer.request(exchange, date, self._info, record)
         if not profile:
             self._add_payload(payload, record, exchange.url, date)

@@ -21,6 +21,9 @@ def digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
+_NOTHING = digest(b"")
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """The record that holds the payload which a revisit record only refers to."""
@@ -63,10 +66,12 @@ class RecordWriter:
         headers = {"WARC-Date": date, "WARC-Filename": file}
         return self._record("warcinfo", "", headers, b"", lines.encode())
 
-    def response(self, exchange: Exchange, date: str, info: str) -> tuple[str, bytes]:
-        """A response with its payload: the record's id, and the member."""
+    def response(
+        self, exchange: Exchange, date: str, info: str, payload: str = ""
+    ) -> tuple[str, bytes]:
+        """A response with its payload, whose digest the caller may have made: id, and member."""
         headers = _headers(date, info, exchange)
-        headers["WARC-Payload-Digest"] = digest(exchange.body)
+        headers["WARC-Payload-Digest"] = payload or digest(exchange.body)
         return self._record(
             "response", exchange.url, headers, exchange.response_head(), exchange.body
         )
@@ -122,7 +127,7 @@ class RecordWriter:
             "WARC-Block-Digest": f"sha256:{block.hexdigest()}",
         }
         if kind == "request":
-            named["WARC-Payload-Digest"] = digest(body)
+            named["WARC-Payload-Digest"] = digest(body) if body else _NOTHING
         elif kind == "metadata":
             named["WARC-Payload-Digest"] = named["WARC-Block-Digest"]
         record = self._warcio.create_warc_record(
