@@ -55,8 +55,8 @@ def check_parts(paths: ArchivePaths) -> None:
 
 def _files(paths: ArchivePaths) -> Iterator[Path]:
     yield from (paths.lock, paths.articles, paths.duplicates, paths.editions)
-    for database in (paths.ledger, paths.reprints, paths.prints):
-        yield from (database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm"))
+    # What indexes are is seen where they are opened: whatever is wrong, they are made anew.
+    yield from (paths.ledger.with_name(f"{paths.ledger.name}{end}") for end in ("", "-wal", "-shm"))
 
 
 def _lstat(path: Path) -> os.stat_result | None:

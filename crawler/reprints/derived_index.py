@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -75,6 +76,7 @@ class DerivedIndex:
         # Only a run that archives something pays for numpy.
         from crawler.reprints.index import Index
 
+        _check_own(self._path)
         index = Index(self._path, self._text_of)
         try:
             self._fill(index)
@@ -131,6 +133,21 @@ class DerivedIndex:
             # What is wrong with it shows again where it is needed.
             with suppress(sqlite3.Error):
                 index.close()
+
+
+def _check_own(path: Path) -> None:
+    """Raise :class:`IndexDamagedError` for what is there and is no file of the archive's own.
+
+    A link would lead out of the archive, and a second name be written through.
+    """
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        with suppress(FileNotFoundError):
+            found = part.lstat()
+            if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+                raise IndexDamagedError(
+                    f"{part.name} is not a file of the archive's own: it is not opened"
+                )
 
 
 def _passes(error: Exception) -> bool:

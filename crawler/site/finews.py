@@ -23,6 +23,14 @@ from crawler.text.charset import decoded
 from crawler.text.visible import content_hash
 
 
+def _digits_of_id(article_id: str) -> str | None:
+    return identity.article_digits(article_id)
+
+
+def _day_of_id(article_id: str) -> date | None:
+    return identity.day_of_id(article_id)
+
+
 class Finews(Source):
     """finews.withounder.com; the sections that are named are those of docs/source.md, "Addresses"
     and the ones that follow."""
@@ -30,8 +38,8 @@ class Finews(Source):
     style = PostStyle(
         host=urls.HOST,
         rolling=urls.ROLLING,
-        digits_of_id=identity.article_digits,
-        day_of_id=identity.day_of_id,
+        digits_of_id=_digits_of_id,
+        day_of_id=_day_of_id,
     )
     home = HOME
     listing_paths = tuple(kind.path for kind in KINDS)

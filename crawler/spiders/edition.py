@@ -378,4 +378,5 @@ def _told(failure: Failure) -> str:
     if code.startswith("http-"):
         return f"the server answers with status {code.removeprefix('http-')}"
     # What has no code of its own is an error of the network, which says what it is.
-    return failure.getErrorMessage() if code == type(failure.value).__name__ else code
+    said = failure.getErrorMessage().removeprefix(f"{request_of(failure).url}: ")
+    return said if code == type(failure.value).__name__ else code

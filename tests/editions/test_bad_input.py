@@ -108,7 +108,7 @@ async def test_an_address_that_does_not_answer(standin: StandIn, root: Path) -> 
     crawled = await read_pages(standin, root, url, settings={"RETRY_TIMES": 0})
     assert crawled.report.exit_status == 4
     (refused,) = crawled.report.refused
-    assert f"{url} cannot be had: Connection was refused" in refused.reason
+    assert f"{url} cannot be had: Failed to connect to " in refused.reason
     assert files(root) == {}
 
 
