@@ -75,8 +75,7 @@ class Archive:
         capture: CapturePolicy | None = None,
     ) -> None:
         self.paths = ArchivePaths(root)
-        self.clock = clock
-        self.source = source
+        self.clock, self.source = clock, source
         self._posts = PostsAtHand(partial(post_file, style=source.style))
         self.followers: list[Follower] = []
         self.captures: Captures | None = None
@@ -100,9 +99,10 @@ class Archive:
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
                 self._commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
-                last = self.ledger.runs.last()
-                self.killed = last[0] if last is not None and last[3] is None else None
-                self.run = self.ledger.runs.start(spider, self.now(), after=older.run)
+                self.killed = self.ledger.runs.not_ended()
+                # One moment for the ledger and the report, by which they are compared.
+                self.started = clock()
+                self.run = self.ledger.runs.start(spider, utc_text(self.started), after=older.run)
                 self.ledger.commit()
             self._articles = ArticleStore(
                 self.ledger,

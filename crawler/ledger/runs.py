@@ -27,6 +27,11 @@ class RunTable:
             "UPDATE runs SET ended = ?, status = ? WHERE id = ?", (now, status, run)
         )
 
+    def not_ended(self) -> int | None:
+        """The number of the newest run if it never came to its end."""
+        last = self.last()
+        return last[0] if last is not None and last[3] is None else None
+
     def last(self) -> tuple[int, str, str, str | None, int | None] | None:
         """The newest run: number, spider, started, ended, status."""
         row: tuple[int, str, str, str | None, int | None] | None = self._connection.execute(

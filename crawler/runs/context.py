@@ -70,7 +70,7 @@ class Run:
     started: datetime = field(init=False)
 
     def __post_init__(self) -> None:
-        self.started = self.clock()
+        self.started = self.archive.started
 
     @property
     def clock(self) -> Clock:
