@@ -10,13 +10,14 @@ BENCH_ARGS ?=
 DATA ?= ../shared/real
 READ_ARGS ?=
 MUTANTS_ARGS ?=
+DATA ?= ../shared/real
 
 BIN = $(VENV)/bin
 PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz mutants bench truth-reprints route release clean help
+.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz mutants bench truth-print truth-reprints route release clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -89,6 +90,8 @@ bench: $(VENV)/bench-installed ## measure this crawl against others (BENCH_ARGS=
 
 truth-reprints: $(VENV)/installed ## precision and recall of reprints on real news in DATA (READ_ARGS=--read prints pairs to judge)
 	@$(BIN)/python -m bench.reprints.judged $(DATA) $(READ_ARGS)
+truth-print: $(VENV)/test-installed ## measure reading print on real papers (DATA=../shared/real)
+	@$(BIN)/python -m bench.newspaper.truth_print $(DATA)
 
 route: $(VENV)/test-installed ## show by which files one post and one printed page come
 	@$(BIN)/python -m tests.support.route

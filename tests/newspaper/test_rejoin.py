@@ -104,9 +104,14 @@ def test_a_short_last_piece_ends_the_sentence_before_it(end: str) -> None:
     assert [paragraph.text for paragraph in article.paragraphs] == [STREET, OPEN + SHORT]
 
 
-def test_a_short_piece_with_text_below_it_is_a_heading() -> None:
+def test_a_short_piece_with_text_below_it_is_a_subhead() -> None:
     page = page_of(
         f"老街改造三年\n\n本报记者 王伟\n\n{STREET}\n\n{OPEN}\n\n{SHORT}\n\n市场也开了门。\n"
     )
-    assert page.articles[-1].headline == SHORT
-    assert [paragraph.text for paragraph in page.articles[-1].paragraphs] == ["市场也开了门。"]
+    (article,) = page.articles
+    assert [(p.kind.value, p.text) for p in article.paragraphs] == [
+        ("body", STREET),
+        ("body", OPEN),
+        ("subhead", SHORT),
+        ("body", "市场也开了门。"),
+    ]

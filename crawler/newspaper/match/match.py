@@ -15,7 +15,7 @@ from enum import StrEnum
 from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate, CandidateSource
 from crawler.newspaper.match.letter_runs import containment, letters, shingles
-from crawler.newspaper.model import PrintArticle
+from crawler.newspaper.model import ParagraphKind, PrintArticle
 
 NEAR = timedelta(days=3)
 
@@ -25,6 +25,8 @@ _UNSIGNED, _SHORT = 0.15, 0.15
 """How much more must be there where neither title nor byline speaks for it, or of a short text."""
 _PART, _PART_LEAST = 0.8, 0.15
 """For an article that went online in parts: how much of the post is in print, and the reverse."""
+_HEAD, _NEIGHBOUR = 120, 0.5
+"""Letters of an article's beginning, and how much of a title must agree without that beginning."""
 _CLOSE = 0.2
 """Further copies may hold that much less than the best one."""
 _SHORT_BELOW = 80
@@ -62,6 +64,22 @@ def _gap_in_days(candidate: Candidate, day: date | None) -> int | None:
     return abs((candidate.published.astimezone(BEIJING).date() - day).days)
 
 
+def _is_neighbour(
+    article: PrintArticle, candidate: Candidate, online: frozenset[str], title: float
+) -> bool:
+    """Whether a post within a print article is another article that the page's parting put there.
+
+    It lacks what the print article begins with, its title is not the print one, and it stands in
+    the article as a subhead, or there is none. Then the post is no witness for this article.
+    """
+    head = shingles(letters(article.text)[:_HEAD])
+    if title >= _NEIGHBOUR or containment(head, online) >= _WHOLE:
+        return False
+    own = shingles(candidate.title, 2)
+    subheads = [p.text for p in article.paragraphs if p.kind is ParagraphKind.SUBHEAD]
+    return not own or any(containment(own, shingles(s, 2)) >= _NEIGHBOUR for s in subheads)
+
+
 def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Match | None:
     printed, online = shingles(article.text), shingles(candidate.text)
     inside, outside = containment(printed, online), containment(online, printed)
@@ -76,6 +94,8 @@ def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Mat
     relation = Relation.WHOLE
     if inside < needed:
         if outside < _PART or inside < _PART_LEAST or len(online) < _SHORT_BELOW:
+            return None
+        if _is_neighbour(article, candidate, online, title):
             return None
         relation = Relation.PART
     if len(printed) < _FEWEST and (title < 0.5 or inside < 0.8):

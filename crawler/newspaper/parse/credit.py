@@ -11,6 +11,8 @@ from crawler.newspaper.parse.paper import Paper
 _LONGEST = 160
 """A caption is shorter than this."""
 _LONGEST_CREDIT = 48
+_JOINTS = re.compile(r"(?<=[摄发）)片])(?=[（(])|(?<=摄)[/／\s]+|(?<=[）)])")
+"""Where one credit ends and another begins: 王五摄（人民视觉）."""
 _SPLITS = re.compile(r"(?<=[。！？!?”）)])\s*|\s+|(?=[（(【])")
 
 
@@ -38,7 +40,16 @@ def _credited(text: str, paper: Paper) -> tuple[str, ...] | None:
     if any(pattern.fullmatch(bare) for pattern in paper.anonymous_credits):
         return ()
     people: People | None = read_people(bare, paper)
-    return people.photographers if people is not None and people.picture else None
+    if people is not None:
+        return people.photographers if people.picture else None
+    for joint in _JOINTS.finditer(bare):
+        if not joint.start() or joint.end() == len(bare):
+            continue
+        one = _credited(bare[: joint.start()], paper)
+        other = _credited(bare[joint.end() :], paper) if one is not None else None
+        if one is not None and other is not None:
+            return one + other
+    return None
 
 
 def split_credit(line: str, paper: Paper) -> Credit | None:

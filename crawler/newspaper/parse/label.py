@@ -12,14 +12,23 @@ from crawler.newspaper.parse.blocks import Block, PageText
 from crawler.newspaper.parse.credit import Credit, is_caption_lead, split_credit
 from crawler.newspaper.parse.masthead import is_furniture
 from crawler.newspaper.parse.paper import Paper
-from crawler.newspaper.parse.printed_byline import Byline, byline_line, end_byline, lead_byline
+from crawler.newspaper.parse.printed_byline import (
+    Byline,
+    byline_line,
+    end_byline,
+    lead_byline,
+    names_line,
+)
 
 _LONGEST_HEADING = 40
+_POINTER, _NAMES, _NOTE = 48, 16, 40
+"""Characters of a line that points to another page, of names alone, of a note in brackets."""
+_NOTED = re.compile(r"[（(](?![一二三四五六七八九十\d]{1,3}[）)])[^（）()。！？；]{2,}[）)]")
 TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
 """A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
 _STOP = re.compile(r"[。；]")
 _NO_HEADING_END = tuple("，、；。,;（(")
-_TERMINAL = tuple("。！？!?…；：;:")
+_TERMINAL = (*"。！？!?…；：;:", "——")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
 _LARGER, _SMALLER = 1.12, 0.94
 _CLOSING = '”’」』》〉）)】]"'
@@ -35,9 +44,14 @@ class BlockKind(StrEnum):
     CAPTION = "caption"
     CREDIT = "credit"
     """A credit alone; its caption stands before it, if anywhere."""
+    NOTE = "note"
+    """A line in brackets that belongs to what stands above it."""
     HEADING = "heading"
     """Looks like a headline, a kicker, a subhead, or a short piece of a broken paragraph."""
     BODY = "body"
+
+
+_POINTING = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +127,20 @@ def _plain(block: Block, paper: Paper, may_head: bool) -> list[Labelled]:
     text = block.text
     if not text:
         return []
-    lead = lead_byline(text, paper)
+    alone = byline_line(text, paper)
+    lead = lead_byline(text, paper) if alone is None else None
     end = end_byline(text, paper)
     if lead is None and (credit := split_credit(text, paper)) is not None:
         kind = BlockKind.CAPTION if credit.text else BlockKind.CREDIT
         return [Labelled(block, kind, credit=credit)]
     if lead is None and is_caption_lead(text, paper):
         return [Labelled(block, BlockKind.CAPTION, credit=Credit(text, "", ()))]
-    if lead is None and end is None and (line := byline_line(text, paper)) is not None:
-        return [Labelled(block, BlockKind.BYLINE, byline=line)]
+    if alone is not None:
+        return [Labelled(block, BlockKind.BYLINE, byline=alone)]
+    if len(text) <= _NOTE and lead is None and (
+        _NOTED.fullmatch(text) or any(p.fullmatch(text) for p in paper.see_lines)
+    ):  # fmt: skip
+        return [Labelled(block, BlockKind.NOTE)]
     heading = may_head and lead is None and end is None and looks_like_heading(text)
     return [
         Labelled(
@@ -160,16 +179,78 @@ def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelle
     return replace(labelled, kind=BlockKind.HEADING if heading else BlockKind.BODY)
 
 
+def _unclosed(left: str, right: str) -> bool:
+    """Whether ``right`` closes a bracket that ``left`` left open, at a seam."""
+    return left.rfind("（") > left.rfind("）") and 0 <= right.find("）") < (
+        right.find("（") if "（" in right else len(right)
+    )
+
+
+def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take what points to other pages for furniture: a head, the lines below it, lone ones."""
+    done: list[Labelled] = []
+    listing = False
+    for one in found:
+        text = one.block.text
+        short = one.kind in _POINTING and len(text) <= _POINTER
+        head = short and any(p.fullmatch(text) for p in paper.pointer_heads)
+        pointer = short and any(p.fullmatch(text) for p in paper.pointers)
+        if head or pointer or (listing and short and not is_terminated(text)):
+            if pointer:
+                _take_back(done)
+            done.append(replace(one, kind=BlockKind.FURNITURE))
+            listing = head or (listing and not pointer)
+        else:
+            listing = False
+            done.append(one)
+    return done
+
+
+def _take_back(done: list[Labelled]) -> None:
+    """A page number alone points for the lines above it, up to the end of a text."""
+    if len(done) > 1 and done[-1].kind is BlockKind.HEADING and not is_terminated(
+        done[-1].block.text
+    ):  # fmt: skip
+        above = done[-2]
+        if above.kind is BlockKind.FURNITURE:
+            done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
+
+
+def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take names alone between a headline and a paragraph for a byline."""
+    done = list(found)
+    for place in range(1, len(found) - 1):
+        above, one, below = done[place - 1], found[place], found[place + 1]
+        if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or len(one.block.text) > _NAMES:
+            continue
+        paragraph = below.kind is BlockKind.BODY or is_terminated(below.block.text)
+        title = above.kind is BlockKind.HEADING or (
+            above.kind is BlockKind.BODY
+            and len(above.block.text) <= _LONGEST_HEADING
+            and above.byline is None
+            and not is_terminated(above.block.text)
+        )
+        if title and paragraph:
+            byline = names_line(one.block.text, paper)
+            if byline is not None:
+                done[place] = replace(one, kind=BlockKind.BYLINE, byline=byline)
+    return done
+
+
 def label(page: PageText, paper: Paper) -> list[Labelled]:
     """Label all blocks of a page, in their order. A block with a jump line in it becomes two."""
     found: list[Labelled] = []
+    above = ""
     for block in page.blocks:
         if is_furniture(block.text, paper):
             found.append(Labelled(block, BlockKind.FURNITURE))
+        elif _unclosed(above, block.text):
+            found.append(Labelled(block, BlockKind.BODY, end_byline(block.text, paper)))
         else:
             found += _jump(block, paper) or _plain(block, paper, may_head=True)
+        above = block.text
     size = body_size(page)
-    if not size:
-        return found
-    behind = [*found[1:], None]
-    return [_by_size(one, size, after) for one, after in zip(found, behind, strict=True)]
+    if size:
+        behind = [*found[1:], None]
+        found = [_by_size(one, size, after) for one, after in zip(found, behind, strict=True)]
+    return _named(_pointers(found, paper), paper)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.lexicon import is_word
+from crawler.newspaper.parse.lexicon import is_word, kind_of_word
 from crawler.newspaper.parse.paper import Paper
 
-_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&]+")
+_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎◇◆▲△▌丨]+")
 _HAN = "\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+")
 _GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
@@ -42,6 +42,10 @@ def _ending(token: str, words: tuple[str, ...]) -> str:
 
 def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     """What stands before a token's role, the list that it fills, and what is glued behind it."""
+    for word in paper.words["other_roles"]:
+        behind = token.removeprefix("本版").removeprefix("执行").removeprefix(word)
+        if token.endswith(word + behind) and (not behind or is_name(behind, paper)):
+            return "", "others", behind
     for kind in ("photographer", "reporter", "correspondent"):
         for word in paper.words[f"{kind}_roles"]:
             match = re.fullmatch(rf"([{_HAN}A-Za-z·]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token)
@@ -50,16 +54,23 @@ def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     return None
 
 
+_STROKE = "→"
+_STROKED = re.compile(rf"(?<![/／{_HAN}])([{_HAN}]{{1,4}})\s*[/／:：]\s*(?=[{_HAN}])")
+"""What stands before a stroke: the names behind it did it (图/王五), or it is a role."""
+
+
 class _Reader:
     """Reads one list, token by token."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, bracketed: bool) -> None:
         self.paper = paper
         self.lists: dict[str, list[str]] = {
             "reporters": [],
             "correspondents": [],
             "photographers": [],
+            "others": [],
         }
+        self.bracketed = bracketed
         self.role = ""
         self.pending: list[str] = []
         self.roles = 0
@@ -71,21 +82,30 @@ class _Reader:
 
     def flush(self, kind: str = "") -> None:
         """Put the names that wait into a list."""
-        self.lists[kind or self.before or self.role or "reporters"] += self.pending
+        into = kind or self.before or self.role or "reporters"
+        if into == "both":
+            self.lists["photographers"] += self.pending
+            into = self.role or "reporters"
+        self.lists[into] += self.pending
         self.pending = []
 
     def action(self, token: str) -> bool:
         """Take a word for what people did, behind their names or before them."""
         words = self.paper.words
+        stroke = token.endswith(_STROKE)
+        token = token.removesuffix(_STROKE)
         both = token in words["both_actions"]
         picture = token in words["picture_actions"]
         if not (both or picture or token in words["text_actions"]):
             return False
         self.actions += 1
         self.picture |= picture
-        if self.before is not None or not (self.pending or any(self.lists.values())):
+        if self.role == "others":
             self.flush()
-            self.before = "photographers" if picture else ""
+            self.role, self.before = "", ""
+        if stroke or self.before is not None or not (self.pending or any(self.lists.values())):
+            self.flush()
+            self.before = "both" if both else "photographers" if picture else ""
         elif self.pending and both:
             self.lists["photographers"] += self.pending
             self.flush()
@@ -101,7 +121,9 @@ class _Reader:
         bare = token.removesuffix(done) if done else token
         if done and _NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
-        if self.roles and (both := _two_names(token, self.paper)) is not None:
+        if (self.roles or self.bracketed) and (both := _two_names(token, self.paper)) is not None:
+            if not self.roles:
+                self.lone_names += both
             self.pending += both
             return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
@@ -114,11 +136,26 @@ class _Reader:
 
     def is_one(self, token: str) -> bool:
         """Whether a token can be a name: it looks like one, or is at least no common word."""
-        return is_name(token, self.paper) or not is_word(token)
+        if is_name(token, self.paper) or not is_word(token):
+            return True
+        return bool(self.roles or self.actions) and kind_of_word(token).startswith("nr")
+
+    def stands_for_nobody(self, token: str) -> bool:
+        """Whether a token is no name: a place (广州报道), who sent a picture, an office."""
+        named = bool(self.pending or any(self.lists.values()))
+        place = token.removesuffix("报道")
+        if place != token and (self.roles or named) and kind_of_word(place) == "ns":
+            self.actions += 1
+            return True
+        if self.before == "photographers" and any(
+            pattern.fullmatch(token) for pattern in self.paper.anonymous_credits
+        ):
+            return True
+        return self.bracketed and not self.roles and token.endswith(self.paper.words["offices"])
 
     def token(self, token: str) -> bool:
         """Take the next token; false if it fits nowhere."""
-        if self.action(token):
+        if self.action(token) or self.stands_for_nobody(token):
             return True
         if (role := _role_of(token, self.paper)) is not None:
             before, kind, behind = role
@@ -126,6 +163,8 @@ class _Reader:
                 self.pending.append(before)
             self.flush()
             self.role = kind
+            if kind == "others":
+                self.before = None
             self.roles += 1
             return not behind or self.token(behind)
         return self.name(token)
@@ -163,10 +202,11 @@ def _tokens(text: str, paper: Paper) -> list[str]:
     return merged
 
 
-def read_people(text: str, paper: Paper) -> People | None:
+def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People | None:
     """The people of a list, or ``None`` where ``text`` is anything else.
 
-    A list without any role or action only counts if all of it looks like Chinese names.
+    A list without any role or action only counts if all of it looks like Chinese names. In
+    brackets names may run together, and an office may stand before them (县融媒体中心 王伟).
     """
     text = text.strip().strip(paper.byline_marks).strip()
     for brand in paper.brands:
@@ -174,7 +214,9 @@ def read_people(text: str, paper: Paper) -> People | None:
             text = text.removeprefix(brand)
             break
     text = text.replace("文/图", "文图").replace("图/文", "图文").replace("文／图", "文图")
-    reader = _Reader(paper)
+    actions = (*paper.words["text_actions"], *paper.words["picture_actions"])
+    text = _STROKED.sub(lambda found: f"{found[1]}{_STROKE if found[1] in actions else ''} ", text)
+    reader = _Reader(paper, bracketed)
     if len(text) > 80 or not all(reader.token(token) for token in _tokens(text, paper)):
         return None
     reader.flush()

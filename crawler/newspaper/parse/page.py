@@ -45,7 +45,7 @@ def parse_page(page: PageText, given: StatedFacts, papers: Sequence[Paper]) -> E
             f"{page.source} is one paragraph of {len(largest)} characters: without line breaks "
             "its articles cannot be told apart. Give the page with the lines as printed, or as PDF",
         )
-    articles, left_over = segment(rejoin(labelled, paper), body_size(page))
+    articles, left_over = segment(rejoin(labelled, paper), body_size(page), paper)
     if not articles:
         raise EditionError(
             "no-articles",

@@ -27,6 +27,14 @@ _LISTS = (
     "jump_from",
     "lead_bylines",
     "furniture",
+    "other_roles",
+    "offices",
+    "end_marks",
+    "unnamed_bylines",
+    "pointers",
+    "pointer_heads",
+    "notices",
+    "see_lines",
 )
 _FACTS = ("date", "page", "cn", "publisher", "weather", "paper")
 _OWN = frozenset(
@@ -53,6 +61,9 @@ class Paper:
     facts: Mapping[str, tuple[re.Pattern[str], ...]]
     surnames: frozenset[str]
     byline_marks: str
+    dateline: re.Pattern[str]
+    """A place and day with 电 or 讯, as it stands before a text or in brackets behind one."""
+    pen_name: re.Pattern[str]
 
     @cached_property
     def jump_to(self) -> tuple[re.Pattern[str], ...]:
@@ -68,6 +79,36 @@ class Paper:
     def lead_bylines(self) -> tuple[re.Pattern[str], ...]:
         """Patterns of a byline before a paragraph's first sentence."""
         return _compiled(self.words["lead_bylines"])
+
+    @cached_property
+    def end_marks(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of what stands in brackets behind an article and names nobody."""
+        return _compiled(self.words["end_marks"])
+
+    @cached_property
+    def unnamed_bylines(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of a line that stands for a byline and names nobody (本报评论员)."""
+        return _compiled(self.words["unnamed_bylines"])
+
+    @cached_property
+    def pointers(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of lines that point to another page's article."""
+        return _compiled(self.words["pointers"])
+
+    @cached_property
+    def pointer_heads(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of the line above a list of pointers (今日导读)."""
+        return _compiled(self.words["pointer_heads"])
+
+    @cached_property
+    def see_lines(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of a line in brackets that says where an article's documents stand."""
+        return _compiled(self.words["see_lines"])
+
+    @cached_property
+    def notices(self) -> tuple[re.Pattern[str], ...]:
+        """Patterns of the titles of notices (遗失声明): each is an item of its own."""
+        return _compiled(self.words["notices"])
 
     @cached_property
     def furniture(self) -> tuple[re.Pattern[str], ...]:
@@ -121,6 +162,8 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             },
             surnames=frozenset(surnames),
             byline_marks=base["byline_marks"] + own.get("byline_marks", ""),
+            dateline=re.compile(base["dateline"]),
+            pen_name=re.compile(base["pen_name"]),
         )
         for patterns in (
             "jump_to",
@@ -129,6 +172,12 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             "furniture",
             "anonymous_credits",
             "caption_leads",
+            "end_marks",
+            "unnamed_bylines",
+            "pointers",
+            "pointer_heads",
+            "see_lines",
+            "notices",
         ):
             getattr(paper, patterns)
     except re.error as error:

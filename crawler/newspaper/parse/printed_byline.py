@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
-_END = re.compile(r"(?<=[。！？!?…”])\s*[（(](?P<people>[^（）()。]{2,40})[）)]\s*$")
+_END = re.compile(r"(?<=[。！？!?…”』」）)》—])\s*[（(](?P<people>[^（）()。]{2,40})[）)]\s*$")
 _BRACKETED = re.compile(r"[（(](?P<people>[^（）()。]{2,40})[）)]")
-_WIRE = re.compile(r"(?:据|综合)?[\u4e00-\u9fff、]{2,12}(?:社|网|报|台|电|客户端)")
+_BARE_END = re.compile(r"(?<=[。！？!?…”])\s+(?P<people>[^（）()。，]{4,40})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,18 @@ class Byline:
 
     text: str
     people: People
+
+
+def _signed(inside: str, paper: Paper) -> People | None:
+    """Who stands in brackets behind a text, with or without the place and day before them."""
+    for pattern in paper.end_marks:
+        if pattern.fullmatch(inside):
+            return People()
+    dated = paper.dateline.match(inside)
+    if dated is not None:
+        rest = inside[dated.end() :].strip()
+        return read_people(rest, paper, bracketed=True) if rest else People()
+    return read_people(inside, paper, bracketed=True)
 
 
 def byline_line(line: str, paper: Paper) -> Byline | None:
@@ -30,15 +42,32 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     if not line or len(line) > 80:
         return None
     bracketed = _BRACKETED.fullmatch(line)
-    if bracketed is None and "，" in line:
+    if bracketed is not None:
+        people = _signed(bracketed["people"], paper)
+        return Byline(line, people) if people is not None else None
+    if "，" in line:
         return None
-    people = read_people(bracketed["people"] if bracketed else line, paper)
+    bare = line.strip(paper.byline_marks + " \u3000")
+    if any(pattern.fullmatch(bare) for pattern in paper.unnamed_bylines):
+        return Byline(line, People())
+    people = read_people(line, paper)
     if people is None:
         return None
-    marked = bracketed is not None or line[0] in paper.byline_marks
-    if people.roles or people.actions or marked:
+    if people.roles or people.actions or line[0] in paper.byline_marks:
         return Byline(line, people)
     return None
+
+
+def names_line(line: str, paper: Paper) -> Byline | None:
+    """Read names alone on a line, as they stand below a headline; ``None`` for any other line.
+
+    A pen name is no family name with one or two characters: it is a byline that names nobody.
+    """
+    line = line.strip()
+    people = read_people(line, paper, bracketed=True)
+    if people is not None:
+        return Byline(line, people)
+    return Byline(line, People()) if paper.pen_name.fullmatch(line) else None
 
 
 def lead_byline(paragraph: str, paper: Paper) -> Byline | None:
@@ -56,11 +85,16 @@ def lead_byline(paragraph: str, paper: Paper) -> Byline | None:
 
 
 def end_byline(paragraph: str, paper: Paper) -> Byline | None:
-    """Read a byline in brackets behind a paragraph's last sentence; ``None`` if there is none."""
+    """Read a byline behind a paragraph's last sentence; ``None`` if there is none.
+
+    It stands in brackets, or behind a space with the role before the names.
+    """
     match = _END.search(paragraph)
+    if match is not None:
+        people = _signed(match["people"], paper)
+        return Byline(match[0].strip(), people) if people is not None else None
+    match = _BARE_END.search(paragraph)
     if match is None:
         return None
-    if _WIRE.fullmatch(match["people"]):
-        return Byline(match[0].strip(), People())
     people = read_people(match["people"], paper)
-    return Byline(match[0].strip(), people) if people is not None else None
+    return Byline(match[0].strip(), people) if people is not None and people.roles else None

@@ -65,6 +65,8 @@ _NAMED = re.compile(
 )
 """An office and the beginning of a name."""
 _PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"))
+_TITLE, _TINY = 40, 3
+STOPS = "a sentence stops at the end of a piece"
 _SHORT_CAPTION, _LONG_CAPTION = 60, 200
 
 
@@ -171,10 +173,12 @@ def _may_join(
         BULLETS
     ):
         return ""
-    if (
-        right.byline is not None and not right.ends
-    ) or left.kind is right.kind is BlockKind.HEADING:
+    if right.byline is not None and not right.ends:
         return ""
+    if left.kind is right.kind is BlockKind.HEADING:
+        signed = after is not None and after.byline is not None and not after.ends
+        word = "" if left.block.size or signed else word_across(text, right.block.text)
+        return f"the word {word} goes across" if word else ""
     sizes = left.block.size, right.block.size
     if all(sizes) and max(sizes) > 1.06 * min(sizes):
         return ""
@@ -186,13 +190,48 @@ def _may_join(
         return "" if right.block.indented else "the first line is not set in"
     if is_terminated(text) and not right.block.text.startswith(_NEVER_FIRST):
         return ""
+    if right.block.text.startswith("……"):
+        return ""
     if text.startswith(BULLETS) and len(text) < 40:
         return ""
     reason = is_continued(text, right.block.text, paper.surnames)
+    tiny = left.kind is BlockKind.HEADING and len(text) <= _TINY and not left.block.size
+    if not reason and tiny and guessed_across(text, right.block.text):
+        reason = "a name goes across"
     last = after is None or after.kind is BlockKind.JUMP_TO
-    if left.kind is BlockKind.BODY and (right.kind is BlockKind.BODY or last):
-        return reason or "a sentence stops at the end of a piece"
-    return reason
+    if left.kind is not BlockKind.BODY or reason:
+        return reason
+    whole = right.kind is BlockKind.BODY or is_terminated(right.block.text) or last
+    return STOPS if last or (whole and not could_be_title(left, text)) else ""
+
+
+def could_be_title(left: Labelled, text: str) -> bool:
+    """Whether a piece that stops open may also be a title: the parting of the page decides then."""
+    return (
+        not left.block.size
+        and left.byline is None
+        and len(text) <= _TITLE
+        and text == left.block.text
+        and not any(sign in text for sign in "。；！？")
+    )
+
+
+def joined(unit: Unit, right: Unit, reason: str, paper: Paper) -> Unit:
+    """``right`` put behind ``unit``, with the seam between them."""
+    lost = lost_words(unit.text, right.text, paper)
+    at = len(unit.text)
+    seam = Seam(at, SeamKind.GAP if lost else SeamKind.JOIN, lost or reason)
+    later = tuple(replace(one, at=one.at + at) for one in right.seams)
+    text = unit.text + right.text
+    first = replace(unit.first, byline=lead_byline(text, paper))
+    return Unit(
+        first,
+        BlockKind.BODY,
+        text,
+        (*unit.spans, *right.spans),
+        (*unit.seams, seam, *later),
+        end_byline(text, paper),
+    )
 
 
 def captions_first(labelled: list[Labelled], paper: Paper) -> list[Labelled]:

@@ -1,271 +1,323 @@
-"""Cut a page's units into articles.
+"""Cut a page's units into articles: the parting that costs least.
 
-A heading (one to four lines) begins an article if nothing came before it, if the article before
-it has ended (with a jump line or a byline behind its last sentence), if a byline or a jump line
-上接…版 follows, if it has two lines or more, if it stands over a picture alone, or, where sizes are
-known, if its type is that of a headline. Any other heading is a subhead.
+An article is a run of units: title lines, a byline, paragraphs with subheads among them, captions,
+an end. ``traits`` says what each unit costs as a title, a subhead or an end; here the costs of all
+runs that could be articles are added up, and of all partings of the page the cheapest is taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from crawler.newspaper.model import ParagraphKind, PrintArticle, Span
 from crawler.newspaper.parse.article_builder import ArticleBuilder
+from crawler.newspaper.parse.kinship import Kinship
 from crawler.newspaper.parse.label import BlockKind, is_terminated
-from crawler.newspaper.parse.rejoin import BULLETS, Unit
+from crawler.newspaper.parse.paper import Paper
+from crawler.newspaper.parse.rejoin import BULLETS, STOPS, Unit, could_be_title, joined
 from crawler.newspaper.parse.titles import KICKER_ENDS, SUBTITLE_STARTS
+from crawler.newspaper.parse.traits import COSTS, Traits, read_traits
 
 _HEADLINE = 1.35
 """A headline's type is larger than the body's by this factor."""
 _LINES = 4
-_KICKER = 30
+_PICTURES = (BlockKind.CAPTION, BlockKind.CREDIT)
+_KICKER = ("：", ":", "——")
+"""How a line ends that may be a kicker or a paragraph."""
+_UNEVEN = 3
+"""Characters by which the subheads of one article differ at most, as a rule."""
+_DEAR = 30.0
+"""A run that costs more than this is no article, however it goes on."""
 
 
-def _with_kickers(units: list[Unit]) -> list[Unit]:
-    """Take a short line with a comma for a heading where another heading follows it."""
-    found = list(units)
-    for number, unit in enumerate(units[:-1]):
-        if (
-            unit.kind is BlockKind.BODY
-            and units[number + 1].kind is BlockKind.HEADING
-            and unit.first.byline is None
-            and len(unit.spans) == 1
-            and len(unit.text) <= _KICKER
-            and not re.search("[。；]", unit.text)
-            and not is_terminated(unit.text)
-        ):
-            found[number] = replace(unit, kind=BlockKind.HEADING)
-    return found
+class _Run:
+    """An article that begins at a unit, as it takes one unit after the other; and what it costs."""
 
+    def __init__(self, page: _Page, start: int) -> None:
+        self.page = page
+        self.costs = page.costs
+        self.so_far: set[str] = set()
+        self.lines = 0
+        self.heading_run = self.sections = self.first_length = 0
+        self.body = self.pictures = self.signed = self.closed = self.from_jump = self.named = False
+        self.forfeit = 0.0
+        """What spoke for its first line as a title; an article without a text has no title."""
+        self.head = True
+        self.subhead_first = False
+        self.last: Traits | None = None
+        self.roles: list[ParagraphKind | None] = []
+        """Of each unit taken: body, subhead, or ``None`` for a title line and all else."""
+        first = page.traits[start]
+        self.cost = self.costs["start"]
+        if first.kind in _PICTURES:
+            self.head = False
+            self.cost += self.costs["start with a picture"]
+        elif not first.titled and first.kind is not BlockKind.JUMP_FROM:
+            dated = "start with a dateline" if first.signs else "start without a title"
+            self.cost += self.costs[dated]
 
-class _Segmenter:
-    """Goes through the units once; ``size`` is that of the body's type, 0 if not known."""
-
-    def __init__(self, units: Sequence[Unit], size: float) -> None:
-        rest = [unit for unit in units if unit.kind is not BlockKind.FURNITURE]
-        self.units = rest if size else _with_kickers(rest)
-        self.size = size
-        self.drafts: list[ArticleBuilder] = []
-        self.left_over: list[Span] = []
-        self.heading: list[Unit] = []
-        self.pictures: list[Unit] = []
-
-    def start(self) -> ArticleBuilder:
-        """Begin an article with the heading that waits, below its jump line if that came first."""
-        last = self.drafts[-1] if self.drafts else None
-        if last is not None and last.jump_from and not (last.title or last.paragraphs):
-            draft = last
+    def take(self, place: int) -> None:
+        """Add the unit at ``place``."""
+        unit = self.page.traits[place]
+        role: ParagraphKind | None = None
+        if unit.kind in _PICTURES:
+            self.pictures = True
+            self.cost += self.costs["caption after the end"] * self.closed
+            self.closed |= self.last is not None and self.last.pictured and not self.body
+        elif unit.kind is BlockKind.BYLINE:
+            self._byline(unit)
+        elif unit.kind is BlockKind.NOTE:
+            role = ParagraphKind.BODY
+            self.cost += self.costs["empty"] * (not self.lines and not self.body)
+        elif unit.kind is BlockKind.JUMP_FROM:
+            self.cost += self.costs["byline again"] * (self.body or self.pictures or self.from_jump)
+            self.signed = self.from_jump = True
+        elif unit.kind is BlockKind.JUMP_TO:
+            self.closed = True
+            self.head = False
+        elif unit.titled and self.head and self._is_title_line(place, unit):
+            self.lines += 1
         else:
-            draft = ArticleBuilder()
-            self.drafts.append(draft)
-        lines = self.heading[: self._title_lines(continued=bool(draft.jump_from))]
-        draft.title = lines[-_LINES:]
-        for unit in lines[:-_LINES]:
-            self.left_over += unit.spans
-        draft.spans += [span for unit in draft.title for span in unit.spans]
-        for unit in self.heading[len(lines) :]:
-            draft.add(unit, ParagraphKind.SUBHEAD)
-        self.heading = []
-        self._place_pictures(draft)
-        return draft
+            role = self._text(place, unit)
+        self.heading_run = self.heading_run + 1 if role is ParagraphKind.SUBHEAD else 0
+        if unit.kind not in _PICTURES:
+            self.last = unit
+        self.roles.append(role)
+        self.so_far |= self.page.kinship.units[place]
 
-    def _title_lines(self, *, continued: bool) -> int:
-        """How many lines of the heading that waits are title; the rest are subheads.
+    def _byline(self, unit: Traits) -> None:
+        if unit.closes:
+            self.cost += self.costs["empty"] * (not self.lines and not self.body)
+            self.closed = self.body
+        elif self.body:
+            after_heading = self.last is not None and self.heading_run
+            self.cost += self.costs["byline again" if after_heading else "byline below"]
+            self.cost += self.costs["byline again"] * (self.closed and not after_heading)
+            self.closed = True
+        self.head = False
+        self.signed = True
+        self.named |= unit.names
 
-        Below 上接 stands the headline once more, in one line; what follows it is a subhead.
-        """
-        lines = self.heading
-        count = len(lines)
-        if self.size:
-            while count > 1 and not self.is_title(lines[count - 1]):
-                count -= 1
-            return count
-        while count > 1 and lines[count - 1].text.startswith(BULLETS):
-            count -= 1
-        if not continued:
-            return count
-        if lines and lines[0].text.startswith(BULLETS):
-            return 0
-        kicker = count > 1 and (
-            lines[0].text.endswith(KICKER_ENDS) or lines[1].text.startswith(SUBTITLE_STARTS)
-        )
-        return min(count, 2 if kicker else 1)
-
-    def is_title(self, unit: Unit) -> bool:
-        """Whether a heading's type is that of a headline, a kicker or a subtitle."""
-        return unit.first.block.size >= self.size * _HEADLINE
-
-    def _place_pictures(self, draft: ArticleBuilder) -> None:
-        for unit in self.pictures:
-            draft.picture(unit)
-        self.pictures = []
-
-    def subheads(self, draft: ArticleBuilder, *, body_follows: bool) -> None:
-        """Give the heading that waits to the article that runs.
-
-        A short line that ends like a sentence is one where it stands below a subhead or last.
-        """
-        for place, unit in enumerate(self.heading):
-            last = place == len(self.heading) - 1
-            below = place > 0 or (last and not body_follows)
-            body = below and is_terminated(unit.text)
-            draft.add(unit, ParagraphKind.BODY if body else ParagraphKind.SUBHEAD)
-        self.heading = []
-        self._place_pictures(draft)
-
-    def begins(self, index: int, current: ArticleBuilder | None) -> bool:
-        """Whether the heading that waits begins an article, seen from the body at ``index``."""
-        unit = self.units[index]
-        if current is None or current.closed:
-            return True
-        if unit.first.byline is not None and not unit.first.ends:
-            return True
-        if current.title and current.jump_from and not current.paragraphs:
+    def _is_title_line(self, place: int, unit: Traits) -> bool:
+        if self.from_jump and self.page.units[place].text.startswith(BULLETS):
             return False
-        if self.size:
-            return any(map(self.is_title, self.heading))
-        title = [
-            line
-            for place, line in enumerate(self.heading)
-            if not (place and is_terminated(line.text) and "，" in line.text)
-        ]
-        if len(title) >= 2 or not (current.paragraphs or current.captions):
+        if not self.lines:
+            self.cost += unit.as_title
+            self.forfeit = -min(0.0, unit.as_title)
             return True
-        return bool(current.byline) and self._heads_signed(index)
-
-    def _heads_signed(self, index: int) -> bool:
-        """Whether the heading that waits is that of an article which a byline at its end signs.
-
-        Of all headings before that byline, one begins the article: the longest, as subheads are
-        shorter. Of equal ones it is the last.
-        """
-        longest = 0
-        for place in range(index, len(self.units)):
-            unit = self.units[place]
-            if unit.end is not None:
-                return sum(len(line.text) for line in self.heading) > longest
-            if (
-                unit.kind in (BlockKind.BYLINE, BlockKind.JUMP_FROM, BlockKind.JUMP_TO)
-                or unit.first.byline
-            ):
-                return False
-            if unit.kind is BlockKind.HEADING:
-                if place + 1 < len(self.units) and self.units[place + 1].kind is BlockKind.HEADING:
-                    return False
-                longest = max(longest, len(unit.text))
+        if self.lines >= _LINES or (self.from_jump and not self.page.pairs_up(place)):
+            return False
+        extra = self.costs[f"line {self.lines + 1}"]
+        extra += self.costs["line below a picture"] * self.pictures
+        if self.page.pairs_up(place):
+            extra += self.costs["kicker"]
+        # What speaks for a title has been counted with its first line.
+        as_title = extra + unit.as_title + (self.forfeit if unit.as_title < 0 else 0.0)
+        as_title = max(as_title, extra) if unit.as_title < 0 else as_title
+        if as_title <= unit.as_subhead + self.costs["subhead first"]:
+            self.cost += as_title
+            return True
         return False
 
-    def picture_item(self, index: int) -> bool:
-        """Whether the waiting heading has nothing but pictures below it, seen from ``index``."""
-        below = self.units[index].kind
-        return bool(self.heading and self.pictures) and below in (
-            BlockKind.HEADING,
-            BlockKind.JUMP_FROM,
-        )
-
-    def run(self) -> None:
-        for index, unit in enumerate(self.units):
-            current = self.drafts[-1] if self.drafts else None
-            if self.picture_item(index):
-                self.start().closed = True
-            if unit.kind is BlockKind.HEADING:
-                self.heading.append(unit)
-            elif unit.kind in (BlockKind.CAPTION, BlockKind.CREDIT):
-                self._caption(unit, current)
-            elif unit.kind is BlockKind.BYLINE:
-                self._byline(unit, current)
-            elif unit.kind is BlockKind.JUMP_FROM:
-                self._jump_from(unit, current)
-            elif unit.kind is BlockKind.JUMP_TO:
-                self._jump_to(unit, current)
+    def _text(self, place: int, unit: Traits) -> ParagraphKind:
+        heading = unit.titled and not self.page.is_body(place)
+        self.head = False
+        if self.closed:
+            self.cost += self.costs["subhead after the end" if heading else "body after the end"]
+        if heading:
+            self.cost += unit.as_subhead
+            if not self.body and not self.signed:
+                self.cost += self.costs["subhead first"]
+            if unit.verse:
+                return ParagraphKind.BODY
+            if not self.heading_run:
+                self.sections += 1
+                self.first_length = self.first_length or unit.length
+                uneven = abs(unit.length - self.first_length) > _UNEVEN
+                self.cost += self.costs["subhead uneven"] * uneven
+                lift = self.page.kinship.lift(self.page.sections[place], self.so_far)
+                self.cost -= self.costs["subhead kinship"] * lift
             else:
-                self._body(index, unit, current)
-        self._rest()
+                many = "subheads many" if self.heading_run >= 2 else "subhead of two lines"
+                self.cost += self.costs[many]
+                self.cost += self.costs["subhead with a kicker"] * self.page.pairs_up(place)
+            return ParagraphKind.SUBHEAD
+        if unit.signs:
+            self.cost += self.costs["body signed again"] * (self.body or self.signed)
+            self.signed = True
+            self.named |= unit.names
+        self.body = True
+        if unit.closes:
+            # A dateline and a name at the end go together, but not over a heading.
+            signed = self.named or (self.signed and self.sections > 0)
+            self.cost += self.costs["signed twice"] * (signed and unit.names_end)
+            self.closed = self.signed = True
+        return ParagraphKind.BODY
 
-    def _caption(self, unit: Unit, current: ArticleBuilder | None) -> None:
-        if self.heading:
-            self.pictures.append(unit)
-        elif current is not None:
-            current.picture(unit)
+    def total(self) -> float:
+        """What it costs if it ends here."""
+        cost = self.cost
+        if not self.body and not self.pictures and not (self.from_jump or self.closed):
+            cost += self.costs["empty"] + self.forfeit
+        if not self.signed:
+            cost += self.costs["unsigned"]
+        cost += self.costs["subhead alone"] * (self.sections == 1)
+        cost += self.costs["subhead last"] * self.heading_run
+        if self.last is not None and self.last.open and not self.closed:
+            cost += self.costs["stops open"]
+        return cost
+
+
+class _Page:
+    """A page's units with all that the costs need."""
+
+    def __init__(
+        self, units: Sequence[Unit], size: float, notices: Sequence[re.Pattern[str]],
+        costs: Mapping[str, float],
+    ) -> None:  # fmt: skip
+        self.units = [unit for unit in units if unit.kind is not BlockKind.FURNITURE]
+        self.costs = costs
+        self.size = size
+        self.traits = read_traits(self.units, size, _HEADLINE, notices, costs)
+        self.kinship = Kinship([unit.text for unit in self.units])
+        self.sections = [self._section(place) for place in range(len(self.units))]
+
+    def _section(self, place: int) -> frozenset[str]:
+        """What stands below a heading, up to the next one."""
+        if not self.traits[place].titled:
+            return frozenset()
+        found: set[str] = set(self.kinship.units[place])
+        text = False
+        for later in range(place + 1, len(self.units)):
+            if self.traits[later].titled and text:
+                break
+            text |= self.units[later].kind is BlockKind.BODY and not self.traits[later].titled
+            found |= self.kinship.units[later]
+            if self.traits[later].closes:
+                break
+        return frozenset(found)
+
+    def pairs_up(self, place: int) -> bool:
+        """Whether a title line goes with the one above it: a kicker's end, a subtitle's dash."""
+        above, text = self.units[place - 1].text, self.units[place].text
+        return above.endswith(KICKER_ENDS) or text.startswith(SUBTITLE_STARTS)
+
+    def is_body(self, place: int) -> bool:
+        """Whether a short line reads like a paragraph of its own."""
+        unit = self.units[place]
+        if unit.kind is BlockKind.BODY or self.size:
+            return unit.kind is BlockKind.BODY
+        if not is_terminated(unit.text) or unit.text.startswith(BULLETS):
+            return False
+        below = self.traits[place + 1] if place + 1 < len(self.units) else None
+        kicker = unit.text.endswith(_KICKER) and below is not None and below.titled
+        return not (kicker and below is not None and below.kind is BlockKind.HEADING)
+
+    def starts(self) -> Iterator[int]:
+        """Where an article may begin."""
+        for place, unit in enumerate(self.traits):
+            after_end = place > 0 and self.traits[place - 1].closes
+            if unit.titled or unit.kind is BlockKind.JUMP_FROM or (
+                unit.kind is BlockKind.BODY and (unit.signs or after_end)
+            ) or (unit.kind is BlockKind.CAPTION and after_end):  # fmt: skip
+                yield place
+
+
+def _cheapest(page: _Page) -> list[tuple[int, list[ParagraphKind | None]]]:
+    """Where the articles of the cheapest parting begin, and the roles of their units."""
+    count = len(page.units)
+    best = [page.costs["left over"] * place for place in range(count + 1)]
+    came: list[tuple[int, list[ParagraphKind | None]] | None] = [None] * (count + 1)
+    for start in page.starts():
+        run = _Run(page, start)
+        base = best[start]
+        for place in range(start, count):
+            run.take(place)
+            if run.cost > _DEAR:
+                break
+            cost = base + run.total()
+            if cost < best[place + 1]:
+                best[place + 1] = cost
+                came[place + 1] = (start, list(run.roles))
+        # The rest of the page may be left over too.
+    found = []
+    place = count
+    while place > 0:
+        step = came[place]
+        if step is None:
+            place -= 1
+            continue
+        found.append(step)
+        place = step[0]
+    return found[::-1]
+
+
+def _together(
+    units: Sequence[Unit], roles: Sequence[ParagraphKind | None], paper: Paper
+) -> Iterator[tuple[Unit, ParagraphKind | None]]:
+    """Units with their roles; a piece that could have been a title is joined on as body."""
+    waiting: Unit | None = None
+    for unit, role in zip(units, roles, strict=True):
+        plain = role is ParagraphKind.BODY and unit.kind in (BlockKind.BODY, BlockKind.HEADING)
+        if waiting is not None and plain and not unit.text.startswith(BULLETS):
+            unit = joined(waiting, unit, STOPS, paper)
+            waiting = None
+        elif waiting is not None and role is not None:
+            yield waiting, ParagraphKind.BODY
+            waiting = None
+        short = unit.kind is BlockKind.BODY and could_be_title(unit.first, unit.text)
+        if plain and short and waiting is None and not is_terminated(unit.text):
+            waiting = unit
         else:
-            self.pictures.append(unit)
+            yield unit, role
+    if waiting is not None:
+        yield waiting, ParagraphKind.BODY
 
-    def _byline(self, unit: Unit, current: ArticleBuilder | None) -> None:
-        byline = unit.first.byline
-        if byline is None:
-            return
-        if self.heading:
-            current = self.start()
-        if current is None:
-            self.left_over += unit.spans
-            return
-        current.closed = bool(current.paragraphs)
-        current.sign(byline.text, byline.people, line=not current.paragraphs)
-        current.spans += unit.spans
 
-    def _jump_from(self, unit: Unit, current: ArticleBuilder | None) -> None:
-        signed = current is not None and bool(current.byline) and not self.heading
-        if current is None or not signed or current.paragraphs or current.captions:
-            current = self.start()
-        current.jump_from = unit.first.page
-        current.spans += unit.spans
-
-    def _jump_to(self, unit: Unit, current: ArticleBuilder | None) -> None:
-        if self.heading:
-            if current is None or current.closed:
-                current = self.start()
-            else:
-                self.subheads(current, body_follows=False)
-        if current is None:
-            self.left_over += unit.spans
-            return
-        current.jump_to = unit.first.page
-        current.spans += unit.spans
-        current.closed = True
-
-    def _body(self, index: int, unit: Unit, current: ArticleBuilder | None) -> None:
-        if self.heading:
-            if self.begins(index, current) or current is None:
-                current = self.start()
-            else:
-                self.subheads(current, body_follows=True)
-        elif current is None or current.jump_to:
-            self.left_over += unit.spans
-            return
-        current.add(unit, ParagraphKind.BODY)
-        current.closed = unit.end is not None
-
-    def _rest(self) -> None:
-        current = self.drafts[-1] if self.drafts else None
-        if self.heading and self.pictures:
-            self.start()
-        elif self.heading:
-            if current is not None and not current.closed:
-                self.subheads(current, body_follows=False)
-            else:
-                for unit in self.heading:
-                    self.left_over += unit.spans
+def _build(
+    units: Sequence[Unit], roles: Sequence[ParagraphKind | None], paper: Paper
+) -> ArticleBuilder:
+    draft = ArticleBuilder()
+    for unit, role in _together(units, roles, paper):
+        if role is not None:
+            draft.add(unit, role)
+        elif unit.kind in _PICTURES:
+            draft.picture(unit)
+        elif unit.kind is BlockKind.BYLINE and unit.first.byline is not None:
+            byline = unit.first.byline
+            draft.sign(byline.text, byline.people, line=not draft.paragraphs)
+            draft.spans += unit.spans
+        elif unit.kind is BlockKind.JUMP_FROM:
+            draft.jump_from = unit.first.page
+            draft.spans += unit.spans
+        elif unit.kind is BlockKind.JUMP_TO:
+            draft.jump_to = unit.first.page
+            draft.spans += unit.spans
         else:
-            for unit in self.pictures:
-                if current is not None:
-                    current.picture(unit)
-                else:
-                    self.left_over += unit.spans
+            draft.title.append(unit)
+            draft.spans += unit.spans
+    return draft
 
 
 def segment(
-    units: Sequence[Unit], size: float
+    units: Sequence[Unit],
+    size: float,
+    paper: Paper,
+    costs: Mapping[str, float] = COSTS,
 ) -> tuple[tuple[PrintArticle, ...], tuple[Span, ...]]:
     """The page's articles in order, and what belongs to none.
 
     ``size`` is the size of the body's type, 0 where the input does not say.
     """
-    segmenter = _Segmenter(units, size)
-    segmenter.run()
-    articles = tuple(
-        draft.finish(position) for position, draft in enumerate(segmenter.drafts, start=1)
-    )
-    return articles, tuple(segmenter.left_over)
+    page = _Page(units, size, paper.notices, costs)
+    articles: list[PrintArticle] = []
+    held: set[int] = set()
+    for start, roles in _cheapest(page):
+        held.update(range(start, start + len(roles)))
+        draft = _build(page.units[start : start + len(roles)], roles, paper)
+        articles.append(draft.finish(len(articles) + 1))
+    left_over = [
+        span for place, unit in enumerate(page.units) if place not in held for span in unit.spans
+    ]
+    return tuple(articles), tuple(left_over)

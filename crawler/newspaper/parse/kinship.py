@@ -1,0 +1,55 @@
+"""How much a piece of a page has in common with an article, measured against the rest of the page.
+
+Articles repeat their own names and words; a piece that begins another one does not. Pairs of
+characters stand for words. Pairs on one unit only link nothing, pairs all over the page link all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_RUN = re.compile(r"[\u4e00-\u9fff]{2,}|\d{2,}|[A-Za-z]{2,}")
+_EMPTY = frozenset("的了在是和与及对把被将以为由向从并或比让给使于至一也都就又还这那其")
+_COMMON = 0.3
+"""The share of a page's units from which on a pair says nothing."""
+_FEW_UNITS = 6
+_MOST = 2.0
+_DOUBT = 5.0
+"""Pairs on both sides of the balance before anything is seen: little text says little."""
+
+
+def pairs(text: str) -> set[str]:
+    """The pairs of characters in ``text`` that may stand for words; numbers and names whole."""
+    found: set[str] = set()
+    for run in _RUN.findall(text):
+        if "\u4e00" <= run[0] <= "\u9fff":
+            found.update(
+                run[at : at + 2]
+                for at in range(len(run) - 1)
+                if run[at] not in _EMPTY and run[at + 1] not in _EMPTY
+            )
+        else:
+            found.add(run)
+    return found
+
+
+class Kinship:
+    """What the units of a page have in common."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        every = [pairs(text) for text in texts]
+        counts = Counter(pair for one in every for pair in one)
+        most = max(_FEW_UNITS, _COMMON * len(texts))
+        self.units = [frozenset(p for p in one if 1 < counts[p] <= most) for one in every]
+        self.all = len(frozenset().union(*self.units))
+
+    def lift(self, piece: frozenset[str], so_far: set[str]) -> float:
+        """Above 0 where ``piece`` shares more with ``so_far`` than a stranger would; -2 to 2."""
+        if not piece or not so_far or not self.all:
+            return 0.0
+        expected = len(piece) * len(so_far) / self.all
+        lift = math.log((len(piece & so_far) + _DOUBT) / (expected + _DOUBT))
+        return max(-1.0, min(_MOST, lift))

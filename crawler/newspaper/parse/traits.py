@@ -1,0 +1,253 @@
+"""What speaks for and against each unit of a page as a title, a subhead or an article's end.
+
+Costs are added up (``segment``): below 0 speaks for it, above 0 against it; about 1 is a slight
+hint, 5 nearly decides. Sources: how Chinese papers set headlines (short, no full stop, a byline or
+a dateline below), tuned on editions that docs/edition.md names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.newspaper.parse.label import BlockKind, is_terminated
+from crawler.newspaper.parse.rejoin import BULLETS, Unit
+
+COSTS: dict[str, float] = {
+    "title tiny": 2.5,  # up to 3 characters
+    "title short": 1.3,  # up to 5
+    "title brief": 1.2,  # up to 9
+    "title long": 1.5,  # above 34
+    "title too long": 4.0,  # above 60
+    "title stops": 4.0,  # ends in a full stop or a comma
+    "title exclaims": 0.6,
+    "title announces": 1.0,  # ends in a colon or a dash
+    "title numbered": 4.0,
+    "title quotes": 1.5,
+    "title names a picture": -6.0,
+    "title of a notice": -3.0,
+    "subhead of a notice": 4.0,
+    "line below a picture": 6.0,
+    "title signed below": -3.0,
+    "title above body": 0.0,
+    "title above nothing": 3.0,
+    "title of body's size": 5.0,
+    "title of title's size": -5.0,
+    "line 2": 0.2,
+    "line 3": 1.5,
+    "line 4": 3.0,
+    "kicker": -0.6,
+    "title in verse": 3.0,  # a line of many short ones
+    "subhead": 0.3,
+    "subhead middling": 0.8,  # above 12 characters
+    "subhead long": 1.8,  # above 20
+    "subhead signed below": 5.5,
+    "subhead names a picture": 5.0,
+    "subhead of title's size": 6.0,
+    "subhead first": 2.7,
+    "subhead last": 4.0,
+    "subhead after the end": 6.0,
+    "subhead alone": 0.0,  # the only one of its article
+    "subhead uneven": 0.5,  # much longer or shorter than the first one
+    "subhead kinship": 1.0,
+    "subhead of two lines": 0.7,
+    "subhead with a kicker": 1.0,
+    "subheads many": 2.0,  # each one of a run from the third on
+    "body after the end": 6.0,
+    "body signed again": 4.0,
+    "byline again": 5.0,
+    "byline below": 1.0,
+    "signed twice": 3.0,
+    "caption after the end": 0.4,
+    "start": 1.0,
+    "start without a title": 4.0,
+    "start with a dateline": 3.5,
+    "start with a picture": 4.0,
+    "start kinship": 0.0,
+    "unsigned": 1.0,
+    "empty": 6.0,
+    "stops open": 4.0,
+    "left over": 6.0,
+}
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)")
+_ART = "图片|新闻图片|摄影|漫画|书法|篆刻|国画|中国画|油画|木刻|速写|剪纸"
+_PICTURE = re.compile(
+    rf"[（(【\[](?:附?(?:组?图片?|照片|图文|{_ART})|图)[^（）()]{{0,6}}[）)】\]]$"
+)
+_PICTURE_ALONE = re.compile(rf"[（(【](?:组?图|{_ART})[）)】]$")
+_QUOTED = re.compile(r"[“『「][^”』」]*[？！。，…][^“]*[”』」]")
+_LINES = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
+_VERSE, _VERSES = 24, 7
+"""Characters of a line of verse, and lines from which on a run of them is one."""
+_ENDS_ITSELF = tuple("。，；、,;")
+_ANNOUNCES = ("：", ":", "——", "—")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """A unit as the costs see it."""
+
+    kind: BlockKind
+    as_title: float = 0.0
+    as_subhead: float = 0.0
+    length: int = 0
+    titled: bool = False
+    """Whether it can be a title at all."""
+    signs: bool = False
+    """Whether a byline or a dateline stands on it or before its text."""
+    closes: bool = False
+    """Whether an article ends with it."""
+    names: bool = False
+    """Whether the byline above or before it names somebody."""
+    names_end: bool = False
+    """Whether the end names somebody."""
+    verse: bool = False
+    pictured: bool = False
+    """Whether it says of itself that nothing but a picture stands below it."""
+    open: bool = False
+    """Whether it stops in the middle of a sentence."""
+
+
+def can_be_title(unit: Unit) -> bool:
+    """Whether a unit is short enough for a title and not plainly a paragraph."""
+    if unit.kind is BlockKind.HEADING:
+        return True
+    return (
+        unit.kind is BlockKind.BODY
+        and len(unit.spans) == 1
+        and len(unit.text) <= 75
+        and unit.first.byline is None
+        and unit.end is None
+        and not unit.text.endswith(_ENDS_ITSELF)
+    )
+
+
+def _title_cost(text: str, notice: bool, costs: Mapping[str, float]) -> float:
+    size = len(text)
+    cost = 0.0
+    for limit, name in ((3, "title tiny"), (5, "title short"), (9, "title brief")):
+        if size <= limit:
+            cost += costs[name]
+            break
+    cost += costs["title long"] * (size > 34) + costs["title too long"] * (size > 60)
+    if text.endswith(_ENDS_ITSELF):
+        cost += costs["title stops"]
+    elif text.endswith(_ANNOUNCES):
+        cost += costs["title announces"]
+    elif is_terminated(text):
+        cost += costs["title exclaims"]
+    if _NUMBERED.match(text) or text.startswith(BULLETS):
+        cost += costs["title numbered"]
+    if _QUOTED.fullmatch(text):
+        cost += costs["title quotes"]
+    if _PICTURE.search(text):
+        cost += costs["title names a picture"]
+    if notice:
+        cost += costs["title of a notice"]
+    return cost
+
+
+def _subhead_cost(text: str, costs: Mapping[str, float]) -> float:
+    cost = costs["subhead"]
+    if not _NUMBERED.match(text) and not text.startswith(BULLETS):
+        cost += costs["subhead long"] * (len(text) > 20)
+        cost += costs["subhead middling"] * (len(text) > 12)
+    if _PICTURE.search(text):
+        cost += costs["subhead names a picture"]
+    return cost
+
+
+def _verses(units: Sequence[Unit]) -> set[int]:
+    """The units that stand in a long run of short lines: verse, lists, tables."""
+    found: set[int] = set()
+    run: list[int] = []
+    for place, unit in enumerate([*units, None]):
+        short = unit is not None and unit.kind in _LINES and len(unit.text) <= _VERSE
+        if short:
+            run.append(place)
+            continue
+        if len(run) >= _VERSES:
+            found.update(run)
+        run = []
+    return found
+
+
+def _heading_next(units: Sequence[Unit], place: int) -> bool:
+    """Whether the first thing below the captions at ``place + 1`` is a heading."""
+    return next(
+        (
+            one.kind is BlockKind.HEADING
+            for one in units[place + 1 :]
+            if one.kind not in (BlockKind.CAPTION, BlockKind.CREDIT)
+        ),
+        True,
+    )
+
+
+def read_traits(
+    units: Sequence[Unit], size: float, headline: float, notices: Sequence[re.Pattern[str]],
+    costs: Mapping[str, float] = COSTS,
+) -> list[Traits]:  # fmt: skip
+    """The traits of all units; ``size`` is that of the body's type, 0 if not known.
+
+    ``headline`` is by how much a headline's type is larger, ``notices`` match titles of notices.
+    """
+    found: list[Traits] = []
+    verses = set() if size else _verses(units)
+    for place, unit in enumerate(units):
+        below = next(
+            (one for one in units[place + 1 :] if one.kind not in
+             (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT)), None,
+        )  # fmt: skip
+        signed = below is not None and (
+            (below.kind is BlockKind.BYLINE and not below.text.startswith(("（", "(")))
+            or below.kind is BlockKind.JUMP_FROM
+            or (below.first.byline is not None and not below.first.ends)
+        )
+        heading = unit.kind is BlockKind.HEADING
+        pictured = _PICTURE_ALONE.search(unit.text) is not None or (
+            heading
+            and place + 1 < len(units)
+            and units[place + 1].kind is BlockKind.CAPTION
+            and (below is None or below.kind is BlockKind.JUMP_FROM or _heading_next(units, place))
+        )
+        titled = can_be_title(unit) and not (size and not heading)
+        notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
+        as_title = _title_cost(unit.text, notice, costs)
+        as_subhead = _subhead_cost(unit.text, costs)
+        as_subhead += costs["subhead of a notice"] * notice
+        if place in verses:
+            as_title += costs["title in verse"]
+            as_subhead = 0.0
+        if signed:
+            as_title += costs["title signed below"]
+            as_subhead += costs["subhead signed below"]
+        if pictured:
+            as_title += min(0.0, costs["title names a picture"] - as_title)
+            as_subhead = max(as_subhead, costs["subhead names a picture"])
+        if size:
+            large = unit.first.block.size >= size * headline
+            as_title += costs["title of title's size" if large else "title of body's size"]
+            as_subhead += costs["subhead of title's size"] * large
+        found.append(
+            Traits(
+                unit.kind,
+                as_title,
+                as_subhead,
+                len(unit.text),
+                titled,
+                unit.first.byline is not None and not unit.first.ends,
+                unit.end is not None
+                or unit.kind is BlockKind.JUMP_TO
+                or (unit.kind is BlockKind.BYLINE and unit.text.startswith(("（", "("))),
+                unit.first.byline is not None
+                and not unit.first.ends
+                and bool(unit.first.byline.people.names),
+                unit.end is not None and bool(unit.end.people.names),
+                place in verses,
+                pictured,
+                unit.kind is BlockKind.BODY and not is_terminated(unit.text) and unit.end is None,
+            )
+        )
+    return found

@@ -1,0 +1,169 @@
+"""What stands on a page beside articles, and what a reader takes for a headline."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.errors import EditionError
+from crawler.newspaper.model import EditionPage
+from tests.support.printed import page_of
+
+BRIDGE = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
+STREET = "老街改造从三年前开始，先修管网，再修路面，最后才修房子，住户们都回来了。"
+
+
+def lines(*parts: str) -> EditionPage:
+    return page_of("\n\n".join(parts) + "\n")
+
+
+def headlines(page: EditionPage) -> list[str]:
+    return [article.headline for article in page.articles]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["A02 要闻", "江州日报", "2026年7月9日 星期四"],
+        ["江州晚报", "星期四", "2026年7月9日", "A02 要闻"],
+        ["02 要闻 江州日报 2026年7月9日 星期四"],
+        ["A04 本省新闻 关注江州好人发布", "2026年7月9日", "农历五月廿五"],
+        ["第02版：要闻", "本版责编：王伟", "新闻热线：0731-12345678"],
+        ["国内统一连续出版物号 CN 43-0000", "邮发代号41-1", "今日8版"],
+    ],
+)
+def test_mastheads_are_furniture(head: list[str]) -> None:
+    page = lines(*head, "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}")
+    assert headlines(page) == ["渡口新桥通车"]
+    assert page.articles[0].title_lines == ("渡口新桥通车",)
+    assert len(page.furniture) == len(head)
+
+
+def test_a_list_of_other_pages_is_furniture() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+        "今日导读",
+        "老街住户回来了",
+        "（A04/05）",
+        "菜市场搬新家 >>A06",
+        "图书馆开夜场",
+        f"本报讯（记者 李敏）{STREET}",
+    )
+    assert headlines(page) == ["渡口新桥通车", "图书馆开夜场"]
+    assert len(page.furniture) == 4
+
+
+@pytest.mark.parametrize("notice", ["遗失声明", "拍卖公告", "公告", "寻人启事", "江州市停水通告"])
+def test_a_notice_is_an_item_of_its_own(notice: str) -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+        notice,
+        "王某遗失营业执照一本，特此说明。",
+        "老街住户回来了",
+        f"本报讯（记者 李敏）{STREET}",
+    )
+    assert headlines(page) == ["渡口新桥通车", notice, "老街住户回来了"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "（本报江州7月8日讯）",
+        "（新华社北京7月8日电 记者王伟）",
+        "（王伟周芳）",
+        "（讲话全文见A02版）（决定全文见A03版）",
+        "（附图片1张）",
+        "——编者",
+    ],
+)
+def test_a_line_in_brackets_belongs_to_what_stands_above(end: str) -> None:
+    page = lines("渡口新桥通车", BRIDGE, end, "老街住户回来了", f"本报讯（记者 李敏）{STREET}")
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    first = page.articles[0].spans[-1]
+    assert page.raw[first.start : first.end] == end
+    assert page.articles[1].title_lines == ("老街住户回来了",)
+
+
+def test_names_alone_below_a_headline_are_no_headline() -> None:
+    page = lines("渡口的早晨", "王伟", BRIDGE, "老街的傍晚", "粒砂", STREET)
+    assert headlines(page) == ["渡口的早晨", "老街的傍晚"]
+    assert [article.reporters for article in page.articles] == [("王伟",), ()]
+
+
+def test_a_headline_may_have_commas() -> None:
+    page = lines(
+        "“渡口的灯，从不同角落，照向同一条江",
+        "■ 江州日报记者 王伟",
+        BRIDGE,
+        "那一刻，善意就是语言",
+        "■ 李敏",
+        STREET,
+    )
+    assert headlines(page) == ["“渡口的灯，从不同角落，照向同一条江", "那一刻，善意就是语言"]
+
+
+def test_subheads_of_two_lines_begin_no_article() -> None:
+    page = lines(
+        "渡口新桥这一年",
+        "■ 江州日报记者 王伟",
+        BRIDGE,
+        "先修桥墩",
+        "水下功夫做得细",
+        STREET,
+        "再架桥面",
+        "钢梁一段段接过江",
+        BRIDGE,
+        "（本报江州7月8日讯）",
+    )
+    assert headlines(page) == ["渡口新桥这一年"]
+    subheads = [p.text for p in page.articles[0].paragraphs if p.kind == "subhead"]
+    assert subheads == ["先修桥墩", "水下功夫做得细", "再架桥面", "钢梁一段段接过江"]
+
+
+def test_a_quotation_as_the_first_paragraph_is_no_title() -> None:
+    page = lines(
+        "渡口的烤肠摊",
+        "■ 江州日报记者 王伟",
+        "“老板，这烤肠多少钱一个？”",
+        "“六元一个，要几个？辣不辣？”",
+        BRIDGE,
+    )
+    assert headlines(page) == ["渡口的烤肠摊"]
+    assert [p.kind.value for p in page.articles[0].paragraphs] == ["body"] * 3
+
+
+def test_a_picture_with_a_title_is_an_item() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+        "江边赏花正当时（图片）",
+        "江边的桃花开了，游人来拍照。（本报记者李敏摄）",
+        "老街住户回来了",
+        f"本报讯（记者 李敏）{STREET}",
+    )
+    assert headlines(page) == ["渡口新桥通车", "江边赏花正当时（图片）", "老街住户回来了"]
+    assert page.articles[1].captions and not page.articles[1].paragraphs
+
+
+def test_an_editors_note_is_text_of_its_article() -> None:
+    page = lines(
+        "代表走进渡口",
+        "■ 江州日报记者 王伟",
+        "编者按",
+        "今天起，本报推出专栏，讲代表履职的故事。",
+        BRIDGE,
+        "（本报江州7月8日讯）",
+    )
+    assert headlines(page) == ["代表走进渡口"]
+
+
+def test_a_bracket_that_a_column_broke_is_no_credit() -> None:
+    page = lines("渡口新桥通车", f"{BRIDGE}（新华", "社记者王伟摄）", "老街住户回来了", STREET)
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    assert page.articles[0].paragraphs[0].text.endswith("（新华社记者王伟摄）")
+
+
+def test_a_page_of_notes_alone_is_refused() -> None:
+    with pytest.raises(EditionError, match="no headline"):
+        lines("（附图片1张）", "（本报江州7月8日讯）")
