@@ -223,6 +223,8 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
         above, one, below = done[place - 1], found[place], found[place + 1]
         if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or len(one.block.text) > _NAMES:
             continue
+        if one.kind is BlockKind.HEADING and one.block.size:
+            continue  # The last characters of a headline, set as large as it.
         paragraph = below.kind is BlockKind.BODY or is_terminated(below.block.text)
         title = above.kind is BlockKind.HEADING or (
             above.kind is BlockKind.BODY

@@ -185,6 +185,21 @@ def _heading_next(units: Sequence[Unit], place: int) -> bool:
     )
 
 
+def _below(units: Sequence[Unit], place: int) -> Unit | None:
+    """The first thing below a unit that is neither a heading nor a picture's."""
+    over = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT)
+    return next((one for one in units[place + 1 :] if one.kind not in over), None)
+
+
+def _signs(below: Unit | None) -> bool:
+    """Whether a unit signs the title above it."""
+    return below is not None and (
+        (below.kind is BlockKind.BYLINE and not below.text.startswith(("（", "(")))
+        or below.kind is BlockKind.JUMP_FROM
+        or (below.first.byline is not None and not below.first.ends)
+    )
+
+
 def read_traits(
     units: Sequence[Unit], size: float, headline: float, notices: Sequence[re.Pattern[str]],
     costs: Mapping[str, float] = COSTS,
@@ -196,15 +211,8 @@ def read_traits(
     found: list[Traits] = []
     verses = set() if size else _verses(units)
     for place, unit in enumerate(units):
-        below = next(
-            (one for one in units[place + 1 :] if one.kind not in
-             (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT)), None,
-        )  # fmt: skip
-        signed = below is not None and (
-            (below.kind is BlockKind.BYLINE and not below.text.startswith(("（", "(")))
-            or below.kind is BlockKind.JUMP_FROM
-            or (below.first.byline is not None and not below.first.ends)
-        )
+        below = _below(units, place)
+        signed = _signs(below)
         heading = unit.kind is BlockKind.HEADING
         pictured = _PICTURE_ALONE.search(unit.text) is not None or (
             heading
