@@ -68,6 +68,12 @@ def frequency(word: str) -> int:
     return _jieba().suggest_freq(word) if _jieba().has_word(word) else 0
 
 
+def kind_of_word(word: str) -> str:
+    """The kind of a word as the dictionary has it: ``v``, ``n``, ``d``, … (jieba's tags)."""
+    found = _jieba().tag(word)
+    return found[0][1] if len(found) == 1 else ""
+
+
 def is_han(char: str) -> bool:
     """Whether a character is a Chinese one."""
     return bool(_HAN.fullmatch(char))
