@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.settings import BaseSettings
 
-from crawler import __version__
+from crawler.agent import agent_of
 
 
 class UserAgent:
@@ -16,5 +16,4 @@ class UserAgent:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Name the program, its version and the contact (RFC 9110 section 10.1.5)."""
-        contact = " ".join(settings["CONTACT"].split())
-        settings.set("USER_AGENT", f"finews-archiver/{__version__} (+{contact})", "addon")
+        settings.set("USER_AGENT", agent_of(settings["CONTACT"]), "addon")

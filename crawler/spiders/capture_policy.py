@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler import __version__
+from crawler.agent import agent_of
 from crawler.warc.captures import CapturePolicy
 
 
@@ -22,6 +23,12 @@ def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
         software=f"{settings['BOT_NAME']}/{__version__}",
         operator=settings["OPERATOR"],
         contact=settings["CONTACT"],
-        user_agent=settings["USER_AGENT"],
+        user_agent=_agent_sent(settings),
         robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
     )
+
+
+def _agent_sent(settings: BaseSettings) -> str:
+    """The user agent of the requests: an archive is opened before Scrapy applies its add-ons."""
+    own = (settings.getpriority("USER_AGENT") or 0) >= SETTINGS_PRIORITIES["addon"]
+    return str(settings["USER_AGENT"]) if own else agent_of(settings["CONTACT"])
