@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -15,10 +16,13 @@ BEIJING = timezone(timedelta(hours=8))
 def run_clock(now: str) -> Clock:
     """A clock that stands still at ``now`` (ISO 8601; without a zone: Beijing time).
 
-    An empty ``now`` gives the wall clock, in UTC. Raises :class:`ValueError` for anything else.
+    An empty ``now`` gives the wall clock, in UTC, as it stands at this call: from then on
+    it is counted with the machine's uptime, so that within a run no time is set back or
+    forth, and a wait is as long as it says. Raises :class:`ValueError` for anything else.
     """
     if not now:
-        return lambda: datetime.now(UTC)
+        begun, since = datetime.now(UTC), time.clock_gettime(time.CLOCK_BOOTTIME)
+        return lambda: begun + timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME) - since)
     try:
         moment = datetime.fromisoformat(now)
     except ValueError:

@@ -156,6 +156,8 @@ class Draft:
     """The ledger's number of the link that led here; ``None`` when there is no ledger at hand."""
     owed: str = ""
     """Why the endpoint's text is still owed; empty if it is not."""
+    alone: bool = False
+    """Whether page or answer was there without the other, though there are two to be had."""
 
     def __repr__(self) -> str:
         return f"Draft({self.id} from {self.url})"
@@ -184,6 +186,8 @@ class Submission:
     owed: str = ""
     """Why the endpoint's text is still owed; empty if it is not."""
     verdict: Verdict | None = None
+    alone: bool = False
+    """As in :class:`Draft`: no text is dropped by what one witness says."""
 
     def __repr__(self) -> str:
         return f"Submission({self.article.id} from {self.article.url})"

@@ -108,6 +108,8 @@ LISTING_ROUNDS = 6
 # Nor must one that makes up posts: a listing is not read that shows more links than are left of
 # this many. The site itself shows a few thousand.
 LINKS_LIMIT = 100000
+# Hours since a listing page came whole, for which the answer that it is not modified is believed.
+NOT_MODIFIED_HOURS = 1.0
 
 # -- What the source needs not ------------------------------------------------------------------
 
@@ -180,6 +182,8 @@ MONITOR_SHRUNK_TO = 0.3
 MONITOR_EMPTY_FIELDS = 0.5
 # a run in which more than this fraction of the requests failed,
 MONITOR_ERROR_RATE = 0.4
+# one that leaves more than this fraction of the texts owed by the endpoint,
+MONITOR_OWED_TEXTS = 0.3
 # and a site that has not changed for so many hours: the source publishes day and night.
 MONITOR_STALE_HOURS = 24.0
 # Hours without a run, after which scrapy status says that something is wrong.

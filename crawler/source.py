@@ -102,6 +102,10 @@ class PostLink:
     category: str
 
 
+ANOTHER_TEXT = "another-text"
+"""Why the endpoint's text is owed where it is not the one that the post's page shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the endpoint said when it was asked for an article's text."""
@@ -172,6 +176,11 @@ class Source(ABC):
         del slug
         return ()
 
+    def shown_on(self, post: PostAddress) -> tuple[str, ...]:
+        """Paths of the listing pages that show a post when it is new, besides its category's."""
+        del post
+        return self.listing_paths
+
     def share_link(self, text: str) -> ShareLink:
         """Read a share link or an article's code. Raises :class:`LinkError` for other text."""
         raise LinkError("not-a-share-link", f"{text[:100]!r}: this source has no share links")
@@ -219,6 +228,16 @@ class Source(ABC):
     def read_answer(self, body: bytes) -> object:
         """What the endpoint says, for :class:`Answer`. Raises :class:`SiteError`."""
         raise SiteError("no-endpoint", f"no endpoint gives texts: {body[:40]!r}")
+
+    def contradicts(self, text: Any, page: Any) -> bool:
+        """Whether what the endpoint says (:meth:`read_answer`) is another text than the page's."""
+        del text, page
+        return False
+
+    def still_shows(self, page: Any, article: Article) -> bool:
+        """Whether a page shows the text of an archived article."""
+        del page, article
+        return False
 
     def code_of(self, page: Any) -> str | None:
         """The code by which the endpoint knows what a page shows; ``None``: it is not asked."""

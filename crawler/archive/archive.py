@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +37,8 @@ from crawler.warc.journal import Entry, JournalArticle
 from crawler.warc.leftovers import close_leftovers
 
 logger = logging.getLogger(__name__)
+LEAP = timedelta(hours=24)
+"""A run that comes so long after the last one has a wrong clock, or the machine was off."""
 
 
 class Follower(Protocol):
@@ -99,7 +101,7 @@ class Archive:
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
                 self._commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
-                self.killed = self.ledger.runs.not_ended()
+                self.killed, self.since_last = self._last_run()
                 # One moment for the ledger and the report, by which they are compared.
                 self.started = clock()
                 self.run = self.ledger.runs.start(spider, utc_text(self.started), after=older.run)
@@ -139,6 +141,21 @@ class Archive:
             if taken.names:
                 yield f"taken in again from their lines: {', '.join(taken.names)}"
             yield from (f"not taken in again: {why}" for why in taken.refused)
+
+    def _last_run(self) -> tuple[int | None, timedelta | None]:
+        """The last run, if it was killed; how long after it this one's clock stands (before: < 0).
+
+        Both are ``None`` in a new archive.
+        """
+        last, moment = self.ledger.runs.last(), self.ledger.runs.last_moment()
+        if last is None or moment is None:
+            return None, None
+        return None if last[3] else last[0], self.clock() - datetime.fromisoformat(moment)
+
+    @property
+    def leapt(self) -> bool:
+        """Whether the clock is so far after the last run's that it may be wrong."""
+        return self.since_last is not None and self.since_last > LEAP
 
     def now(self) -> str:
         """This moment, as the ledger writes it."""

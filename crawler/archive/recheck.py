@@ -28,7 +28,8 @@ class RecheckSchedule:
         if row.key.kind == "share":
             return None
         now = self._clock()
-        first = datetime.fromisoformat(first_captured)
+        # What a clock has written that was ahead of this one was written now, at the latest.
+        first = min(datetime.fromisoformat(first_captured), now)
         moments = [first + after for after in self._after]
         moments.append(datetime.fromisoformat(row.deadline))
         if owed:

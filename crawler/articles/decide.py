@@ -12,12 +12,13 @@ from crawler.ledger.articles import ArticleRow
 from crawler.source import Source
 
 
-def decide(article: Article, archive: Archive, link: int) -> Verdict:
+def decide(article: Article, archive: Archive, link: int, *, alone: bool = False) -> Verdict:
     """What to do with an article, given what is archived.
 
     A duplicate is the same publication seen twice: the same id under another link, the same
     visible text within the same source, or the rolling twin of a post by source (the same 18
-    digits, docs/source.md, "Twins"). The same text under another source is a reprint and is kept.
+    digits, docs/source.md, "Twins"). The same text under another source is a reprint and is kept;
+    so is one that page or answer says ``alone``, unless the link was dropped by both before.
     A title that the page has lost does not replace one that is known, nor does a time that it shows
     late (docs/source.md, "Y3").
     """
@@ -34,7 +35,7 @@ def decide(article: Article, archive: Archive, link: int) -> Verdict:
         article.title = article.title or known.title
         _keep_time(article, known, source)
         return Verdict("revision" if _changed(article, known, archive) else "unchanged")
-    if article.source:
+    if article.source and not (alone and ledger.links.get(link).state != "duplicate"):
         same = ledger.articles.same_text(article.source, article.content_hash)
         if same is not None and (
             source.has_own_text(article) or _same_title(article, same, archive)

@@ -60,9 +60,9 @@ class Intake:
         self._tell = tell
         self._editions: EditionDesk | None = None
 
-    def judge(self, article: Article, link: int) -> Verdict:
+    def judge(self, article: Article, link: int, *, alone: bool = False) -> Verdict:
         """What :meth:`take` would do with it, see :func:`crawler.articles.decide.decide`."""
-        return decide(article, self.archive, link)
+        return decide(article, self.archive, link, alone=alone)
 
     def take(self, submission: Submission) -> Taken:
         """Carry an article through, and settle its link.
@@ -73,7 +73,7 @@ class Intake:
         archive, article, link = self.archive, submission.article, submission.link
         assert link is not None
         if submission.verdict is None:
-            submission.verdict = self.judge(article, link)
+            submission.verdict = self.judge(article, link, alone=submission.alone)
         verdict = submission.verdict
         if verdict.kind in WRITTEN:
             self._place(article)

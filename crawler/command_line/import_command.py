@@ -12,7 +12,7 @@ from crawler.command_line.command import Command
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 from crawler.plain_output import untouched
 from crawler.runs.books import Ending, NamedLink, close_books, write_report
 from crawler.runs.context import Run

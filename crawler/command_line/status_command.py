@@ -14,7 +14,7 @@ from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 from crawler.link_key import LinkKey
 
 
@@ -88,6 +88,9 @@ def judged(
         return ExitStatus.SUSPECT, ["there was no run yet"]
     ended = datetime.fromisoformat(last["ended"] or last["started"])
     age = (now - ended) / timedelta(hours=1)
+    if age < 0:
+        problems.append(f"the last run was {-age:.1f} hours ahead of this clock: one is wrong")
+        status = ExitStatus.SUSPECT
     if stale_hours and age > stale_hours:
         problems.append(f"the last run was {age:.0f} hours ago: is its timer dead?")
         status = ExitStatus.SUSPECT
@@ -120,7 +123,7 @@ def ledger_state(archive: OpenArchive) -> dict[str, Any]:
                 state: sum(row.state == state for row in listings)
                 for state in ("ok", "gone", "failed", "new")
             },
-            "last_change": ledger.listings.newest_change(),
+            "last_change": ledger.listings.newest_change(utc_text(archive.clock())),
         },
         "open": [
             {

@@ -114,7 +114,8 @@ class Report:
 def figures_of(run: Run, stats: StatsCollector, *, finished: bool) -> RunFigures:
     """What the monitors look at, out of the ledger and Scrapy's stats."""
     ledger = run.archive.ledger.in_use
-    changed = ledger.listings.newest_change()
+    changed = ledger.listings.newest_change(run.archive.now())
+    watched, watched_owed = ledger.articles.watched()
     return RunFigures(
         started=run.started,
         now=run.clock(),
@@ -126,6 +127,9 @@ def figures_of(run: Run, stats: StatsCollector, *, finished: bool) -> RunFigures
             for name in WATCHED_FIELDS
             if name not in run.expected.may_be_empty
         },
+        owed=stats.get_value("store/owed", 0),
+        watched=watched,
+        watched_owed=watched_owed,
         tried=stats.get_value("downloader/request_count", 0),
         failed=failed_requests(stats),
         newest_change=datetime.fromisoformat(changed) if changed else None,

@@ -190,16 +190,18 @@ class ArticleTable:
         """Captured articles still on the site whose next check has come, longest due first.
 
         Still on the site is: shown by a listing (even after it was found gone: early-morning posts
-        come back, docs/source.md, "Lifetime"), or neither found gone nor past its deadline.
+        come back, docs/source.md, "Lifetime"), or neither found gone nor past its deadline. What
+        was looked at last by a clock that was ahead of ``now`` is due.
         """
         rows = self._connection.execute(
             "SELECT a.id, l.id, l.key, l.title, l.rolling, a.text_source, l.category"
             " FROM articles AS a JOIN links AS l ON l.id = a.link"
-            " WHERE a.next_check <= ? AND a.state != 'superseded' AND l.key NOT LIKE ?"
+            " WHERE a.next_check IS NOT NULL AND (a.next_check <= ? OR a.last_checked > ?)"
+            " AND a.state != 'superseded' AND l.key NOT LIKE ?"
             " AND ((a.state = 'live' AND l.deadline > ?)"
             " OR EXISTS (SELECT 1 FROM shown AS s WHERE s.link = l.id))"
             " ORDER BY a.next_check, a.id",
-            (now, keys_like("share"), now),
+            (now, now, keys_like("share"), now),
         )
         found: list[DueCheck] = []
         for article, link, key, title, rolling, text_source, category in rows:
@@ -343,6 +345,14 @@ class ArticleTable:
             "SELECT id, owed FROM articles WHERE owed != '' AND state = 'live' ORDER BY id"
         )
         return rows.fetchall()
+
+    def watched(self) -> tuple[int, int]:
+        """How many live articles are to be looked at again, and of these how many owe a text."""
+        row = self._connection.execute(
+            "SELECT count(*), coalesce(sum(owed != ''), 0) FROM articles"
+            " WHERE next_check IS NOT NULL AND state = 'live'"
+        ).fetchone()
+        return int(row[0]), int(row[1])
 
     def counts(self) -> dict[str, int]:
         """How many articles there are, how many revisions, how many lines of duplicates."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from crawler.clock import utc_text
+from crawler.ledger.scope import OPEN, Scope
 from crawler.link_key import LinkKey, keys_like
 
 
@@ -51,9 +54,12 @@ class Sightings:
 _COLUMNS = (
     "id, key, article, title, rolling, deadline, state, reason, attempts, next_try, first_seen"
 )
-_OPEN = "state IN ('due', 'pending')"
 _NAMED = "state IN ('lost', 'refused')"
 _EDITIONS = keys_like("edition")
+LONGEST_WAIT = timedelta(hours=6)
+"""Of a link that failed, until its next try."""
+_MISDATED = "IN (SELECT id FROM runs WHERE started > ?)"
+"""Of runs whose clock was ahead of now: no time that they have written is believed."""
 _WITHOUT_ARTICLE = (
     "(l.state IN ('captured', 'expired') AND l.key NOT LIKE :editions AND NOT EXISTS"
     " (SELECT 1 FROM articles AS a WHERE a.id = l.article OR a.link = l.id))"
@@ -62,49 +68,6 @@ _WITHOUT_ARTICLE = (
     " OR (l.state = 'duplicate' AND NOT EXISTS (SELECT 1 FROM duplicates AS d"
     " JOIN articles AS a ON a.id = d.kept WHERE d.link = l.id))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which links a run answers for.
-
-    All of them (``categories`` is ``None``), those of some categories (lower-cased, as in URLs),
-    only share links that were asked for (``shares``), or only what it settled itself (``own``).
-    """
-
-    categories: frozenset[str] | None = None
-    shares: bool = False
-    own: bool = False
-
-    def where(self) -> tuple[str, list[str]]:
-        """SQL: the condition for links of this scope, and its values."""
-        if self.own:
-            return "0", []
-        if self.shares:
-            return "key LIKE ?", [keys_like("share")]
-        if self.categories is None:
-            return "1", []
-        names = sorted(self.categories)
-        return f"category IN ({', '.join('?' * len(names))})", names
-
-    def open_links(self) -> tuple[str, list[str]]:
-        """SQL: the condition for links of this scope that are due or pending, and its values."""
-        where, values = self.where()
-        return f"{_OPEN} AND {where}", values
-
-    def members(self, run: int) -> tuple[str, list[str | int]]:
-        """SQL: the numbers of the links that the books of a run must account for."""
-        where, values = self.where()
-        shown = (
-            "SELECT link AS id FROM shown"
-            if self.categories is None
-            else f"SELECT id FROM links JOIN shown ON link = id WHERE {where}"
-        )
-        parts = [] if self.shares or self.own else [shown]
-        parts.append("SELECT id FROM links WHERE run = ?")
-        parts.append(f"SELECT id FROM links WHERE {_OPEN} AND {where}")
-        shown_values = [] if self.shares or self.own or self.categories is None else values
-        return " UNION ".join(parts), [*shown_values, run, *values]
 
 
 def _row(values: Sequence[Any]) -> LinkRow:
@@ -132,6 +95,11 @@ def _first(
             break
     rows.close()
     return found
+
+
+def _latest(now: str) -> str:
+    """The latest moment that a link can have been told to wait for."""
+    return utc_text(datetime.fromisoformat(now) + LONGEST_WAIT)
 
 
 class LinkTable:
@@ -204,13 +172,17 @@ class LinkTable:
     ) -> list[LinkRow]:
         """Links never captured that are to be tried now, nearest deadline first.
 
+        A next try that is further off than any wait, or that a run has set whose clock was ahead
+        of ``now``, is not believed.
+
         ``categories`` (lower-cased, as in URLs) and ``only`` (numbers) narrow them; ``without``
         were tried already.
         """
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS}, category FROM links WHERE {_OPEN} AND rolling = ?"
-            " AND (state = 'due' OR next_try <= ?) ORDER BY rolling, deadline, article, key",
-            (rolling, now),
+            f"SELECT {_COLUMNS}, category FROM links WHERE {OPEN} AND rolling = ?"
+            f" AND (state = 'due' OR next_try <= ? OR next_try > ? OR run {_MISDATED})"
+            " ORDER BY rolling, deadline, article, key",
+            (rolling, now, _latest(now), now),
         )
         return _first(rows, categories=categories, only=only, without=without, limit=limit)
 
@@ -227,9 +199,12 @@ class LinkTable:
         The index ``links_again`` holds none but those that have a next try.
         """
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS}, category FROM links WHERE state = 'duplicate' AND next_try <= ?"
+            f"SELECT {_COLUMNS}, category FROM links WHERE state = 'duplicate'"
+            # Only where a run's clock was ahead does the index not say all.
+            " AND next_try <= iif(EXISTS (SELECT 1 FROM runs WHERE started > ?), 'Z', ?)"
+            f" AND (next_try <= ? OR run {_MISDATED})"
             " AND EXISTS (SELECT 1 FROM shown WHERE link = links.id) ORDER BY next_try, key",
-            (now,),
+            (now, now, now, now),
         )
         return _first(rows, categories=categories, only=None, without=without, limit=limit)
 
@@ -274,12 +249,17 @@ class LinkTable:
         )
 
     def reopen_shown(self, now: str, run: int, scope: Scope) -> None:
-        """Lost links of earlier runs that a listing shows, and whose next try has come, are due."""
+        """Lost links of earlier runs that a listing shows are due, each when its wait is over.
+
+        That is so whatever the ledger says: without a next try, with one that is further off than
+        any wait, or with one that a run has set whose clock was ahead of ``now``.
+        """
         where, values = scope.where()
         self._connection.execute(
             "UPDATE links SET state = 'due', next_try = NULL WHERE state = 'lost' AND run != ?"
-            f" AND next_try <= ? AND id IN (SELECT link FROM shown) AND {where}",
-            (run, now, *values),
+            f" AND (next_try IS NULL OR next_try <= ? OR next_try > ? OR run {_MISDATED})"
+            f" AND id IN (SELECT link FROM shown) AND {where}",
+            (run, now, _latest(now), now, *values),
         )
 
     def submit(self, key: LinkKey, now: str, run: int) -> int:

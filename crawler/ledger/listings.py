@@ -26,11 +26,15 @@ class ListingRow:
     state: str
     reason: str
     last_changed: str | None
+    last_whole: str | None
+    """When the whole page last came, and not the word that it is as it was."""
+    distrusted_until: str | None
+    """Until then no validator is kept: one has called a page unchanged that had changed."""
 
 
 _COLUMNS = (
     "id, path, category, etag, last_modified, body_hash, posts, posts_before, unexplained,"
-    " state, reason, last_changed"
+    " state, reason, last_changed, last_whole, distrusted_until"
 )
 
 
@@ -89,6 +93,24 @@ class ListingTable:
             (now, now, run, path),
         )
 
+    def same(
+        self, path: str, *, etag: str | None, last_modified: str | None, now: str, run: int
+    ) -> None:
+        """The whole page came and is what it was; its validators may be others."""
+        self.unchanged(path, now, run)
+        self._connection.execute(
+            "UPDATE listings SET etag = ?, last_modified = ?, last_whole = ? WHERE path = ?",
+            (etag, last_modified, now, path),
+        )
+
+    def distrust(self, path: str, until: str) -> None:
+        """Keep no validator of the page for so long."""
+        self._connection.execute(
+            "UPDATE listings SET etag = NULL, last_modified = NULL, distrusted_until = ?"
+            " WHERE path = ?",
+            (until, path),
+        )
+
     def failed(self, path: str, state: str, reason: str, now: str, run: int) -> None:
         """The page could not be read: what it shows stays as it was, unless it is ``gone``."""
         self._connection.execute(
@@ -123,9 +145,13 @@ class ListingTable:
         unexplained = self._replace(row.id, shown, now)
         self._connection.execute(
             "UPDATE listings SET etag = ?, last_modified = ?, body_hash = ?, last_asked = ?,"
-            " last_read = ?, last_changed = ?, posts_before = posts, posts = ?, unexplained = ?,"
-            " state = 'ok', reason = '', run = ? WHERE id = ?",
-            (etag, last_modified, body_hash, now, now, now, len(shown), unexplained, run, row.id),
+            " last_read = ?, last_whole = ?, last_changed = ?, posts_before = posts, posts = ?,"
+            " unexplained = ?, state = 'ok', reason = '', run = ? WHERE id = ?",
+            (
+                *(etag, last_modified, body_hash),
+                *(now, now, now, now),
+                *(len(shown), unexplained, run, row.id),
+            ),
         )
 
     def _replace(self, listing: int, links: set[int], now: str) -> int:
@@ -172,7 +198,9 @@ class ListingTable:
         )
         return [ListingRow(*row) for row in rows]
 
-    def newest_change(self) -> str | None:
-        """When any listing last showed something new."""
-        row = self._connection.execute("SELECT max(last_changed) FROM listings").fetchone()
+    def newest_change(self, now: str) -> str | None:
+        """When any listing last showed something new, by a clock that was not ahead of ``now``."""
+        row = self._connection.execute(
+            "SELECT max(last_changed) FROM listings WHERE last_changed <= ?", (now,)
+        ).fetchone()
         return str(row[0]) if row[0] is not None else None

@@ -27,10 +27,12 @@ class RunTable:
             "UPDATE runs SET ended = ?, status = ? WHERE id = ?", (now, status, run)
         )
 
-    def not_ended(self) -> int | None:
-        """The number of the newest run if it never came to its end."""
-        last = self.last()
-        return last[0] if last is not None and last[3] is None else None
+    def last_moment(self) -> str | None:
+        """The last time that the newest run has written: its end, or its beginning."""
+        row = self._connection.execute(
+            "SELECT max(started, coalesce(ended, '')) FROM runs ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return str(row[0]) if row else None
 
     def last(self) -> tuple[int, str, str, str | None, int | None] | None:
         """The newest run: number, spider, started, ended, status."""

@@ -284,6 +284,12 @@ STEPS: tuple[str, ...] = (
     # (docs/provenance.md, "The journal"), which release 0.1.0 cannot read, so it must refuse them.
     "",
     COUNTS,
+    # When each listing last came whole, and until when its validators are not believed.
+    """
+    CREATE INDEX runs_started ON runs (started);
+    ALTER TABLE listings ADD COLUMN last_whole TEXT;
+    ALTER TABLE listings ADD COLUMN distrusted_until TEXT;
+    """,
 )
 
 

@@ -33,4 +33,4 @@ class NormalizePipeline:
         """Normalize drafts; anything else passes."""
         if not isinstance(item, Draft):
             return item
-        return Submission(normalize(item, self._source), item.link, item.owed)
+        return Submission(normalize(item, self._source), item.link, item.owed, alone=item.alone)

@@ -29,10 +29,10 @@ class StorePipeline:
 
     Pages of print are committed an edition at a time. Settings besides those two:
     ``REPRINTS_ENABLED``. Stats: ``store/new``, ``store/revision``, ``store/unchanged``,
-    ``store/duplicate``, ``store/refused``, ``store/commits``, ``store/empty/<field>`` for the
-    monitors, and for pages ``editions/new``, ``editions/revision``, ``editions/unchanged``,
-    ``editions/refused``. When the archive cannot be written the run is stopped and the archive is
-    as it was after the last commit.
+    ``store/duplicate``, ``store/refused``, ``store/commits``, ``store/empty/<field>`` and
+    ``store/owed`` for the monitors, and for pages ``editions/new``, ``editions/revision``,
+    ``editions/unchanged``, ``editions/refused``. When the archive cannot be written the run is
+    stopped and the archive is as it was after the last commit.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class StorePipeline:
             if isinstance(item, EditionDraft):
                 return self._take_pages(run, item)
             taken = self._intake_of(run).take(item)
-            self._told(taken)
+            self._told(taken, item.owed)
         except ArchiveError as error:
             run.abort(error)
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from error
@@ -98,9 +98,11 @@ class StorePipeline:
             self._intake = Intake(run.archive, reprints, run.notes.append)
         return self._intake
 
-    def _told(self, taken: Taken) -> None:
+    def _told(self, taken: Taken, owed: str) -> None:
         self._count(f"store/{taken.kind}")
         if taken.stored is not None:
+            if owed:
+                self._count("store/owed")
             fields = ItemAdapter(taken.stored)
             for name in WATCHED_FIELDS:
                 if not fields.get(name):

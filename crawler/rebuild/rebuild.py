@@ -276,7 +276,9 @@ class Rebuild:
         draft.warc = list(entry.warc)
         article = normalize(draft, self._source)
         link = self._link(entry.link, entry.title, entry.rolling, article)
-        verdict = self._intake.judge(article, link)
+        # What two witnesses have said, or a version that heard one, stands.
+        alone = draft.alone and entry.verdict != "duplicate"
+        verdict = self._intake.judge(article, link, alone=alone)
         if verdict.why == "id" and entry.verdict != "duplicate":
             # When it was stored, its first link had expired; no capture says so.
             ledger.articles.expire(article.id, None)

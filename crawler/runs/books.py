@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from crawler.clock import utc_text
+from crawler.counted import counted
 from crawler.exit_status import ExitStatus
 from crawler.files import sync_directory, write_unfinished
 from crawler.ledger import Ledger
-from crawler.ledger.links import LinkRow, Scope
+from crawler.ledger.links import LinkRow
 from crawler.ledger.listings import ListingRow
+from crawler.ledger.scope import Scope
 from crawler.runs.context import Run
 
 OUTCOMES = (
@@ -111,7 +114,8 @@ def close_books(run: Run, ending: Ending) -> RunReport:
     """The report of a run; what the site no longer shows is settled first."""
     archive, scope = run.archive, run.scope
     ledger, number = archive.ledger.in_use, archive.run
-    ledger.articles.expire_unseen(archive.now())
+    if not archive.leapt:
+        ledger.articles.expire_unseen(archive.now())
     ledger.links.forget_unseen(archive.now())
     first, later = ledger.articles.written(number)
     editions = _editions(ledger, number)
@@ -152,7 +156,13 @@ def close_books(run: Run, ending: Ending) -> RunReport:
         usage=list(run.usage),
         errors=[*run.errors, *([str(run.fatal)] if run.fatal else [])],
         monitors=[*archive.suspicions, *ending.monitors],
-        notes=[*archive.notes, *_leftovers(run), *run.notes],
+        notes=[
+            *archive.notes,
+            *_leftovers(run),
+            *_clock(run),
+            *_contradicted(run),
+            *run.notes,
+        ],
     )
     report.exit_status = _status(report, required)
     return report
@@ -166,6 +176,27 @@ def _leftovers(run: Run) -> Iterator[str]:
                 f"{left.name}: a killed run left it open; of captures that were never committed, "
                 f"{left.kept} bytes stay as evidence, {left.cut} bytes of half a record were cut"
             )
+
+
+def _clock(run: Run) -> Iterator[str]:
+    """A clock that is before the last run's, or far after it."""
+    since = run.archive.since_last
+    if since is not None and since < timedelta():
+        yield (
+            f"the clock is {-since} before the last run's: what it wrote of times to come is not "
+            "believed"
+        )
+    elif since is not None and run.archive.leapt:
+        yield (
+            f"the clock is {since} after the last run's: nothing is given up before another run "
+            "says the same"
+        )
+
+
+def _contradicted(run: Run) -> Iterator[str]:
+    if run.contradicted:
+        answers = counted(run.contradicted, "answer")
+        yield f"{answers} of the endpoint gave another text than the post's page, which stands"
 
 
 def _books(ledger: Ledger, run: int, scope: Scope) -> tuple[dict[str, int], bool]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from crawler.archive.archive import Archive
 from crawler.clock import Clock
 from crawler.errors import ArchiveError
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 
 
 class Frontier(Protocol):
@@ -67,6 +67,8 @@ class Run:
     """What went wrong in this program itself."""
     notes: list[str] = field(default_factory=list)
     """What else is worth telling of this run, and changes nothing of its outcome."""
+    contradicted: int = 0
+    """How many answers of the endpoint gave another text than the post's page."""
     started: datetime = field(init=False)
 
     def __post_init__(self) -> None:

@@ -33,6 +33,7 @@ class Limits:
     shrunk_to: float
     empty_fields: float
     error_rate: float
+    owed_texts: float
     stale_hours: float
 
 
@@ -41,7 +42,9 @@ class RunFigures:
     """What the monitors look at.
 
     ``listings`` are those that the run asked for; ``empty`` counts, for each watched field, the
-    articles written in this run without it; ``failed`` of ``tried`` requests came to nothing;
+    articles written in this run without it; ``owed`` of these, and ``watched_owed`` of all
+    ``watched`` articles that are still looked at, have the page's text for want of the endpoint's;
+    ``failed`` of ``tried`` requests came to nothing;
     ``newest_change`` is when any listing last showed something new. ``home`` is the path of the
     page that must show links, or empty; ``overflow`` is how many listing pages were found beyond
     the limits, and not asked. A run that was stopped is not ``finished``.
@@ -53,6 +56,9 @@ class RunFigures:
     listings: list[ListingRow]
     articles: int
     empty: Mapping[str, int]
+    owed: int
+    watched: int
+    watched_owed: int
     tried: int
     failed: int
     newest_change: datetime | None
@@ -70,6 +76,7 @@ def failed_monitors(figures: RunFigures, limits: Limits) -> list[str]:
         *_shrunk_listings(figures, limits),
         *_empty_fields(figures, limits),
         *_error_rate(figures, limits),
+        *_owed_texts(figures, limits),
         *_stale_site(figures, limits),
         *_overflow(figures),
     ]
@@ -109,6 +116,17 @@ def _empty_fields(figures: RunFigures, limits: Limits) -> Iterator[str]:
 def _error_rate(figures: RunFigures, limits: Limits) -> Iterator[str]:
     if figures.tried >= limits.least and figures.failed > limits.error_rate * figures.tried:
         yield f"errors: {figures.failed} of {figures.tried} requests failed"
+
+
+def _owed_texts(figures: RunFigures, limits: Limits) -> Iterator[str]:
+    """The endpoint fails, or gives another text than the pages: of new articles, or of all."""
+    for owed, among, which in (
+        (figures.owed, figures.articles, "articles written"),
+        (figures.watched_owed, figures.watched, "articles on the site"),
+    ):
+        if among >= limits.least and owed > limits.owed_texts * among:
+            yield f"texts: {owed} of {among} {which} are owed their text by the endpoint"
+            return
 
 
 def _stale_site(figures: RunFigures, limits: Limits) -> Iterator[str]:

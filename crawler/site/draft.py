@@ -52,6 +52,7 @@ def draft_of_page(page: PostPage, answer: NewsText | None, owed: str = "") -> Dr
         digest=page.digest,
         stocks=stocks(answer.content) if answer else [],
         owed=owed,
+        alone=bool(owed),
     )
 
 
@@ -83,6 +84,7 @@ def draft_of_answer(
         published_precision="second" if answer.published else "day",
         source=answer.media or None,
         stocks=stocks(answer.content),
+        alone=True,
     )
     if link is not None:
         draft.url = link.url

@@ -20,7 +20,7 @@ from crawler.site.newstext import NewsText
 from crawler.site.post import PostPage, read_post
 from crawler.source import Answer, Filed, Lead, PostAddress, ShareLink, Source
 from crawler.text.charset import decoded
-from crawler.text.visible import content_hash
+from crawler.text.visible import agree, content_hash, visible_text
 
 
 def _digits_of_id(article_id: str) -> str | None:
@@ -71,6 +71,10 @@ class Finews(Source):
             if (kind.rolling if slug == urls.ROLLING else kind.spaced and " " in slug)
         )
 
+    def shown_on(self, post: PostAddress) -> tuple[str, ...]:
+        """Those of rolling news show nothing else."""
+        return tuple(kind.path for kind in KINDS if post.rolling or not kind.rolling)
+
     def share_link(self, text: str) -> ShareLink:
         """See "JSON endpoints"."""
         return urls.parse_share_link(text)
@@ -107,6 +111,14 @@ class Finews(Source):
     def read_answer(self, body: bytes) -> NewsText:
         """See "JSON endpoints"."""
         return newstext.read_newstext(body)
+
+    def contradicts(self, text: NewsText, page: PostPage) -> bool:
+        """See :func:`crawler.site.reading.contradicts`."""
+        return reading.contradicts(text, page)
+
+    def still_shows(self, page: PostPage, article: Article) -> bool:
+        """By its body."""
+        return agree(visible_text(page.body_html), article.text)
 
     def code_of(self, page: PostPage) -> str | None:
         """By its id, or else its share link."""

@@ -11,9 +11,10 @@ from crawler.errors import LinkError, SiteError
 from crawler.items import Draft
 from crawler.site import identity, urls
 from crawler.site.draft import draft_of_answer, draft_of_page, shows_text
-from crawler.site.newstext import NewsText
+from crawler.site.newstext import NewsText, clean_body
 from crawler.site.post import PostPage
-from crawler.source import Answer, Lead
+from crawler.source import ANOTHER_TEXT, Answer, Lead
+from crawler.text.visible import agree, visible_text
 
 NO_INFO_CODE = "no-info-code"
 """Why a post's text is owed whose share link names no article that the endpoint knows."""
@@ -28,13 +29,23 @@ def code_of(page: PostPage) -> str | None:
     return code
 
 
+def contradicts(answer: NewsText, page: PostPage) -> bool:
+    """Whether page and answer show two texts; a page without a body (Y2, a digest) is no witness.
+
+    The answer's body is compared as a post file would hold it.
+    """
+    shown = visible_text(page.body_html)
+    told = clean_body(answer.body(identity.is_rolling_id(page.id)))
+    return bool(shown) and not agree(shown, visible_text(told))
+
+
 def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
     """The draft of an article: the endpoint's text, or else the page's own, with what is owed.
 
     ``answer`` is ``None`` if the endpoint was not asked. Raises :class:`SiteError`: with the
     answer's own reason where only the endpoint could have told (there is no page, or the archived
-    text is the endpoint's), ``no-capture`` if that is not known, ``no-text`` for a page that by
-    itself shows nothing to read.
+    text is the endpoint's and the page does not contradict it), ``no-capture`` if that is not
+    known, ``no-text`` for a page that by itself shows nothing to read.
     """
     text: NewsText | None = answer.text if answer is not None else None
     owed = _owed(page, answer)
@@ -44,7 +55,8 @@ def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
                 owed or "no-capture", f"{lead.article}: neither its page nor its text is there"
             )
         return draft_of_answer(answer.url, text, lead.article, lead.title, lead.link)
-    if text is None and answer is not None and lead.text_source == "newstext":
+    untold = text is None and answer is not None and answer.owed != ANOTHER_TEXT
+    if untold and lead.text_source == "newstext":
         # The page's body differs in markup from the archived one; it says nothing about text.
         raise SiteError(owed, f"{page.id}: the endpoint does not give its text")
     if text is None and not shows_text(page):

@@ -30,7 +30,8 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
     """A spider that works on an archive, within a :class:`~crawler.runs.context.Run`.
 
     Settings: ``SOURCE``, ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
-    ``GIVE_UP_HOURS``, ``LISTINGS_LIMIT``, ``LISTING_ROUNDS``, ``LINKS_LIMIT``. Without
+    ``GIVE_UP_HOURS``, ``LISTINGS_LIMIT``, ``LISTING_ROUNDS``, ``LINKS_LIMIT``,
+    ``NOT_MODIFIED_HOURS``. Without
     ``start`` (``scrapy parse``, ``scrapy shell``) there is no run and no archive.
     """
 
@@ -73,6 +74,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
             pages=settings.getint("LISTINGS_LIMIT"),
             rounds=settings.getint("LISTING_ROUNDS"),
             links=settings.getint("LINKS_LIMIT"),
+            trust=timedelta(hours=settings.getfloat("NOT_MODIFIED_HOURS")),
         )
         spider._turn = asyncio.Lock()
         if archive is not None:

@@ -74,12 +74,13 @@ class CategorySpider(PostSpider):
     # -- listings ---------------------------------------------------------------------------
 
     def listing_request(self, row: ListingRow) -> Request:
-        """A conditional request for a listing page (RFC 9110 section 13)."""
+        """A request for a listing page, conditional (RFC 9110, 13) where that is believed."""
         headers = {}
-        if row.etag:
-            headers["If-None-Match"] = row.etag
-        if row.last_modified:
-            headers["If-Modified-Since"] = row.last_modified
+        if self.due is not None and self.due.listings.may_ask_for_changes(row):
+            if row.etag:
+                headers["If-None-Match"] = row.etag
+            if row.last_modified:
+                headers["If-Modified-Since"] = row.last_modified
         return Request(
             urljoin(self.site_url, row.path),
             callback=self.parse_listing,
@@ -105,13 +106,18 @@ class CategorySpider(PostSpider):
             return
         body_hash = hashlib.sha256(response.body).digest()
         listings = self.due.listings if self.due is not None else None
-        if (
-            listings is not None
-            and row is not None
-            and (response.status == 304 or body_hash == row.body_hash)
-        ):
-            listings.unchanged(row.path)
-            return
+        etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        if listings is not None and row is not None:
+            if response.status == 304:
+                if is_conditional(response.request):
+                    listings.not_modified(row.path)
+                else:
+                    self.logger.warning("listing %s: 304, which nobody asked for", row.path)
+                    listings.failed(row.path, "http-304", gone=False)
+                return
+            if body_hash == row.body_hash:
+                listings.same(row.path, etag=etag, last_modified=last_modified)
+                return
         try:
             listing = self.read_listing_page(response)
         except SiteError as error:
@@ -125,8 +131,8 @@ class CategorySpider(PostSpider):
             return
         listings.read(
             row.path,
-            etag=header(response, "ETag"),
-            last_modified=header(response, "Last-Modified"),
+            etag=etag,
+            last_modified=last_modified,
             body_hash=body_hash,
             posts=[(post.url, post.title) for post in listing.posts],
             refused=list(listing.refused),
@@ -218,3 +224,9 @@ def header(response: Response, name: str) -> str | None:
     """A response header as text."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def is_conditional(request: Request | None) -> bool:
+    """Whether a request sent a validator, so that "not modified" can be its answer."""
+    names = ("If-None-Match", "If-Modified-Since")
+    return request is not None and any(name in request.headers for name in names)

@@ -18,8 +18,9 @@ from crawler.archive.archive import Archive
 from crawler.clock import utc_text
 from crawler.items import Draft, Duplicate, Submission
 from crawler.ledger.articles import DueCheck
-from crawler.ledger.links import LinkRow, Scope
+from crawler.ledger.links import LONGEST_WAIT, LinkRow
 from crawler.ledger.listings import ListingRow
+from crawler.ledger.scope import Scope
 from crawler.source import ShareLink
 from crawler.spiders.in_order import InOrder
 from crawler.spiders.links_seen import LinksSeen
@@ -28,7 +29,6 @@ from crawler.spiders.task import Task
 
 BACKOFF = timedelta(minutes=5)
 """The first wait after a failure; it doubles with each."""
-LONGEST_BACKOFF = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,8 @@ class DueLinks:
     def postpone(self, link: int, reason: str, *, lost: bool = False) -> None:
         """Try a link that was never captured again later; if it is lost, only while it is listed.
 
+        ``lost``: the servers say that there is none; so is one that fails for too long.
+
         Early-morning posts vanish and come back (docs/source.md, "Lifetime"). The wait doubles with
         each try and never goes past the deadline.
         """
@@ -248,11 +250,10 @@ class DueLinks:
         row = ledger.links.get(link)
         deadline = datetime.fromisoformat(row.deadline)
         # A post that was old when it was first seen gets its tries all the same.
-        patience = max(deadline, datetime.fromisoformat(row.first_seen)) + self._give_up
-        if now > patience:
-            ledger.links.lose(link, reason, None, self.archive.run)
-            return
-        wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_BACKOFF)
+        seen = min(datetime.fromisoformat(row.first_seen), now)
+        # Nothing is given up by the word of a clock that has just leapt ahead.
+        lost = lost or (now > max(deadline, seen) + self._give_up and not self.archive.leapt)
+        wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_WAIT)
         then = utc_text(min(now + wait, deadline) if now < deadline else now + wait)
         if lost:
             ledger.links.lose(link, reason, then, self.archive.run)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from crawler.archive.archive import Archive
+from crawler.clock import utc_text
 from crawler.ledger.listings import ListingRow
+from crawler.link_key import LinkKey, path_of
+from crawler.source import PostAddress
 from crawler.spiders.links_seen import LinksSeen
 
 
@@ -20,14 +24,25 @@ class ListingLimits:
     """Rounds in which they are found."""
     links: int
     """Links that they show; no page is read that shows more than are left."""
+    trust: timedelta
+    """How long "not modified" is believed, since the whole page came."""
+
+
+_DISTRUST = timedelta(days=1)
+"""How long no validator is kept of a page that was called unchanged and had changed."""
 
 
 class ListingPages:
-    """Hands out listing pages, each once a run, and takes what they show into the ledger."""
+    """Hands out listing pages, each once a run, and takes what they show into the ledger.
+
+    One that is said to be unchanged is asked for again, whole, if another shows a new post that
+    it should show too.
+    """
 
     def __init__(self, archive: Archive, limits: ListingLimits) -> None:
         self._archive = archive
         self._most_pages = limits.pages
+        self._trust = limits.trust
         self._rounds_left = limits.rounds
         self._links_left = limits.links
         self._seen = LinksSeen(archive)
@@ -35,6 +50,9 @@ class ListingPages:
         """How many were found beyond the limits, and not asked."""
         self._next: deque[str] = deque()
         self._asked: set[str] = set()
+        self._not_modified: set[str] = set()
+        self._contradicted: set[str] = set()
+        self._new: list[PostAddress] = []
 
     def want(self, path: str, category: str | None = None) -> None:
         """Ask a listing page in the next wave of listings, once a run."""
@@ -49,6 +67,7 @@ class ListingPages:
 
     def next_wave(self) -> list[ListingRow]:
         """All that are wanted and have not been asked."""
+        self._doubt()
         if not self._next:
             return []
         self._rounds_left -= 1
@@ -59,15 +78,48 @@ class ListingPages:
         self._next.clear()
         return [row for row in rows if row is not None]
 
+    def _doubt(self) -> None:
+        """Ask again for pages that another one contradicts."""
+        if not self._new or not self._not_modified:
+            return
+        source = self._archive.source
+        new = {path for post in self._new for path in source.shown_on(post)}
+        slugs = {" ".join(post.categories) for post in self._new if not post.rolling}
+        self._new.clear()
+        for path in sorted(self._not_modified):
+            row = self._archive.ledger.listings.get(path)
+            slug = " ".join((row.category or "").lower().split()) if row is not None else ""
+            if path in new or (slug and slug in slugs):
+                self._not_modified.discard(path)
+                self._contradicted.add(path)
+                self._next.append(path)
+
+    def may_ask_for_changes(self, row: ListingRow) -> bool:
+        """Whether the answer "not modified" would be believed."""
+        now = self._archive.clock()
+        whole = datetime.fromisoformat(row.last_whole) if row.last_whole else None
+        fresh = whole is not None and timedelta() <= now - whole < self._trust
+        return fresh and row.path not in self._contradicted
+
     def category_pages(self) -> list[tuple[str, str]]:
         """Path and slug of the category pages that earlier runs found."""
         rows = self._archive.ledger.listings.all()
         return [(row.path, row.category) for row in rows if row.category is not None]
 
-    def unchanged(self, path: str) -> None:
-        """A 304, or the same bytes: everything it showed is still shown."""
+    def not_modified(self, path: str) -> None:
+        """A 304 that was asked for: everything the page showed is still shown."""
         archive = self._archive
         archive.ledger.in_use.listings.unchanged(path, archive.now(), archive.run)
+        self._not_modified.add(path)
+
+    def same(self, path: str, *, etag: str | None, last_modified: str | None) -> None:
+        """The same bytes: everything the page showed is still shown."""
+        archive = self._archive
+        listings, now = archive.ledger.in_use.listings, archive.now()
+        row = listings.get(path)
+        if row is not None and row.distrusted_until and row.distrusted_until > now:
+            etag = last_modified = None
+        listings.same(path, etag=etag, last_modified=last_modified, now=now, run=archive.run)
 
     def failed(self, path: str, reason: str, *, gone: bool) -> None:
         """The page could not be read."""
@@ -99,6 +151,15 @@ class ListingPages:
         ledger = self._archive.ledger.in_use
         row = ledger.listings.get(path)
         assert row is not None
+        until = self._distrusted_until(row, etag, last_modified)
+        if until is not None:
+            etag = last_modified = None
+        self._new += [
+            post
+            for url, _ in posts
+            if ledger.links.by_key(LinkKey("post", path_of(url))) is None
+            and (post := self._archive.source.post_address(url)) is not None
+        ]
         links = [self._seen.post(url, title, row.id) for url, title in posts]
         links += [self._seen.refused(url, reason, row.id) for url, reason in refused]
         ledger.listings.read(
@@ -110,3 +171,19 @@ class ListingPages:
             now=self._archive.now(),
             run=self._archive.run,
         )
+        if until is not None:
+            ledger.listings.distrust(path, until)
+
+    def _distrusted_until(
+        self, row: ListingRow, etag: str | None, last_modified: str | None
+    ) -> str | None:
+        """Until when no validator of a page that has changed is kept; ``None`` if they may be.
+
+        It did no good if the page was called unchanged just now, or if it is the old one still.
+        """
+        now = self._archive.clock()
+        stale = etag == row.etag if etag else last_modified == row.last_modified
+        if row.path in self._contradicted or ((etag or last_modified) and stale):
+            return utc_text(now + _DISTRUST)
+        until = row.distrusted_until
+        return until if until and utc_text(now) < until <= utc_text(now + _DISTRUST) else None

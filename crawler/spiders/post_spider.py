@@ -18,7 +18,7 @@ from crawler.items import Draft, Submission, WarcPointer
 from crawler.ledger.listings import ListingRow
 from crawler.middlewares.capture import captured
 from crawler.scrapy_internals import process_item, schedule
-from crawler.source import Answer, Lead, Page, PostLink
+from crawler.source import ANOTHER_TEXT, Answer, Lead, Page, PostLink
 from crawler.spiders.answers import content_type_of, is_another_answer
 from crawler.spiders.asking import ask, request_of
 from crawler.spiders.base import ArchiveSpider
@@ -259,11 +259,29 @@ class PostSpider(ArchiveSpider):
         try:
             if is_another_answer(response, self.source):
                 raise SiteError("another-answer", "redirected to the answer for another article")
-            answer = Answer(self.source.read_answer(response.body), response.url)
+            text = self.source.read_answer(response.body)
+            if page is not None and self.source.contradicts(text, page):
+                return self._contradicted(page, task, warc)
+            answer = Answer(text, response.url)
         except SiteError as error:
             self.logger.info("%s: %s", response.url, error)
             return self._draft(page, Reason(error.reason), task, warc)
         return self._draft(page, answer, task, [*warc, *captured(response)])
+
+    def _contradicted(
+        self, page: Page, task: Task | None, warc: Sequence[WarcPointer]
+    ) -> Draft | Reason:
+        """The endpoint gives another text than the page: the page's is archived, for now."""
+        reason = Reason(ANOTHER_TEXT)
+        self.logger.warning("%s: the endpoint gives another text than the post's page", page.id)
+        if self.run is not None:
+            self.run.contradicted += 1
+            if task is not None and task.captured and task.text_source == "newstext":
+                archived = self.run.archive.newest_article(task.article)
+                if self.source.still_shows(page, archived):
+                    # It is what the endpoint said before.
+                    return reason
+        return self._draft(page, reason, task, warc)
 
     def _draft(
         self,

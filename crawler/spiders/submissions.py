@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 
 from crawler.archive.archive import Archive
 from crawler.errors import EditionError
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 from crawler.link_key import LinkKey
 
 LARGEST = 128 * 1024 * 1024

@@ -1,8 +1,10 @@
-"""What a reader sees of an article: its text, one paragraph a line, and the hash of it."""
+"""What a reader sees of an article: its text, one paragraph a line, its hash, its likeness."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from functools import lru_cache
 from hashlib import sha256
 
@@ -166,3 +168,33 @@ def content_hash(digest: str, text: str) -> str:
     """
     seen = f"{_NOT_TEXT.sub('', digest)}\n{_NOT_TEXT.sub('', text)}"
     return sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_SHOWN_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|\{\{.*?\}\}|\{:[^{}]*\}", re.S)
+_LIST_NUMBER = re.compile(r"^\s*[0-9]+\.\s", re.M)
+_FIGURE = re.compile(
+    r"(?:(?<![0-9A-Za-z.])[-+])?[0-9]+(?:[.,:/][0-9]+)*%?|[零〇一二两三四五六七八九十百千万亿]{2,}"
+)
+_TOLERATED = 0.01
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two visible texts are one, but for what rendering as Markdown changes.
+
+    That is signs, not letters (docs/source.md, "B1" and "B5"): quotes, dashes, asterisks, and the
+    number of a list's item; tags that show as text ("B3"); and what Liquid takes out ("B2"). Of all
+    else, 1 % of the letters and digits may differ, whatever their order, and no figure.
+    """
+    if one == other:
+        return True
+    one, other = _folded(one), _folded(other)
+    if _FIGURE.findall(one) != _FIGURE.findall(other):
+        return False
+    first, second = (Counter(filter(str.isalnum, text)) for text in (one, other))
+    differing = max((first - second).total(), (second - first).total())
+    return differing <= _TOLERATED * max(first.total(), second.total())
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", _LIST_NUMBER.sub("", text)).replace("\u2212", "-")
+    return _SHOWN_TAG.sub("", text)

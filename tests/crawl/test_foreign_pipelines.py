@@ -16,7 +16,7 @@ from scrapy.utils.test import get_crawler
 
 from crawler import settings
 from crawler.items import Article, Submission
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 from crawler.pipelines.store import StorePipeline
 from crawler.pipelines.submission_adapter import SubmissionAdapter, adapt_submissions
 from crawler.runs.context import OnArchive, Run

@@ -166,7 +166,7 @@ async def test_what_came_by_its_share_link_names_the_public_host(
 async def test_the_share_link_of_a_post_whose_id_is_no_info_code(
     tiny: TinySite, tiny_site: StandIn, tmp_path: Path
 ) -> None:
-    item = post(7, id="lengshan-7", body="<p>站台的页面。</p>")
+    item = post(7, id="lengshan-7")
     tiny.put(item)
     tiny.content.put(item.path, item.page().replace(item.code, post(7).code))
     tiny.content.put(post(7).newstext_path, post(7).newstext())

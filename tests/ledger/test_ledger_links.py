@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.ledger import Ledger
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 from crawler.link_key import LinkKey
 
 NOW = "2022-03-14T04:00:00Z"

@@ -16,7 +16,7 @@ import pytest
 
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
 from crawler.runs.context import Expected, Run
 from crawler.warc.leftovers import Leftover

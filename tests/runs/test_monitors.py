@@ -19,6 +19,7 @@ LIMITS = Limits(
     shrunk_to=settings.MONITOR_SHRUNK_TO,
     empty_fields=settings.MONITOR_EMPTY_FIELDS,
     error_rate=settings.MONITOR_ERROR_RATE,
+    owed_texts=settings.MONITOR_OWED_TEXTS,
     stale_hours=settings.MONITOR_STALE_HOURS,
 )
 """The defaults."""
@@ -35,6 +36,8 @@ HOME = ListingRow(
     state="ok",
     reason="",
     last_changed="2022-03-14T04:00:00Z",
+    last_whole="2022-03-14T04:00:00Z",
+    distrusted_until=None,
 )
 FIGURES = RunFigures(
     started=NOW,
@@ -43,6 +46,9 @@ FIGURES = RunFigures(
     listings=[HOME],
     articles=10,
     empty={},
+    owed=0,
+    watched=10,
+    watched_owed=0,
     tried=10,
     failed=0,
     newest_change=NOW,
@@ -62,6 +68,16 @@ def home(**changes: object) -> list[str]:
 
 def test_an_ordinary_run() -> None:
     assert failed() == []
+
+
+def test_texts_that_are_owed() -> None:
+    assert failed(owed=3) == []
+    assert failed(owed=4) == ["texts: 4 of 10 articles written are owed their text by the endpoint"]
+    assert failed(articles=4, owed=4) == []
+    # Of those that earlier runs wrote too.
+    assert failed(articles=0, watched=20, watched_owed=7) == [
+        "texts: 7 of 20 articles on the site are owed their text by the endpoint"
+    ]
 
 
 def test_more_listings_than_the_limits() -> None:

@@ -46,7 +46,9 @@ def frontier_of(
     listing_rounds: int = 6,
     links_limit: int = 100_000,
 ) -> DueLinks:
-    limits = ListingLimits(pages=listings_limit, rounds=listing_rounds, links=links_limit)
+    limits = ListingLimits(
+        pages=listings_limit, rounds=listing_rounds, links=links_limit, trust=timedelta(hours=1)
+    )
     return DueLinks(
         archive,
         ListingPages(archive, limits),

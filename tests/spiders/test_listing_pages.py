@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
 from tests.support.archives import open_archive
+
+LIMITS = ListingLimits(pages=10, rounds=10, links=5, trust=timedelta(hours=1))
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def state_of(archive: Archive, path: str) -> tuple[str, str]:
 
 
 def test_as_many_links_as_are_left_are_read_and_no_more(archive: Archive) -> None:
-    pages = ListingPages(archive, ListingLimits(pages=10, rounds=10, links=5))
+    pages = ListingPages(archive, LIMITS)
     read(pages, "/a", range(2), refused=1)
     assert state_of(archive, "/a") == ("ok", "")
     read(pages, "/b", range(2, 5))
@@ -55,14 +58,14 @@ def test_as_many_links_as_are_left_are_read_and_no_more(archive: Archive) -> Non
 
 
 def test_category_pages_are_remembered(archive: Archive) -> None:
-    pages = ListingPages(archive, ListingLimits(pages=10, rounds=10, links=5))
+    pages = ListingPages(archive, LIMITS)
     pages.want("/")
     pages.want("/category/wind.html", "wind")
     assert pages.category_pages() == [("/category/wind.html", "wind")]
 
 
 def test_what_could_not_be_read_is_told_from_what_is_gone(archive: Archive) -> None:
-    pages = ListingPages(archive, ListingLimits(pages=10, rounds=10, links=5))
+    pages = ListingPages(archive, LIMITS)
     for path, gone in (("/a", True), ("/b", False)):
         pages.want(path)
         pages.failed(path, "http-410", gone=gone)

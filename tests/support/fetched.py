@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 from crawler.archive.archive import Archive
 from crawler.errors import ArchiveError
 from crawler.items import WarcPointer
-from crawler.ledger.links import Scope
+from crawler.ledger.scope import Scope
 from crawler.middlewares.capture import captured
 from crawler.middlewares.guard import origins
 from crawler.runs.context import OnArchive, Run
