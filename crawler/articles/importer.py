@@ -14,6 +14,7 @@ from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
 from crawler.errors import LinkError, PostFileError
 from crawler.items import Article, Draft, Submission
+from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
 from crawler.link_key import LinkKey, path_of
 from crawler.source import Source
@@ -90,6 +91,29 @@ def import_posts(
             yield result
     archive.commit()
     yield result
+
+
+def try_posts(files: list[Path], source: Source, ledger: Ledger | None) -> Imported:
+    """What an import would meet: ``new``, ``known``, ``differs``, ``skipped``; nothing is written.
+
+    Which of the new ones are duplicates, only the import itself finds out.
+    """
+    result = Imported()
+    for path in files:
+        try:
+            article = _article(path, source)
+        except (PostFileError, OSError) as error:
+            result.skip(path, str(error))
+            continue
+        revisions = ledger.articles.revisions(article.id) if ledger else []
+        if not revisions:
+            result.count("new")
+        elif article.content_hash in {revision.content_hash for revision in revisions}:
+            result.count("known")
+        else:
+            result.count("differs")
+            result.skipped.append((str(path), f"{article.id} is archived with another text"))
+    return result
 
 
 def _article(path: Path, source: Source) -> Article:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
+from crawler.archive.paths import ArchivePaths
 from crawler.command_line.command import Command
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.ledger import Ledger
 from crawler.ledger.scope import Scope
 from crawler.plain_output import untouched
 from crawler.runs.books import Ending, NamedLink, close_books, write_report
@@ -53,6 +55,9 @@ class ImportCommand(Command):
         parser.add_argument(
             "--all-names", action="store_true", help="name every file that was skipped"
         )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read the files, say what is new, write nothing"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Import the one directory named; what cannot be read is skipped by name."""
@@ -67,6 +72,8 @@ class ImportCommand(Command):
         files = post_files(directory, self.source())
         if not files:
             raise UsageError(f"{directory} holds no post files (*.md)")
+        if opts.dry_run:
+            return self._try(files, opts)
         archive = Archive(
             Path(self.settings["ARCHIVE_DIR"]),
             spider="import",
@@ -85,7 +92,7 @@ class ImportCommand(Command):
             written = write_report(report, archive.paths.runs)
             for note in run.notes:
                 print(f"note: {note}")
-            self._show(result, archive, opts)
+            self._show(result, archive.paths.root, opts)
             print(f"report: {written}")
         finally:
             archive.close()
@@ -119,11 +126,24 @@ class ImportCommand(Command):
             print(file=sys.stderr)
         return result
 
-    def _show(self, result: Imported, archive: Archive, opts: argparse.Namespace) -> None:
+    def _try(self, files: list[Path], opts: argparse.Namespace) -> ExitStatus:
+        from crawler.articles.importer import try_posts
+
+        paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
+        ledger = Ledger(paths.ledger, read_only=True) if paths.ledger.exists() else None
+        try:
+            self._show(try_posts(files, self.source(), ledger), paths.root, opts)
+        finally:
+            if ledger is not None:
+                ledger.close()
+        print("nothing was written")
+        return ExitStatus.ACCOUNTED
+
+    def _show(self, result: Imported, root: Path, opts: argparse.Namespace) -> None:
         shown = result.skipped if opts.all_names else result.skipped[:NAMES_SHOWN]
         for name, reason in shown:
             print(f"skipped {name}: {reason}")
         if len(result.skipped) > len(shown):
             print(f"… and {len(result.skipped) - len(shown)} more (--all-names)")
         counts = ", ".join(f"{count} {name}" for name, count in sorted(result.counts.items()))
-        print(f"{archive.paths.root}: {sum(result.counts.values())} files: {counts}")
+        print(f"{root}: {sum(result.counts.values())} files: {counts}")

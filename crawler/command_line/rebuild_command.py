@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,11 @@ class RebuildCommand(Command):
             metavar="DIR",
             help="directory of WARC files (default: warc/ in ARCHIVE_DIR)",
         )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what would be made; it is made beside the new directory and thrown away",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Rebuild. Status 4 if something could not be read."""
@@ -77,11 +83,15 @@ class RebuildCommand(Command):
             # A directory of WARC files on its own, perhaps read-only, belongs to nobody.
             with suppress(PermissionError):
                 lock.acquire()
-            return self._rebuild(source, target)
+            if not opts.dry_run:
+                return self._rebuild(source, target)
+            # Beside it: WARC files are linked there, not copied.
+            with tempfile.TemporaryDirectory(dir=target.absolute().parent) as trial:
+                return self._rebuild(source, Path(trial), shown=target)
         finally:
             lock.release()
 
-    def _rebuild(self, source: Path, target: Path) -> ExitStatus:
+    def _rebuild(self, source: Path, target: Path, shown: Path | None = None) -> ExitStatus:
         from crawler.articles.intake import Intake
         from crawler.rebuild.rebuild import Rebuild, ReplayClock, copy_warc_files
         from crawler.rebuild.reparse import Reparser
@@ -109,7 +119,9 @@ class RebuildCommand(Command):
             archive.end_run(status)
         finally:
             archive.close()
-        _show(result, target)
+        _show(result, shown or target)
+        if shown:
+            print("nothing was written")
         return status
 
 

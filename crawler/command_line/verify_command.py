@@ -15,7 +15,7 @@ import orjson
 from crawler.archive.jsonl import read_revision
 from crawler.archive.pages import read_page_line
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
-from crawler.errors import ArchiveDamagedError, Fault
+from crawler.errors import REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.source import Source
@@ -60,6 +60,11 @@ class VerifyCommand(ArchiveCommand):
         parser.add_argument(
             "--repair", action="store_true", help="rebuild what can be rebuilt, then check again"
         )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="with --repair: say which faults it would mend, and change nothing",
+        )
         parser.add_argument("--json", action="store_true", help="every fault, as JSON")
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
@@ -76,7 +81,7 @@ class VerifyCommand(ArchiveCommand):
         repaired: list[str] = []
         faults: list[Fault] = []
         number = 0
-        for step in self._mended(archive, source) if opts.repair else ():
+        for step in self._mended(archive, source) if opts.repair and not opts.dry_run else ():
             if opts.json:
                 repaired.append(step)
             else:
@@ -93,6 +98,8 @@ class VerifyCommand(ArchiveCommand):
                 faults.append(fault)
             else:
                 print(fault)
+                if opts.dry_run and fault.repair == REPAIR:
+                    print(f"would be repaired: {fault.kind}: {fault.subject}")
         strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
         counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
         if opts.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sqlite3
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -14,9 +15,11 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.archive.archive import Archive
+from crawler.archive.paths import ArchivePaths
 from crawler.articles.one_source import foreign_source_reason
-from crawler.clock import run_clock
+from crawler.clock import run_clock, utc_text
 from crawler.command_line.command import program
+from crawler.counted import counted
 from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
 from crawler.exit_status import ExitStatus
 from crawler.extensions.report import Report
@@ -31,6 +34,7 @@ from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.category import CategorySpider
 from crawler.spiders.collection import collect_rarely
+from crawler.spiders.dry_run import planned
 
 
 class Command(crawl.Command):
@@ -53,6 +57,20 @@ class Command(crawl.Command):
             "4 something was lost or refused, or the archive is damaged; 5 the run looks wrong; 75 "
             "another run holds the archive."
         )
+
+    @staticmethod
+    def add_own_options(parser: argparse.ArgumentParser) -> None:
+        """What this project adds to Scrapy's options."""
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what would be asked for now: no request is made, nothing is written",
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's, and our own."""
+        super().add_options(parser)
+        self.add_own_options(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check all that the command line says, before Scrapy itself has a word to say."""
@@ -87,6 +105,9 @@ class Command(crawl.Command):
         spider = self.crawler_process.spider_loader.load(args[0])
         if not issubclass(spider, ArchiveSpider):
             super().run(args, opts)
+            return
+        if opts.dry_run:
+            self._plan(spider.name, opts.spargs)
             return
         settings = self.settings
         source = source_named(settings["SOURCE"])
@@ -129,6 +150,30 @@ class Command(crawl.Command):
         else:
             outcome = Outcome(root, status, "no report", status.meaning, killed=killed)
         self._teller().tell(outcome)
+
+    def _plan(self, spider: str, arguments: dict[str, str]) -> None:
+        """Say what would be asked for; only the ledger is read, if there is one."""
+        assert self.settings is not None
+        settings = self.settings
+        paths = ArchivePaths(Path(settings["ARCHIVE_DIR"]))
+        self.exitcode = int(ExitStatus.ACCOUNTED)
+        try:
+            number = 0
+            for line in planned(
+                spider,
+                arguments,
+                source_named(settings["SOURCE"]),
+                paths.ledger,
+                site_url=settings["SITE_URL"],
+                share_url=settings["SHARE_URL"],
+                now=utc_text(run_clock(settings["NOW"])()),
+            ):
+                number += not line.startswith("nothing")
+                print(line, file=plain(sys.stdout))
+            print(f"{paths.root}: {counted(number, 'request')} known beforehand; none was made")
+        except (ArchiveError, OSError, sqlite3.Error) as error:
+            print(f"{program()} crawl: {error}", file=plain(sys.stderr))
+            self.exitcode = int(ExitStatus.LOST)
 
     def _status_of(self, crawler: Crawler, report: Report | None) -> ExitStatus:
         if report is None:
