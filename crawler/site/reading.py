@@ -32,11 +32,14 @@ def code_of(page: PostPage) -> str | None:
 def contradicts(answer: NewsText, page: PostPage) -> bool:
     """Whether page and answer show two texts; a page without a body (Y2, a digest) is no witness.
 
-    The answer's body is compared as a post file would hold it.
+    The answer's body is compared as a post file would hold it (docs/source.md, "B1").
     """
     shown = visible_text(page.body_html)
-    told = clean_body(answer.body(identity.is_rolling_id(page.id)))
-    return bool(shown) and not agree(shown, visible_text(told))
+    told = visible_text(clean_body(answer.body(identity.is_rolling_id(page.id))))
+    # An empty line ends a digest's quotation early: what is left of it stands before the body.
+    if page.digest and told and shown.endswith(f"\n{told}"):
+        return False
+    return bool(shown) and not agree(shown, told)
 
 
 def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
