@@ -63,5 +63,6 @@ COMMANDS: dict[str, Entry] = {
     "init": _own(SET_UP, "init", "write a configuration file", "--contact mailto:me@example.org"),
     "settings": _own(SET_UP, "settings", "every setting, its value, and who gave it"),
     "schedule": _own(SET_UP, "schedule", "write what runs it every five minutes", "--systemd"),
+    "tell": _own(SET_UP, "tell", "send a message by every channel that is set", "'a try'"),
     "completion": _own(SET_UP, "completion", "completion for bash or zsh", "bash"),
 }

@@ -16,12 +16,16 @@ from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 
 KINDS = {
-    "systemd": ("finews-archiver.service", "finews-archiver.timer"),
+    "systemd": (
+        "finews-archiver.service",
+        "finews-archiver.timer",
+        "finews-archiver-failed.service",
+    ),
     "cron": ("crontab",),
     "github": (".github/workflows/crawl.yml",),
 }
 _NEXT = {
-    "systemd": "copy both to /etc/systemd/system, then: systemctl daemon-reload && "
+    "systemd": "copy them to /etc/systemd/system, then: systemctl daemon-reload && "
     "systemctl enable --now finews-archiver.timer",
     "cron": "put its line into crontab -e",
     "github": "commit it to the default branch of a fork",
@@ -40,7 +44,7 @@ class ScheduleCommand(Command):
     def long_desc(cls) -> str:
         """What ``--help`` says."""
         return (
-            f"{cls.short_desc()}: the unit and timer of systemd, a line for cron, or a workflow of "
+            f"{cls.short_desc()}: units and timer of systemd, a line for cron, or a workflow of "
             "GitHub Actions, with this program's place and its configuration file in them. Exit "
             "status: 0 written; 2 there is no configuration file, or a file is there already; 4 a "
             "file cannot be written."

@@ -46,7 +46,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is sent. ``event``: ``failed``, ``other``, ``still``, ``well`` or ``killed``."""
+    """What is sent. ``event``: ``failed``, ``other``, ``still``, ``well``, ``killed``; ``said`` and
+    ``ended`` by ``finews-archiver tell``.
+    """
 
     event: str
     outcome: Outcome
@@ -80,6 +82,8 @@ _TITLES = {
     "still": "it still fails, after a day",
     "well": "well again",
     "killed": "the run before was killed",
+    "said": "a message",
+    "ended": "a run was ended from outside",
 }
 
 

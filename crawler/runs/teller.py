@@ -46,6 +46,27 @@ class Teller:
         for channel in self._channels:
             self._tell(channel, outcome)
 
+    def say(self, telling: Telling) -> tuple[list[str], list[str]]:
+        """Send this by every channel, whatever was told last: which took it, and what went wrong.
+
+        The dead man's switch hears of a run that was ended, and of nothing else.
+        """
+        told: list[str] = []
+        problems: list[str] = []
+        for channel in self._channels:
+            try:
+                channel.send(telling)
+                told.append(_NAMES[channel.name])
+            except OSError as error:
+                problems.append(f"{_NAMES[channel.name]}: {error}")
+        if self._heartbeat and telling.event == "ended":
+            try:
+                beat(self._heartbeat, telling.outcome)
+                told.append("HEARTBEAT_URL")
+            except OSError as error:
+                problems.append(f"HEARTBEAT_URL: {error}")
+        return told, problems
+
     def _tell(self, channel: Channel, outcome: Outcome) -> None:
         state, now = outcome.state(channel.needs), self._clock()
         told = self._memory.last(channel.name)

@@ -16,7 +16,7 @@ from tests.support.console import AT_ONCE
 from tests.support.program import run_program
 from tests.support.project import PROJECT
 
-UNITS = ("finews-archiver.service", "finews-archiver.timer")
+UNITS = ("finews-archiver.service", "finews-archiver.timer", "finews-archiver-failed.service")
 RUNNER = ("bash", "-ec")
 CRAWL = "crawl category"
 
@@ -122,14 +122,44 @@ def test_systemd_accepts_the_units_and_finds_them_hardened(tmp_path: Path) -> No
     )
     named = [line for line in done.stderr.splitlines() if "finews" in line]
     assert (done.returncode, named) == (0, [])
-    judged = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", str(folder / UNITS[0])],
-        capture_output=True,
-        encoding="utf-8",
-    )
-    level = re.search(r"Overall exposure level for \S+: (\d+\.\d)", judged.stdout)
-    assert level is not None, judged.stderr
-    assert float(level[1]) <= 3.0
+    for unit in UNITS[::2]:
+        judged = subprocess.run(
+            ["systemd-analyze", "security", "--offline=true", str(folder / unit)],
+            capture_output=True,
+            encoding="utf-8",
+        )
+        level = re.search(r"Overall exposure level for \S+: (\d+\.\d)", judged.stdout)
+        assert level is not None, judged.stderr
+        assert float(level[1]) <= 3.0
+
+
+def test_a_run_that_was_killed_is_told_by_the_unit_for_it(tmp_path: Path) -> None:
+    folder = schedule(tmp_path, "systemd")
+    assert "OnFailure=finews-archiver-failed.service\n" in (folder / UNITS[0]).read_text()
+    (command,) = re.findall(r"^ExecStart=(.*)$", (folder / UNITS[2]).read_text(), re.MULTILINE)
+    script = tmp_path / "hook"
+    script.write_text(f'#!/bin/sh\necho "$NOTIFY_EVENT: $NOTIFY_MESSAGE" >>"{tmp_path}/heard"\n')
+    script.chmod(0o755)
+    for result, code, status, told in (
+        ("exit-code", "exited", "4", False),
+        ("signal", "killed", "KILL", True),
+        ("timeout", "killed", "TERM", True),
+        ("exit-code", "exited", "203", True),
+    ):
+        (tmp_path / "heard").unlink(missing_ok=True)
+        systemd = {
+            "MONITOR_SERVICE_RESULT": result,
+            "MONITOR_EXIT_CODE": code,
+            "MONITOR_EXIT_STATUS": status,
+            "FINEWS_NOTIFY_COMMAND": str(script),
+        }
+        done = sh(command, home=tmp_path, cwd=tmp_path, environment={**FOUND, **systemd})
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "heard").exists() is told
+        if told:
+            heard = (tmp_path / "heard").read_text()
+            assert heard.startswith("ended: finews-archiver the archive: a run was ended")
+            assert f"({result} {code} {status})" in heard
 
 
 def test_the_command_of_the_unit_archives(tmp_path: Path, documented_site: str) -> None:

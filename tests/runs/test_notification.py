@@ -248,3 +248,41 @@ def test_a_secret_is_not_taken_from_the_command_line(tmp_path: Path) -> None:
     ended = run_program("crawl", "-s", "NOTIFY_URLS=json://x", cwd=tmp_path)
     assert ended.status == 2
     assert "-s NOTIFY_URLS: a secret on the command line can be read by everybody" in ended.err
+
+
+def test_a_message_by_every_channel(tmp_path: Path, receiver: Receiver) -> None:
+    script = tmp_path / "hook"
+    script.write_text(f'#!/bin/sh\necho "$NOTIFY_EVENT $NOTIFY_MESSAGE" >"{tmp_path}/heard"\n')
+    script.chmod(0o755)
+    environ = {
+        "FINEWS_NOTIFY_COMMAND": str(script),
+        "FINEWS_NOTIFY_URLS": f"json://{receiver.url}/",
+        "FINEWS_HEARTBEAT_URL": f"http://{receiver.url}/ping",
+    }
+    told = run_program("tell", "does", "this arrive?", cwd=tmp_path, environ=environ)
+    assert told.status == 0, told.err
+    assert told.out == "told by NOTIFY_COMMAND\ntold by NOTIFY_URLS\n"
+    assert (tmp_path / "heard").read_text().startswith("said finews-archiver archive: a message\n")
+    assert receiver.messages[0]["message"].startswith("does this arrive?")
+    assert receiver.beats == []
+    ended = {**environ, "MONITOR_SERVICE_RESULT": "oom-kill"}
+    killed = run_program("tell", "--on-failure", cwd=tmp_path, environ=ended)
+    assert killed.out.endswith("told by HEARTBEAT_URL\n")
+    assert receiver.beats == ["/ping/fail"]
+    receiver.status = 500
+    refused = run_program("tell", "again", cwd=tmp_path, environ=environ)
+    assert (refused.status, refused.out) == (4, "told by NOTIFY_COMMAND\n")
+    assert "NOTIFY_URLS: a service did not take the message" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "expected a text"),
+        (("text",), "nobody is told: set NOTIFY_COMMAND or NOTIFY_URLS"),
+    ],
+)
+def test_nothing_to_tell(words: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    ended = run_program("tell", *words, cwd=tmp_path)
+    assert (ended.status, ended.out) == (2, "")
+    assert message in ended.err
