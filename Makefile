@@ -17,10 +17,10 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz mutants bench truth-print truth-reprints route release clean help
+.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz mutants bench truth-print truth-reprints route release hashes clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
-	@VENV=$(VENV) ARCHIVE=$(ARCHIVE) sh fixtures/crawl.sh $(CRAWL_OPTIONS)
+	@VENV='$(VENV)' ARCHIVE='$(ARCHIVE)' sh fixtures/crawl.sh $(CRAWL_OPTIONS)
 
 install: $(VENV)/installed ## install what crawling needs into .venv/
 
@@ -102,9 +102,23 @@ release: $(VENV)/release-installed ## make sdist, wheel, checksums and notes of 
 	@$(BIN)/python .ci/release.py wheel build/release/*.whl
 	@cd build/release && sha256sum *.tar.gz *.whl >SHA256SUMS && cat SHA256SUMS
 
+# What Containerfile installs: constraints.txt with the hashes of every file of each version.
+hashes: $(VENV)/release-installed ## write requirements-hashed.txt anew from constraints.txt
+	@echo hatchling | $(BIN)/uv pip compile pyproject.toml - --constraint constraints.txt \
+	  --extra notify --generate-hashes --universal --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --quiet --output-file requirements-hashed.txt
+
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
 	  while IFS='|' read -r target text; do printf '%-18s %s\n' "$$target" "$$text"; done
+
+# A virtual environment knows its own place: in a clone that was moved its programs are broken.
+ifeq ($(filter clean help,$(MAKECMDGOALS)),)
+ifneq ($(shell cd '$(VENV)' 2>/dev/null && [ -e bin/pip ] && \
+  { ! [ -x bin/python ] || ! grep -qF -e "$$(pwd)/bin/" -e "$$(pwd -P)/bin/" bin/pip; } && echo broken),)
+$(error $(VENV) is of another place (was this clone moved or copied?) or its Python is gone: make clean, then again)
+endif
+endif
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || \

@@ -127,6 +127,6 @@ class Fault:
         return f"{self.kind}: {self.subject}: {self.problem}; {self.repair}"
 
 
-REPAIR = "scrapy verify --repair puts it right"
+REPAIR = "finews-archiver verify --repair puts it right"
 LOOK_AT_THE_DISK = "look at the disk; that it cannot be read says nothing of what is in it"
 COPY = "restore it from a copy"

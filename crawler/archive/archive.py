@@ -129,7 +129,7 @@ class Archive:
 
     def _found(self, older: Older) -> Iterator[str]:
         """What was set aside on opening, in words; where the ledger is older, it is taken in."""
-        yield from (f"{told}: see scrapy verify" for told in self.recovered.strays)
+        yield from (f"{told}: see finews-archiver verify" for told in self.recovered.strays)
         if older:
             with self._writing("take lines into"):
                 taken = TakenIn(
@@ -171,7 +171,9 @@ class Archive:
                 "make room or the directory writable, then run again: nothing archived has changed"
             ) from error
         except sqlite3.DatabaseError as error:
-            raise ArchiveDamagedError(f"{self.paths.ledger}: {error}: see scrapy verify") from error
+            raise ArchiveDamagedError(
+                f"{self.paths.ledger}: {error}: see finews-archiver verify"
+            ) from error
 
     @contextmanager
     def reading(self) -> Iterator[None]:

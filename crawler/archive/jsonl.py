@@ -54,7 +54,7 @@ def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
     if len(line) != length:
         raise ArchiveDamagedError(
             f"{paths.articles} ends before byte {offset + length}, which the ledger knows: "
-            "see scrapy verify"
+            "see finews-archiver verify"
         )
     return read_article_line(line)
 

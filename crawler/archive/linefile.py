@@ -154,7 +154,8 @@ class LineFile:
         if size < self.committed:
             raise ArchiveDamagedError(
                 f"{self.path} has {size} bytes, the ledger committed {self.committed}: lines are "
-                "missing; restore the file from a copy (scrapy verify names what is missing)"
+                "missing; restore the file from a copy (finews-archiver verify names what is "
+                "missing)"
             )
         return size - self.committed
 

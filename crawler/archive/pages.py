@@ -156,6 +156,6 @@ def read_page_line(paths: ArchivePaths, row: PageLineRow) -> bytes:
     if hashlib.sha256(line).hexdigest() != row.line_hash:
         raise ArchiveDamagedError(
             f"{paths.editions} has another line at byte {row.line_offset} than was archived: "
-            "scrapy verify --repair puts it right"
+            "finews-archiver verify --repair puts it right"
         )
     return line

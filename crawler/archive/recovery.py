@@ -65,7 +65,8 @@ def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> Non
         if path.exists() and path.stat().st_size:
             raise ArchiveDamagedError(
                 f"{paths.ledger} is missing or empty, and {path} is not: restore the ledger from "
-                "a copy, or move the archive away and import its post files (scrapy import)"
+                "a copy, or move the archive away and import its post files "
+                "(finews-archiver import)"
             )
 
 

@@ -43,7 +43,8 @@ class CompareCommand(ArchiveCommand):
         """What ``--help`` says."""
         return (
             f"{cls.short_desc()}, sentence by sentence. The id is either side's: "
-            "NW202202072267539073, or zhuzhouribao/2022-02-07/A1-1 as scrapy editions prints it. "
+            "NW202202072267539073, or zhuzhouribao/2022-02-07/A1-1 as finews-archiver "
+            "editions prints it. "
             "Each difference has a class: wording, punctuation, paragraphing, artefact (of reading "
             "the page), gap (words that the page lost), truncation (a jump to a page that is not "
             "archived). In colour on a terminal, unless NO_COLOR is set. --edition "
@@ -145,7 +146,7 @@ class CompareCommand(ArchiveCommand):
         if printed is None:
             raise UsageError(
                 f"{name} is in {archive.paths.root} neither as an article nor as a print article: "
-                "scrapy editions lists what is printed"
+                "finews-archiver editions lists what is printed"
             )
         if printed.article.part_of is not None:
             start = "-".join(map(str, printed.article.part_of))

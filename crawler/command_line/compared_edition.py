@@ -32,7 +32,7 @@ def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
     if not pages:
         raise UsageError(
             f"{name} is no edition in {archive.paths.root}: expected one such as "
-            "zhuzhouribao/2022-02-07; scrapy editions lists them"
+            "zhuzhouribao/2022-02-07; finews-archiver editions lists them"
         )
     first = pages[0]
     return EditionComparison(

@@ -36,7 +36,8 @@ class EditionsCommand(ArchiveCommand):
         """What ``--help`` says."""
         return (
             f"{cls.short_desc()}. For each edition (a paper's pages of a day) it names the "
-            "articles of each page with the id that scrapy compare takes, what each was matched "
+            "articles of each page with the id that finews-archiver compare takes, what "
+            "each was matched "
             "to and how sure that is, and the paper's online articles of that day that match "
             "nothing in print. Exit status: 0; 2 a date is not a day, or no such paper is archived."
         )

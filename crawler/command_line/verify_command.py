@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crawler.rebuild.reparse import Reparser
 
 
-TAKE_IN = "scrapy verify --repair takes it in again"
+TAKE_IN = "finews-archiver verify --repair takes it in again"
 
 
 class VerifyCommand(ArchiveCommand):

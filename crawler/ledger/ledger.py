@@ -42,8 +42,8 @@ class Ledger:
                 migrate(self._connection, str(path))
             elif is_older(self._connection, str(path)):
                 raise LedgerOlderError(
-                    f"{path} is of an older version of this program: the next run, or scrapy "
-                    "verify, brings it up to date"
+                    f"{path} is of an older version of this program: the next run, or "
+                    "finews-archiver verify, brings it up to date"
                 )
         except sqlite3.DatabaseError as error:
             self._connection.close()
@@ -51,7 +51,7 @@ class Ledger:
                 raise
             raise ArchiveDamagedError(
                 f"{path} is not a ledger ({error}): move it away and restore it from a copy, or "
-                "make a new one from the post files with scrapy import"
+                "make a new one from the post files with finews-archiver import"
             ) from None
         except BaseException:
             self._connection.close()

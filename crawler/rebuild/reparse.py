@@ -20,7 +20,7 @@ from crawler.scrapy_internals import content_decoder, response_class
 from crawler.source import Answer, Lead, Page, PostLink, Source
 from crawler.warc.reader import CaptureReader, Response
 
-REBUILD = "scrapy rebuild makes the articles anew from the captures"
+REBUILD = "finews-archiver rebuild makes the articles anew from the captures"
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,7 @@ def test_a_ledger_with_a_damaged_page_is_not_left_locked_either(tmp_path: Path) 
     path = tmp_path / "ledger.sqlite3"
     whole = path.read_bytes()
     break_table(path, "files")
-    with pytest.raises(ArchiveDamagedError, match="see scrapy verify"):
+    with pytest.raises(ArchiveDamagedError, match="see finews-archiver verify"):
         open_archive(tmp_path)
     path.write_bytes(whole)
     open_archive(tmp_path).close()

@@ -76,7 +76,7 @@ async def kill_one(standin: StandIn, root: Path, moment: Moment) -> bool:
     return (await process.ended()).status == -signal.SIGKILL
 
 
-_SET_ASIDE = re.compile(r"\d+ .+ set aside in \S+/strays\S*: see scrapy verify")
+_SET_ASIDE = re.compile(r"\d+ .+ set aside in \S+/strays\S*: see finews-archiver verify")
 
 
 def unexpected(err: str) -> list[str]:

@@ -120,7 +120,10 @@ class _ArticleLines:
 
     def made_anew(self, row: RevisionRow) -> tuple[bytes, str]:
         """The line of the newest revision, if its post file is as it was archived."""
-        how = "line made anew from its post, without what it said of reprints (scrapy story knows)"
+        how = (
+            "line made anew from its post, without what it said of reprints (finews-archiver "
+            "story knows)"
+        )
         known = self._ledger.articles.get(row.article)
         if known is None or known.revision != row.revision or known.state == "superseded":
             return b"", how
