@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -99,8 +99,10 @@ class ExportCommand(ArchiveCommand):
         if opts.since_last and last_run == after:
             names = {}
         directory.mkdir(parents=True, exist_ok=True)
-        with _index(archive) as index:
-            rows = Rows(archive.paths, archive.ledger, index, selection)
+        with (
+            _index(archive) as index,
+            closing(Rows(archive.paths, archive.ledger, index, selection)) as rows,
+        ):
             counts = _write(rows, tables, directory, names, opts.format)
         files = {
             table.name: [*before.get(table.name, []), *([names[table.name]] if names else [])]

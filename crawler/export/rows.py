@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from crawler.archive.jsonl import read_article_line
-from crawler.archive.linefile import read_at
 from crawler.archive.pages import read_page_line
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import BEIJING
 from crawler.errors import ArchiveDamagedError
 from crawler.export.all_tables import ARTICLES, LINKS, REVISIONS, RUNS, STORIES
-from crawler.export.table import Kind, Table
+from crawler.export.table import Table
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.newspaper.compare.compare import compare_article
@@ -57,7 +56,14 @@ class Rows:
         self._ledger = ledger
         self._index = index
         self._selection = selection
+        self._lines: BinaryIO | None = None
         self.skipped: list[str] = []
+
+    def close(self) -> None:
+        """Close what was opened to read from."""
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None
 
     def of(self, table: Table) -> Iterator[Row]:
         """The rows of one of the tables."""
@@ -74,14 +80,14 @@ class Rows:
         return makers[table.name]()
 
     def _articles(self, table: Table, newest: str) -> Iterator[Row]:
-        names = set(table.names)
+        names = [name for name in Article.__slots__ if name in set(table.names)]
         for known in self._ledger.exported.lines(self._selection.after):
             if not known[newest]:
                 continue
             article = self._article(known["line_offset"], known["line_length"])
             if article is None or not self._selection.has(article.published, article.source):
                 continue
-            row = {name: getattr(article, name) for name in Article.__slots__ if name in names}
+            row = {name: getattr(article, name) for name in names}
             if table is ARTICLES:
                 row |= {name: known[name] for name in ("state", "owed")}
                 row |= {name: _moment(known[name]) for name in ("first_captured", "last_checked")}
@@ -94,7 +100,11 @@ class Rows:
 
     def _article(self, offset: int, length: int) -> Article | None:
         try:
-            return read_article_line(read_at(self._paths.articles, offset, length))
+            # One file for all of them: opening it for each line would take most of the time.
+            if self._lines is None:
+                self._lines = self._paths.articles.open("rb")
+            self._lines.seek(offset)
+            return read_article_line(self._lines.read(length))
         except ArchiveDamagedError as error:
             self.skipped.append(f"articles.jsonl at byte {offset}: {error}")
             return None
@@ -212,9 +222,8 @@ class Rows:
                 yield row
 
     def _timed(self, table: Table, rows: Callable[[int], Iterator[Row]]) -> Iterator[Row]:
-        moments = [column.name for column in table.columns if column.kind is Kind.DATETIME]
         for row in rows(self._selection.after):
-            yield _with_days(table, row | {name: _moment(row[name]) for name in moments})
+            yield _with_days(table, row | {name: _moment(row[name]) for name in table.moments})
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -223,9 +232,8 @@ def _moment(text: str | None) -> datetime | None:
 
 def _with_days(table: Table, row: Row) -> Row:
     """Every time in Beijing's zone, and its day beside it."""
-    for column in table.columns:
-        if column.kind is Kind.DATETIME:
-            moment = row[column.name]
-            row[column.name] = moment = moment.astimezone(BEIJING) if moment else None
-            row[f"{column.name}_day"] = moment.date() if moment else None
+    for name in table.moments:
+        moment = row[name]
+        row[name] = moment = moment.astimezone(BEIJING) if moment else None
+        row[f"{name}_day"] = moment.date() if moment else None
     return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 
 class Kind(Enum):
@@ -30,7 +31,7 @@ class Column:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table: what a row is, which columns tell rows apart, and the columns in their order."""
 
@@ -43,3 +44,8 @@ class Table:
     def names(self) -> list[str]:
         """The names of the columns."""
         return [column.name for column in self.columns]
+
+    @cached_property
+    def moments(self) -> tuple[str, ...]:
+        """The names of the columns that are times."""
+        return tuple(column.name for column in self.columns if column.kind is Kind.DATETIME)

@@ -1,7 +1,7 @@
-"""What ``finews-archiver status`` costs with a long memory.
+"""What ``status``, ``metrics`` and ``export`` cost with a long memory.
 
-``python -m bench.ledger.status [--articles 1000000] [--rounds 5] [--keep DIR]`` makes an archive
-with a past (``past.py``) of some 2,000 sources, and prints the least processor time of ``status``.
+``python -m bench.ledger.long_memory [--articles 1000000] [--rounds 5] [--keep DIR]`` makes an
+archive with a past (``past.py``) of some 2,000 sources, and prints processor time and peak memory.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,13 +48,35 @@ def long_memory(root: Path, articles: int) -> None:
         connection.commit()
 
 
-def cost(root: Path, command: str) -> float:
-    """Seconds of the processor that a command takes, interpreter included."""
-    words = [sys.executable, "-m", "crawler", command, "-s", f"ARCHIVE_DIR={root}"]
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command took, interpreter included."""
+
+    seconds: float
+    """Of the processor."""
+    mebibytes: float
+    """At its peak."""
+
+
+def cost(root: Path, *command: str) -> Cost:
+    """Run a command on an archive. Raises :class:`RuntimeError` if its status is above 5."""
+    words = [sys.executable, "-m", "crawler", *command, "-s", f"ARCHIVE_DIR={root}"]
     with subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.DEVNULL) as process:
-        usage = os.wait4(process.pid, 0)[2]
-        process.returncode = 0
-    return usage.ru_utime + usage.ru_stime
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if not 0 <= process.returncode <= 5 or process.returncode == 2:
+        raise RuntimeError(f"{' '.join(command)}: status {process.returncode}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def measured(root: Path, tables: Path, rounds: int) -> Iterator[tuple[str, Cost]]:
+    """Each command with the least that it took; an export is made once."""
+    for command in ("status", "metrics"):
+        costs = [cost(root, command) for _ in range(rounds)]
+        yield command, min(costs, key=lambda each: each.seconds)
+    for form in ("parquet", "csv", "jsonl"):
+        words = ("export", "--to", str(tables / form), "--format", form)
+        yield f"export as {form}", cost(root, *words)
 
 
 def main() -> None:
@@ -66,9 +90,8 @@ def main() -> None:
         root = opts.keep or Path(directory) / "archive"
         if not root.exists():
             long_memory(root, opts.articles)
-        for command in ("status", "metrics"):
-            least = min(cost(root, command) for _ in range(opts.rounds))
-            print(f"{command}: {least:.2f} s of the processor with {opts.articles} articles")
+        for name, took in measured(root, Path(directory), opts.rounds):
+            print(f"{name}: {took.seconds:.2f} s of the processor, {took.mebibytes:.0f} MiB")
 
 
 if __name__ == "__main__":
