@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,10 @@ def article_named(archive: OpenArchive, article_id: str, called: str) -> Article
     )
 
 
+NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
+"""The errors of a place where nothing can be written."""
+
+
 class ArchiveCommand(Command):
     """A command on the archive in ``ARCHIVE_DIR``.
 
@@ -84,9 +89,8 @@ class ArchiveCommand(Command):
         lock = ArchiveLock(paths.lock, spider=self.called.split()[-1], now=clock())
         ledger = None
         try:
-            if self.needs_lock:
-                lock.acquire()
-            ledger = self._ledger(paths, lock)
+            alone = self.needs_lock and self._alone(lock, opts)
+            ledger = self._ledger(paths, lock, alone=alone)
             check_lines_have_a_ledger(paths, ledger)
             return self.work(OpenArchive(paths, ledger, clock), args, opts)
         finally:
@@ -94,14 +98,37 @@ class ArchiveCommand(Command):
                 ledger.close()
             lock.release()
 
-    def _ledger(self, paths: ArchivePaths, lock: ArchiveLock) -> Ledger:
+    def only_reads(self, opts: argparse.Namespace) -> bool:
+        """Whether a command that ``needs_lock`` does without where nothing can be written."""
+        del opts
+        return False
+
+    def _alone(self, lock: ArchiveLock, opts: argparse.Namespace) -> bool:
+        """Take the lock; ``False`` where it cannot be had and nobody can be at work either."""
+        try:
+            lock.acquire()
+        except OSError as error:
+            if error.errno not in NOT_WRITABLE or not self.only_reads(opts):
+                raise
+            return False
+        return True
+
+    def _ledger(self, paths: ArchivePaths, lock: ArchiveLock, *, alone: bool) -> Ledger:
         """The ledger; one of an older version is brought up to date, if no run is at work."""
-        if self.needs_lock:
+        if alone:
             return Ledger(paths.ledger)
         try:
             return Ledger(paths.ledger, read_only=True)
-        except LedgerOlderError:
-            lock.acquire()
+        except LedgerOlderError as older:
+            try:
+                lock.acquire()
+            except OSError as error:
+                if error.errno not in NOT_WRITABLE:
+                    raise
+                raise LedgerOlderError(
+                    f"{older}; nothing can be written here ({error.strerror}): make a copy and "
+                    "look at that"
+                ) from None
             try:
                 Ledger(paths.ledger).close()
             finally:

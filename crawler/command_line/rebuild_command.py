@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.paths import ArchivePaths
+from crawler.command_line.archive_command import NOT_WRITABLE
 from crawler.command_line.command import Command
 from crawler.counted import counted
 from crawler.errors import UsageError
@@ -81,8 +81,11 @@ class RebuildCommand(Command):
         lock = ArchiveLock(source.parent / paths.lock.name, spider="rebuild", now=self.clock()())
         try:
             # A directory of WARC files on its own, perhaps read-only, belongs to nobody.
-            with suppress(PermissionError):
+            try:
                 lock.acquire()
+            except OSError as error:
+                if error.errno not in NOT_WRITABLE:
+                    raise
             if not opts.dry_run:
                 return self._rebuild(source, target)
             # Beside it: WARC files are linked there, not copied.

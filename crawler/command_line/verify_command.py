@@ -67,6 +67,10 @@ class VerifyCommand(ArchiveCommand):
         )
         parser.add_argument("--json", action="store_true", help="every fault, as JSON")
 
+    def only_reads(self, opts: argparse.Namespace) -> bool:
+        """It does, unless it is to repair."""
+        return not opts.repair or opts.dry_run
+
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Name each fault and its repair."""
         # Only who verifies should wait for this.

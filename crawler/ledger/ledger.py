@@ -15,6 +15,11 @@ from crawler.ledger.listings import ListingTable
 from crawler.ledger.payloads import CaptureTable
 from crawler.ledger.runs import RunTable
 from crawler.ledger.schema import is_older, migrate
+from crawler.sqlite_reading import open_to_read
+
+
+def _to_write(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rwc", uri=True, isolation_level=None)
 
 
 class Ledger:
@@ -29,8 +34,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-        self._connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+        self._connection = open_to_read(path) if read_only else _to_write(path)
         try:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")

@@ -12,6 +12,7 @@ from crawler.errors import IndexDamagedError, IndexWriteError
 from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import Clues, Hashes
 from crawler.reprints.tables import APPLICATION_ID, REPAIR, VERSION, prepare
+from crawler.sqlite_reading import open_to_read
 
 _AT_ONCE = 500
 _SHIFT = 1 << 31
@@ -49,7 +50,11 @@ class Store:
     """The index on disk. Nothing is durable before :meth:`commit`."""
 
     def __init__(self, path: Path, *, looking: bool = False) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=64)
+        self._connection = (
+            open_to_read(path, cached_statements=64)
+            if looking
+            else sqlite3.connect(path, isolation_level=None, cached_statements=64)
+        )
         try:
             version = prepare(self._connection, path.name, looking=looking)
         except BaseException:

@@ -1,0 +1,80 @@
+"""Whatever only reads works on an archive beside which nothing can be written."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import run_program
+from tests.support.project import PROJECT
+
+KEPT = PROJECT / "tests" / "upgrades" / "archives" / "0.2.0-ledger-4.tar.gz"
+CHANGED, PRINTED = "NW202203140000000002", "NW202203140000000050"
+COMMANDS = (
+    ("status", "--names", "1"),
+    ("metrics",),
+    ("history", CHANGED),
+    ("evidence", CHANGED),
+    ("story", "NW202203140000000011"),
+    ("stories",),
+    ("editions",),
+    ("compare", PRINTED),
+    ("verify",),
+    ("verify", "--repair", "--dry-run"),
+    ("export", "--to", "tables", "--format", "csv"),
+    ("rebuild", "new"),
+    ("import", str(PROJECT / "fixtures" / "source" / "_posts"), "--dry-run"),
+    ("crawl", "--dry-run"),
+)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    with tarfile.open(KEPT) as packed:
+        packed.extractall(tmp_path)
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def read_only(kept: Path, tmpfs: Callable[[str], Path]) -> Iterator[Path]:
+    disk = tmpfs("size=64m")
+    # Brought up to date, and closed as any reader leaves it.
+    assert run_program("verify", "-s", f"ARCHIVE_DIR={kept}", cwd=kept.parent).status == 0
+    assert not list(kept.glob("ledger.sqlite3-*"))
+    shutil.copytree(kept, disk / "archive")
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    yield disk / "archive"
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+
+
+def test_whatever_only_reads(kept: Path, read_only: Path, tmp_path: Path) -> None:
+    for number, command in enumerate(COMMANDS):
+        told = []
+        for name, root in (("writable", kept), ("read-only", read_only)):
+            here = tmp_path / f"{number}-{name}"
+            here.mkdir()
+            ended = run_program(*command, "-s", f"ARCHIVE_DIR={root}", cwd=here)
+            assert "Traceback" not in ended.err
+            assert "ead-only" not in ended.err
+            told.append((ended.status, ended.out.replace(str(root), "")))
+        assert told[0] == told[1], command
+
+
+def test_an_older_one_says_what_to_do(
+    kept: Path, tmpfs: Callable[[str], Path], tmp_path: Path
+) -> None:
+    disk = tmpfs("size=64m")
+    shutil.copytree(kept, disk / "archive")
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    try:
+        ended = run_program("status", "-s", f"ARCHIVE_DIR={disk / 'archive'}", cwd=tmp_path)
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    assert (ended.status, ended.out) == (4, "")
+    assert "is of an older version of this program" in ended.err
+    assert "make a copy and look at that" in ended.err
