@@ -37,6 +37,13 @@ _WHY_DROPPED = {
 }
 
 
+def one_id(args: list[str]) -> str:
+    """The one article id that the arguments are. Raises :class:`UsageError`."""
+    if len(args) != 1:
+        raise UsageError("expected one article id, such as NW202202072267539073")
+    return args[0]
+
+
 def article_named(archive: OpenArchive, article_id: str, called: str) -> ArticleRow:
     """The article that the user of a command names; ``called`` is how it was called.
 
@@ -75,8 +82,8 @@ class ArchiveCommand(Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Open the archive, and work on it."""
-        if args and not self.takes_arguments:
-            raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
+        if not self.takes_arguments:
+            self.takes_none(args)
         paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
         clock = self.clock()
         check_parts(paths)

@@ -63,6 +63,12 @@ class Command(ABC):
         """Add the options of this command; some have none."""
         del parser
 
+    @staticmethod
+    def takes_none(args: list[str]) -> None:
+        """Raise :class:`UsageError` for arguments where there are only options."""
+        if args:
+            raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
+
     def clock(self) -> Clock:
         """The clock that ``NOW`` says. Raises :class:`UsageError`."""
         try:

@@ -12,9 +12,9 @@ import orjson
 
 from crawler.archive.jsonl import read_revision
 from crawler.clock import utc_text
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named, one_id
 from crawler.command_line.overwriting import add_force, check_free
-from crawler.errors import ArchiveDamagedError, UsageError
+from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article, WarcPointer
 from crawler.ledger.articles import ArticleRow
@@ -65,9 +65,7 @@ class EvidenceCommand(ArchiveCommand):
         from crawler.warc.extract import extracted_paths
         from crawler.warc.reader import CaptureReader
 
-        if len(args) != 1:
-            raise UsageError("expected one article id, such as NW202202072267539073")
-        row = article_named(archive, args[0], self.called)
+        row = article_named(archive, one_id(args), self.called)
         articles = [
             read_revision(archive.paths, revision.line_offset, revision.line_length)
             for revision in archive.ledger.articles.revisions(row.id)

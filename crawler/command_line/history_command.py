@@ -9,9 +9,8 @@ import orjson
 
 from crawler.archive.jsonl import article_line, read_revision
 from crawler.clock import utc_text
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named, one_id
 from crawler.command_line.changed_text import changed_line, difference
-from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger.articles import ArticleRow
@@ -47,9 +46,7 @@ class HistoryCommand(ArchiveCommand):
 
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Print the history of the one article named."""
-        if len(args) != 1:
-            raise UsageError("expected one article id, such as NW202202072267539073")
-        row = article_named(archive, args[0], self.called)
+        row = article_named(archive, one_id(args), self.called)
         articles = [
             read_revision(archive.paths, revision.line_offset, revision.line_length)
             for revision in archive.ledger.articles.revisions(row.id)

@@ -66,8 +66,7 @@ class InitCommand(Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> int:
         """Ask, if somebody is there to answer, and write."""
-        if args:
-            raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
+        self.takes_none(args)
         path = user_file(os.environ) if opts.user else Path(FILE_NAME)
         check_free([path], opts)
         asks = sys.stdin.isatty() and sys.stdout.isatty()

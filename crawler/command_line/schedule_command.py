@@ -66,8 +66,7 @@ class ScheduleCommand(Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write each file, or print it."""
-        if args:
-            raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
+        self.takes_none(args)
         words = {} if opts.kind == "github" else self._words(opts.user or getpass.getuser(), opts)
         texts = {name: _text(name, words) for name in KINDS[opts.kind]}
         if opts.to == "-":

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit, urlunsplit
 import orjson
 
 from crawler.command_line.command import Command
-from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 
 MASK = "********"
@@ -41,8 +40,7 @@ class SettingsCommand(Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> int:
         """Print them in the order of the list."""
-        if args:
-            raise UsageError(f"it takes no argument, only options: {' '.join(args)}")
+        self.takes_none(args)
         told = [
             {"name": each.name, "value": masked(each.name, each.value), "origin": each.origin}
             for each in self.configuration.told()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import orjson
 
 from crawler.archive.jsonl import read_revision
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, one_id
 from crawler.command_line.reprint_index import index_of
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
@@ -53,9 +53,7 @@ class StoryCommand(ArchiveCommand):
         from crawler.reprints.story import story_of_family
         from crawler.reprints.story_output import story_json, story_text
 
-        if len(args) != 1:
-            raise UsageError("expected one article id, such as NW202202072267539073")
-        article_id = _kept(archive, args[0], self.source())
+        article_id = _kept(archive, one_id(args), self.source())
         with index_of(archive) as index:
             family = index.family(article_id)
             related = index.related(article_id)

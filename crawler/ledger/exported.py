@@ -20,7 +20,7 @@ class ExportedRows:
         self._connection.execute("BEGIN")
 
     def last_run(self) -> int:
-        """The newest run after which all have ended that came before; 0 if there is none."""
+        """The newest run that has come to its end; 0 if there is none."""
         row = self._connection.execute(
             "SELECT coalesce(max(id), 0) FROM runs WHERE ended IS NOT NULL"
         ).fetchone()
