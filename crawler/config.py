@@ -121,13 +121,13 @@ def given_value(name: str, value: object, origin: str) -> Given:
             f"-s {name}: a secret on the command line can be read by everybody on this machine: "
             f"put it into the configuration file, or into {PREFIX}{name}"
         )
-    known = name in DEFAULTS
-    scrapys = {} if known else _scrapys()
-    if not known and name not in scrapys:
-        raise UsageError(f"{where}: there is no setting {name}{_nearest(name, scrapys)}")
-    default = DEFAULTS[name] if known else scrapys[name]
+    if name not in DEFAULTS:
+        scrapys = _scrapys()
+        if name not in scrapys:
+            raise UsageError(f"{where}: there is no setting {name}{_nearest(name, scrapys)}")
+        return Given(name, value, origin)
     try:
-        typed = value_of(name, value, default) if known else value
+        typed = value_of(name, value, DEFAULTS[name])
     except ValueError as error:
         raise UsageError(str(error) if origin == "-s" else f"{origin}: {error}") from None
     return Given(name, typed, origin)

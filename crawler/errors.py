@@ -12,11 +12,14 @@
     └── ArchiveError              the archive on disk cannot be used
         ├── PostFileError         a post file that does not follow the grammar
         ├── PageFileError         a page of print whose files would be another's
-        ├── ArchivePartError      a link, pipe or device where a file should be
+        ├── ArchivePartError      a link, pipe, device or mount where a file should be
         ├── ArchiveLockedError    another run holds the archive
         ├── ArchiveDamagedError   what lies on disk contradicts the ledger
+        │   ├── NewerFormatError      a newer version of this program wrote it
+        │   └── IndexDamagedError     an index that can be made anew
         ├── LedgerOlderError      a ledger that has to be brought up to date first
         └── ArchiveWriteError     the disk is full, read-only or failing
+            └── IndexWriteError       the same, of an index that can be made anew
 
 Each carries a message that names the thing, the reason and, where there is one, the repair.
 ``SiteError`` also has a short ``reason`` code (``no-section``, ``not-json``, …) under which the
@@ -128,5 +131,7 @@ class Fault:
 
 
 REPAIR = "finews-archiver verify --repair puts it right"
+MADE_ANEW = "the next run that archives something makes it anew"
+"""What becomes of an index, which is made of the archive alone."""
 LOOK_AT_THE_DISK = "look at the disk; that it cannot be read says nothing of what is in it"
 COPY = "restore it from a copy"

@@ -24,26 +24,36 @@ def append(path: Path, lines: list[bytes]) -> None:
         sync_directory(path.parent)
 
 
+def open_anew(path: Path) -> IO[bytes]:
+    """A file of this name that is new: what was there under it is not written through.
+
+    Raises :class:`OSError`.
+    """
+    path.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, 0o666), "wb")
+
+
 def _opened(path: Path, how: int) -> IO[bytes]:
     """A file that is to be written; a link is not followed (ELOOP)."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | how
     return os.fdopen(os.open(path, flags, 0o666), "wb" if how == os.O_TRUNC else "ab")
 
 
-def read_regular(path: Path, most: int | None = None) -> bytes:
-    """The bytes of a regular file of at most that many, which is no link.
+def read_regular(path: Path) -> bytes:
+    """The bytes of a regular file, which is no link.
 
     A pipe or a device is not waited for. Raises :class:`OSError`, which says what it is.
     """
     fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(fd, "rb") as stream:
-        found = os.fstat(fd)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, f"it is {kind_of(found.st_mode)}, not a file", str(path))
-        if most is not None and found.st_size > most:
-            size = f"it has {found.st_size} bytes, more than {most}"
-            raise OSError(errno.EFBIG, size, str(path))
-        return stream.read()
+    try:
+        mode = os.fstat(fd).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, f"it is {kind_of(mode)}, not a file", str(path))
+        with os.fdopen(fd, "rb", closefd=False) as stream:
+            return stream.read()
+    finally:
+        os.close(fd)
 
 
 def kind_of(mode: int) -> str:

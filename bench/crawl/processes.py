@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +35,17 @@ class Measured:
     """When it was started, in seconds since 1970."""
 
 
-def run(command: Sequence[str], log: Path, *, cwd: Path = PROJECT) -> Measured:
-    """Run a command to its end, its output in ``log``. Ends the benchmark if the command fails."""
+def run(
+    command: Sequence[str],
+    log: Path,
+    *,
+    cwd: Path = PROJECT,
+    statuses: Container[int] = (0,),
+) -> Measured:
+    """Run a command to its end, its output in ``log``.
+
+    Ends the benchmark if the command fails: ends with none of the statuses.
+    """
     reading, writing = os.pipe()
     launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(writing), *command]
     with os.fdopen(reading, encoding="ascii") as report, log.open("wb") as stream:
@@ -52,7 +61,7 @@ def run(command: Sequence[str], log: Path, *, cwd: Path = PROJECT) -> Measured:
             last = report.readline()
             family.stop()
     cost = json.loads(last) if last else {"status": process.returncode}
-    if cost["status"] != 0:
+    if cost["status"] not in statuses:
         said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise SystemExit(f"{' '.join(command)} ended with {cost['status']}:\n{said}")
     return Measured(

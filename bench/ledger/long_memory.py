@@ -7,22 +7,19 @@ archive with a past (``past.py``) of some 2,000 sources, and prints processor ti
 from __future__ import annotations
 
 import argparse
-import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.crawl.processes import Measured, run
 from bench.ledger.past import SOURCES, give_past
 from crawler.archive.archive import Archive
 from crawler.source import source_named
 
-PROJECT = Path(__file__).resolve().parents[2]
 SOURCE_COUNT = 2000
 LOST = 200
 
@@ -48,35 +45,25 @@ def long_memory(root: Path, articles: int) -> None:
         connection.commit()
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a command took, interpreter included."""
-
-    seconds: float
-    """Of the processor."""
-    mebibytes: float
-    """At its peak."""
+_ANSWERS = (0, 1, 3, 4, 5)
+"""Statuses with which a command has told what it was asked."""
 
 
-def cost(root: Path, *command: str) -> Cost:
-    """Run a command on an archive. Raises :class:`RuntimeError` if its status is above 5."""
+def cost(root: Path, log: Path, *command: str) -> Measured:
+    """What a command on an archive took, interpreter included; ends the benchmark if it fails."""
     words = [sys.executable, "-m", "crawler", *command, "-s", f"ARCHIVE_DIR={root}"]
-    with subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if not 0 <= process.returncode <= 5 or process.returncode == 2:
-        raise RuntimeError(f"{' '.join(command)}: status {process.returncode}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return run(words, log, statuses=_ANSWERS)
 
 
-def measured(root: Path, tables: Path, rounds: int) -> Iterator[tuple[str, Cost]]:
+def measured(root: Path, tables: Path, rounds: int) -> Iterator[tuple[str, Measured]]:
     """Each command with the least that it took; an export is made once."""
+    log = tables / "log"
     for command in ("status", "metrics"):
-        costs = [cost(root, command) for _ in range(rounds)]
-        yield command, min(costs, key=lambda each: each.seconds)
+        costs = [cost(root, log, command) for _ in range(rounds)]
+        yield command, min(costs, key=lambda each: each.cpu)
     for form in ("parquet", "csv", "jsonl"):
         words = ("export", "--to", str(tables / form), "--format", form)
-        yield f"export as {form}", cost(root, *words)
+        yield f"export as {form}", cost(root, log, *words)
 
 
 def main() -> None:
@@ -91,7 +78,7 @@ def main() -> None:
         if not root.exists():
             long_memory(root, opts.articles)
         for name, took in measured(root, Path(directory), opts.rounds):
-            print(f"{name}: {took.seconds:.2f} s of the processor, {took.mebibytes:.0f} MiB")
+            print(f"{name}: {took.cpu:.2f} s of the processor, {took.memory:.0f} MiB")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,11 @@ class RealItem:
     def text(self) -> str:
         return "\n".join(self.paragraphs)
 
+    @property
+    def counted(self) -> bool:
+        """Whether it is an article of the page: a pointer belongs to no item."""
+        return self.kind != "pointer" and bool(self.paragraphs)
+
 
 @dataclass
 class RealPage:
@@ -142,7 +147,7 @@ def real_page(page: RealPage, seed: int) -> TruePage:
         writer.line(line, "")
     items = []
     for item in page.items:
-        counted = item.kind != "pointer" and bool(item.paragraphs)
+        counted = item.counted
         writer.item(item, item.key if counted else "")
         if counted:
             items.append(

@@ -22,7 +22,6 @@ class RealFigures:
     headlines: int = 0
     """Articles whose headline is a line of the true title (or the main one, where it is told)."""
     titles: int = 0
-    bylines: int = 0
     signed: int = 0
     """Items that the truth has writers of."""
     signed_right: int = 0
@@ -127,7 +126,6 @@ def _score_item(
             kind = "headline: another line"
         figures.mistake(kind, item.key, f"{true_title!r} read as {article.title_lines}")
     true_names, names = set(item.reporters), {*article.reporters, *article.correspondents}
-    figures.bylines += names == true_names
     figures.signed_right += bool(true_names) and names == true_names
     if names != true_names:
         if not names:

@@ -63,8 +63,7 @@ class OnlineCopies:
         posts: list[Candidate] = []
         for page in pages:
             for item in page.items:
-                counted = item.kind != "pointer" and bool(item.paragraphs)
-                copy = online_copy(rng, page, item) if counted else None
+                copy = online_copy(rng, page, item) if item.counted else None
                 if copy is not None:
                     posts.append(copy)
                     self.true[item.key] = copy.id

@@ -16,6 +16,7 @@ import orjson
 from bench.newspaper.real_editions import RealPage, read_editions, real_page
 from bench.newspaper.real_figures import RealFigures, score_real_page
 from bench.newspaper.real_matches import OnlineCopies, score_matches
+from bench.newspaper.score import bare
 from crawler.errors import EditionError
 from crawler.newspaper.epaper.read_epaper import read_layout
 from crawler.newspaper.parse.masthead import StatedFacts
@@ -30,9 +31,7 @@ TUNED = {
 """The editions that rules were tuned on; all others are reported apart."""
 
 
-def measure(
-    editions: list[list[RealPage]], seed: int, news: list[Path]
-) -> RealFigures:  # fmt: skip
+def measure(editions: list[list[RealPage]], seed: int, news: list[Path]) -> RealFigures:
     """The figures of some editions' text pages."""
     figures = RealFigures()
     papers = known_papers()
@@ -107,13 +106,13 @@ def measure_epaper(data: Path) -> None:
             right = true["kind"] == "other"
         else:
             titles = [region.title for region in layout.regions] if layout else []
-            right = true["kind"] == "layout" and _bare(titles) == _bare(true["titles"])
+            right = true["kind"] == "layout" and _titles(titles) == _titles(true["titles"])
             told = f"{len(titles)} articles of {len(true['titles'])}"
         sys.stdout.write(f"e-paper {name}: {told}: {'right' if right else 'WRONG'}\n")
 
 
-def _bare(titles: list[str]) -> set[str]:
-    return {"".join(title.split()) for title in titles}
+def _titles(titles: list[str]) -> set[str]:
+    return {bare(title) for title in titles}
 
 
 def main(arguments: list[str]) -> int:

@@ -147,10 +147,12 @@ class Archive:
 
         Both are ``None`` in a new archive.
         """
-        last, moment = self.ledger.runs.last(), self.ledger.runs.last_moment()
-        if last is None or moment is None:
+        last = self.ledger.runs.last()
+        if last is None:
             return None, None
-        return None if last[3] else last[0], self.clock() - datetime.fromisoformat(moment)
+        number, _, started, ended, _ = last
+        moment = datetime.fromisoformat(max(started, ended or ""))
+        return None if ended else number, self.clock() - moment
 
     @property
     def leapt(self) -> bool:

@@ -64,19 +64,22 @@ class ArticleStore:
         known = self._ledger.articles.get(article.id)
         revision = known.revision + 1 if known else 1
         article = replace(article, revision=revision, captured_at=self._clock())
-        return self.take_back(article, link, owed, revised=revised)
+        return self._put(article, known, link, owed, revised=revised)
 
-    def take_back(
-        self, article: Article, link: int, owed: str = "", *, revised: bool = False
-    ) -> Article:
+    def take_back(self, article: Article, link: int) -> Article:
         """Write a line with the moment and the revision that it has already.
 
         Raises :class:`PostFileError` as :meth:`carry_out` does.
         """
+        known = self._ledger.articles.get(article.id)
+        return self._put(article, known, link, "", revised=False)
+
+    def _put(
+        self, article: Article, known: ArticleRow | None, link: int, owed: str, *, revised: bool
+    ) -> Article:
         ledger = self._ledger
         moment = article.captured_at
         assert moment is not None
-        known = ledger.articles.get(article.id)
         name, content = self._posts(article)
         holder = ledger.articles.holder_of_post(name)
         if holder not in (None, article.id):

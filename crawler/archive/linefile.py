@@ -16,7 +16,7 @@ from typing import IO, Any, ClassVar, Protocol, TypeVar
 
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import REPAIR, ArchiveDamagedError, Fault
-from crawler.files import append, sync_directory, sync_file
+from crawler.files import append, open_anew, sync_directory, sync_file
 from crawler.ledger import Ledger
 
 MOST_LINES_OF_A_BATCH = 1000
@@ -228,7 +228,7 @@ class LineFile:
         moved: list[Row] = []
         lost: list[Row] = []
         position = carried = 0
-        with target.open("wb") as stream:
+        with open_anew(target) as stream:
             for row in source.rows():
                 line = source.in_file(row)
                 carried += len(line)

@@ -37,8 +37,10 @@ def look_for_older(paths: ArchivePaths, ledger: Ledger) -> Older:
     number, _, started, *_ = last
     since = started.replace("-", "").replace(":", "")
     newest, told = number, ""
-    for path in sorted(paths.runs.glob("*.json")) if paths.runs.is_dir() else ():
-        if path.is_file() and path.name[: len(since)] >= since:
+    reports = paths.runs.glob("*.json") if paths.runs.is_dir() else ()
+    # Years of reports: their names are compared before anything else is asked of them.
+    for path in sorted(path for path in reports if path.name[: len(since)] >= since):
+        if path.is_file():
             run, began = _run_of(path.read_bytes())
             if run > newest or (run == newest == number and began > started):
                 newest, told = run, path.name

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
-from crawler.files import make_directory, sync_directory, sync_file
+from crawler.files import make_directory, open_anew, sync_directory, sync_file
 
 
 def set_lines_aside(paths: ArchivePaths, file: LineFile) -> tuple[Path, int] | None:
@@ -24,7 +24,7 @@ def set_lines_aside(paths: ArchivePaths, file: LineFile) -> tuple[Path, int] | N
     place = paths.strays / f"{file.path.stem}-{file.committed}.jsonl"
     target = paths.unfinished / place.name
     count = 0
-    with target.open("wb") as stream:
+    with open_anew(target) as stream:
         for _, line in file.lines(file.committed):
             if line.endswith(b"\n"):
                 stream.write(line)
@@ -58,9 +58,20 @@ def set_posts_aside(paths: ArchivePaths, posts: Iterable[tuple[str, bytes | None
     return moved
 
 
+def move_aside(paths: ArchivePaths, path: Path, name: str) -> Path:
+    """Move a file away under that name, durably; where it lies. Raises :class:`OSError`."""
+    place = paths.aside(name)
+    path.replace(place)
+    sync_directory(paths.strays)
+    sync_directory(path.parent)
+    return place
+
+
 def stray_lines(paths: ArchivePaths, kind: Path) -> Iterator[bytes]:
     """The whole lines of no commit that were set aside of one kind of file, oldest file first."""
-    found = paths.strays.glob(f"*{kind.stem}-*.jsonl") if paths.strays.is_dir() else ()
+    named = paths.strays.glob(f"*{kind.stem}-*.jsonl") if paths.strays.is_dir() else ()
+    # A link would lead out of the archive, and a pipe be waited for.
+    found = (path for path in named if path.is_file() and not path.is_symlink())
     for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name)):
         with path.open("rb") as stream:
             yield from (line for line in stream if line.endswith(b"\n"))

@@ -1,1 +1,1 @@
-"""What the commands share; Scrapy takes every class in ``commands`` for a command."""
+"""The commands of the program, and what they share."""

@@ -47,12 +47,23 @@ else
 fi
 """,
 }
-_TAKES_ID = {"history", "story", "evidence"}
+_TAKES_ID = {"history", "story", "evidence", "compare"}
 _ARGUMENTS = {
     "crawl": ("category", "share", "edition"),
     "completion": tuple(_SHELLS),
 }
-_OF_CRAWL = ("-a", "-s", "-o", "-O", "-L", "--config", "--help", "--logfile", "--nolog")
+_OF_CRAWL = (
+    "-a",
+    "-s",
+    "-o",
+    "-O",
+    "-L",
+    "--config",
+    "--help",
+    "--logfile",
+    "--nolog",
+    "--dry-run",
+)
 
 
 class CompletionCommand(Command):
@@ -125,7 +136,7 @@ class CompletionCommand(Command):
     def _spider_argument(self, last: str) -> Iterator[str]:
         name, sign, typed = last.partition("=")
         if not sign:
-            names = ("categories", "codes", "file", "pages", "paper", "date", "page")
+            names = ("categories", "codes", "file", "pages", "paper", "date", "page", "sisters")
             yield from (f"{each}=" for each in names if each.startswith(last))
         elif name == "categories":
             *chosen, part = typed.split(",")

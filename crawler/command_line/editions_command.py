@@ -22,11 +22,6 @@ class EditionsCommand(ArchiveCommand):
     """Every page with its articles: matched to what, or in print only; and what is online only."""
 
     @classmethod
-    def syntax(cls) -> str:
-        """The arguments."""
-        return "[options]"
-
-    @classmethod
     def short_desc(cls) -> str:
         """One line for the list of commands."""
         return "List pages of print: which articles are online too, and which are on one side only"

@@ -30,11 +30,6 @@ class PackageCommand(ArchiveCommand):
     needs_lock: ClassVar[bool] = True
 
     @classmethod
-    def syntax(cls) -> str:
-        """The arguments."""
-        return "[options]"
-
-    @classmethod
     def short_desc(cls) -> str:
         """One line for the list of commands."""
         return "Pack the captures of the archive, of days or of a category as a WACZ file"

@@ -19,11 +19,6 @@ class ServeCommand(Command):
     """Serve a site and its JSON endpoint on 127.0.0.1 until SIGINT or SIGTERM."""
 
     @classmethod
-    def syntax(cls) -> str:
-        """The options in brief."""
-        return "[options]"
-
-    @classmethod
     def short_desc(cls) -> str:
         """One line for ``scrapy`` without arguments."""
         return "Serve the bundled site, or another copy of the source, on loopback"

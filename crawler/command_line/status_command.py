@@ -22,11 +22,6 @@ class StatusCommand(ArchiveCommand):
     """What is archived, what is still open and when it is tried again, what was lost."""
 
     @classmethod
-    def syntax(cls) -> str:
-        """The arguments."""
-        return "[options]"
-
-    @classmethod
     def short_desc(cls) -> str:
         """One line for the list of commands."""
         return "Show what the ledger holds: links by state, open links, articles by source"

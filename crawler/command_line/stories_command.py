@@ -21,11 +21,6 @@ class StoriesCommand(ArchiveCommand):
     """Which stories were printed most, from a day to a day (both included, Beijing time)."""
 
     @classmethod
-    def syntax(cls) -> str:
-        """The arguments."""
-        return "[options]"
-
-    @classmethod
     def short_desc(cls) -> str:
         """One line for the list of commands."""
         return "List the stories that were reprinted most in a period"

@@ -37,11 +37,6 @@ class VerifyCommand(ArchiveCommand):
     needs_lock = True
 
     @classmethod
-    def syntax(cls) -> str:
-        """The arguments."""
-        return "[options]"
-
-    @classmethod
     def short_desc(cls) -> str:
         """One line for the list of commands."""
         return "Check the archive against itself; --repair rebuilds what can be rebuilt"

@@ -79,7 +79,7 @@ class Command(crawl.Command):
             super().process_options(args, opts)
             self._check(args, opts)
         except (UsageError, LinkError, ValueError) as error:
-            self._stop(error, ExitStatus.USAGE)
+            self._stop(error, ExitStatus.USAGE, tell=not opts.dry_run)
             sys.exit(ExitStatus.USAGE)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -170,7 +170,8 @@ class Command(crawl.Command):
             ):
                 number += not line.startswith("nothing")
                 print(line, file=plain(sys.stdout))
-            print(f"{paths.root}: {counted(number, 'request')} known beforehand; none was made")
+            known = f"{counted(number, 'request')} known beforehand; none was made"
+            print(f"{paths.root}: {known}", file=plain(sys.stdout))
         except (ArchiveError, OSError, sqlite3.Error) as error:
             print(f"{program()} crawl: {error}", file=plain(sys.stderr))
             self.exitcode = int(ExitStatus.LOST)
@@ -195,11 +196,13 @@ class Command(crawl.Command):
         values = values_of({name: self.settings[name] for name in DEFAULTS})
         return teller_of(values, run_clock(values["NOW"]))
 
-    def _stop(self, error: Exception, status: ExitStatus) -> None:
-        """A run that never began: say so, and tell of it."""
+    def _stop(self, error: Exception, status: ExitStatus, *, tell: bool = True) -> None:
+        """A run that never began: say so, and tell of it, unless it was none."""
         assert self.settings is not None
         print(f"{program()} crawl: {error}", file=plain(sys.stderr))
         self.exitcode = int(status)
+        if not tell:
+            return
         outcome = Outcome(
             Path(str(self.settings["ARCHIVE_DIR"])), status, type(error).__name__, str(error)
         )

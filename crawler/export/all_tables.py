@@ -5,8 +5,8 @@ from __future__ import annotations
 from crawler.export.table import Column, Kind, Table
 
 
-def _text(name: str, meaning: str, *, required: bool = True) -> Column:
-    return Column(name, Kind.STRING, meaning, required)
+def _text(name: str, meaning: str) -> Column:
+    return Column(name, Kind.STRING, meaning, required=True)
 
 
 def _maybe(name: str, meaning: str) -> Column:
@@ -78,7 +78,7 @@ ARTICLES = Table(
         Column("print_date", Kind.DATE, "Day of that edition."),
         _maybe("print_page", "Page of that edition."),
         _count("print_position", "Place on that page, from 1.", required=False),
-        _text("state", "`active`, `expired` (gone from the site), `superseded` (by its twin)."),
+        _text("state", "`live`, `expired` (gone from the site), `superseded` (by its twin)."),
         _text("owed", "Why the endpoint's text is still owed; empty if it is not."),
         *_moment("first_captured", "When its first revision was captured."),
         *_moment("last_checked", "When it was last seen or asked for on the site."),

@@ -80,7 +80,8 @@ class Rows:
         return makers[table.name]()
 
     def _articles(self, table: Table, newest: str) -> Iterator[Row]:
-        names = [name for name in Article.__slots__ if name in set(table.names)]
+        wanted = set(table.names)
+        names = [name for name in Article.__slots__ if name in wanted]
         for known in self._ledger.exported.lines(self._selection.after):
             if not known[newest]:
                 continue
@@ -114,9 +115,9 @@ class Rows:
             return
         changed = self._changed_articles()
         for count in self._index.largest(EARLIEST, LATEST, 2**62):
-            family = self._index.family(count.origin.id)
-            members = [each for each in family.members if self._stands(each.id)] if family else []
-            if family is None or len(members) < 2:
+            family = self._index.members(count.origin.id)
+            members = [each for each in family if self._stands(each.id)]
+            if len(members) < 2:
                 continue
             if changed is not None and changed.isdisjoint(member.id for member in members):
                 continue
@@ -130,7 +131,7 @@ class Rows:
                 yield _with_days(
                     STORIES,
                     {
-                        "story": family.story,
+                        "story": count.story,
                         "id": member.id,
                         "published": member.published,
                         "source": member.source,

@@ -27,13 +27,6 @@ class RunTable:
             "UPDATE runs SET ended = ?, status = ? WHERE id = ?", (now, status, run)
         )
 
-    def last_moment(self) -> str | None:
-        """The last time that the newest run has written: its end, or its beginning."""
-        row = self._connection.execute(
-            "SELECT max(started, coalesce(ended, '')) FROM runs ORDER BY id DESC LIMIT 1"
-        ).fetchone()
-        return str(row[0]) if row else None
-
     def last(self) -> tuple[int, str, str, str | None, int | None] | None:
         """The newest run: number, spider, started, ended, status."""
         row: tuple[int, str, str, str | None, int | None] | None = self._connection.execute(

@@ -13,7 +13,7 @@ from scrapy.exceptions import ResponseDataLossError
 
 from crawler.middlewares.capture import WIRE
 from crawler.middlewares.download_errors import BROKEN_OFF, scrapys_error
-from crawler.middlewares.download_policy import DownloadPolicy, plain_host
+from crawler.middlewares.download_policy import DownloadPolicy, host_of, plain_host
 from crawler.middlewares.guard import RefusedRequest
 from crawler.middlewares.transfer import Transfer
 from crawler.runs.context import run_of
@@ -107,7 +107,8 @@ class CurlHandler(BaseDownloadHandler):
         run = run_of(self.crawler)
         if run is None or self._proxy_of(request):
             return True
-        named = {plain_host(name) for name, _ in run.named_origins}
+        names = (f"[{name}]" if ":" in name else name for name, _ in run.named_origins)
+        named = {host_of(f"http://{name}/") for name in names}
         return plain_host(host) in self._policy.named_hosts | named
 
     def _proxy_of(self, request: Request) -> str:

@@ -106,11 +106,11 @@ class Transfer:
     def receive_body(self, data: bytes) -> int | None:
         """Take a part of the body, without its transfer coding."""
         self.body.append(data)
-        before, self._body_size = self._body_size, self._body_size + len(data)
+        self._body_size += len(data)
         self.stop = stop_asked_for(signals.bytes_received, self._crawler, self.request, data=data)
         if self.stop is not None:
             return _BREAK_OFF
-        return self._judge_size(self._body_size, before, expected=False)
+        return self._judge_size(self._body_size, expected=False)
 
     def close(self) -> None:
         """Give back the sockets: libcurl has made duplicates of its own."""
@@ -142,15 +142,15 @@ class Transfer:
 
     def _is_interim(self) -> bool:
         """Whether what has ended is not the answer's head: 1xx, or a proxy's to CONNECT."""
-        to_proxy = self.status < 300 and self.sent[-1:] != [] and _is_connect(self.sent)
-        return self.status < 200 or to_proxy
+        to_proxy = bool(self.sent) and self.sent[0].startswith(b"CONNECT ")
+        return self.status < 200 or (self.status < 300 and to_proxy)
 
     def _end_head(self) -> int | None:
         self.head_ended = True
         self.request.meta["download_latency"] = monotonic() - self._started
         self.headers = _headers_of(self.head[1:])
         size = _expected_size(self.headers) if self.request.method != "HEAD" else None
-        if (judged := self._judge_size(size or 0, 0, expected=True)) is not None:
+        if (judged := self._judge_size(size or 0, expected=True)) is not None:
             return judged
         self.stop = stop_asked_for(
             signals.headers_received,
@@ -161,14 +161,14 @@ class Transfer:
         )
         return _GO_ON if self.stop is None else _BREAK_OFF
 
-    def _judge_size(self, size: int, before: int, *, expected: bool) -> int | None:
+    def _judge_size(self, size: int, *, expected: bool) -> int | None:
         """Whether a body may have so many bytes; a warning when it first has many."""
         if self._largest and size > self._largest:
             self.body.clear()
             return self._give_up(
                 too_large_message(size, self._largest, self.request, expected=expected)
             )
-        if self._large and before <= self._large < size and not self._warned:
+        if self._large and size > self._large and not self._warned:
             self._warned = True
             logger.warning("%s", large_message(size, self._large, self.request, expected=expected))
         return _GO_ON
@@ -177,10 +177,6 @@ class Transfer:
         logger.warning("%s", why)
         self.error = DownloadCancelledError(why)
         return _BREAK_OFF
-
-
-def _is_connect(sent: list[bytes]) -> bool:
-    return sent[0].startswith(b"CONNECT ")
 
 
 def _headers_of(lines: list[bytes]) -> Headers:

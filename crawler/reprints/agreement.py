@@ -70,8 +70,8 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
     own = {fact.value: fact.weight for fact in these.numbers}
     other = {fact.value: fact.weight for fact in others.numbers}
     shared = sum(weight for value, weight in own.items() if value in other)
-    apart = min(sum(own.values()), sum(other.values())) - shared
-    return support, contradiction + max(0.0, apart - shared) / 2
+    unmatched = min(sum(own.values()), sum(other.values())) - shared
+    return support, contradiction + max(0.0, unmatched - shared) / 2
 
 
 def _compared(here: Iterable[Date], there: Iterable[Date]) -> bool | None:

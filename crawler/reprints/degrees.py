@@ -124,7 +124,7 @@ def may_be_related(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
 
 
 def _agreement(older: Shingled, newer: Shingled) -> Agreement:
-    """Of the facts; one that is a flash states few, so each counts."""
+    """Of the facts of both."""
     return agreement(older.facts, newer.facts, older.body, newer.body)
 
 

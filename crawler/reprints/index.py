@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
-from crawler.errors import IndexDamagedError
+from crawler.errors import MADE_ANEW, IndexDamagedError
 from crawler.reprints.clues import MOST_PER_CLUE, promising, shared_clues
 from crawler.reprints.degrees import Degree, Edge, edge_between, may_be_related
 from crawler.reprints.families import Judge, Resembling, settle
@@ -162,8 +162,7 @@ class Index:
     def candidates(self, text: str) -> list[str]:
         """The articles that may share a long part with a text, likely ones first.
 
-        They are not compared. A text of less than :data:`.shingles.SHORT` characters finds none
-        but those that are the same.
+        They are not compared. A text that is too short for clues finds none.
         """
         return [self._id(number) for number, _ in self._promising(clues(shingled(text)))]
 
@@ -177,15 +176,24 @@ class Index:
         row = self._store.by_id(article_id)
         if row is None:
             return None
-        rows = self._store.members(row.family)
-        ids = {member.number: member.id for member in rows}
-        story, known = ids[row.family], set(ids.values())
+        members = self._members(row.family)
+        story, known = self._id(row.family), {member.id for member in members}
         rearranged = (
             change
             for change in self.changes()
             if change.article in known or story in (change.before, change.after)
         )
-        return Family(story, tuple(_member(member, ids) for member in rows), tuple(rearranged))
+        return Family(story, members, tuple(rearranged))
+
+    def members(self, article_id: str) -> tuple[Member, ...]:
+        """The family of an article in order of publication, without what became of it before."""
+        row = self._store.by_id(article_id)
+        return () if row is None else self._members(row.family)
+
+    def _members(self, family: int) -> tuple[Member, ...]:
+        rows = self._store.members(family)
+        ids = {member.number: member.id for member in rows}
+        return tuple(_member(member, ids) for member in rows)
 
     def related(self, article_id: str) -> list[Related]:
         """What is akin to an article and in no family with it, the most alike first."""
@@ -273,7 +281,7 @@ class Index:
             except LookupError as error:
                 raise IndexDamagedError(
                     f"{article_id} is in the similarity index, but the archive has no text of it: "
-                    "move reprints.sqlite3 away and index the archive again"
+                    f"{MADE_ANEW}"
                 ) from error
             made = shingled(text)
             self._cache.put(number, made)

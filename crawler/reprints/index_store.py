@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.errors import IndexDamagedError, IndexWriteError
+from crawler.errors import MADE_ANEW, IndexDamagedError, IndexWriteError
 from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import Clues, Hashes
-from crawler.reprints.tables import APPLICATION_ID, REPAIR, VERSION, prepare
+from crawler.reprints.tables import APPLICATION_ID, VERSION, prepare
 from crawler.sqlite_reading import open_to_read
 
 _AT_ONCE = 500
@@ -106,7 +106,7 @@ class Store:
         found = self._connection.execute(self._row + "WHERE a.number = ?", (number,)).fetchone()
         if found is None:
             raise IndexDamagedError(
-                f"{self._name} names an article {number} that it lacks: {REPAIR}"
+                f"{self._name} names an article {number} that it lacks: {MADE_ANEW}"
             )
         return Row(*found)
 
@@ -290,7 +290,7 @@ def former_stories(path: Path) -> Iterator[tuple[str, str]]:
     aside for that.
     """
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as former:
+        with closing(open_to_read(path)) as former:
             (version,) = former.execute("PRAGMA user_version").fetchone()
             (application,) = former.execute("PRAGMA application_id").fetchone()
             if application == APPLICATION_ID and version < VERSION:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
-from crawler.errors import IndexDamagedError, PostFileError
+from crawler.errors import MADE_ANEW, IndexDamagedError, PostFileError
 from crawler.items import Article
 from crawler.reprints.derived_index import DerivedIndex, only_noted
-from crawler.reprints.tables import REPAIR
 
 if TYPE_CHECKING:
     from crawler.reprints.index import Index
@@ -62,11 +61,12 @@ class Reprints:
     def _fill(self, index: Index) -> None:
         with self._archive.reading():
             archived = self._archive.ledger.articles.counts()["articles"]
-        if len(index) > archived:
+        known = len(index)  # counted one by one
+        if known > archived:
             raise IndexDamagedError(
-                f"reprints.sqlite3 has {len(index)} articles, the archive {archived}: {REPAIR}"
+                f"reprints.sqlite3 has {known} articles, the archive {archived}: {MADE_ANEW}"
             )
-        if len(index) < archived:
+        if known < archived:
             self._add_missing(index)
         # Only a run that archives something pays for numpy.
         from crawler.reprints.index_store import former_stories

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from crawler.errors import IndexDamagedError
+from crawler.errors import MADE_ANEW, IndexDamagedError
 from crawler.reprints.normal_text import fingerprint
 from crawler.reprints.shingles import CLUE, LEAD, LEAD_SAMPLE, SAMPLE, SHINGLE, SHORT
 
@@ -21,7 +21,7 @@ CREATE TABLE source (
     name TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE TABLE article (
-    number INTEGER PRIMARY KEY,   -- place in the order of publication, see order.py
+    number INTEGER PRIMARY KEY,   -- place in the order of publication, see publication_number.py
     id TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source,
@@ -58,7 +58,6 @@ _PRAGMAS = (
     "PRAGMA cache_size = -16384",
     "PRAGMA journal_size_limit = 67108864",
 )
-REPAIR = "the next run that archives something makes it anew"
 
 
 def recipe() -> str:
@@ -81,14 +80,14 @@ def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False)
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         if tables and application != APPLICATION_ID:
             # Before the first pragma, which would change a file that is not ours.
-            raise IndexDamagedError(f"{name} is a database of something else: {REPAIR}")
+            raise IndexDamagedError(f"{name} is a database of something else: {MADE_ANEW}")
         for pragma in _PRAGMAS:
             connection.execute(pragma)
     except sqlite3.OperationalError:
         # A full or failing disk says nothing against the file.
         raise
     except sqlite3.DatabaseError as error:
-        raise IndexDamagedError(f"{name} cannot be read ({error}): {REPAIR}") from error
+        raise IndexDamagedError(f"{name} cannot be read ({error}): {MADE_ANEW}") from error
     if not tables:
         connection.executescript(
             f"BEGIN IMMEDIATE; {TABLES}"
@@ -103,6 +102,6 @@ def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False)
     if version != VERSION or built != recipe():
         raise IndexDamagedError(
             f"{name} was built by another version ({version}, {built}; this is {VERSION}, "
-            f"{recipe()}), its shingles are others: {REPAIR}"
+            f"{recipe()}), its shingles are others: {MADE_ANEW}"
         )
     return VERSION

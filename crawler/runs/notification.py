@@ -1,6 +1,6 @@
 """Whether somebody is to be told how a run ended: once for each change of state.
 
-What was told last lies in a file of its own, ``$XDG_STATE_HOME/finews-archiver/<archive>.json``
+What was told last lies in a file of its own, ``$XDG_STATE_HOME/finews-archiver/<key>.json``
 (XDG Base Directory Specification), and not in the archive: an archive that cannot be opened must
 be told of too. It can be lost at the price of one message.
 """

@@ -117,7 +117,7 @@ class ListingPages:
         archive = self._archive
         listings, now = archive.ledger.in_use.listings, archive.now()
         row = listings.get(path)
-        if row is not None and row.distrusted_until and row.distrusted_until > now:
+        if row is not None and self._still_distrusted(row):
             etag = last_modified = None
         listings.same(path, etag=etag, last_modified=last_modified, now=now, run=archive.run)
 
@@ -185,5 +185,9 @@ class ListingPages:
         stale = etag == row.etag if etag else last_modified == row.last_modified
         if row.path in self._contradicted or ((etag or last_modified) and stale):
             return utc_text(now + _DISTRUST)
-        until = row.distrusted_until
+        return self._still_distrusted(row)
+
+    def _still_distrusted(self, row: ListingRow) -> str | None:
+        """Until when, if that is ahead, and no further than a clock in order could have said."""
+        now, until = self._archive.clock(), row.distrusted_until
         return until if until and utc_text(now) < until <= utc_text(now + _DISTRUST) else None

@@ -24,6 +24,16 @@ def test_no_start_pays_for_what_only_some_runs_need() -> None:
     assert not {name.partition(".")[0] for name in imported} & SPARED
 
 
+def test_a_crawl_that_archives_nothing_pays_for_none_of_it() -> None:
+    code = (
+        "import sys, crawler.pipelines.store; print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert not set(done.stdout.split()) & {"numpy", "opencc", "rjieba", "pypdfium2"}
+
+
 def test_the_bare_project_crawls_the_server(tmp_path: Path) -> None:
     folder = bare(tmp_path, "http://127.0.0.1:9/")
     text = (folder / "bare" / "spiders" / "minimal.py").read_text(encoding="utf-8")

@@ -340,3 +340,19 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(filled: Filled) ->
         assert lone not in {change[1] for change in changes}
         filled.run(ARTICLES + 1)
     assert len(filled.told) == 1
+
+
+def test_an_index_set_aside_in_an_archive_that_is_named_from_here(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The default ``ARCHIVE_DIR`` is relative; what lies aside is looked at in every later run."""
+    _junk(filled.path, 0)
+    filled.run(ARTICLES)
+    monkeypatch.chdir(filled.root.parent)
+    archive = open_archive(Path(filled.root.name))
+    told: list[str] = []
+    (item,) = place(archive, Reprints(archive, told.append), ARTICLES + 1)
+    archive.commit()
+    archive.close()
+    assert told == []
+    assert item.story

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -15,7 +14,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+from bench.crawl.server import nginx_program
+
+NGINX = nginx_program()
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="no nginx: apt-get install nginx-light")
 CONF = """
 {user}

@@ -35,10 +35,10 @@ from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
 from crawler.archive.recovery import cut_back
-from crawler.archive.strays import set_lines_aside
+from crawler.archive.strays import move_aside, set_lines_aside
 from crawler.archive.take_in import EntryOf, RowOf, TakenIn
 from crawler.clock import Clock, utc_text
-from crawler.files import sync_directory, write_unfinished
+from crawler.files import write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
 from crawler.source import Source
@@ -179,8 +179,5 @@ def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Itera
             ledger.commit()
             yield f"{row.id}: post file {name} written anew"
         elif fault.kind == "stray":
-            place = paths.aside(fault.subject)
-            (paths.posts / fault.subject).replace(place)
-            sync_directory(paths.strays)
-            sync_directory(paths.posts)
+            place = move_aside(paths, paths.posts / fault.subject, fault.subject)
             yield f"{fault.subject}: belongs to no article, moved to {place}"

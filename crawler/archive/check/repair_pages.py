@@ -24,8 +24,9 @@ from crawler.archive.pages import (
     stage_files,
 )
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.strays import move_aside
 from crawler.archive.take_in import EntryOf
-from crawler.files import append, sync_directory
+from crawler.files import append
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow
 
@@ -116,10 +117,7 @@ def restate_pages(paths: ArchivePaths, ledger: Ledger, entry_of: EntryOf) -> Ite
 def move_strays(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     """Move files that belong to no page out of the way. Raises :class:`OSError`."""
     for name in stray_files(paths, ledger):
-        place = paths.aside(name.replace("/", "-"))
-        (paths.edition_files / name).replace(place)
-        sync_directory(paths.strays)
-        sync_directory((paths.edition_files / name).parent)
+        place = move_aside(paths, paths.edition_files / name, name.replace("/", "-"))
         yield f"editions/{name}: belongs to no page, moved to {place}"
 
 

@@ -145,7 +145,7 @@ def file_problem(path: Path, digest: str) -> str:
     except FileNotFoundError:
         return "the file is missing"
     except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EINVAL, errno.EISDIR, errno.ENXIO):
+        if error.errno in (errno.ELOOP, errno.EINVAL, errno.ENXIO):
             return f"the file cannot be read: it is not a regular file ({error.strerror})"
         raise
     if hashlib.sha256(content).hexdigest() != digest:

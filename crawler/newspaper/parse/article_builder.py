@@ -25,7 +25,6 @@ class ArticleBuilder:
     spans: list[Span] = field(default_factory=list)
     jump_to: str = ""
     jump_from: str = ""
-    closed: bool = False
 
     def sign(self, text: str, people: People, *, line: bool) -> None:
         """Take a byline; only the first one is the article's, later ones add their people."""

@@ -47,7 +47,7 @@ class Kinship:
         self.all = len(frozenset().union(*self.units))
 
     def lift(self, piece: frozenset[str], so_far: set[str]) -> float:
-        """Above 0 where ``piece`` shares more with ``so_far`` than a stranger would; -2 to 2."""
+        """Above 0 where ``piece`` shares more with ``so_far`` than a stranger would; -1 to 2."""
         if not piece or not so_far or not self.all:
             return 0.0
         expected = len(piece) * len(so_far) / self.all

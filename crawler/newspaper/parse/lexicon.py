@@ -116,11 +116,6 @@ def is_doubled_word(text: str, at: int) -> bool:
     return whole and text[at] in _REDUPLICATED and not text[max(0, at - 1) : at].isdigit()
 
 
-def left_over(text: str) -> int:
-    """How many characters of ``text`` are neither words nor part of one."""
-    return sum(len(word) == 1 and is_han(word) and word not in _ALONE for word in words(text))
-
-
 def _around(text: str, start: int, end: int) -> list[str]:
     """The words that have a part in ``text[start:end]``."""
     place = max(0, start - _WINDOW)

@@ -44,7 +44,6 @@ class _Run:
         self.forfeit = 0.0
         """What spoke for its first line as a title; an article without a text has no title."""
         self.head = True
-        self.subhead_first = False
         self.last: Traits | None = None
         self.roles: list[ParagraphKind | None] = []
         """Of each unit taken: body, subhead, or ``None`` for a title line and all else."""
@@ -240,7 +239,6 @@ def _cheapest(page: _Page) -> list[tuple[int, list[ParagraphKind | None]]]:
             if cost < best[place + 1]:
                 best[place + 1] = cost
                 came[place + 1] = (start, list(run.roles))
-        # The rest of the page may be left over too.
     found = []
     place = count
     while place > 0:
