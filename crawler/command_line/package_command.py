@@ -16,7 +16,7 @@ from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
 from crawler.command_line.overwriting import add_force, check_free
 from crawler.counted import counted
-from crawler.errors import ArchiveDamagedError, UsageError
+from crawler.errors import ArchiveDamagedError, ArchiveWriteError, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 
@@ -62,16 +62,14 @@ class PackageCommand(ArchiveCommand):
         )
         add_force(parser)
 
+    def only_reads(self, opts: argparse.Namespace) -> bool:
+        """What a run leaves, it packs; only what a killed one left must be closed first."""
+        return True
+
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Write the file and say what is in it."""
         # Only who packs should wait for this.
-        from crawler.warc.cdx import (
-            index_directory,
-            index_files,
-            read_lines,
-            update_index,
-        )
-        from crawler.warc.leftovers import close_leftovers
+        from crawler.warc.cdx import whole_index
         from crawler.warc.reader import CaptureReader
         from crawler.warc.selection import select
         from crawler.warc.wacz import write_wacz
@@ -86,9 +84,7 @@ class PackageCommand(ArchiveCommand):
         if chosen and not count:
             raise UsageError("no captured article is of these days or this category")
         warc = archive.paths.warc
-        close_leftovers(warc, archive.ledger, clock=archive.clock)
-        update_index(warc, archive.ledger)
-        archive.ledger.commit()
+        _bring_up_to_date(archive)
         title = " ".join([name, *map(str, chosen)])
         software = f"finews-archiver/{__version__}"
         created = archive.clock().astimezone(UTC)
@@ -107,7 +103,7 @@ class PackageCommand(ArchiveCommand):
                 warcs = [warc / row.name for row in archive.ledger.captures.files()]
                 if not warcs:
                     raise UsageError(f"{archive.paths.root} has no captures")
-                index = read_lines(index_files(index_directory(warc)))
+                index = whole_index(warc, archive.ledger)
             write_wacz(
                 target,
                 warcs=warcs,
@@ -132,6 +128,28 @@ def file_name(archive: str, first: date | None, last: date | None, category: str
     # A category may have any character in it, and a name of a file may not.
     slug = "".join(char if char.isprintable() and char != "/" else "-" for char in category or "")
     return "-".join(part for part in (archive, days, slug) if part) + ".wacz"
+
+
+def _bring_up_to_date(archive: OpenArchive) -> None:
+    """Close and index what a killed run has left.
+
+    Raises :class:`ArchiveWriteError` if there is something to close, and nothing can be written.
+    """
+    from crawler.warc.cdx import update_index
+    from crawler.warc.file import OPEN
+    from crawler.warc.leftovers import close_leftovers
+
+    warc = archive.paths.warc
+    if archive.ledger.read_only:
+        if archive.ledger.captures.open_files() or any(warc.glob(f"*{OPEN}")):
+            raise ArchiveWriteError(
+                f"a killed run left a WARC file open in {warc}, and nothing can be written here "
+                "to close it: pack a copy of the archive"
+            )
+        return
+    close_leftovers(warc, archive.ledger, clock=archive.clock)
+    update_index(warc, archive.ledger)
+    archive.ledger.commit()
 
 
 def _day(text: str) -> date:

@@ -34,6 +34,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.read_only = read_only
         self._connection = open_to_read(path) if read_only else _to_write(path)
         try:
             self._connection.execute("PRAGMA synchronous = FULL")

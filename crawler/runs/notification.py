@@ -79,7 +79,7 @@ _FAILURES = ("failed", "other", "still")
 _TITLES = {
     "failed": "a run failed",
     "other": "now it fails otherwise",
-    "still": "it still fails, after a day",
+    "still": "it still fails",
     "well": "well again",
     "killed": "the run before was killed",
     "said": "a message",

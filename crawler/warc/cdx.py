@@ -205,3 +205,14 @@ def _write(directory: Path, lines: Iterable[bytes]) -> None:
         os.fsync(stream.fileno())
     unfinished.replace(target)
     sync_directory(directory)
+
+
+def whole_index(warc: Path, ledger: Ledger) -> Iterator[bytes]:
+    """All lines of the index in order, with those of closed files that it doesn't have yet.
+
+    For who may not write: :func:`update_index` is what keeps them. The lines of the latter are
+    sorted in memory.
+    """
+    missing = (warc / row.name for row in ledger.captures.files_to_index())
+    lines = sorted(line for path in missing if path.exists() for line in file_lines(path))
+    return heapq.merge(read_lines(index_files(index_directory(warc))), lines)

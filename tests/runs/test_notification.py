@@ -115,7 +115,7 @@ def desk(tmp_path: Path, receiver: Receiver) -> Desk:
 
 FAILED = "finews-archiver archive: a run failed: status 5, the run looks wrong"
 OTHER = "finews-archiver archive: now it fails otherwise: status 4, "
-STILL = "finews-archiver archive: it still fails, after a day: status 5, the run looks wrong"
+STILL = "finews-archiver archive: it still fails: status 5, the run looks wrong"
 WELL = "finews-archiver archive: well again"
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -18,6 +21,7 @@ from crawler.warc.cdx import (
     index_directory,
     index_files,
     read_lines,
+    whole_index,
 )
 from tests.support.campaigns import examples
 from tests.support.crawls import Crawl, crawl
@@ -71,3 +75,15 @@ def test_the_ledger_knows_every_file_as_closed_and_indexed(bundled: Crawl) -> No
 def test_the_lines_at_hand_are_those_of_the_files(bundled: Crawl) -> None:
     read = [line for path in warc_files(bundled.root) for line in file_lines(path)]
     assert list(read_lines(index_files(index_directory(bundled.root / "warc")))) == sorted(read)
+
+
+def test_what_is_not_indexed_yet_is_read_from_its_file(bundled: Crawl, tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    shutil.copytree(bundled.root, root)
+    indexed = list(read_lines(index_files(index_directory(root / "warc"))))
+    shutil.rmtree(index_directory(root / "warc"))
+    with closing(sqlite3.connect(ArchivePaths(root).ledger)) as connection, connection:
+        connection.execute("UPDATE warc_files SET indexed = 0")
+    ledger = Ledger(ArchivePaths(root).ledger, read_only=True)
+    assert list(whole_index(root / "warc", ledger)) == indexed
+    ledger.close()
