@@ -71,3 +71,10 @@ def test_sanitizing_twice_is_sanitizing_once(html: str) -> None:
 @given(nasty_html())
 def test_what_a_reader_saw_of_the_text_stays(html: str) -> None:
     assert visible_text(sanitize(html)[0]) == visible_text(html)
+
+
+def test_how_deep_a_body_may_nest() -> None:
+    body = "<p>" * 200 + "甲" + "</p>" * 200
+    assert sanitize(body) == (body, False)
+    # What lies deeper is made into paragraphs of its text.
+    assert sanitize(f"<p>{body}</p>") == ("<p>甲</p>", True)

@@ -107,6 +107,26 @@ def test_listings_come_before_posts(archive: Archive) -> None:
     assert [task.article for task in tasks(frontier.next_wave())] == ["NW202203140000000001"]
 
 
+def test_nothing_is_handed_out_beside_listings_or_when_all_is_done(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1))
+    finish(frontier, tasks(frontier.next_wave()))
+    frontier.listings.want("/categories/")
+    (listing,) = frontier.next_wave()
+    assert isinstance(listing, ListingRow)
+    frontier.listings.read(
+        "/categories/",
+        etag=None,
+        last_modified=None,
+        body_hash=b"",
+        posts=[(post_url(2), "")],
+        refused=[],
+    )
+    assert frontier.top_up() == []
+    finish(frontier, tasks(frontier.next_wave()))
+    assert frontier.next_wave() == frontier.top_up() == []
+
+
 def test_a_listing_is_asked_once_a_run(archive: Archive) -> None:
     frontier = frontier_of(archive)
     for _ in range(3):

@@ -152,3 +152,20 @@ def test_hash_is_that_of_the_documented_bytes() -> None:
 def test_changes_between_polls_that_are_none(before: str, after: str) -> None:
     """docs/source.md, "Changes between polls"."""
     assert content_hash("", visible_text(before)) == content_hash("", visible_text(after))
+
+
+_HIDDEN = "早<p hidden>x</p>"
+"""Read by its tree it has one character; of what nests too deep the tags alone are dropped."""
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        pytest.param("<i>" * 1_999 + "<b></b>" * 2_001 + _HIDDEN, "早", id="2,000-deep"),
+        pytest.param("<i>" * 2_000 + "<b></b>" * 2_001 + _HIDDEN, "早\nx", id="2,001-deep"),
+        pytest.param("<b></b>" * 2_001 + _HIDDEN, "早", id="many-beside-each-other"),
+        pytest.param("<b><i></i>" * 2_001 + _HIDDEN, "早\nx", id="one-in-two-stays-open"),
+    ],
+)
+def test_how_deep_an_article_nests(html: str, text: str) -> None:
+    assert visible_text(html) == text

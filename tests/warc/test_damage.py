@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.paths import ArchivePaths
-from crawler.errors import Fault
+from crawler.errors import ArchiveDamagedError, Fault
 from crawler.ledger import Ledger
 from crawler.ledger.payloads import WarcFileRow
 from crawler.rebuild.reparse import Reparser, check_articles
@@ -27,7 +28,7 @@ from tests.support.campaigns import examples
 from tests.support.crawls import Crawl
 from tests.support.posts import SOURCE
 from tests.support.processes import run_scrapy
-from tests.support.warc_files import complaints_of_others, faults, records, warc_files
+from tests.support.warc_files import all_records, complaints_of_others, faults, records, warc_files
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +147,19 @@ def test_verify_derives_each_text_again(bundled: Crawl, tmp_path: Path) -> None:
     first.warc = second.warc
     (fault,) = check_articles([first], reparser)
     assert (fault.kind, fault.problem) == ("derivation", "its captures give another text")
+
+
+def test_a_pointer_names_one_record_and_all_of_it(bundled: Crawl) -> None:
+    reader = CaptureReader(ArchivePaths(bundled.root).warc)
+    pointer = bundled.lines.read()[0].warc[0]
+    assert reader.response(pointer).body
+    request = next(record for record in all_records(bundled.root) if record.type == "request")
+    for other in (
+        replace(pointer, length=pointer.length - 1),
+        replace(pointer, offset=request.offset, length=request.length),
+    ):
+        with pytest.raises(ArchiveDamagedError, match="another record than the one"):
+            reader.response(other)
 
 
 contents = st.lists(st.binary(max_size=3000), min_size=1, max_size=8)

@@ -20,6 +20,7 @@ from crawler.archive.posts.frontmatter import read_front_matter
         ('"冷 "山" 车"', '冷 "山" 车'),
         (r'"冷\t山"', "冷\t山"),
         (r'"冷\q山"', r"冷\q山"),
+        (r'"冷\t山": "通车"', r'冷\t山": "通车'),
     ],
 )
 def test_a_title_is_read(written: str, title: str) -> None:
