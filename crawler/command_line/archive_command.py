@@ -5,30 +5,19 @@ from __future__ import annotations
 import argparse
 import errno
 from abc import abstractmethod
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from crawler.archive.lock import ArchiveLock
+from crawler.archive.open_archive import OpenArchive
 from crawler.archive.own_parts import check_parts
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.recovery import check_lines_have_a_ledger
-from crawler.clock import Clock
 from crawler.command_line.command import Command
 from crawler.errors import LedgerOlderError, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
-
-
-@dataclass(frozen=True, slots=True)
-class OpenArchive:
-    """An archive that a command looks at."""
-
-    paths: ArchivePaths
-    ledger: Ledger
-    clock: Clock
-
 
 _WHY_DROPPED = {
     "id": "the same id under another address",

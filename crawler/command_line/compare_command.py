@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
-from crawler.command_line.compared_edition import compared_edition
+from crawler.archive.open_archive import OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.command_line.overwriting import add_force, check_free
-from crawler.command_line.printed_article import PrintedArticle, online_article, printed_article
+from crawler.editions.compared_edition import compared_edition
+from crawler.editions.printed_article import PrintedArticle, online_article, printed_article
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.archive.open_archive import OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.editions import PageRow

@@ -11,13 +11,13 @@ from urllib.parse import quote
 import orjson
 
 from crawler.archive.jsonl import read_revision
+from crawler.archive.open_archive import OpenArchive, life
 from crawler.clock import utc_text
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named, one_id
+from crawler.command_line.archive_command import ArchiveCommand, article_named, one_id
 from crawler.command_line.overwriting import add_force, check_free
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article, WarcPointer
-from crawler.ledger.articles import ArticleRow
 
 if TYPE_CHECKING:
     from crawler.warc.reader import CaptureReader
@@ -109,25 +109,6 @@ class EvidenceCommand(ArchiveCommand):
             kept = f"see {self.called} {state['superseded_by']}"
             return f"superseded     its place was taken by the post of its source: {kept}"
         return "gone           not that anyone knows"
-
-
-def life(archive: OpenArchive, row: ArticleRow, original: str | None) -> dict[str, Any]:
-    """When the article was seen, captured and gone; ``original`` may have taken its place."""
-    seen = archive.ledger.links.sightings(row.link)
-    return {
-        "id": row.id,
-        "title": row.title,
-        "url": row.url,
-        "state": row.state,
-        "first_seen": seen.first,
-        "first_captured": row.first_captured,
-        "last_captured": row.last_captured,
-        "last_checked": row.last_checked,
-        "last_seen": max(seen.last, row.last_checked),
-        "gone": seen.gone if row.state == "expired" else None,
-        "deadline": seen.deadline,
-        "superseded_by": original if row.state == "superseded" else None,
-    }
 
 
 def _stem(article: Article, number: int) -> str:

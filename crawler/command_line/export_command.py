@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from crawler.archive.open_archive import OpenArchive
 from crawler.clock import utc_text
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.command_line.overwriting import add_force, check_free
-from crawler.command_line.reprint_index import index_of
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.plain_output import untouched
+from crawler.reprints.looking import index_of
 
 if TYPE_CHECKING:
     from crawler.export.rows import Rows

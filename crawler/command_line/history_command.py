@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import orjson
 
 from crawler.archive.jsonl import article_line, read_revision
+from crawler.archive.open_archive import OpenArchive
 from crawler.clock import utc_text
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive, article_named, one_id
+from crawler.command_line.archive_command import ArchiveCommand, article_named, one_id
 from crawler.command_line.changed_text import changed_line, difference
 from crawler.exit_status import ExitStatus
 from crawler.items import Article

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.archive.open_archive import OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.command_line.status_command import judged, ledger_state
 from crawler.exit_status import ExitStatus
 

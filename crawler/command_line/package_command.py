@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from crawler import __version__
 from crawler.archive.jsonl import read_revision
+from crawler.archive.open_archive import OpenArchive
 from crawler.clock import utc_text
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.command_line.overwriting import add_force, check_free
 from crawler.counted import counted
 from crawler.errors import ArchiveDamagedError, ArchiveWriteError, UsageError

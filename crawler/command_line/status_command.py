@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
+from crawler.archive.open_archive import OpenArchive
 from crawler.clock import utc_text
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus

@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 
 import orjson
 
+from crawler.archive.open_archive import OpenArchive
 from crawler.clock import BEIJING
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
-from crawler.command_line.reprint_index import index_of
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
+from crawler.reprints.looking import index_of
 
 _FIRST, _LAST = date(1990, 1, 1), date.max - timedelta(days=1)
 """The period where none is given; its end is the midnight after it, which must be a date too."""

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import orjson
 
 from crawler.archive.jsonl import read_revision
+from crawler.archive.open_archive import OpenArchive
 from crawler.archive.pages import read_page_line
-from crawler.command_line.archive_command import ArchiveCommand, OpenArchive
+from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article

@@ -13,18 +13,6 @@ from crawler.newspaper.compare.show_edition import title_told
 from crawler.newspaper.compare.show_html import comparison_part, page_of
 from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES
 
-_STYLE = """
-.edition { margin: 0 0 2rem; table-layout: auto; }
-.edition th, .edition td { padding-right: .6rem; }
-.edition th.count, .edition td.count { font-variant-numeric: tabular-nums; text-align: right; }
-.edition td.none { color: var(--faint); }
-.edition td small { color: var(--faint); display: block; overflow-wrap: anywhere; }
-section { border-top: 2px solid var(--line); margin-top: 2rem; padding-top: 1rem; }
-h2 { font-size: 1.3rem; line-height: 1.4; margin: 0 0 .5rem; }
-a { color: inherit; }
-@media print { section { break-before: page; } }
-""".strip()
-
 
 def _anchor(article: ComparedArticle) -> str:
     return f"a-{article.id.rpartition('/')[2]}"
@@ -95,4 +83,4 @@ def show_edition_html(edition: EditionComparison) -> str:
 </table>
 {f'<h2>仅见于网上</h2><ul class="about">{only}</ul>' if only else ""}
 {sections}"""
-    return page_of(f"{title}｜报纸与网上对照", body, _STYLE)
+    return page_of(f"{title}｜报纸与网上对照", body)

@@ -22,80 +22,8 @@ from crawler.newspaper.compare.show_rows import (
     title_row,
     visible,
 )
+from crawler.stylesheet import stylesheet
 
-_STYLE = """
-:root { color-scheme: light dark; --paper: #fdfcf9; --ink: #1d1b18; --faint: #6b665e;
-  --line: #d8d3c8; --wording: #b3261e; --punctuation: #8a6100; --paragraphing: #006a75;
-  --artefact: #7b3fa0; --gap: #2a4fae; --truncation: #6b665e; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #1a1917; --ink: #e8e4dc; --faint: #a29c91; --line: #3d3a35;
-    --wording: #ff9a90; --punctuation: #e6c15c; --paragraphing: #6fd0dc; --artefact: #d5a6f0;
-    --gap: #9db8ff; --truncation: #a29c91; }
-}
-* { box-sizing: border-box; }
-body { background: var(--paper); color: var(--ink); margin: 0 auto; max-width: 76rem;
-  padding: 1.5rem 1rem 3rem; font: 1rem/1.8 "Noto Serif CJK SC", "Source Han Serif SC",
-  "Songti SC", SimSun, serif; }
-h1 { font-size: 1.5rem; line-height: 1.4; margin: 0 0 .5rem; text-wrap: balance; }
-.about, .legend, th, .notes { font-family: system-ui, "Noto Sans CJK SC", "PingFang SC",
-  "Microsoft YaHei", sans-serif; font-size: .85rem; line-height: 1.6; }
-.about { color: var(--faint); margin: 0 0 1rem; }
-.about b { color: var(--ink); font-weight: 600; }
-.legend { border: 1px solid var(--line); border-radius: .4rem; columns: 2 24rem; column-gap: 2rem;
-  list-style: none; margin: 0 0 1.25rem; padding: .6rem .9rem; }
-.legend li { align-items: baseline; break-inside: avoid; display: grid; gap: .5rem;
-  grid-template-columns: 5.2em 2.2em 1fr; }
-.legend .count { font-variant-numeric: tabular-nums; font-weight: 600; text-align: right; }
-.legend .none { color: var(--faint); }
-table { border-collapse: collapse; table-layout: fixed; width: 100%; }
-col.notes { width: 15rem; }
-th { border-bottom: 2px solid var(--ink); padding: .35rem .75rem .35rem 0; text-align: left; }
-th small { color: var(--faint); display: block; font-weight: 400; overflow-wrap: anywhere; }
-td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; padding: .45rem .75rem .45rem 0;
-  vertical-align: top; }
-tr.titles td { font-size: 1.1rem; font-weight: 600; }
-tr.titles td.notes { font-size: .85rem; font-weight: 400; }
-tr.same td { color: color-mix(in srgb, var(--ink) 72%, var(--paper)); }
-td.empty::before { color: var(--faint); content: "—"; }
-ins, del { text-decoration: none; }
-.notes ul { list-style: none; margin: 0; padding: 0; }
-.notes li + li { margin-top: .2rem; }
-.wording, .punctuation, .artefact, .gap, .truncation { border-bottom: 2px solid; }
-.wording { border-bottom-width: 3px; color: var(--wording); font-weight: 600; }
-.wording.doubt { border-bottom-style: dotted; }
-.punctuation { border-bottom-width: 1px; color: var(--punctuation); }
-.paragraphing { color: var(--paragraphing); }
-.artefact { border-bottom-style: double; border-bottom-width: 3px; color: var(--artefact); }
-.gap { border-bottom-style: dashed; color: var(--gap); }
-.truncation { border-bottom: 0; color: var(--truncation); font-style: normal; }
-del.wording, del.artefact { text-decoration: line-through; text-decoration-thickness: 1px; }
-.white { opacity: .75; }
-.notes span, .legend span.key { border-bottom-color: currentcolor; justify-self: start; }
-@media (max-width: 46rem) {
-  body { padding: 1rem .75rem 2rem; }
-  colgroup { display: none; }
-  thead { border: 0; clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute;
-    width: 1px; }
-  table, tbody, tr, td { display: block; width: 100%; }
-  tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
-  td { border: 0; display: grid; gap: .5rem; grid-template-columns: 2.6rem 1fr; padding: .15rem 0; }
-  td::before, td.empty::before { color: var(--faint); content: attr(data-side);
-    font: .8rem/2.2 system-ui, sans-serif; }
-  td.notes:empty { display: none; }
-}
-@media print {
-  :root { --paper: #fff; --ink: #000; --faint: #444; --line: #999; --wording: #a01008;
-    --punctuation: #6d4c00; --paragraphing: #005660; --artefact: #5f2585; --gap: #1a3a8c;
-    --truncation: #444; }
-  @page { margin: 15mm 12mm; }
-  body { font-size: 10pt; line-height: 1.6; max-width: none; padding: 0; }
-  .about, .legend, th, .notes, tr.titles td.notes { font-size: 8pt; }
-  col.notes { width: 24%; }
-  h1, .legend, tr { break-inside: avoid; }
-  tr.long { break-inside: auto; }
-  thead { display: table-header-group; }
-}
-""".strip()
 _LONG = 400
 
 
@@ -203,8 +131,8 @@ def comparison_part(comparison: Comparison, print_id: str, online_id: str) -> st
 </table>"""
 
 
-def page_of(title: str, body: str, style: str = "") -> str:
-    """A complete HTML page. ``title`` and ``body`` are HTML, ``style`` is CSS besides the usual."""
+def page_of(title: str, body: str) -> str:
+    """A complete HTML page; ``title`` and ``body`` are HTML."""
     return f"""<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -213,7 +141,7 @@ def page_of(title: str, body: str, style: str = "") -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-{_STYLE}{style and f"{chr(10)}{style}"}
+{stylesheet()}
 </style>
 </head>
 <body>

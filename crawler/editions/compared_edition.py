@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from crawler.command_line.archive_command import OpenArchive
-from crawler.command_line.printed_article import online_article, record_of
+from crawler.archive.open_archive import OpenArchive
+from crawler.editions.printed_article import online_article, record_of
 from crawler.errors import UsageError
 from crawler.ledger.editions import PageRow
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crawler.archive.jsonl import read_revision
-from crawler.command_line.archive_command import OpenArchive
+from crawler.archive.open_archive import OpenArchive
 from crawler.errors import ArchiveError
 from crawler.reprints.derived_index import readable
 

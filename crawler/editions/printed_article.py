@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crawler.archive.jsonl import read_revision
+from crawler.archive.open_archive import OpenArchive
 from crawler.archive.pages import read_page_line
-from crawler.command_line.archive_command import OpenArchive
 from crawler.items import Article
 from crawler.ledger.editions import PageRow
 
