@@ -140,22 +140,17 @@ def _lines(editions: list[dict[str, Any]]) -> Iterator[str]:
         articles = [one for page in pages for one in page["articles"] if not one["part_of"]]
         online = sum(bool(one["online"]) for one in articles)
         yield (
-            f"{_shown(edition['paper'])} {edition['date']}: {len(pages)} "
+            f"{edition['paper']} {edition['date']}: {len(pages)} "
             f"page{'s' * (len(pages) != 1)}, {len(articles)} articles, {online} of them online; "
             f"{len(edition['online_only'])} online only"
         )
         for page in pages:
             for one in page["articles"]:
-                yield f"  {one['id']}  {_shown(one['headline']) or '(no headline)'}"
+                yield f"  {one['id']}  {one['headline'] or '(no headline)'}"
                 yield f"    {_found(one)}"
         for one in edition["online_only"]:
-            yield f"  {one['id']}  {_shown(one['title'])}"
+            yield f"  {one['id']}  {one['title']}"
             yield "    online only"
-
-
-def _shown(text: str) -> str:
-    """Text without what a terminal would obey."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _found(article: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import unicodedata
 from pathlib import Path
 
 from crawler.command_line.command import Command
@@ -100,6 +101,6 @@ def configuration(contact: str, archive: str) -> str:
 
 def _quoted(text: str) -> str:
     """A TOML basic string; what JSON escapes, TOML escapes alike."""
-    if not text.isprintable():
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
         raise UsageError(f"{text!r}: a control character cannot be meant")
     return json.dumps(text, ensure_ascii=False)

@@ -12,9 +12,10 @@ from crawler.archive.archive import Archive
 from crawler.clock import BEIJING
 from crawler.items import Article
 from crawler.newspaper.match.candidates import Candidate
-from crawler.newspaper.match.letter_runs import containment, letters, shingles
+from crawler.newspaper.match.letter_runs import containment, shingles
 from crawler.newspaper.match.match import NEAR
 from crawler.reprints.reprints import Reprints
+from crawler.text.letters import letters
 
 _SHORT = 100
 """Letters of a text below which the index knows it only if it is the very same."""

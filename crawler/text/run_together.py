@@ -6,13 +6,10 @@ apart can tell.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from itertools import combinations
 
-
-def _letters(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum()).lower()
+from crawler.text.letters import letters
 
 
 def parted(names: Sequence[str], apart: Sequence[str]) -> list[str]:
@@ -22,8 +19,8 @@ def parted(names: Sequence[str], apart: Sequence[str]) -> list[str]:
     ['李军', '谭雪平', '陈志']
     """
     runs = {
-        _letters("".join(apart[start:end])): apart[start:end]
+        letters("".join(apart[start:end])): apart[start:end]
         for start, end in combinations(range(len(apart) + 1), 2)
         if end - start > 1
     }
-    return list(dict.fromkeys(one for name in names for one in runs.get(_letters(name), [name])))
+    return list(dict.fromkeys(one for name in names for one in runs.get(letters(name), [name])))

@@ -167,3 +167,28 @@ def test_a_bracket_that_a_column_broke_is_no_credit() -> None:
 def test_a_page_of_notes_alone_is_refused() -> None:
     with pytest.raises(EditionError, match="no headline"):
         lines("（附图片1张）", "（本报江州7月8日讯）")
+
+
+def test_a_jump_line_behind_a_bracket_that_a_column_broke() -> None:
+    page = lines("渡口新桥通车", f"{BRIDGE}桥名由市民投票选出（共有三", "万人参加）。（下转A4版）")
+    (article,) = page.articles
+    assert article.jump_to == "A4"
+    assert article.paragraphs[-1].text.endswith("（共有三万人参加）。")
+
+
+def test_a_broken_bracket_at_the_end_of_an_article_signs_it() -> None:
+    page = lines(
+        "渡口新桥通车", f"{BRIDGE}桥名由市民投票选出（共有三", "万人参加）。（王伟 李敏）",
+        "老街住户回来了", STREET,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    assert page.articles[0].reporters == ("王伟", "李敏")
+
+
+def test_a_byline_before_the_text_and_one_behind_it() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}（通讯员 李敏）", "老街住户回来了", STREET
+    )
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    assert page.articles[0].reporters == ("王伟",)
+    assert page.articles[0].correspondents == ("李敏",)

@@ -168,3 +168,19 @@ def test_pages_of_one_file_are_named_apart() -> None:
     one: Lines = [(110, 700, 24, "江州三月花开"), *columns(40, 640)]
     pages = read_pdf(pdf(one, one), "A.pdf")
     assert [page.source for page in pages] == ["A.pdf, page 1", "A.pdf, page 2"]
+
+
+def test_a_layer_of_another_size_at_the_same_places_is_read_once() -> None:
+    lines: Lines = [
+        (110, 700, 24, "江州三月花开"),
+        (130, 670, 10, "本报记者王伟"),
+        *columns(40, 640),
+    ]
+    layer = [
+        (x + size * place, y, size * 1.2, char)
+        for x, y, size, text in lines
+        for place, char in enumerate(text)
+        if not char.isspace()
+    ]
+    once, twice = read_pdf(pdf(lines), "A3.pdf"), read_pdf(pdf([*lines, *layer]), "A3.pdf")
+    assert once[0].raw == twice[0].raw

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
-from crawler.newspaper.match.letter_runs import letters
 from crawler.newspaper.model import Span
+from crawler.text.letters import letters
 
 _SENTENCE = re.compile(r"(?:[^。！？!?；…\n]|(?<=\d)[!?])*(?:[。！？!?；…]+[”’」』》〉）)】]*)?\s*")
 _SIMILAR = 0.34

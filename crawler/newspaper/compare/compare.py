@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from crawler.newspaper.compare.aligned import Pair, align
 from crawler.newspaper.compare.characters import Edit, edits_between, sort_of
 from crawler.newspaper.compare.differences import Difference, DifferenceClass, classify
-from crawler.newspaper.match.letter_runs import letters
 from crawler.newspaper.model import PrintArticle, Seam, Span
+from crawler.text.letters import letters
 
 _SOURCE_LINE = re.compile(r"\s*（文章来源：[^（）]*(?:（[^（）]*）[^（）]*)?）\s*\Z")
 

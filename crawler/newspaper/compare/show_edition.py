@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import orjson
 
 from crawler.newspaper.compare.differences import DifferenceClass
 from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
-from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES
-
-
-def _safe(text: str) -> str:
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in ("Cc", "Cf") else char
-        for char in text
-    )
+from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES, on_one_line
 
 
 def counts_told(counts: dict[str, int], doubtful: int) -> str:
@@ -47,14 +38,14 @@ def _state(article: ComparedArticle) -> str:
 
 def show_edition(edition: EditionComparison) -> str:
     """Every article with its id and the counts of its differences, in plain text."""
-    lines = [f"{_safe(edition.paper)} {edition.date}"]
+    lines = [f"{on_one_line(edition.paper)} {edition.date}"]
     for article in edition.articles:
         lines += [
-            f"  {article.id}  {_safe(article.headline) or '（无标题）'}",
+            f"  {article.id}  {on_one_line(article.headline) or '（无标题）'}",
             f"    {_state(article)}",
         ]
     for name, title in edition.online_only:
-        lines += [f"  {name}  {_safe(title)}", "    报纸上无"]
+        lines += [f"  {name}  {on_one_line(title)}", "    报纸上无"]
     lines.append(f"合计  {counts_told(edition.counts, edition.doubtful)}")
     return "\n".join(lines) + "\n"
 

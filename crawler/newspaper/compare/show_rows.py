@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crawler.newspaper.compare.artefacts import DOUBLED, DROPPED
 from crawler.newspaper.compare.compare import Comparison
 from crawler.newspaper.compare.differences import Difference, DifferenceClass
+from crawler.plain_output import shown
 
 DIFFERENCE_NAMES = {
     DifferenceClass.WORDING: "改字",
@@ -55,6 +56,11 @@ def visible(text: str) -> str:
     if text.strip():
         return text
     return "".join("\n" if char == "\n" else _WHITE.get(char, "␣") for char in text)
+
+
+def on_one_line(text: str) -> str:
+    """``text`` for a terminal: line breaks shown, nothing that it would obey."""
+    return shown(text).replace("\n", "⏎")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -17,6 +16,7 @@ from crawler.newspaper.compare.show_rows import (
     DIFFERENCE_NAMES,
     Piece,
     Row,
+    on_one_line,
     rows_of,
     title_row,
     visible,
@@ -32,23 +32,11 @@ STYLES = {
 }
 
 
-def _safe(text: str) -> str:
-    """Text without control characters, which a terminal would obey; line breaks are shown."""
-    return "".join(
-        "⏎"
-        if char == "\n"
-        else "\N{REPLACEMENT CHARACTER}"
-        if unicodedata.category(char) in ("Cc", "Cf")
-        else char
-        for char in text
-    )
-
-
 def _text(pieces: tuple[Piece, ...]) -> Text:
     text = Text()
     for piece in pieces:
         style = STYLES[piece.difference.kind] if piece.difference else ""
-        shown = _safe(visible(piece.text) if piece.difference else piece.text)
+        shown = on_one_line(visible(piece.text) if piece.difference else piece.text)
         text.append(shown if piece.difference else shown.rstrip("⏎"), style=style)
     return text
 
@@ -56,7 +44,7 @@ def _text(pieces: tuple[Piece, ...]) -> Text:
 def _short(text: str) -> str:
     if not text:
         return "（无）"
-    return _safe(visible(text)) if len(text) < 14 else f"{_safe(text[:12])}…"
+    return on_one_line(visible(text)) if len(text) < 14 else f"{on_one_line(text[:12])}…"
 
 
 def _notes(comparison: Comparison, row: Row, *, title: bool = False) -> Text:
@@ -101,8 +89,8 @@ def show_terminal(
         legacy_windows=False,
     )
     table = Table(box=SIMPLE_HEAD, expand=True, show_lines=False)
-    table.add_column(Text(f"报纸 {_safe(print_id)}"), ratio=4, overflow="fold")
-    table.add_column(Text(f"网上 {_safe(online_id)}"), ratio=4, overflow="fold")
+    table.add_column(Text(f"报纸 {on_one_line(print_id)}"), ratio=4, overflow="fold")
+    table.add_column(Text(f"网上 {on_one_line(online_id)}"), ratio=4, overflow="fold")
     table.add_column(Text("差异"), ratio=2, overflow="fold")
     if comparison.printed_title or comparison.online_title:
         titles = title_row(comparison)

@@ -67,6 +67,11 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
         above = above.parent
 
 
+def _printed_folio(text: str) -> str:
+    match = _FOLIO.search(text)
+    return (match["a"] or match["b"] or match["c"]).upper() if match else ""
+
+
 class _Links:
     """A layout page's links to articles."""
 
@@ -149,8 +154,7 @@ class _Links:
 
     def _folio(self, node: LexborNode) -> str:
         """The folio that an element begins with."""
-        match = _FOLIO.search(node_text(node)[:_SHORT])
-        return (match["a"] or match["b"] or match["c"]).upper() if match else ""
+        return _printed_folio(node_text(node)[:_SHORT])
 
     def _pages(self, node: LexborNode) -> set[str]:
         """What an element links that is no article."""
@@ -190,9 +194,8 @@ def sisters_of(tree: LexborHTMLParser, url: str, layout_name: re.Pattern[str]) -
 
 def folio_of(texts: Iterable[str], url: str, layout_name: re.Pattern[str]) -> str:
     """The page's folio as printed, or else the number in its URL (``node_02.html`` is page 02)."""
-    for text in texts:
-        if match := _FOLIO.search(text):
-            return (match["a"] or match["b"] or match["c"]).upper()
+    if printed := next(filter(None, map(_printed_folio, texts)), ""):
+        return printed
     match = layout_name.search(urlsplit(url).path)
     return match[1].upper() if match else ""
 

@@ -172,13 +172,7 @@ def _article(position: int, content: Content, raw: _Raw, paper: Paper) -> PrintA
     author = blocks[0] if content.author else None
     read = PageText(content.url, raw.text, tuple(blocks))
     for one in captions_first(label(read, paper), paper):
-        unit = Unit(
-            one,
-            one.kind,
-            one.block.text,
-            (one.block.span,),
-            end=one.byline if one.ends else None,
-        )
+        unit = Unit(one, one.kind, one.block.text, (one.block.span,), end=one.end)
         if one.kind is BlockKind.JUMP_TO:
             draft.jump_to = one.page
             draft.spans += unit.spans

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
+from crawler.text.letters import letters
 
 SIZE = 5
-
-
-def letters(text: str) -> str:
-    """``text`` in the form in which it is compared: NFKC, letters and digits only, lower case."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum()).lower()
 
 
 def shingles(text: str, size: int = SIZE) -> frozenset[str]:

@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate, CandidateSource
-from crawler.newspaper.match.letter_runs import containment, letters, shingles
+from crawler.newspaper.match.letter_runs import containment, shingles
 from crawler.newspaper.model import ParagraphKind, PrintArticle
+from crawler.text.letters import letters
 
 NEAR = timedelta(days=3)
 

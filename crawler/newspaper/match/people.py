@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crawler.newspaper.match.letter_runs import letters
 from crawler.newspaper.model import PrintArticle
+from crawler.text.letters import letters
 from crawler.text.run_together import parted
 
 

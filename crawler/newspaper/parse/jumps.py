@@ -19,14 +19,12 @@ from crawler.newspaper.model import (
     ParagraphKind,
     PrintArticle,
     PrintId,
-    Seam,
-    SeamKind,
     Span,
 )
 from crawler.newspaper.parse.folio import same_form
 from crawler.newspaper.parse.label import is_terminated
 from crawler.newspaper.parse.paper import Paper
-from crawler.newspaper.parse.rejoin import is_continued, lost_words
+from crawler.newspaper.parse.rejoin import is_continued, seam_between
 
 _NAMES = 4
 _ENOUGH = 0.3
@@ -145,10 +143,8 @@ def _joined(start: PrintArticle, rest: PrintArticle, where: PrintId, paper: Pape
         and not is_terminated(mine[-1].text)
     ):
         left, right = mine.pop(), theirs.pop(0)
-        lost = lost_words(left.text, right.text, paper)
-        at = len(left.text)
-        seam = Seam(at, SeamKind.GAP if lost else SeamKind.JOIN, lost or f"page {where.page}")
-        later = tuple(replace(s, at=s.at + at) for s in right.seams)
+        seam = seam_between(left.text, right.text, f"page {where.page}", paper)
+        later = tuple(replace(s, at=s.at + seam.at) for s in right.seams)
         mine.append(
             Paragraph(
                 ParagraphKind.BODY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -31,6 +32,7 @@ _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = (*"。！？!?…；：;:", "——")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
 _LARGER, _SMALLER = 1.12, 0.94
+ROUND = ("（", "）")
 _CLOSING = '”’」』》〉）)】]"'
 
 
@@ -61,15 +63,28 @@ class Labelled:
     block: Block
     kind: BlockKind
     byline: Byline | None = None
+    """A line of its own, or what stands before the first sentence."""
+    end: Byline | None = None
+    """The byline behind the last sentence, which ends the article."""
     credit: Credit | None = None
     page: str = ""
-    ends: bool = False
-    """Whether a byline behind the last sentence ends the article."""
 
 
 def is_terminated(text: str) -> bool:
     """Whether a paragraph can end here: a sentence's end, or one within closing quotes."""
     return text.rstrip(_CLOSING + " ").endswith(_TERMINAL)
+
+
+def leaves_open(text: str, pair: tuple[str, str]) -> bool:
+    """Whether the last sign of a pair in ``text`` is one that opens."""
+    return text.rfind(pair[0]) > text.rfind(pair[1])
+
+
+def closes(left: str, right: str, pair: tuple[str, str]) -> bool:
+    """Whether ``right`` closes quotes or brackets that ``left`` left open."""
+    opening, closing = pair
+    at = right.find(closing)
+    return leaves_open(left, pair) and at >= 0 and not 0 <= right.find(opening) < at
 
 
 def looks_like_heading(text: str) -> bool:
@@ -89,8 +104,13 @@ def looks_like_heading(text: str) -> bool:
     return couplet or (len(parts) == 2 and is_terminated(text))
 
 
-def _jump(block: Block, paper: Paper) -> list[Labelled] | None:
-    """Cut a jump line off a block's start or end; ``None`` if there is none."""
+def _jump(
+    block: Block, paper: Paper, rest: Callable[[Block, Paper], list[Labelled]]
+) -> list[Labelled] | None:
+    """Cut a jump line off a block's start or end; ``None`` if there is none.
+
+    ``rest`` labels what else stands in the block.
+    """
     for kind, patterns in (
         (BlockKind.JUMP_FROM, paper.jump_from),
         (BlockKind.JUMP_TO, paper.jump_to),
@@ -102,14 +122,14 @@ def _jump(block: Block, paper: Paper) -> list[Labelled] | None:
         match = re.search(rf"(?:{pattern.pattern})$", block.text)
         if match and match.start() > 0 and (match[0][0] in "（([【▶►▷→>" or len(match[0]) < 9):
             return [
-                *_plain(_part(block, 0, match.start()), paper, False),
+                *rest(_part(block, 0, match.start()), paper),
                 Labelled(_part(block, match.start(), None), BlockKind.JUMP_TO, page=match["page"]),
             ]
     for pattern in paper.jump_from:
         if match := pattern.match(block.text):
             return [
                 Labelled(_part(block, 0, match.end()), BlockKind.JUMP_FROM, page=match["page"]),
-                *_plain(_part(block, match.end(), None), paper, False),
+                *rest(_part(block, match.end(), None), paper),
             ]
     return None
 
@@ -123,7 +143,12 @@ def _part(block: Block, start: int, end: int | None) -> Block:
     return Block(text, Span(at, at + len(text)), block.size, block.indented)
 
 
-def _plain(block: Block, paper: Paper, may_head: bool) -> list[Labelled]:
+def _goes_on(block: Block, paper: Paper) -> list[Labelled]:
+    """The rest of what the block above left open: body, whatever else it looks like."""
+    return [Labelled(block, BlockKind.BODY, end=end_byline(block.text, paper))]
+
+
+def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]:
     text = block.text
     if not text:
         return []
@@ -142,14 +167,7 @@ def _plain(block: Block, paper: Paper, may_head: bool) -> list[Labelled]:
     ):  # fmt: skip
         return [Labelled(block, BlockKind.NOTE)]
     heading = may_head and lead is None and end is None and looks_like_heading(text)
-    return [
-        Labelled(
-            block,
-            BlockKind.HEADING if heading else BlockKind.BODY,
-            lead or end,
-            ends=end is not None,
-        )
-    ]
+    return [Labelled(block, BlockKind.HEADING if heading else BlockKind.BODY, lead, end)]
 
 
 def body_size(page: PageText) -> float:
@@ -165,7 +183,7 @@ def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelle
 
     In the body's size only a short line is a heading behind which a paragraph begins.
     """
-    if labelled.kind not in (BlockKind.BODY, BlockKind.HEADING) or labelled.byline is not None:
+    if labelled.kind not in (BlockKind.BODY, BlockKind.HEADING) or labelled.byline or labelled.end:
         return labelled
     ratio = labelled.block.size / size
     if ratio >= _LARGER:
@@ -177,13 +195,6 @@ def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelle
         labelled.kind is BlockKind.HEADING and begins and not is_terminated(labelled.block.text)
     )
     return replace(labelled, kind=BlockKind.HEADING if heading else BlockKind.BODY)
-
-
-def _unclosed(left: str, right: str) -> bool:
-    """Whether ``right`` closes a bracket that ``left`` left open, at a seam."""
-    return left.rfind("（") > left.rfind("）") and 0 <= right.find("）") < (
-        right.find("（") if "（" in right else len(right)
-    )
 
 
 def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
@@ -230,6 +241,7 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
             above.kind is BlockKind.BODY
             and len(above.block.text) <= _LONGEST_HEADING
             and above.byline is None
+            and above.end is None
             and not is_terminated(above.block.text)
         )
         if title and paragraph:
@@ -246,10 +258,10 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     for block in page.blocks:
         if is_furniture(block.text, paper):
             found.append(Labelled(block, BlockKind.FURNITURE))
-        elif _unclosed(above, block.text):
-            found.append(Labelled(block, BlockKind.BODY, end_byline(block.text, paper)))
+        elif closes(above, block.text, ROUND):
+            found += _jump(block, paper, _goes_on) or _goes_on(block, paper)
         else:
-            found += _jump(block, paper) or _plain(block, paper, may_head=True)
+            found += _jump(block, paper, _plain) or _plain(block, paper, may_head=True)
         above = block.text
     size = body_size(page)
     if size:

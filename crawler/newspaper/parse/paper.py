@@ -6,36 +6,39 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources import files
 
 from xpinyin import Pinyin  # type: ignore[import-untyped]  # it ships no types
 
 from crawler.errors import EditionError
 
-_LISTS = (
+_WORDS = (
     "compound_surnames",
     "reporter_roles",
     "correspondent_roles",
     "photographer_roles",
+    "other_roles",
     "text_actions",
     "picture_actions",
     "both_actions",
-    "anonymous_credits",
-    "caption_leads",
+    "offices",
+)
+_PATTERNS = (
     "jump_to",
     "jump_from",
     "lead_bylines",
-    "furniture",
-    "other_roles",
-    "offices",
     "end_marks",
     "unnamed_bylines",
     "pointers",
     "pointer_heads",
-    "notices",
     "see_lines",
+    "notices",
+    "furniture",
+    "anonymous_credits",
+    "caption_leads",
 )
+"""Lists of patterns; each is a field of :class:`Paper`."""
+_LISTS = (*_WORDS, *_PATTERNS)
 _FACTS = ("date", "page", "cn", "publisher", "weather", "paper")
 _OWN = frozenset(
     {"name", "slug", "cn", "hosts", "brands", "facts", "surnames", "byline_marks", *_LISTS}
@@ -65,65 +68,30 @@ class Paper:
     """A place and day with 电 or 讯, as it stands before a text or in brackets behind one."""
     pen_name: re.Pattern[str]
 
-    @cached_property
-    def jump_to(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of 下转…版, with the group ``page``."""
-        return _compiled(self.words["jump_to"])
-
-    @cached_property
-    def jump_from(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of 上接…版, with the group ``page``."""
-        return _compiled(self.words["jump_from"])
-
-    @cached_property
-    def lead_bylines(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of a byline before a paragraph's first sentence."""
-        return _compiled(self.words["lead_bylines"])
-
-    @cached_property
-    def end_marks(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of what stands in brackets behind an article and names nobody."""
-        return _compiled(self.words["end_marks"])
-
-    @cached_property
-    def unnamed_bylines(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of a line that stands for a byline and names nobody (本报评论员)."""
-        return _compiled(self.words["unnamed_bylines"])
-
-    @cached_property
-    def pointers(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of lines that point to another page's article."""
-        return _compiled(self.words["pointers"])
-
-    @cached_property
-    def pointer_heads(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of the line above a list of pointers (今日导读)."""
-        return _compiled(self.words["pointer_heads"])
-
-    @cached_property
-    def see_lines(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of a line in brackets that says where an article's documents stand."""
-        return _compiled(self.words["see_lines"])
-
-    @cached_property
-    def notices(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of the titles of notices (遗失声明): each is an item of its own."""
-        return _compiled(self.words["notices"])
-
-    @cached_property
-    def furniture(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of lines that belong to no article."""
-        return _compiled(self.words["furniture"])
-
-    @cached_property
-    def anonymous_credits(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of credits that name nobody."""
-        return _compiled(self.words["anonymous_credits"])
-
-    @cached_property
-    def caption_leads(self) -> tuple[re.Pattern[str], ...]:
-        """Patterns of how a caption without a credit begins."""
-        return _compiled(self.words["caption_leads"])
+    jump_to: tuple[re.Pattern[str], ...]
+    """下转…版, with the group ``page``."""
+    jump_from: tuple[re.Pattern[str], ...]
+    """上接…版, with the group ``page``."""
+    lead_bylines: tuple[re.Pattern[str], ...]
+    """A byline before a paragraph's first sentence."""
+    end_marks: tuple[re.Pattern[str], ...]
+    """What stands in brackets behind an article and names nobody."""
+    unnamed_bylines: tuple[re.Pattern[str], ...]
+    """A line that stands for a byline and names nobody (本报评论员)."""
+    pointers: tuple[re.Pattern[str], ...]
+    """Lines that point to another page's article."""
+    pointer_heads: tuple[re.Pattern[str], ...]
+    """The line above a list of pointers (今日导读)."""
+    see_lines: tuple[re.Pattern[str], ...]
+    """A line in brackets that says where an article's documents stand."""
+    notices: tuple[re.Pattern[str], ...]
+    """The titles of notices (遗失声明): each is an item of its own."""
+    furniture: tuple[re.Pattern[str], ...]
+    """Lines that belong to no article."""
+    anonymous_credits: tuple[re.Pattern[str], ...]
+    """Credits that name nobody."""
+    caption_leads: tuple[re.Pattern[str], ...]
+    """How a caption without a credit begins."""
 
 
 def slug_of(name: str) -> str:
@@ -147,15 +115,16 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             "bad-paper", f"{source} has a key that no paper has: {', '.join(unknown)}"
         )
     name = own.get("name", "")
+    lists = {key: (*own.get(key, ()), *base[key]) for key in _LISTS}
     surnames = "".join((base["surnames"] + own.get("surnames", "")).split())
     try:
-        paper = Paper(
+        return Paper(
             name=name,
             slug=own.get("slug", slug_of(name) if name else ""),
             cn=own.get("cn", ""),
             hosts=tuple(own.get("hosts", ())),
             brands=tuple(sorted(own.get("brands", [name] if name else []), key=len, reverse=True)),
-            words={key: (*own.get(key, ()), *base[key]) for key in _LISTS},
+            words={key: lists[key] for key in _WORDS},
             facts={
                 key: _compiled((*own.get("facts", {}).get(key, ()), *base["facts"][key]))
                 for key in _FACTS
@@ -164,27 +133,12 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             byline_marks=base["byline_marks"] + own.get("byline_marks", ""),
             dateline=re.compile(base["dateline"]),
             pen_name=re.compile(base["pen_name"]),
+            **{key: _compiled(lists[key]) for key in _PATTERNS},
         )
-        for patterns in (
-            "jump_to",
-            "jump_from",
-            "lead_bylines",
-            "furniture",
-            "anonymous_credits",
-            "caption_leads",
-            "end_marks",
-            "unnamed_bylines",
-            "pointers",
-            "pointer_heads",
-            "see_lines",
-            "notices",
-        ):
-            getattr(paper, patterns)
     except re.error as error:
         raise EditionError(
             "bad-paper", f"{source}: {error.pattern!r} is not a regular expression: {error}"
         ) from error
-    return paper
 
 
 def known_papers() -> tuple[Paper, ...]:

@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 
 from crawler.newspaper.model import Seam, SeamKind, Span
 from crawler.newspaper.parse.credit import Credit
-from crawler.newspaper.parse.label import TOLD, BlockKind, Labelled, is_terminated
+from crawler.newspaper.parse.label import (
+    ROUND,
+    TOLD,
+    BlockKind,
+    Labelled,
+    closes,
+    is_terminated,
+    leaves_open,
+)
 from crawler.newspaper.parse.lexicon import (
     first_word,
     guessed_across,
@@ -64,7 +72,7 @@ _NAMED = re.compile(
     "(.).?$"
 )
 """An office and the beginning of a name."""
-_PAIRS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"))
+_PAIRS = (("“", "”"), ROUND, ("《", "》"), ("(", ")"))
 _TITLE, _TINY = 40, 3
 STOPS = "a sentence stops at the end of a piece"
 _SHORT_CAPTION, _LONG_CAPTION = 60, 200
@@ -81,20 +89,6 @@ class Unit:
     seams: tuple[Seam, ...] = ()
     end: Byline | None = None
     """The byline behind the last sentence, which ends the article."""
-
-
-def _unclosed(text: str, opening: str, closing: str) -> bool:
-    return text.rfind(opening) > text.rfind(closing)
-
-
-def _closes(left: str, right: str) -> bool:
-    """Whether ``right`` closes quotes or brackets that ``left`` left open."""
-    return any(
-        _unclosed(left, opening, closing)
-        and closing in right
-        and (opening not in right or right.find(closing) < right.find(opening))
-        for opening, closing in _PAIRS
-    )
 
 
 def is_continued(left: str, right: str, surnames: frozenset[str] = frozenset()) -> str:
@@ -116,7 +110,7 @@ def is_continued(left: str, right: str, surnames: frozenset[str] = frozenset()) 
         return "what somebody did stops before its colon"
     if left.endswith(_OPEN_WORDS) and not is_word(left[-2:]):
         return f"{left[-1]} cannot end a paragraph"
-    if _closes(left, right):
+    if any(closes(left, right, pair) for pair in _PAIRS):
         return "quotes or brackets close behind the seam"
     if left[-1:].isdigit() and (right[:1].isdigit() or right.startswith(_AFTER_NUMBERS)):
         return "a number goes across"
@@ -134,7 +128,7 @@ def lost_words(left: str, right: str, paper: Paper) -> str:
     if right.startswith(_NEVER_FIRST):
         return f"no line begins with {right[0]}"
     for opening, closing in _PAIRS[:3]:
-        opens = _unclosed(left, opening, closing)
+        opens = leaves_open(left, (opening, closing))
         at, again = right.find(closing), right.find(opening)
         if opens and again >= 0 and (at < 0 or again < at):
             return f"{opening} opens twice"
@@ -173,10 +167,10 @@ def _may_join(
         BULLETS
     ):
         return ""
-    if right.byline is not None and not right.ends:
+    if right.byline is not None:
         return ""
     if left.kind is right.kind is BlockKind.HEADING:
-        signed = after is not None and after.byline is not None and not after.ends
+        signed = after is not None and after.byline is not None
         word = "" if left.block.size or signed else word_across(text, right.block.text)
         return f"the word {word} goes across" if word else ""
     sizes = left.block.size, right.block.size
@@ -210,18 +204,23 @@ def could_be_title(left: Labelled, text: str) -> bool:
     return (
         not left.block.size
         and left.byline is None
+        and left.end is None
         and len(text) <= _TITLE
         and text == left.block.text
         and not any(sign in text for sign in "。；！？")
     )
 
 
+def seam_between(left: str, right: str, reason: str, paper: Paper) -> Seam:
+    """The seam where ``right`` is put behind ``left``: a gap if words are lost there."""
+    lost = lost_words(left, right, paper)
+    return Seam(len(left), SeamKind.GAP if lost else SeamKind.JOIN, lost or reason)
+
+
 def joined(unit: Unit, right: Unit, reason: str, paper: Paper) -> Unit:
     """``right`` put behind ``unit``, with the seam between them."""
-    lost = lost_words(unit.text, right.text, paper)
-    at = len(unit.text)
-    seam = Seam(at, SeamKind.GAP if lost else SeamKind.JOIN, lost or reason)
-    later = tuple(replace(one, at=one.at + at) for one in right.seams)
+    seam = seam_between(unit.text, right.text, reason, paper)
+    later = tuple(replace(one, at=one.at + seam.at) for one in right.seams)
     text = unit.text + right.text
     first = replace(unit.first, byline=lead_byline(text, paper))
     return Unit(
@@ -262,7 +261,7 @@ def _is_caption(found: list[Labelled], after: Labelled | None, paper: Paper) -> 
     """Whether the last line of ``found`` is the caption of the lone credit that follows it."""
     last = found[-1] if found else None
     before = found[-2] if len(found) > 1 else None
-    if last is None or last.byline is not None:
+    if last is None or last.byline is not None or last.end is not None:
         return False
     if last.kind is BlockKind.CAPTION:
         return last.credit is not None and not last.credit.credit
@@ -290,9 +289,7 @@ def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
     for index, first in enumerate(labelled):
         if index in taken:
             continue
-        unit = Unit(first, first.kind, first.block.text, (first.block.span,))
-        if first.ends:
-            unit = replace(unit, end=first.byline)
+        unit = Unit(first, first.kind, first.block.text, (first.block.span,), end=first.end)
         # Below 上接 stands a headline, and the text below that begins anywhere in a sentence.
         again = index > 0 and labelled[index - 1].kind is BlockKind.JUMP_FROM
         if first.kind is BlockKind.BODY or (first.kind is BlockKind.HEADING and not again):
@@ -312,8 +309,7 @@ def _grow(unit: Unit, index: int, labelled: list[Labelled], taken: set[int], pap
         reason = _may_join(last, unit.text, right, after, paper)
         if not reason or unit.end is not None:
             break
-        lost = lost_words(unit.text, right.block.text, paper)
-        seam = Seam(len(unit.text), SeamKind.GAP if lost else SeamKind.JOIN, lost or reason)
+        seam = seam_between(unit.text, right.block.text, reason, paper)
         text = unit.text + right.block.text
         unit = replace(
             unit,
@@ -325,7 +321,7 @@ def _grow(unit: Unit, index: int, labelled: list[Labelled], taken: set[int], pap
         )
         last = replace(right, kind=BlockKind.BODY)
         taken.add(later)
-    if len(unit.spans) > 1 and not unit.first.ends:
+    if len(unit.spans) > 1:
         first = replace(unit.first, byline=lead_byline(unit.text, paper))
         unit = replace(unit, first=first)
     return unit

@@ -7,6 +7,7 @@ runs that could be articles are added up, and of all partings of the page the ch
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -226,11 +227,16 @@ class _Page:
 def _cheapest(page: _Page) -> list[tuple[int, list[ParagraphKind | None]]]:
     """Where the articles of the cheapest parting begin, and the roles of their units."""
     count = len(page.units)
-    best = [page.costs["left over"] * place for place in range(count + 1)]
+    best = [0.0, *[math.inf] * count]
     came: list[tuple[int, list[ParagraphKind | None]] | None] = [None] * (count + 1)
-    for start in page.starts():
-        run = _Run(page, start)
+    starts = set(page.starts())
+    for start in range(count):
         base = best[start]
+        if base + page.costs["left over"] < best[start + 1]:
+            best[start + 1], came[start + 1] = base + page.costs["left over"], None
+        if start not in starts:
+            continue
+        run = _Run(page, start)
         for place in range(start, count):
             run.take(place)
             if run.cost > _DEAR:

@@ -65,7 +65,7 @@ COSTS: dict[str, float] = {
     "unsigned": 1.0,
     "empty": 6.0,
     "stops open": 4.0,
-    "left over": 6.0,
+    "left over": 10.0,
 }
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)")
 _ART = "图片|新闻图片|摄影|漫画|书法|篆刻|国画|中国画|油画|木刻|速写|剪纸"
@@ -193,7 +193,7 @@ def _signs(below: Unit | None) -> bool:
     return below is not None and (
         (below.kind is BlockKind.BYLINE and not below.text.startswith(("（", "(")))
         or below.kind is BlockKind.JUMP_FROM
-        or (below.first.byline is not None and not below.first.ends)
+        or below.first.byline is not None
     )
 
 
@@ -242,13 +242,11 @@ def read_traits(
                 as_subhead,
                 len(unit.text),
                 titled,
-                unit.first.byline is not None and not unit.first.ends,
+                unit.first.byline is not None,
                 unit.end is not None
                 or unit.kind is BlockKind.JUMP_TO
                 or (unit.kind is BlockKind.BYLINE and unit.text.startswith(("（", "("))),
-                unit.first.byline is not None
-                and not unit.first.ends
-                and bool(unit.first.byline.people.names),
+                unit.first.byline is not None and bool(unit.first.byline.people.names),
                 unit.end is not None and bool(unit.end.people.names),
                 place in verses,
                 pictured,

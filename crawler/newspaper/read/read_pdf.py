@@ -22,8 +22,9 @@ from crawler.newspaper.read.read_text import check_chinese
 _FEWEST = 20
 """A page with fewer characters than this is a picture of a page."""
 
-_NEAR = 0.12
-"""A character this close to another one like it, in ems, is the same one drawn again."""
+_NEAR, _CELL = 0.12, 4.0
+"""A character this close to another one like it, in ems, but no more than so many points, is the
+same one drawn again."""
 
 
 def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
@@ -64,23 +65,23 @@ def _glyph(textpage: pdfium.PdfTextPage, index: int, char: str, spaced: bool) ->
 
 
 class _Places:
-    """Where characters stand: bold type and layers draw one twice, over itself or nearly so."""
+    """Where characters stand: bold type and layers draw one twice, over itself or nearly so.
+
+    A layer may be of another size (a search text under a scan); no two true ones begin at a place.
+    """
 
     def __init__(self) -> None:
         self._drawn: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
 
     def is_new(self, glyph: Glyph) -> bool:
         """Take a character; false if it stands there already, whatever was drawn since."""
-        near = _NEAR * glyph.size or 1.0
-        column, row = int(glyph.left // near), int(glyph.base // near)
+        near = min(_NEAR * glyph.size, _CELL) or 1.0
+        column, row = int(glyph.left // _CELL), int(glyph.base // _CELL)
         for x in (column - 1, column, column + 1):
             for y in (row - 1, row, row + 1):
                 for other in self._drawn.get((glyph.char, x, y), ()):
-                    if (
-                        abs(other.left - glyph.left) < near
-                        and abs(other.base - glyph.base) < near
-                        and abs(other.size - glyph.size) < near
-                    ):
+                    far = max(abs(other.left - glyph.left), abs(other.base - glyph.base))
+                    if far < near:
                         return False
         self._drawn[glyph.char, column, row].append(glyph)
         return True
