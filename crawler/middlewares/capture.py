@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -20,6 +21,10 @@ WIRE = "wire"
 :class:`~crawler.warc.exchange.Wire` of an answer."""
 POINTER = "warc"
 """The key of ``request.meta`` under which a response's :class:`~crawler.items.WarcPointer` is."""
+
+
+BODY_DIGEST = "body_digest"
+"""The key of ``request.meta`` under which the SHA-256 of a body is that was sent as it is read."""
 
 
 class CaptureMiddleware:
@@ -44,12 +49,15 @@ class CaptureMiddleware:
         """Forget what came of an earlier try of this request."""
         request.meta.pop(POINTER, None)
         request.meta.pop(WIRE, None)
+        request.meta.pop(BODY_DIGEST, None)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Capture a response and put its pointer into the request's ``meta``."""
         pointer = self._capture(request, exchange_of(request, response))
         if pointer is not None:
             request.meta[POINTER] = pointer
+            if response.status != 304 and "Content-Encoding" not in response.headers:
+                request.meta[BODY_DIGEST] = bytes.fromhex(pointer.digest.partition(":")[2])
             self._count("warc/responses")
         return response
 
@@ -104,3 +112,12 @@ def captured(response: Response) -> list[WarcPointer]:
     """Where a response lies in the archive's WARC files; empty if it was not captured."""
     pointer = response.meta.get(POINTER)
     return [pointer] if pointer is not None else []
+
+
+def body_digest(response: Response) -> bytes:
+    """The SHA-256 of a response's body as it is read, the 32 bytes.
+
+    Its capture has made it already, unless the body was packed: then other bytes were captured.
+    """
+    known: bytes | None = response.meta.get(BODY_DIGEST)
+    return known if known is not None else hashlib.sha256(response.body).digest()

@@ -49,8 +49,8 @@ class DownloadPolicy:
         """Read the settings. Raises :class:`ValueError` for a version of TLS that is not known."""
         named = [settings.get("SITE_URL") or "", settings.get("SHARE_URL") or ""]
         versions = (
-            _tls_version(settings.get("DOWNLOAD_TLS_MIN_VERSION"), _TLS_LEAST),
-            _tls_version(settings.get("DOWNLOAD_TLS_MAX_VERSION"), _TLS_MOST),
+            _tls_version("MIN", settings.get("DOWNLOAD_TLS_MIN_VERSION"), _TLS_LEAST),
+            _tls_version("MAX", settings.get("DOWNLOAD_TLS_MAX_VERSION"), _TLS_MOST),
         )
         options = (
             *_http(http2=settings.getbool("HTTP2_ENABLED")),
@@ -117,10 +117,10 @@ def _tls(versions: tuple[int, int], *, verified: bool) -> Options:
     )
 
 
-def _tls_version(version: str | None, known: dict[str | None, int]) -> int:
+def _tls_version(end: str, version: str | None, known: dict[str | None, int]) -> int:
     if version not in known:
         names = ", ".join(name for name in known if name)
-        raise ValueError(f"there is no version {version!r} of TLS here, only {names}")
+        raise ValueError(f"Unknown DOWNLOAD_TLS_{end}_VERSION value: {version}; there are {names}")
     return known[version]
 
 

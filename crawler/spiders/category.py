@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -14,6 +13,7 @@ from twisted.python.failure import Failure
 from crawler.errors import LinkError, SiteError
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import path_of
+from crawler.middlewares.capture import body_digest
 from crawler.runs.context import Expected
 from crawler.source import Listing, Page, Source
 from crawler.spiders.answers import content_type_of
@@ -104,7 +104,6 @@ class CategorySpider(PostSpider):
         """A listing page: every link goes into the ledger, which says later what is due."""
         if self.is_failing:
             return
-        body_hash = hashlib.sha256(response.body).digest()
         listings = self.due.listings if self.due is not None else None
         etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if listings is not None and row is not None:
@@ -115,6 +114,7 @@ class CategorySpider(PostSpider):
                     self.logger.warning("listing %s: 304, which nobody asked for", row.path)
                     listings.failed(row.path, "http-304", gone=False)
                 return
+            body_hash = body_digest(response)
             if body_hash == row.body_hash:
                 listings.same(row.path, etag=etag, last_modified=last_modified)
                 return

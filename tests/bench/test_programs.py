@@ -21,6 +21,7 @@ PROGRAMS = (
     "bench.reprints.speed",
     "bench.reprints.storage",
     "bench.warc.run",
+    "bench.warc.writers",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from scrapy.crawler import CrawlerRunner
 
 from crawler.errors import ArchiveWriteError
+from crawler.middlewares.capture import BODY_DIGEST, body_digest
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
@@ -91,6 +93,19 @@ async def test_a_compressed_body_stays_compressed(
     assert record.http[1] == sent
     assert decode(sent) == TEXT
     assert b"Content-Encoding" in record.http[0]
+
+
+@in_reactor
+async def test_a_body_is_hashed_once_unless_it_was_packed(site: StandIn, tmp_path: Path) -> None:
+    plain = (await fetch(site, tmp_path / "plain", ["/plain.html", "/plain.html"])).responses
+    site.faults.add("/plain.html", faults.gzipped())
+    packed = (await fetch(site, tmp_path / "packed", ["/plain.html"])).responses
+    assert [response.meta.get(BODY_DIGEST) for response in [*plain, *packed]] == [
+        *[hashlib.sha256(TEXT).digest()] * 2,
+        None,
+    ]
+    digests = {body_digest(response) for response in [*plain, *packed]}
+    assert digests == {hashlib.sha256(TEXT).digest()}
 
 
 @in_reactor
