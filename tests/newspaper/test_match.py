@@ -11,9 +11,9 @@ from bench.newspaper.memory_source import MemorySource
 from bench.newspaper.prose import paragraph
 from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate
-from crawler.newspaper.match.letter_runs import letters
 from crawler.newspaper.match.match import Match, Relation, match_article
 from crawler.newspaper.model import PrintArticle
+from crawler.text.letters import letters
 from tests.support.printed import page_of
 
 DAY = date(2022, 2, 7)
