@@ -85,6 +85,7 @@ def test_an_article_can_be_read_before_its_commit_and_after(archive: Archive) ->
         for text in ("一。", "二。"):
             submit(archive, article(number, text))
             assert archive.first_article(article(number).id).text == "一。"
+            assert archive.first_text(article(number).id) == "一。"
             assert archive.newest_article(article(number).id).text == text
     archive.commit()
     submit(archive, article(2, "三。"))

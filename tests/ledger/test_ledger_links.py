@@ -225,3 +225,10 @@ def test_categories_differ_in_case(ledger: Ledger) -> None:
         assert ledger.listings.add(f"/category/{slug}.html", slug, NOW)
         assert not ledger.listings.add(f"/category/{slug}.html", slug, NOW)
     assert ledger.listings.of_category("techweb") == ["TechWeb", "Techweb"]
+
+
+def test_the_categories_of_all_listings(ledger: Ledger) -> None:
+    for category in ("Wind", "wind", "caijing", "", None):
+        ledger.listings.add(f"/{category}", category, NOW)
+    assert ledger.listings.categories() == ["Wind", "caijing", "wind"]
+    assert ledger.listings.of_category("wind") == ["Wind", "wind"]

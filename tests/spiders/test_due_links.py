@@ -257,6 +257,19 @@ def test_the_last_try_is_at_the_deadline_and_then_it_is_given_up(
     assert archive.ledger.links.get(task.link).state == "lost"
 
 
+def test_a_post_that_was_old_when_it_was_first_seen_gets_its_tries(
+    archive: Archive, clock: HandClock
+) -> None:
+    show(frontier_of(archive), "/", f"{SITE}wind/2022/03/01/NW202203010000000001.html")
+    first = clock.moment
+    for hours, state in ((0, "pending"), (72, "pending"), (73, "lost")):
+        clock.moment = first + timedelta(hours=hours)
+        frontier = frontier_of(archive)
+        (task,) = tasks(frontier.next_wave())
+        frontier.fail(task, "http-500", gone=False)
+        assert archive.ledger.links.get(task.link).state == state
+
+
 def test_what_is_gone_is_lost_and_what_must_not_be_asked_is_refused(archive: Archive) -> None:
     frontier = frontier_of(archive)
     show(frontier, "/", post_url(1), post_url(2))

@@ -135,6 +135,10 @@ class Desk:
         tools.mkdir(parents=True)
         for tool in ("python", "scrapy"):
             (tools / tool).symlink_to(Path(sys.executable).parent / tool)
+        program = tools / "finews-archiver"
+        called = "import sys\nfrom crawler.__main__ import main\nsys.exit(main())\n"
+        program.write_text(f"#!{sys.executable}\n{called}", encoding="utf-8")
+        program.chmod(0o755)
         (tools / "activate").touch()
         (self.root / ".venv" / "installed").touch()
 
