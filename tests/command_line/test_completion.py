@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import pty
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -84,10 +87,57 @@ def test_without_an_archive_nothing_is_offered(tmp_path: Path) -> None:
     assert (ended.status, ended.out, ended.err) == (0, "", "")
 
 
-def test_zsh_gets_a_function_of_the_same_words(tmp_path: Path) -> None:
-    script = run_program("completion", "zsh", cwd=tmp_path).out
-    assert script.startswith("#compdef finews-archiver\n")
-    assert "finews-archiver completion --words -- " in script
+@pytest.mark.parametrize(
+    ("typed", "completed_to"),
+    [
+        ("ver", "verify "),
+        ("crawl cat", "category "),
+        ("completion z", "zsh "),
+        ("history NW20220314230005", "NW202203142300051086 "),
+    ],
+)
+def test_a_real_zsh_completes(desk: Path, typed: str, completed_to: str) -> None:
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed (apt-get install zsh)")
+    shown = in_zsh(desk, f"finews-archiver {typed}")
+    assert shown.endswith(f"finews-archiver {' '.join([*typed.split()[:-1], completed_to])}")
+
+
+def in_zsh(desk: Path, line: str) -> str:
+    """What stands on zsh's command line when the tab key was pressed at the end of a line."""
+    script = desk / "completion.zsh"
+    script.write_text(run_program("completion", "zsh", cwd=desk).out, encoding="utf-8")
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(desk)
+        environment = {
+            "PATH": f"{desk / 'bin'}:{os.environ['PATH']}",
+            "HOME": str(desk),
+            "TERM": "dumb",
+            "LANG": "C.UTF-8",
+        }
+        os.execvpe("zsh", ["zsh", "-f", "-i"], environment)
+    shown = ""
+    with os.fdopen(terminal, "r+b", buffering=0) as screen:
+
+        def type_until(typed: str, end: str) -> None:
+            nonlocal shown
+            screen.write(typed.encode())
+            shown = ""
+            while end not in shown:
+                shown += screen.read(4096).decode()
+
+        try:
+            type_until("PS1='rea''dy> '\n", "ready> ")
+            type_until(f"autoload -U compinit; compinit -u -D; source {script}\n", "ready> ")
+            # A key that shows the line as it is once completion is through.
+            widget = "shown() { print -r -- \"<<$BUFFER>>\" }; zle -N shown; bindkey '^X' shown"
+            type_until(f"{widget}\n", "ready> ")
+            type_until(f"{line}\t\x18", ">>")
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    return shown.rpartition("<<")[2].partition(">>")[0]
 
 
 def test_another_shell_is_refused(tmp_path: Path) -> None:
