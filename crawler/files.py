@@ -40,20 +40,34 @@ def _opened(path: Path, how: int) -> IO[bytes]:
     return os.fdopen(os.open(path, flags, 0o666), "wb" if how == os.O_TRUNC else "ab")
 
 
-def read_regular(path: Path) -> bytes:
-    """The bytes of a regular file, which is no link.
+def read_regular(path: Path, most: int | None = None) -> bytes:
+    """The bytes of a regular file, which is no link, and has at most so many.
 
     A pipe or a device is not waited for. Raises :class:`OSError`, which says what it is.
     """
-    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        mode = os.fstat(fd).st_mode
-        if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, f"it is {kind_of(mode)}, not a file", str(path))
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a link, not a file", str(path)) from None
+        raise
+    try:
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, f"it is {kind_of(found.st_mode)}, not a file", str(path))
         with os.fdopen(fd, "rb", closefd=False) as stream:
-            return stream.read()
+            content = stream.read(-1 if most is None else most + 1)
+        if most is not None and len(content) > most:
+            size = max(found.st_size, len(content))
+            raise OSError(errno.EFBIG, f"it has {size} bytes, more than {most}", str(path))
+        return content
     finally:
         os.close(fd)
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a regular file lies there, which is no link. Raises :class:`OSError`."""
+    return stat.S_ISREG(path.lstat().st_mode)
 
 
 def kind_of(mode: int) -> str:

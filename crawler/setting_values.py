@@ -6,17 +6,12 @@ whole number, a number, words, a list.
 
 from __future__ import annotations
 
-import logging
+import json
 import math
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler import settings as defaults
-from crawler.archive.linefile import MOST_LINES_OF_A_BATCH
-from crawler.clock import run_clock
-from crawler.source import source_named
 
 DEFAULTS: Mapping[str, Any] = {
     name: value for name, value in vars(defaults).items() if name.isupper()
@@ -32,9 +27,9 @@ def value_of(name: str, given: object, default: object) -> Any:
 
     Raises :class:`ValueError` with one line that names the setting, the value and what is expected.
     """
-    if isinstance(default, dict):
-        return given
     try:
+        if isinstance(default, dict):
+            return _components(given)
         if isinstance(default, bool):
             return _YES_OR_NO[str(given).strip().lower()]
         if isinstance(given, bool):
@@ -74,7 +69,18 @@ def _list(given: object, default: list[Any]) -> list[Any]:
     return given
 
 
+def _components(given: object) -> dict[str, Any]:
+    """A table of Scrapy's components, or one as JSON."""
+    if isinstance(given, str):
+        given = json.loads(given)
+    if not isinstance(given, Mapping):
+        raise TypeError(given)
+    return dict(given)
+
+
 def _expected(name: str, default: object) -> str:
+    if isinstance(default, dict):
+        return 'a table of classes, as {"package.module.Class": 100}'
     if isinstance(default, bool):
         return "0 or 1"
     if isinstance(default, int | float):
@@ -91,59 +97,3 @@ def values_of(given: Mapping[str, object]) -> dict[str, Any]:
         name: value_of(name, given[name], default) if name in given else default
         for name, default in DEFAULTS.items()
     }
-
-
-def check_settings(settings: Mapping[str, Any], *, own_agent: bool = False) -> None:
-    """Raise :class:`ValueError` with one line for the first setting that cannot be meant.
-
-    ``own_agent``: the user agent is the user's own, so that nobody needs to be named in it.
-    """
-    values = values_of({name: settings[name] for name in DEFAULTS if name in settings})
-    source_named(values["SOURCE"])
-    check_url("SITE_URL", values["SITE_URL"])
-    if values["SHARE_URL"]:
-        check_url("SHARE_URL", values["SHARE_URL"])
-    if not values["ARCHIVE_DIR"].strip():
-        raise ValueError("ARCHIVE_DIR is empty: expected the archive's directory, such as archive")
-    if not values["CONTACT"].strip() and not own_agent:
-        raise ValueError("CONTACT is empty: expected where to complain, as mailto:you@example.org")
-    run_clock(values["NOW"])
-    recheck_after(values)
-    if not 1 <= values["COMMIT_ITEMS"] <= MOST_LINES_OF_A_BATCH:
-        raise ValueError(
-            f"COMMIT_ITEMS={values['COMMIT_ITEMS']} cannot be: expected 1 to "
-            f"{MOST_LINES_OF_A_BATCH} changes for a commit"
-        )
-    if values["NOTIFY_ON"] not in ("change", "every"):
-        raise ValueError(f"NOTIFY_ON={values['NOTIFY_ON']!r} cannot be: expected change or every")
-    if values["HEARTBEAT_URL"]:
-        check_url("HEARTBEAT_URL", values["HEARTBEAT_URL"])
-    if values["LOG_LEVEL"] not in logging.getLevelNamesMapping():
-        raise ValueError(
-            f"LOG_LEVEL={values['LOG_LEVEL']!r} is not a level: expected INFO, DEBUG, …"
-        )
-
-
-def check_url(name: str, value: str) -> None:
-    """Raise :class:`ValueError` unless a URL setting is an absolute http(s) URL."""
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError(
-            f"{name}={value!r} is not an address: expected http://host/ or https://host/"
-        )
-
-
-def recheck_after(settings: Mapping[str, Any]) -> list[timedelta]:
-    """``RECHECK_AFTER``, hours. Raises :class:`ValueError` naming it."""
-    name = "RECHECK_AFTER"
-    hours = value_of(name, settings[name], DEFAULTS[name])
-    try:
-        return [timedelta(hours=each) for each in hours]
-    except OverflowError:
-        raise ValueError(
-            f"{name}={settings[name]!r} cannot be: expected hours, as 1,6,24"
-        ) from None

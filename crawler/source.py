@@ -284,7 +284,7 @@ def source_named(path: str) -> Source:
     module, _, name = path.rpartition(".")
     try:
         found = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         raise ValueError(f"SOURCE={path!r} cannot be had: {error}") from None
     if not isinstance(found, Source):
         raise ValueError(f"SOURCE={path!r} is no source: expected an object of a class on Source")

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.strays import make_way
 from crawler.files import sync_directory, write_unfinished
 from crawler.ledger import Ledger
 
@@ -73,6 +74,7 @@ def place_posts(paths: ArchivePaths, posts: dict[str, bytes | None]) -> None:
         for written in [pool.submit(write_unfinished, *each) for each in new]:
             written.result()
     for name, content in posts.items():
+        make_way(paths, paths.posts / name)
         if content is None:
             (paths.posts / name).unlink(missing_ok=True)
         else:

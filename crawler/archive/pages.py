@@ -18,6 +18,7 @@ import orjson
 from crawler.archive.commit import Commit
 from crawler.archive.linefile import read_at
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.strays import make_way
 from crawler.errors import ArchiveDamagedError, PageFileError
 from crawler.files import make_directory, sync_directory, write_unfinished
 from crawler.ledger import Ledger
@@ -131,12 +132,13 @@ def place_files(paths: ArchivePaths, moves: Mapping[str, str | None]) -> int:
         target = paths.edition_files / name
         source = paths.unfinished / unfinished_name(name)
         if digest is None:
-            if target.exists():
+            if target.exists() and make_way(paths, target) is None:
                 target.unlink()
                 placed += 1
                 folders.add(target.parent)
         elif source.exists() and hashlib.sha256(source.read_bytes()).hexdigest() == digest:
             make_directory(target.parent)
+            make_way(paths, target)
             source.replace(target)
             placed += 1
             folders.add(target.parent)

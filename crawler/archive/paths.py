@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +84,7 @@ class ArchivePaths:
         """A free place in :attr:`strays` for a file of that name. Raises :class:`OSError`."""
         make_directory(self.strays)
         place, number = self.strays / name, 1
-        while place.exists():
+        while os.path.lexists(place):
             number += 1
             place = self.strays / f"{number}-{name}"
         return place

@@ -12,7 +12,7 @@ from crawler.archive.linefile import LineFile
 from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
-from crawler.archive.strays import set_lines_aside, set_posts_aside
+from crawler.archive.strays import make_way, set_lines_aside, set_posts_aside
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.ledger import Ledger
@@ -97,7 +97,10 @@ def cut_back(
     placed = place_files(paths, ledger.editions.moves())
     unfinished = sorted(paths.unfinished.iterdir())
     for leftover in unfinished:
-        leftover.unlink()
+        if leftover.is_dir() and not leftover.is_symlink():
+            strays.append(f"{leftover.name} set aside in {make_way(paths, leftover)}")
+        else:
+            leftover.unlink()
     moved = set_posts_aside(paths, posts.items()) if keep else 0
     if moved:
         strays.append(f"{moved} posts set aside in {paths.strays}")

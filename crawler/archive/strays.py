@@ -7,12 +7,16 @@ taken it in again (:mod:`.take_in`), and after that too.
 from __future__ import annotations
 
 import filecmp
+import logging
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
-from crawler.files import make_directory, open_anew, sync_directory, sync_file
+from crawler.files import is_regular, make_directory, open_anew, sync_directory, sync_file
+
+logger = logging.getLogger(__name__)
 
 
 def set_lines_aside(paths: ArchivePaths, file: LineFile) -> tuple[Path, int] | None:
@@ -49,13 +53,22 @@ def set_posts_aside(paths: ArchivePaths, posts: Iterable[tuple[str, bytes | None
     moved = 0
     for name, content in posts:
         path = paths.posts / name
-        if path.exists() and path.read_bytes() != content:
+        if os.path.lexists(path) and not (is_regular(path) and path.read_bytes() == content):
             path.replace(paths.aside(name))
             moved += 1
     if moved:
         sync_directory(paths.strays)
         sync_directory(paths.posts)
     return moved
+
+
+def make_way(paths: ArchivePaths, path: Path) -> Path | None:
+    """Move away what lies where a file is to be and is none; where it lies. Raises OSError."""
+    if not os.path.lexists(path) or is_regular(path):
+        return None
+    place = move_aside(paths, path, path.name)
+    logger.warning("%s lay where a file is to be, and is none: moved to %s", path, place)
+    return place
 
 
 def move_aside(paths: ArchivePaths, path: Path, name: str) -> Path:

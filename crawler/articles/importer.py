@@ -13,11 +13,15 @@ from crawler.articles.intake import Intake, Taken
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
 from crawler.errors import LinkError, PostFileError
+from crawler.files import read_regular
 from crawler.items import Article, Draft, Submission
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
 from crawler.link_key import LinkKey, path_of
 from crawler.source import Source
+
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a post file that is read: a body has at most 1,000,000 characters."""
 
 
 @dataclass(slots=True)
@@ -74,8 +78,7 @@ def import_posts(
         try:
             article = _article(path, archive.source)
         except (PostFileError, OSError) as error:
-            reason = str(error) if isinstance(error, PostFileError) else f"cannot be read: {error}"
-            result.skip(path, reason)
+            result.skip(path, _why(error))
             continue
         taken = _take(intake, article)
         if taken.kind == "refused":
@@ -103,7 +106,7 @@ def try_posts(files: list[Path], source: Source, ledger: Ledger | None) -> Impor
         try:
             article = _article(path, source)
         except (PostFileError, OSError) as error:
-            result.skip(path, str(error))
+            result.skip(path, _why(error))
             continue
         revisions = ledger.articles.revisions(article.id) if ledger else []
         if not revisions:
@@ -116,8 +119,12 @@ def try_posts(files: list[Path], source: Source, ledger: Ledger | None) -> Impor
     return result
 
 
+def _why(error: PostFileError | OSError) -> str:
+    return str(error) if isinstance(error, PostFileError) else f"cannot be read: {error.strerror}"
+
+
 def _article(path: Path, source: Source) -> Article:
-    read = read_post(path.read_bytes(), path.name, source)
+    read = read_post(read_regular(path, _LARGEST), path.name, source)
     return normalize(
         Draft(
             id=read.id,

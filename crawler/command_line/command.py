@@ -21,7 +21,7 @@ from crawler.config import Configuration
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.plain_output import plain_streams
-from crawler.setting_values import recheck_after
+from crawler.setting_checks import check_settings, recheck_after
 from crawler.source import Source, source_named
 
 PROGRAM = "finews-archiver"
@@ -104,6 +104,7 @@ class Command(ABC):
 
     def _main(self, args: list[str], opts: argparse.Namespace) -> int:
         try:
+            self._check_settings()
             status = self.run(args, opts)
             sys.stdout.flush()
         except UsageError as error:
@@ -120,6 +121,12 @@ class Command(ABC):
         except (ArchiveError, OSError, sqlite3.Error) as error:
             return self._stop(error, ExitStatus.LOST)
         return int(status)
+
+    def _check_settings(self) -> None:
+        try:
+            check_settings(self.settings, own_agent="USER_AGENT" in self.configuration.given)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
 
     def _stop(self, error: Exception, status: ExitStatus) -> int:
         print(f"{self.called}: {error}", file=sys.stderr)

@@ -15,7 +15,6 @@ from crawler.command_line.command import Command
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
-from crawler.setting_values import check_url
 
 if TYPE_CHECKING:
     from crawler.rebuild.rebuild import RebuildResult
@@ -74,10 +73,6 @@ class RebuildCommand(Command):
             raise UsageError(f"{source} is not a directory of WARC files")
         if not empty(target):
             raise UsageError(f"{target} is not empty: name a new directory")
-        try:
-            check_url("SITE_URL", self.settings["SITE_URL"])
-        except ValueError as error:
-            raise UsageError(str(error)) from None
         lock = ArchiveLock(source.parent / paths.lock.name, spider="rebuild", now=self.clock()())
         try:
             # A directory of WARC files on its own, perhaps read-only, belongs to nobody.
@@ -103,8 +98,9 @@ class RebuildCommand(Command):
 
         recheck_after = self.recheck_after()
         paths = ArchivePaths(target)
-        if copy_warc_files(source, paths.warc) == 0:
-            raise UsageError(f"{source} holds no WARC files (*.warc.gz)")
+        number, others = copy_warc_files(source, paths.warc)
+        if number == 0:
+            raise UsageError("; ".join([f"{source} holds no WARC files (*.warc.gz)", *others]))
         clock = ReplayClock()
         archive = Archive(
             target,
@@ -118,6 +114,7 @@ class RebuildCommand(Command):
             indexed = self.settings["REPRINTS_ENABLED"]
             intake = Intake(archive, Reprints(archive) if indexed else None)
             result = Rebuild(intake, clock, reparser, self.settings["SITE_URL"]).work()
+            result.problems[:0] = others
             status = ExitStatus.LOST if result.problems else ExitStatus.ACCOUNTED
             archive.end_run(status)
         finally:

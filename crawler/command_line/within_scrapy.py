@@ -13,6 +13,8 @@ from scrapy.settings import Settings
 
 from crawler.command_line.arguments import Arguments, Parser, check_options
 from crawler.config import Configuration
+from crawler.errors import UsageError
+from crawler.setting_checks import check_settings
 
 _PLACES = ("crawler.commands", "scrapy.commands")
 
@@ -48,7 +50,12 @@ def run_within_scrapy(
         return 0
     _, args = parser.parse_known_args(given.rest)
     check_options(called, parser, args)
-    for each in configuration().given.values():
+    chosen = configuration()
+    try:
+        check_settings(chosen.values, own_agent="USER_AGENT" in chosen.given)
+    except ValueError as error:
+        raise UsageError(f"{given.command}: {error}") from None
+    for each in chosen.given.values():
         settings.set(each.name, each.value, priority="cmdline")
     words = [*given.rest, *(["category"] if given.command == "crawl" and not args else [])]
     try:

@@ -28,7 +28,8 @@ from crawler.plain_output import hold_standard_streams, make_log_plain, plain
 from crawler.runs.notification import Outcome, outcome_of
 from crawler.runs.teller import Teller, teller_of
 from crawler.scrapy_internals import LOGGER, ROBOTS_LOGGER, spiders_of
-from crawler.setting_values import DEFAULTS, check_settings, recheck_after, values_of
+from crawler.setting_checks import check_settings, recheck_after
+from crawler.setting_values import DEFAULTS, values_of
 from crawler.source import source_named
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy

@@ -21,6 +21,7 @@ from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
 from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
+from crawler.files import is_regular, kind_of
 from crawler.items import Article, Draft, Submission, WarcPointer
 from crawler.link_key import LinkKey, path_of
 from crawler.rebuild.reparse import Parsed, Reparser
@@ -85,13 +86,20 @@ class _Capture:
     date: str
 
 
-def copy_warc_files(source: Path, target: Path) -> int:
+def copy_warc_files(source: Path, target: Path) -> tuple[int, list[str]]:
     """Link (or copy) the WARC files of one directory into another; how many there are.
 
-    Raises :class:`OSError`.
+    Also what bears such a name and is not a regular file, in words: it is not read. Raises
+    :class:`OSError`.
     """
     target.mkdir(parents=True, exist_ok=True)
-    files = sorted([*source.glob("*.warc.gz"), *source.glob(f"*.warc.gz{OPEN}")])
+    named = sorted([*source.glob("*.warc.gz"), *source.glob(f"*.warc.gz{OPEN}")])
+    files = [path for path in named if is_regular(path)]
+    others = [
+        f"{path} is {kind_of(path.lstat().st_mode)}, not a file: it was not read"
+        for path in named
+        if path not in files
+    ]
     for path in files:
         # What is open is about to be changed: it must not be the same file.
         if path.name.endswith(OPEN):
@@ -101,7 +109,7 @@ def copy_warc_files(source: Path, target: Path) -> int:
             os.link(path, target / path.name)
         except OSError:
             shutil.copy2(path, target / path.name)
-    return len(files)
+    return len(files), others
 
 
 class Rebuild:

@@ -16,7 +16,7 @@ from crawler.archive.archive import Archive
 from crawler.clock import Clock, run_clock
 from crawler.runs.context import Expected, Frontier, OnArchive, Run
 from crawler.scrapy_internals import close_spider
-from crawler.setting_values import recheck_after
+from crawler.setting_checks import recheck_after
 from crawler.source import Source, source_named
 from crawler.spiders.answers import base_url
 from crawler.spiders.capture_policy import capture_policy

@@ -123,19 +123,19 @@ def test_tables_are_no_settings(tmp_path: Path) -> None:
 
 def test_settings_shows_values_and_origins_and_masks_secrets(tmp_path: Path) -> None:
     (tmp_path / "finews-archiver.toml").write_text(
-        'SITE_URL = "https://me:s3cret@example.org/"\nAWS_SECRET_ACCESS_KEY = "s3cret"\n'
+        'PROXY = "http://me:s3cret@example.org:3128"\nAWS_SECRET_ACCESS_KEY = "s3cret"\n'
     )
     shown = run_program("settings", "-s", "COMMIT_ITEMS=3", cwd=tmp_path)
     assert (shown.status, shown.err) == (0, "")
     assert "s3cret" not in shown.out
     lines = {line.split()[0]: line.split()[1:] for line in shown.out.splitlines()}
     assert lines["COMMIT_ITEMS"] == ["3", "(-s)"]
-    assert lines["SITE_URL"][0] == "https://me:********@example.org/"
+    assert lines["PROXY"][0] == "http://me:********@example.org:3128"
     assert lines["AWS_SECRET_ACCESS_KEY"][0] == "********"
     assert lines["RECHECK_AFTER"] == ["1,6,24,48", "(default)"]
     changed = run_program("settings", "--changed", "--json", cwd=tmp_path)
     told = json.loads(changed.out)
-    assert [each["name"] for each in told] == ["SITE_URL", "AWS_SECRET_ACCESS_KEY"]
+    assert [each["name"] for each in told] == ["PROXY", "AWS_SECRET_ACCESS_KEY"]
 
 
 def test_init_writes_a_file_that_is_read_and_never_overwrites_one(tmp_path: Path) -> None:

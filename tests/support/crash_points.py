@@ -14,7 +14,6 @@ import random
 import shutil
 import signal
 import sys
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -122,8 +121,8 @@ class Reaper:
         raise AssertionError("still alive")
 
 
-def mend(root: Path) -> None:
-    """Repair the archive, to the end."""
+def mend(root: Path) -> list[str]:
+    """Repair the archive, to the end; what was done."""
     paths = ArchivePaths(root)
     with closing(Ledger(paths.ledger)) as ledger:
         steps = repair(
@@ -136,7 +135,7 @@ def mend(root: Path) -> None:
             row_of=row_of,
             clock=HandClock(),
         )
-        deque(steps, maxlen=0)
+        return list(steps)
 
 
 def faults(root: Path) -> list[str]:
@@ -165,7 +164,7 @@ def check(scene: Scene, root: Path, states: list[State], seed: int) -> None:
 
 
 def killed(
-    copy_of: Path, work: Callable[[Path], None], steps: range, torn: int | None = None
+    copy_of: Path, work: Callable[[Path], object], steps: range, torn: int | None = None
 ) -> Iterator[tuple[int, Path]]:
     """Copies of an archive in which ``work`` was killed before one step and the next; at last one
     in which it came to its end. With ``torn`` as seed, files may lose what was not yet durable."""

@@ -35,7 +35,7 @@ from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
 from crawler.archive.recovery import cut_back
-from crawler.archive.strays import move_aside, set_lines_aside
+from crawler.archive.strays import make_way, move_aside, set_lines_aside
 from crawler.archive.take_in import EntryOf, RowOf, TakenIn
 from crawler.clock import Clock, utc_text
 from crawler.files import write_unfinished
@@ -64,10 +64,8 @@ def repair(
     if problems and only_indexes(problems):
         ledger.remake_indexes()
         yield f"{paths.ledger.name}: its indexes made anew from their tables"
-    for path in (paths.articles, paths.duplicates, paths.editions):
-        file = LineFile.of(path, ledger)
-        if file.size > file.committed and (aside := set_lines_aside(paths, file)):
-            yield f"{path.name}: {aside[1]} whole lines of no commit set aside in {aside[0]}"
+    told = list(_lines_set_aside(paths, ledger))
+    yield from told
     kinds = {fault.kind for fault in verify(paths, ledger, hash_of)}
     if kinds & {"line", "gap", "length"}:
         yield from rebuild_article_lines(paths, ledger, hash_of, read_post)
@@ -79,6 +77,7 @@ def repair(
         yield from rebuild_page_lines(paths, ledger)
     older = look_for_older(paths, ledger)
     recovered = cut_back(paths, ledger, source)
+    recovered = replace(recovered, strays=tuple(set(recovered.strays) - set(told)))
     if recovered:
         yield f"cut back to the last commit: {recovered.in_words}"
     yield from _restate(paths, ledger, source)
@@ -104,6 +103,14 @@ def repair(
         yield f"link {key} was {state} without an article: {again}"
     ledger.links.reopen_without_article()
     ledger.commit()
+
+
+def _lines_set_aside(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
+    """Before the files are put in order again, which would leave out what no commit knows."""
+    for path in (paths.articles, paths.duplicates, paths.editions):
+        file = LineFile.of(path, ledger)
+        if file.size > file.committed and (aside := set_lines_aside(paths, file)):
+            yield f"{aside[1]} whole lines of {path.name} set aside in {aside[0]}"
 
 
 def _rebuild_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
@@ -171,6 +178,8 @@ def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Itera
             name, content = post_file(
                 read_revision(paths, newest.line_offset, newest.line_length), source.style
             )
+            if place := make_way(paths, paths.posts / name):
+                yield f"{name}: what lay in its place is no file, moved to {place}"
             place_posts(paths, {name: content})
             # An older version of this program may have written the line's post in other bytes.
             ledger.begin()
