@@ -15,6 +15,7 @@ from crawler.ledger.articles import DueCheck
 from crawler.ledger.links import LinkRow
 from crawler.source import Source
 from crawler.spiders.answers import base_url
+from crawler.spiders.archived_twin import archived_twin
 from crawler.spiders.category import parse_categories
 from crawler.spiders.share import read_links
 from crawler.spiders.submissions import printable, read_submissions
@@ -68,6 +69,9 @@ def _planned(
     if spider == "share":
         links, refused = read_links(arguments.get("codes", ""), arguments.get("file", ""), source)
         for link in links:
+            if ledger is not None and ledger.articles.get(link.code) is not None:
+                yield f"nothing  {link.code}: archived already"
+                continue
             yield f"GET  {source.answer_url(link.code, link.url, share)}  (text of a share link)"
         for text, error in refused:
             yield f"nothing  {printable(text)}: {printable(str(error))}"
@@ -77,7 +81,7 @@ def _planned(
     site = base_url(site_url)
     for path in _listings(categories, source, ledger, site):
         yield f"GET  {urljoin(site, path)}  (listing)"
-    for row, what in _due(categories, ledger, now):
+    for row, what in _due(categories, source, ledger, now):
         if row.key.kind == "share":
             link = source.share_link(row.key.name)
             yield f"GET  {source.answer_url(link.code, link.url, share)}  ({what}, its text)"
@@ -99,7 +103,7 @@ def _listings(
 
 
 def _due(
-    categories: frozenset[str] | None, ledger: Ledger | None, now: str
+    categories: frozenset[str] | None, source: Source, ledger: Ledger | None, now: str
 ) -> Iterator[tuple[LinkRow | DueCheck, str]]:
     if ledger is None:
         return
@@ -109,7 +113,11 @@ def _due(
         rows = ledger.links.due(
             now, rolling=rolling, categories=only, only=None, without=(), limit=_ALL
         )
-        yield from ((row, "not archived yet") for row in rows)
+        yield from (
+            (row, "not archived yet")
+            for row in rows
+            if not rolling or archived_twin(row, source, ledger.articles) is None
+        )
     checks = ledger.articles.due_checks(now, categories=only, without=(), limit=_ALL)
     yield from ((check, "looked at again") for check in checks)
     again = ledger.links.due_again(now, categories=only, without=(), limit=_ALL)

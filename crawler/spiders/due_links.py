@@ -22,6 +22,7 @@ from crawler.ledger.links import LONGEST_WAIT, LinkRow
 from crawler.ledger.listings import ListingRow
 from crawler.ledger.scope import Scope
 from crawler.source import ShareLink
+from crawler.spiders.archived_twin import archived_twin
 from crawler.spiders.in_order import InOrder
 from crawler.spiders.links_seen import LinksSeen
 from crawler.spiders.listing_pages import ListingPages
@@ -164,9 +165,7 @@ class DueLinks:
         It is dropped in its turn: what lies in the archive must not depend on when it was asked.
         """
         source = self.archive.source
-        by_source = source.code_of_id(row.article)
-        standing = self.archive.ledger.articles.standing_for(by_source) if by_source else None
-        kept = self.archive.ledger.articles.get(standing) if standing else None
+        kept = archived_twin(row, source, self.archive.ledger.articles)
         if kept is None:
             return False
         url = urljoin(self._site_url, row.key.name)

@@ -63,6 +63,11 @@ async def test_a_crawl_of_an_archive_names_what_is_due(
     lines = ended.out.splitlines()
     assert f"GET  {untouched_site.url}category/Finovo.html  (listing)" in lines
     assert any("(looked at again, then its text)" in line for line in lines)
+    archived = bundled.lines.read()[0].id
+    share = await crawl_process(
+        untouched_site, root, "share", "-a", f"codes={archived}", "--dry-run"
+    )
+    assert share.out.splitlines()[0] == f"nothing  {archived}: archived already"
     assert len(untouched_site.requests) == asked
     assert files(root) == before
 

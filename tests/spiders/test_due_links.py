@@ -16,6 +16,7 @@ from crawler.items import Draft
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey
 from crawler.source import ShareLink
+from crawler.spiders.dry_run import planned
 from crawler.spiders.due_links import DueLinks
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
 from crawler.spiders.task import Task
@@ -171,6 +172,23 @@ def test_a_twin_of_what_is_archived_is_dropped_without_being_asked_for(archive: 
     assert only.article == rolling(2).id
     archive.commit()
     assert article(1).id.encode() in archive.paths.duplicates.read_bytes()
+
+
+def test_a_dry_run_leaves_out_twins_too(archive: Archive, clock: HandClock) -> None:
+    submit(archive, article(1))
+    show(frontier_of(archive), "/emnews/", post_url(1, "emnews"), post_url(2, "emnews"))
+    archive.commit()
+    told = planned(
+        "category",
+        {},
+        archive.source,
+        archive.paths.ledger,
+        site_url=SITE,
+        share_url="",
+        now=archive.now(),
+    )
+    due = [line for line in told if "not archived yet" in line]
+    assert due == [f"GET  {post_url(2, 'emnews')}  (not archived yet, then its text)"]
 
 
 def test_a_wave_with_twins_in_it_hands_out_every_other_link_once(archive: Archive) -> None:
