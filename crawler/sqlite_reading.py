@@ -7,13 +7,16 @@ import sqlite3
 from pathlib import Path
 
 
-def open_to_read(path: Path, *, cached_statements: int = 128) -> sqlite3.Connection:
+def open_to_read(
+    path: Path, *, cached_statements: int = 128, any_thread: bool = False
+) -> sqlite3.Connection:
     """A connection that writes nothing and begins no transaction; it waits 10 s for locks.
 
     In WAL mode readers too write a file beside the database. Where they cannot (a medium or a
     directory that is read-only) the file is read as it is, if no commits wait in its ``-wal``
     (https://www.sqlite.org/wal.html#read_only_databases): whoever writes it meanwhile from
-    elsewhere is not noticed. Raises :class:`sqlite3.Error`.
+    elsewhere is not noticed. With ``any_thread`` threads may use it in turn. Raises
+    :class:`sqlite3.Error`.
     """
     wal, shared = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
     waiting = wal.exists() and wal.stat().st_size > 0
@@ -24,4 +27,5 @@ def open_to_read(path: Path, *, cached_statements: int = 128) -> sqlite3.Connect
         isolation_level=None,
         timeout=10.0,
         cached_statements=cached_statements,
+        check_same_thread=not any_thread,
     )

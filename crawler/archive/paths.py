@@ -56,6 +56,11 @@ class ArchivePaths:
         return self.root / "reprints.sqlite3"
 
     @property
+    def reader(self) -> Path:
+        """The search index, a SQLite database that can be made anew from the lines."""
+        return self.root / "reader.sqlite3"
+
+    @property
     def runs(self) -> Path:
         """One JSON report for each run."""
         return self.root / "runs"

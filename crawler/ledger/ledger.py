@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from crawler.errors import ArchiveDamagedError, LedgerOlderError
+from crawler.ledger.article_states import ArticleStates
 from crawler.ledger.articles import ArticleTable
 from crawler.ledger.duplicates import DuplicateTable
 from crawler.ledger.editions import EditionTable
@@ -69,6 +70,7 @@ class Ledger:
         self.captures = CaptureTable(self._connection)
         self.editions = EditionTable(self._connection)
         self.exported = ExportedRows(self._connection)
+        self.states = ArticleStates(self._connection)
 
     def begin(self) -> None:
         """Start a transaction if none is open."""

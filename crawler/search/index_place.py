@@ -1,0 +1,42 @@
+"""Where the search index of an archive lies."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from crawler.archive.linefile import LineFile
+from crawler.archive.paths import ArchivePaths
+
+
+def index_path(paths: ArchivePaths, named: Path | None, environ: Mapping[str, str]) -> Path:
+    """The file that a user names, or the one beside the ledger, or the one in the user's cache.
+
+    The cache (``$XDG_CACHE_HOME/finews-archiver/``, XDG Base Directory Specification) is for
+    archives that cannot be written; there the file has the archive's identity in its name: where
+    it lies, and its first line.
+    """
+    if named is not None:
+        return named
+    beside = paths.reader
+    writable = os.access(paths.root, os.W_OK)
+    if writable and (not beside.exists() or os.access(beside, os.W_OK)):
+        return beside
+    return cache_directory(environ) / f"reader-{identity(paths)}.sqlite3"
+
+
+def cache_directory(environ: Mapping[str, str]) -> Path:
+    """Where this program keeps what it can make anew; relative paths count for nothing there."""
+    home = Path(environ.get("XDG_CACHE_HOME", ""))
+    if not home.is_absolute():
+        home = Path(environ.get("HOME") or Path.home()) / ".cache"
+    return home / "finews-archiver"
+
+
+def identity(paths: ArchivePaths) -> str:
+    """16 hex digits that tell one archive from another."""
+    _, first = next(LineFile(paths.articles, 0).lines(), (0, b""))
+    place = os.fsencode(paths.root.resolve())
+    return hashlib.sha256(place + b"\0" + first).hexdigest()[:16]
