@@ -17,6 +17,7 @@ from typing import Any
 
 from crawler.errors import UsageError
 from crawler.setting_values import DEFAULTS, value_of
+from crawler.user_directories import user_directory
 
 FILE_NAME = "finews-archiver.toml"
 PREFIX = "FINEWS_"
@@ -54,10 +55,7 @@ def config_file(named: str | None, environ: Mapping[str, str], directory: Path) 
 
 def user_file(environ: Mapping[str, str]) -> Path:
     """Where the user's own configuration file lies, or would."""
-    home = Path(environ.get("XDG_CONFIG_HOME", ""))
-    if not home.is_absolute():
-        home = Path(environ.get("HOME") or Path.home()) / ".config"
-    return home / "finews-archiver" / "config.toml"
+    return user_directory("XDG_CONFIG_HOME", environ) / "config.toml"
 
 
 def read_file(path: Path) -> tuple[list[Given], dict[str, Any]]:

@@ -19,6 +19,7 @@ import orjson
 
 from crawler.exit_status import ExitStatus
 from crawler.runs.books import RunReport
+from crawler.user_directories import user_directory
 
 REMIND_AFTER = timedelta(days=1)
 NEEDS_A_PERSON = frozenset({ExitStatus.USAGE, ExitStatus.LOST, ExitStatus.SUSPECT})
@@ -118,11 +119,8 @@ class Memory:
     """The file with what was told last of an archive to each channel."""
 
     def __init__(self, environ: Mapping[str, str], archive: Path) -> None:
-        state = Path(environ.get("XDG_STATE_HOME", ""))
-        if not state.is_absolute():
-            state = Path(environ.get("HOME") or Path.home()) / ".local" / "state"
         key = hashlib.sha256(os.fsencode(archive.absolute())).hexdigest()[:16]
-        self.path = state / "finews-archiver" / f"{key}.json"
+        self.path = user_directory("XDG_STATE_HOME", environ) / f"{key}.json"
 
     def last(self, channel: str) -> Told | None:
         """What this channel was told last; ``None`` if that is not known."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
+from crawler.user_directories import user_directory
 
 
 def index_path(paths: ArchivePaths, named: Path | None, environ: Mapping[str, str]) -> Path:
@@ -24,15 +25,7 @@ def index_path(paths: ArchivePaths, named: Path | None, environ: Mapping[str, st
     writable = os.access(paths.root, os.W_OK)
     if writable and (not beside.exists() or os.access(beside, os.W_OK)):
         return beside
-    return cache_directory(environ) / f"reader-{identity(paths)}.sqlite3"
-
-
-def cache_directory(environ: Mapping[str, str]) -> Path:
-    """Where this program keeps what it can make anew; relative paths count for nothing there."""
-    home = Path(environ.get("XDG_CACHE_HOME", ""))
-    if not home.is_absolute():
-        home = Path(environ.get("HOME") or Path.home()) / ".cache"
-    return home / "finews-archiver"
+    return user_directory("XDG_CACHE_HOME", environ) / f"reader-{identity(paths)}.sqlite3"
 
 
 def identity(paths: ArchivePaths) -> str:
