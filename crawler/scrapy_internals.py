@@ -73,6 +73,13 @@ def rules_at_hand(middleware: RobotsTxtMiddleware, netloc: str) -> RobotParser |
     return rules if isinstance(rules, RobotParser) else None
 
 
+def robots_agent(middleware: RobotsTxtMiddleware, request: Request) -> str:
+    """The user agent whose rules hold for a request: ``ROBOTSTXT_USER_AGENT``, or its own."""
+    agent = middleware._robotstxt_useragent or request.headers.get(b"User-Agent")
+    agent = agent or middleware._default_useragent
+    return agent.decode("latin-1") if isinstance(agent, bytes) else str(agent)
+
+
 # -- what a download handler says and makes -------------------------------------------------------
 
 

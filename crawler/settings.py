@@ -70,6 +70,12 @@ DOWNLOAD_DELAY = 0.025
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_IDLE_TIMEOUT = 20
 RETRY_TIMES = 2
+# What a host says of its pace (Retry-After, rate limits, Crawl-delay, Request-rate) is kept. The
+# most seconds that a run waits itself, before a request and between two; a host that wants longer
+# is asked nothing more in this run.
+LONGEST_DELAY = 60.0
+# The most hours that a host is left alone because it has asked so.
+LONGEST_WAIT_HOURS = 24.0
 
 # -- Doors that are shut (docs/security.md) ---------------------------------------------------
 

@@ -125,6 +125,25 @@ def test_robots_rules_by_host() -> None:
         "overrides it"
     )
     assert issubclass(ProtegoRobotParser, RobotParser)
+    assert hasattr(ProtegoRobotParser(b"", None).rp, "request_rate"), (
+        "ProtegoRobotParser keeps its rules no more as rp: middlewares/robots.py asks them"
+    )
+
+
+def test_whose_rules_hold() -> None:
+    request = Request("http://site.example/", headers={"User-Agent": "one"})
+    for name, agent in (("", "one"), ("two", "two")):
+        crawler = get_crawler(
+            Spider, {**PLAIN, "ROBOTSTXT_OBEY": True, "ROBOTSTXT_USER_AGENT": name}
+        )
+        middleware = RobotsTxtMiddleware.from_crawler(crawler)
+        assert internals.robots_agent(middleware, request) == agent, (
+            "RobotsTxtMiddleware finds its user agent in another way"
+        )
+    plain = RobotsTxtMiddleware.from_crawler(
+        get_crawler(Spider, {**PLAIN, "ROBOTSTXT_OBEY": True, "USER_AGENT": "three"})
+    )
+    assert internals.robots_agent(plain, Request("http://site.example/")) == "three"
 
 
 def test_a_receiver_may_stop_a_download() -> None:

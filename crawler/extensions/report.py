@@ -16,7 +16,7 @@ from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
 from crawler.plain_output import plain
 from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
-from crawler.runs.context import Run, run_of
+from crawler.runs.context import HELD, Run, run_of
 from crawler.runs.incomplete import named_incomplete
 from crawler.runs.monitors import WATCHED_FIELDS, Limits, RunFigures, failed_monitors
 from crawler.runs.summary import summary
@@ -101,7 +101,7 @@ class Report:
         figures = figures_of(run, stats, finished=reason == "finished")
         ending = Ending(
             finished=reason,
-            requests=stats.get_value("downloader/request_count", 0),
+            requests=sent_requests(stats),
             not_modified=stats.get_value("downloader/response_status_count/304", 0),
             bytes=stats.get_value("downloader/response_bytes", 0),
             seconds=stats.get_value("elapsed_time_seconds", 0.0),
@@ -130,12 +130,17 @@ def figures_of(run: Run, stats: StatsCollector, *, finished: bool) -> RunFigures
         owed=stats.get_value("store/owed", 0),
         watched=watched,
         watched_owed=watched_owed,
-        tried=stats.get_value("downloader/request_count", 0),
+        tried=sent_requests(stats),
         failed=failed_requests(stats),
         newest_change=datetime.fromisoformat(changed) if changed else None,
         overflow=run.frontier.overflow if run.frontier else 0,
         finished=finished,
     )
+
+
+def sent_requests(stats: StatsCollector) -> int:
+    """Requests that were sent: a host's wish not to be asked holds some back."""
+    return int(stats.get_value("downloader/request_count", 0) - stats.get_value(HELD, 0))
 
 
 def failed_requests(stats: StatsCollector) -> int:
@@ -148,4 +153,5 @@ def failed_requests(stats: StatsCollector) -> int:
         and int(name.removeprefix(statuses)) >= 400
         and int(name.removeprefix(statuses)) not in (404, 410)
     )
-    return int(troubled + stats.get_value("downloader/exception_count", 0))
+    failed = stats.get_value("downloader/exception_count", 0) - stats.get_value(HELD, 0)
+    return int(troubled + failed)

@@ -13,6 +13,7 @@ from crawler.ledger.editions import EditionTable
 from crawler.ledger.exported import ExportedRows
 from crawler.ledger.links import LinkTable
 from crawler.ledger.listings import ListingTable
+from crawler.ledger.paces import PaceTable
 from crawler.ledger.payloads import CaptureTable
 from crawler.ledger.runs import RunTable
 from crawler.ledger.schema import is_older, migrate
@@ -69,6 +70,7 @@ class Ledger:
         self.articles = ArticleTable(self._connection, self.duplicates)
         self.captures = CaptureTable(self._connection)
         self.editions = EditionTable(self._connection)
+        self.paces = PaceTable(self._connection)
         self.exported = ExportedRows(self._connection)
         self.states = ArticleStates(self._connection)
 

@@ -198,6 +198,13 @@ class ListingTable:
         )
         return [ListingRow(*row) for row in rows]
 
+    def ever_read(self) -> bool:
+        """Whether any listing was ever read."""
+        row = self._connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM listings WHERE last_read IS NOT NULL)"
+        ).fetchone()
+        return bool(row[0])
+
     def newest_change(self, now: str) -> str | None:
         """When any listing last showed something new, by a clock that was not ahead of ``now``."""
         row = self._connection.execute(

@@ -290,6 +290,15 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE listings ADD COLUMN last_whole TEXT;
     ALTER TABLE listings ADD COLUMN distrusted_until TEXT;
     """,
+    # What each host has said of its pace.
+    """
+    CREATE TABLE paces (
+        host TEXT PRIMARY KEY,
+        until TEXT NOT NULL,
+        delay REAL NOT NULL,
+        told TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -15,6 +15,7 @@ from crawler.middlewares.capture import WIRE
 from crawler.middlewares.download_errors import BROKEN_OFF, scrapys_error
 from crawler.middlewares.download_policy import DownloadPolicy, host_of, plain_host
 from crawler.middlewares.guard import RefusedRequest
+from crawler.middlewares.host_pace import HostPaces
 from crawler.middlewares.transfer import Transfer
 from crawler.runs.context import run_of
 from crawler.scrapy_internals import data_loss_message, made_response
@@ -46,7 +47,8 @@ class CurlHandler(BaseDownloadHandler):
     Raises the exceptions that Scrapy's retries know (:mod:`crawler.middlewares.download_errors`);
     :class:`~scrapy.exceptions.DownloadCancelledError` for what is too large;
     :class:`~crawler.middlewares.guard.RefusedRequest` (``refused-address``) where every address
-    of a host is a local one.
+    of a host is a local one; :class:`~crawler.middlewares.host_pace.HeldBack` where a host has
+    asked not to be asked now.
     """
 
     lazy = False
@@ -54,6 +56,7 @@ class CurlHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler, policy: DownloadPolicy) -> None:
         super().__init__(crawler)
         self._policy = policy
+        self._paces = HostPaces.from_crawler(crawler)
         self._multi = pycurl.AsyncCurlMulti()
         if policy.connections:
             self._multi.setopt(pycurl.M_MAXCONNECTS, policy.connections)
@@ -67,6 +70,7 @@ class CurlHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Download, see Scrapy."""
+        await self._paces.turn(request)
         try:
             url = pycurl.CurlUrl(request.url, pycurl.U_PATH_AS_IS | pycurl.U_NON_SUPPORT_SCHEME)
         except pycurl.error as error:
@@ -87,7 +91,9 @@ class CurlHandler(BaseDownloadHandler):
             broken_off = self._judge(transfer, error)
         finally:
             transfer.close()
-        return self._response(transfer, handle, broken_off=broken_off)
+        response = self._response(transfer, handle, broken_off=broken_off)
+        self._paces.answered(request, response)
+        return response
 
     async def close(self) -> None:
         """Give up what is under way and close all connections."""

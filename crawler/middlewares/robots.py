@@ -9,7 +9,8 @@ from scrapy.http import Request
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.scrapy_internals import rules_at_hand
+from crawler.middlewares.host_pace import HostPaces
+from crawler.scrapy_internals import robots_agent, rules_at_hand
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,6 +29,15 @@ class BoundedParser(ProtegoRobotParser):
             robotstxt_body = robotstxt_body[:LARGEST].rpartition(b"\n")[0]
         return super().from_crawler(crawler, robotstxt_body)
 
+    def delay(self, user_agent: str) -> float:
+        """How many seconds apart requests are to be; 0 if nothing is said.
+
+        ``Crawl-delay``, or ``Request-rate`` if that is slower, at all times of the day.
+        """
+        rate = self.rp.request_rate(user_agent)
+        by_rate = rate.seconds / rate.requests if rate is not None else 0.0
+        return max(self.rp.crawl_delay(user_agent) or 0.0, by_rate)
+
 
 class RobotsTxt(RobotsTxtMiddleware):
     """Scrapy's, with its settings (``ROBOTSTXT_OBEY``, ``ROBOTSTXT_USER_AGENT``).
@@ -36,9 +46,18 @@ class RobotsTxt(RobotsTxtMiddleware):
     everything, to all others that wait with it (docs/scrapy-bugs.md).
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._paces = HostPaces.from_crawler(crawler)
+        self._read: set[str] = set()
+
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of the request's host; ``None`` if it has none that can be had."""
         parser = await super().robot_parser(request)
+        host = urlparse_cached(request).netloc
         if parser is None:
-            parser = rules_at_hand(self, urlparse_cached(request).netloc)
+            parser = rules_at_hand(self, host)
+        if isinstance(parser, BoundedParser) and host not in self._read:
+            self._read.add(host)
+            self._paces.robots(host, parser.delay(robots_agent(self, request)))
         return parser

@@ -32,6 +32,8 @@ OUTCOMES = (
     "lost",
 )
 
+_UNREAD_NAMED = 3
+
 
 @dataclass(slots=True)
 class NamedLink:
@@ -146,7 +148,7 @@ def close_books(run: Run, ending: Ending) -> RunReport:
         refused=_named(ledger.links.in_books(number, scope, "refused")),
         lost=_named(ledger.links.in_books(number, scope, "lost")),
         failed_listings=[
-            NamedLink(row.path, row.category or "", row.reason)
+            NamedLink(row.path, row.category or "", row.reason, run.later.get(row.path))
             for row in asked
             if row.state == "failed" or (row.state == "gone" and row.path in required)
         ],
@@ -164,6 +166,7 @@ def close_books(run: Run, ending: Ending) -> RunReport:
             *run.notes,
         ],
     )
+    report.monitors += _unread(report, ever=ledger.listings.ever_read())
     report.exit_status = _status(report, required)
     return report
 
@@ -191,6 +194,22 @@ def _clock(run: Run) -> Iterator[str]:
             f"the clock is {since} after the last run's: nothing is given up before another run "
             "says the same"
         )
+
+
+def _unread(report: RunReport, *, ever: bool) -> Iterator[str]:
+    """Listing pages that could not be read: what they show nobody knows.
+
+    Those that a server wants to be asked for later have a next try, unless none was ``ever`` read.
+    """
+    failed = [row for row in report.failed_listings if not (ever and row.next_try)]
+    # A run that was stopped has seen too little to look right or wrong.
+    if not failed or report.finished != "finished":
+        return
+    named = ", ".join(f"{row.link}: {row.reason}" for row in failed[:_UNREAD_NAMED])
+    more = f", and {len(failed) - _UNREAD_NAMED} more" if len(failed) > _UNREAD_NAMED else ""
+    asked = counted(report.listings["asked"], "listing page")
+    never = "" if ever else ", and none has ever been read"
+    yield f"unread: {len(failed)} of {asked} could not be read ({named}{more}){never}"
 
 
 def _contradicted(run: Run) -> Iterator[str]:

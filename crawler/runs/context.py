@@ -12,6 +12,9 @@ from crawler.clock import Clock
 from crawler.errors import ArchiveError
 from crawler.ledger.scope import Scope
 
+HELD = "pace/held"
+"""The stat that counts requests that were not sent, as their hosts wished."""
+
 
 class Frontier(Protocol):
     """What hands out the links of a run, as far as others than its spider ask it."""
@@ -67,6 +70,8 @@ class Run:
     """What went wrong in this program itself."""
     notes: list[str] = field(default_factory=list)
     """What else is worth telling of this run, and changes nothing of its outcome."""
+    later: dict[str, str] = field(default_factory=dict)
+    """Listing pages that were not asked for, as their host wished, and when they may be, UTC."""
     contradicted: int = 0
     """How many answers of the endpoint gave another text than the post's page."""
     started: datetime = field(init=False)

@@ -158,6 +158,8 @@ class CategorySpider(PostSpider):
                 self._unknown_category(row, self.due)
                 return
             self.due.listings.failed(row.path, reason.code, gone=reason.gone)
+            if reason.until and self.run is not None:
+                self.run.later[row.path] = reason.until
 
     def _is_named(self, row: ListingRow) -> bool:
         return self.categories is not None and row.path in self.expected.required_listings

@@ -215,10 +215,13 @@ class DueLinks:
             if found is not None:
                 yield found
 
-    def fail(self, task: Task, reason: str, *, gone: bool, refused: bool = False) -> None:
+    def fail(
+        self, task: Task, reason: str, *, gone: bool, refused: bool = False, until: str = ""
+    ) -> None:
         """The link could not be captured (or checked).
 
-        ``gone``: the servers say there is none; ``refused``: it must not be asked for.
+        ``gone``: the servers say there is none; ``refused``: it must not be asked for; ``until``:
+        its host does not want to be asked before, UTC.
 
         A captured article that is gone is expired, a duplicate stays one. A link that was never
         captured is lost when it is gone (but see :meth:`postpone`) or when it still fails long
@@ -234,13 +237,14 @@ class DueLinks:
         elif refused:
             archive.refuse(task.link, reason)
         else:
-            self.postpone(task.link, reason, lost=gone)
+            self.postpone(task.link, reason, lost=gone, until=until)
         self.settle(task, None)
 
-    def postpone(self, link: int, reason: str, *, lost: bool = False) -> None:
+    def postpone(self, link: int, reason: str, *, lost: bool = False, until: str = "") -> None:
         """Try a link that was never captured again later; if it is lost, only while it is listed.
 
-        ``lost``: the servers say that there is none; so is one that fails for too long.
+        ``lost``: the servers say that there is none; so is one that fails for too long. ``until``
+        (UTC): not before.
 
         Early-morning posts vanish and come back (docs/source.md, "Lifetime"). The wait doubles with
         each try and never goes past the deadline.
@@ -253,7 +257,7 @@ class DueLinks:
         # Nothing is given up by the word of a clock that has just leapt ahead.
         lost = lost or (now > max(deadline, seen) + self._give_up and not self.archive.leapt)
         wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_WAIT)
-        then = utc_text(min(now + wait, deadline) if now < deadline else now + wait)
+        then = max(utc_text(min(now + wait, deadline) if now < deadline else now + wait), until)
         if lost:
             ledger.links.lose(link, reason, then, self.archive.run)
         else:

@@ -344,7 +344,7 @@ class PostSpider(ArchiveSpider):
             found.link = task.link
             due.settle(task, found)
         else:
-            due.fail(task, found.code, gone=found.gone, refused=found.refused)
+            due.fail(task, found.code, gone=found.gone, refused=found.refused, until=found.until)
 
     async def release(self, due: DueLinks) -> None:
         """Send the drafts whose turn has come through the pipelines, one after another."""

@@ -9,6 +9,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.middlewares.guard import RefusedRequest
+from crawler.middlewares.host_pace import HeldBack
 from crawler.scrapy_internals import why_ignored
 
 GONE = frozenset({404, 410})
@@ -21,11 +22,13 @@ class Reason:
     """``code`` is what the report counts.
 
     ``gone``: the server says that there is no such thing; ``refused``: it must not be asked for.
+    ``until``: UTC, when the host may be asked again; empty if it has not said so.
     """
 
     code: str
     gone: bool = False
     refused: bool = False
+    until: str = ""
 
 
 def reason_of(failure: Failure) -> Reason:
@@ -33,6 +36,7 @@ def reason_of(failure: Failure) -> Reason:
 
     ``http-<status>`` for an answer with another status than 200, ``robots`` for what robots.txt
     forbids, ``refused-…`` for what :class:`crawler.middlewares.guard.Guard` holds back,
+    ``asked-to-wait`` and ``crawl-delay`` for what its host does not want to be asked now,
     ``too-large`` (packed or unpacked), ``too-many-redirects``, ``no-address`` for a redirect to an
     impossible one, ``broken-encoding`` for what cannot be unpacked, and otherwise the name of the
     network error, such as ``DownloadTimeoutError``.
@@ -44,6 +48,8 @@ def reason_of(failure: Failure) -> Reason:
     if isinstance(error, IgnoreRequest):
         if isinstance(error, RefusedRequest):
             return Reason(error.reason, refused=True)
+        if isinstance(error, HeldBack):
+            return Reason(error.reason, until=error.until)
         code = why_ignored(error) or "ignored"
         return Reason(code, refused=code in ("robots", "ignored"))
     if isinstance(error, DownloadCancelledError):

@@ -115,5 +115,5 @@ async def test_a_category_whose_page_fails_is_tried_again(
 ) -> None:
     bundled_site.faults.add("/category/Finovo", faults.status(503))
     found = await crawl(bundled_site, tmp_path / "a", arguments={"categories": "Finovo"})
-    assert found.report.exit_status == 3
+    assert found.report.exit_status == 5
     assert "listing    /category/Finovo.html: http-503" in found.summary

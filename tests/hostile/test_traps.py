@@ -91,7 +91,7 @@ async def test_more_posts_than_the_limit(tmp_path: Path) -> None:
     failed = {row.link: row.reason for row in found.report.failed_listings}
     assert failed == {"/categories/": "too-many-links"}
     assert {article.id for article in found.lines.read()} == {post(1).id, post(2).id}
-    assert found.report.exit_status == 3
+    assert found.report.exit_status == 5
 
 
 class Calendar(Trap):

@@ -98,8 +98,8 @@ def test_captures_that_a_killed_run_left_are_told(run: Run) -> None:
     ("state", "path", "status"),
     [
         ("gone", "/", ExitStatus.LOST),
-        ("failed", "/", ExitStatus.PENDING),
-        ("failed", "/category/wind.html", ExitStatus.PENDING),
+        ("failed", "/", ExitStatus.SUSPECT),
+        ("failed", "/category/wind.html", ExitStatus.SUSPECT),
         ("gone", "/category/wind.html", ExitStatus.ACCOUNTED),
     ],
 )
@@ -124,7 +124,38 @@ def test_a_listing_that_may_come_back_outweighs_one_that_is_gone(run: Run) -> No
     for path, state in [("/", "gone"), ("/tags/", "failed")]:
         listings.add(path, None, now)
         listings.failed(path, state, "http-404", now, run.archive.run)
-    assert close_books(run, FINISHED).exit_status == ExitStatus.PENDING
+    report = close_books(run, FINISHED)
+    assert report.exit_status == ExitStatus.SUSPECT
+    assert report.monitors == [
+        "unread: 2 of 2 listing pages could not be read (/: http-404, /tags/: http-404), and none "
+        "has ever been read"
+    ]
+    # One that was stopped is not judged.
+    stopped = close_books(run, replace(FINISHED, finished="shutdown"))
+    assert (stopped.exit_status, stopped.monitors) == (ExitStatus.PENDING, [])
+
+
+@pytest.mark.parametrize("ever", [True, False])
+def test_a_listing_that_is_to_be_asked_for_later_has_a_next_try(ever: bool, run: Run) -> None:
+    listings, now = run.archive.ledger.in_use.listings, run.archive.now()
+    for number in range(5):
+        listings.add(f"/{number}", None, now)
+        listings.failed(f"/{number}", "failed", "asked-to-wait", now, run.archive.run)
+        run.later[f"/{number}"] = "2022-03-14T05:00:00Z"
+    if ever:
+        listings.add("/", None, now)
+        listings.unchanged("/", now, run.archive.run)
+    report = close_books(run, FINISHED)
+    assert report.failed_listings[0] == NamedLink("/0", "", "asked-to-wait", "2022-03-14T05:00:00Z")
+    assert report.exit_status == (ExitStatus.PENDING if ever else ExitStatus.SUSPECT)
+    assert report.monitors == (
+        []
+        if ever
+        else [
+            "unread: 5 of 5 listing pages could not be read (/0: asked-to-wait, /1: asked-to-wait, "
+            "/2: asked-to-wait, and 2 more), and none has ever been read"
+        ]
+    )
 
 
 # -- the file -------------------------------------------------------------------------------

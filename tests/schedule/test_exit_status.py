@@ -113,8 +113,8 @@ async def test_a_listing_that_cannot_be_had(status: int, standin: StandIn, tmp_p
     assert (await crawl(standin, tmp_path, NOW)).status == 0
     standin.faults.add("^/$", faults.status(status))
     ended = await crawl(standin, tmp_path, NOW)
-    # A home page that fails comes back; one that is not there is something else.
-    assert ended.status == (3 if status == 500 else 4)
+    # A home page that fails is not a link with a next try; one that is not there is worse.
+    assert ended.status == (5 if status == 500 else 4)
     assert f"listing    /: http-{status}" in ended.out
 
 
@@ -273,10 +273,10 @@ async def test_somebody_is_told_what_is_not_in_order(
     assert (await crawl(standin, root, NOW, NOTIFY_COMMAND=command)).status == 0
     assert not heard.exists()
     standin.faults.add("^/$", faults.status(500))
-    assert (await crawl(standin, root, NOW + HOUR, NOTIFY_COMMAND=command)).status == 3
+    assert (await crawl(standin, root, NOW + HOUR, NOTIFY_COMMAND=command)).status == 5
     (newest,) = (root / "runs").glob("20220314T050000Z*")
     assert heard.read_text(encoding="utf-8") == repr(["--to", "the desk", str(newest)])
-    assert json.loads(newest.read_bytes())["exit_status"] == 3
+    assert json.loads(newest.read_bytes())["exit_status"] == 5
 
 
 @pytest.mark.parametrize("command", ["/no/such/command", "false"])
@@ -286,6 +286,6 @@ async def test_a_command_that_fails_changes_nothing(
 ) -> None:
     standin.faults.add("^/$", faults.status(500))
     ended = await crawl(standin, tmp_path, NOW, NOTIFY_COMMAND=command)
-    assert ended.status == 3
+    assert ended.status == 5
     assert "NOTIFY_COMMAND: " in ended.err
     assert "Traceback" not in ended.err

@@ -48,7 +48,7 @@ async def resolved(*names: str, guarded: bool = True, **settings: Any) -> AsyncI
     crawler = get_crawler(OnARun if guarded else Spider, plain.copy_to_dict())
     crawler.spider = crawler._create_spider("one")
     if guarded:
-        run = SimpleNamespace(named_origins=frozenset({("named.example", 80)}))
+        run = SimpleNamespace(named_origins=frozenset({("named.example", 80)}), writable=False)
         cast(Any, crawler.spider).run = run
     handler = Resolved.from_crawler(crawler)
     handler.names = names
