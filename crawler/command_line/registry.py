@@ -43,6 +43,7 @@ COMMANDS: dict[str, Entry] = {
     "serve": _own(CRAWL, "serve", "serve the bundled site, or another copy, on loopback"),
     "status": _own(LOOK, "status", "what is archived, what is open, what was lost", "--names 5"),
     "metrics": _own(LOOK, "metrics", "the same for Prometheus"),
+    "read": _own(LOOK, "read", "search, read and see it in a browser", "--port 8080"),
     "history": _own(
         LOOK, "history", "the revisions of an article, and what changed", "NW202202072267539073"
     ),

@@ -13,6 +13,7 @@ from crawler.ledger.editions import EditionTable
 from crawler.ledger.exported import ExportedRows
 from crawler.ledger.links import LinkTable
 from crawler.ledger.listings import ListingTable
+from crawler.ledger.overviews import OverviewTable
 from crawler.ledger.paces import PaceTable
 from crawler.ledger.payloads import CaptureTable
 from crawler.ledger.runs import RunTable
@@ -73,6 +74,7 @@ class Ledger:
         self.paces = PaceTable(self._connection)
         self.exported = ExportedRows(self._connection)
         self.states = ArticleStates(self._connection)
+        self.overviews = OverviewTable(self._connection)
 
     def begin(self) -> None:
         """Start a transaction if none is open."""

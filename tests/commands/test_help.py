@@ -19,6 +19,7 @@ USAGE = {
     "import": "<directory>",
     "metrics": "",
     "package": "",
+    "read": "",
     "rebuild": "<new directory>",
     "serve": "",
     "status": "",

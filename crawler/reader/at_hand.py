@@ -1,0 +1,89 @@
+"""The archive that the pages are of, opened anew for each request: what a run has committed since
+is seen, and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, TypeVar
+
+from crawler.archive.jsonl import read_revision
+from crawler.archive.open_archive import OpenArchive
+from crawler.archive.own_parts import check_parts
+from crawler.archive.paths import ArchivePaths
+from crawler.clock import Clock
+from crawler.errors import ArchiverError
+from crawler.items import Article
+from crawler.ledger import Ledger
+from crawler.ledger.articles import ArticleRow
+from crawler.search.searcher import Searcher
+from crawler.source import Source
+
+Made = TypeVar("Made")
+
+
+class NotFoundError(ArchiverError):
+    """The archive does not have what an address names."""
+
+
+@dataclass
+class AtHand:
+    """An archive, its search index, and what the settings say of them.
+
+    ``stale_hours`` without a run are an outage. Figures that take a pass over the whole archive are
+    kept until the next run has ended.
+    """
+
+    paths: ArchivePaths
+    searcher: Searcher
+    source: Source
+    clock: Clock
+    stale_hours: float
+    _kept: dict[str, tuple[object, Any]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def name(self) -> str:
+        """What the archive's directory is called."""
+        return self.paths.root.resolve().name
+
+    @contextmanager
+    def open(self) -> Iterator[OpenArchive]:
+        """The archive as of one commit. Raises :class:`ArchiveError` or :class:`sqlite3.Error`."""
+        check_parts(self.paths)
+        ledger = Ledger(self.paths.ledger, read_only=True)
+        try:
+            ledger.exported.begin()
+            yield OpenArchive(self.paths, ledger, self.clock)
+        finally:
+            ledger.close()
+
+    def kept(self, name: str, archive: OpenArchive, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, made once for each state of the archive's runs."""
+        state = archive.ledger.runs.last()
+        with self._lock:
+            if name not in self._kept or self._kept[name][0] != state:
+                self._kept[name] = (state, make())
+            made: Made = self._kept[name][1]
+            return made
+
+
+def article_row(archive: OpenArchive, article_id: str) -> ArticleRow:
+    """An article of the archive, or the one that was kept in its place.
+
+    Raises :class:`NotFoundError`.
+    """
+    kept = archive.ledger.articles.standing_for(article_id)
+    row = archive.ledger.articles.get(kept) if kept is not None else None
+    if row is None:
+        raise NotFoundError(f"{article_id} is not in this archive")
+    return row
+
+
+def revisions_of(archive: OpenArchive, article_id: str) -> list[Article]:
+    """Every revision as its newest line has it, oldest first. Raises ArchiveDamagedError."""
+    newest = {row.revision: row for row in archive.ledger.articles.revisions(article_id)}
+    return [read_revision(archive.paths, r.line_offset, r.line_length) for r in newest.values()]

@@ -1,0 +1,223 @@
+"""The search: as a page, as JSON, as a feed, as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Literal
+from xml.sax.saxutils import escape, quoteattr
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from crawler.archive.jsonl import article_line
+from crawler.clock import utc_text
+from crawler.items import Article
+from crawler.ledger import Ledger
+from crawler.plain_output import shown
+from crawler.reader.at_hand import AtHand, NotFoundError, revisions_of
+from crawler.reader.examples import examples
+from crawler.reader.operators import facet_links, without
+from crawler.reader.rendering import address, page, words_of
+from crawler.search.query import QueryError
+from crawler.search.results import Hit, Order, ResultPage
+
+ON_A_PAGE = 20
+_IN_A_FEED = 50
+_CSV_COLUMNS = (
+    "id",
+    "revision",
+    "published",
+    "source",
+    "category",
+    "title",
+    "url",
+    "share_url",
+    "byline",
+    "reporters",
+    "correspondents",
+    "media",
+    "tags",
+    "stocks",
+    "captured_at",
+    "content_hash",
+    "text",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _order(request: Request) -> Order:
+    return "best" if request.query_params.get("order") == "best" else "newest"
+
+
+def search(request: Request) -> Response:
+    """``/`` and ``/?q=…``."""
+    at_hand: AtHand = request.app.state.archive
+    query = request.query_params.get("q", "").strip()
+    before = request.query_params.get("before") or None
+    order = _order(request)
+    words = words_of(request)
+    values: dict[str, Any] = {
+        "query": query,
+        "order": order,
+        "before": before,
+        "error": "",
+        "found": ResultPage(0, True, [], None),
+        "facets": [],
+        "used": [],
+    }
+    status = 200
+    try:
+        found = at_hand.searcher.search(query, limit=ON_A_PAGE, before=before, order=order)
+        values["found"] = found
+        values["used"] = without(query)
+        if before is None:
+            values["facets"] = facet_links(words, query, at_hand.searcher.facets(query, most=8))
+    except QueryError as error:
+        values["error"], status = str(error), 400
+    # Help that fails must not take the search with it.
+    values["examples"] = examples(words, at_hand.searcher)
+    values["documents"] = at_hand.searcher.documents()
+    return page(request, "search.html", values, status)
+
+
+def search_json(request: Request) -> Response:
+    """``/api/v1/search``."""
+    at_hand: AtHand = request.app.state.archive
+    asked = request.query_params
+    try:
+        limit = int(asked.get("limit", ON_A_PAGE))
+    except ValueError:
+        raise QueryError(f"limit={asked['limit']}: it must be a number") from None
+    found = at_hand.searcher.search(
+        asked.get("q", ""), limit=limit, before=asked.get("before") or None, order=_order(request)
+    )
+    return JSONResponse(
+        {
+            "total": found.total,
+            "exact": found.exact,
+            "results": [_result(hit) for hit in found.hits],
+            "next": found.next,
+        }
+    )
+
+
+def _result(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "revision": hit.revision,
+        "title": hit.title,
+        "source": hit.source,
+        "published": hit.published.isoformat() if hit.published else None,
+        "url": hit.url,
+        "snippet": "".join(text for text, _ in hit.snippet),
+    }
+
+
+def facets_json(request: Request) -> Response:
+    """``/api/v1/facets``."""
+    at_hand: AtHand = request.app.state.archive
+    found = at_hand.searcher.facets(request.query_params.get("q", ""))
+    return JSONResponse({name: dict(values) for name, values in found.items()})
+
+
+def feed(request: Request) -> Response:
+    """``/feed.atom?q=…``: the newest of a search (RFC 4287).
+
+    An entry's id names the revision too, so that a revised article is a new entry.
+    """
+    at_hand: AtHand = request.app.state.archive
+    query = request.query_params.get("q", "").strip()
+    found = at_hand.searcher.search(query, limit=_IN_A_FEED)
+    base = str(request.base_url).rstrip("/")
+    with at_hand.open() as archive:
+        entries = [(hit, _captured(archive.ledger, hit)) for hit in found.hits]
+        now = utc_text(archive.clock())
+    entries.sort(key=lambda entry: entry[1], reverse=True)
+    title = " · ".join(part for part in (at_hand.name, query) if part)
+    this = f"{base}{request.url.path}?{request.url.query}"
+    updated = entries[0][1] if entries else now
+    text = [
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<title>{_xml(title)}</title><id>{_xml(this)}</id><updated>{updated}</updated>",
+        f'<link rel="self" href={quoteattr(this)}/>',
+        f"<link href={quoteattr(base + address(q=query) if query else base + '/')}/>",
+        *(_entry(base, hit, captured) for hit, captured in entries),
+        "</feed>\n",
+    ]
+    return Response("\n".join(text), media_type="application/atom+xml")
+
+
+def _captured(ledger: Ledger, hit: Hit) -> str:
+    """When the newest revision was captured."""
+    row = ledger.articles.get(hit.id)
+    return row.last_captured if row is not None else "1970-01-01T00:00:00Z"
+
+
+def _entry(base: str, hit: Hit, captured: str) -> str:
+    link = f"{base}{address('article', hit.id)}"
+    snippet = "".join(text for text, _ in hit.snippet)
+    published = f"<published>{hit.published.isoformat()}</published>" if hit.published else ""
+    revision = f" [{hit.revision}]" if hit.revision > 1 else ""
+    return (
+        f"<entry><title>{_xml(hit.title + revision)}</title>"
+        f"<id>{_xml(f'{link}/{hit.revision}')}</id><updated>{captured}</updated>{published}"
+        f"<link href={quoteattr(link)}/><author><name>{_xml(hit.source or '–')}</name></author>"
+        f"<summary>{_xml(snippet)}</summary></entry>"
+    )
+
+
+def _xml(text: str) -> str:
+    """Text for XML, which has no control characters (XML 1.0, section 2.2)."""
+    return escape(shown(text))
+
+
+def export(request: Request) -> Response:
+    """``/export.csv?q=…`` and ``/export.jsonl?q=…``: every article of a search, streamed."""
+    at_hand: AtHand = request.app.state.archive
+    query = request.query_params.get("q", "")
+    form: Literal["csv", "jsonl"] = request.path_params["form"]
+    # What cannot be meant is said before the answer begins.
+    hits = at_hand.searcher.matches(query)
+    first = list(islice(hits, 1))
+    writers: dict[str, tuple[Callable[[Iterable[Article]], Iterator[bytes]], str]] = {
+        "csv": (_csv, "text/csv; charset=utf-8"),
+        "jsonl": (lambda some: map(article_line, some), "application/x-ndjson"),
+    }
+    if form not in writers:
+        raise NotFoundError(f"there is no export.{form}: csv and jsonl")
+    write, kind = writers[form]
+
+    def articles() -> Iterator[Article]:
+        with at_hand.open() as archive:
+            for hit in (one for some in (first, hits) for one in some):
+                with suppress(IndexError):
+                    yield revisions_of(archive, hit.id)[-1]
+
+    headers = {"Content-Disposition": f'attachment; filename="articles.{form}"'}
+    return StreamingResponse(write(articles()), media_type=kind, headers=headers)
+
+
+def _csv(articles: Iterable[Article]) -> Iterator[bytes]:
+    """CSV (RFC 4180) with a head line; lists as JSON, times as ISO 8601."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_CSV_COLUMNS)
+    for article in articles:
+        writer.writerow([_cell(getattr(article, name)) for name in _CSV_COLUMNS])
+        yield text.getvalue().encode("utf-8", "replace")
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return orjson.dumps(value).decode()
+    told = value.isoformat() if hasattr(value, "isoformat") else str(value or "")
+    # A spreadsheet must not take an article's text for a formula of its user's.
+    return f"'{told}" if told.startswith(_FORMULA) else told
