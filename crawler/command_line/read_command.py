@@ -83,6 +83,8 @@ class ReadCommand(ArchiveCommand):
         token = ""
         if not is_loopback(opts.host):
             token = os.environ.get(TOKEN) or secrets.token_urlsafe(24)
+            if len(token) < 16:
+                raise UsageError(f"{TOKEN} is too short to keep others out: at least 16 characters")
         listener = listening(opts.host, opts.port)
         url = url_of(listener, opts.host, token)
 

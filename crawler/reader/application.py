@@ -25,7 +25,7 @@ from crawler.reader import (
     story_pages,
 )
 from crawler.reader.at_hand import AtHand, NotFoundError
-from crawler.reader.guard import Guard
+from crawler.reader.gate import Gate
 from crawler.reader.rendering import page, style_path
 from crawler.search.query import QueryError
 from crawler.stylesheet import stylesheet
@@ -103,11 +103,11 @@ def _http(request: Request, error: Exception) -> Response:
 def application(
     archive: AtHand, *, names: Collection[str], any_address: bool = False, token: str = ""
 ) -> Starlette:
-    """The reader of an archive as an ASGI application; the rest is as in :class:`.guard.Guard`."""
+    """The reader of an archive as an ASGI application; the rest is as in :class:`.gate.Gate`."""
     made = Starlette(
         routes=_routes(),
         middleware=[
-            Middleware(Guard, names=names, any_address=any_address, token=token),
+            Middleware(Gate, names=names, any_address=any_address, token=token),
             Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
         ],
         exception_handlers={

@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from crawler.errors import ArchiveDamagedError, SiteError
 from crawler.items import WarcPointer
 from crawler.reader.at_hand import AtHand, NotFoundError
-from crawler.reader.guard import CAPTURE_POLICY
+from crawler.reader.gate import CAPTURE_POLICY
 from crawler.reader.rendering import page
 from crawler.text.charset import decoded
 from crawler.warc.cdx_lookup import MATCHES, IndexedCapture, captures

@@ -34,7 +34,7 @@ _ALWAYS = {
 _COOKIE = "finews_reader"
 
 
-class Guard:
+class Gate:
     """An ASGI application before another.
 
     ``names`` are the hosts that this server is called by; with ``any_address`` any IP address is
