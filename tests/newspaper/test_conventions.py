@@ -192,3 +192,77 @@ def test_a_byline_before_the_text_and_one_behind_it() -> None:
     assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
     assert page.articles[0].reporters == ("王伟",)
     assert page.articles[0].correspondents == ("李敏",)
+
+
+def test_a_row_of_briefs_without_titles() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+        "据邻省气象台7月8日公布的数字，上半年当地平均气温为二十一摄氏度，是有记录以来最高的半年。",
+        "海岛博物馆7月7日收到一批捐赠的航海图，其中三张绘于两百年前，修复之后将同观众见面。",
+        "北方铁路局7月6日开行首趟瓜果专列，三十节车厢两天后到达南方的六座城市，运费比往年低了一成。",
+        "西部油田日前打出一口八千米的深井，这是该盆地里第一口超过八千米的井。（据新华社电）",
+    )
+    assert headlines(page) == ["渡口新桥通车", "", "", "", ""]
+    assert [len(article.paragraphs) for article in page.articles] == [1] * 5
+
+
+def test_a_sentence_below_the_title_is_no_article() -> None:
+    page = lines(
+        "全省渡口工作会议在江州举行",
+        "会议强调，渡口是两岸居民每天要走的路，必须抓住枯水季节，加快把老码头修好，让大家放心过江",
+        "王伟主持 李敏等出席",
+        f"本报江州7月8日电 {BRIDGE}",
+        STREET,
+    )
+    (article,) = page.articles
+    assert article.headline == "全省渡口工作会议在江州举行"
+
+
+@pytest.mark.parametrize("title", ["江边晨渡（摄影）", "一元复始（篆刻）", "老街灯会（图片）"])
+def test_a_picture_may_have_nothing_but_a_title_and_a_name(title: str) -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", title, "（李敏）", "老街的傍晚", STREET
+    )
+    assert headlines(page) == ["渡口新桥通车", title, "老街的傍晚"]
+
+
+@pytest.mark.parametrize("greeting", ["同志们、朋友们：", "各位代表：", "尊敬的各位来宾，朋友们："])
+def test_how_a_speech_begins_is_no_headline(greeting: str) -> None:
+    page = lines(
+        "在渡口新桥通车仪式上的讲话", "（二〇二六年七月八日）", "王伟", greeting, BRIDGE, STREET
+    )
+    assert headlines(page) == ["在渡口新桥通车仪式上的讲话"]
+    assert page.articles[0].paragraphs[-3].text == greeting
+
+
+@pytest.mark.parametrize("head", ["编者按", "【相关链接】", "记者手记", "新闻背景："])
+def test_what_stands_above_a_box_is_no_headline(head: str) -> None:
+    page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, head, STREET, BRIDGE)
+    assert headlines(page) == ["渡口新桥通车"]
+
+
+def test_a_year_that_a_column_broke_is_no_folio() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}这座桥的第一张图纸画在老渡口的茶馆里，那是",
+        "20",
+        "16年的春天，画图的人如今已经退休。",
+    )
+    assert page.articles[0].paragraphs[0].text.endswith("那是2016年的春天，画图的人如今已经退休。")
+    assert not page.furniture
+
+
+def test_a_short_line_may_be_the_beginning_of_a_broken_paragraph() -> None:
+    page = lines(
+        "渡口新桥这一年",
+        "■ 江州日报记者 王伟",
+        BRIDGE,
+        "先修桥墩",
+        STREET,
+        "再架桥面",
+        "江边的人们围着刚刚架好的第一段钢梁看了又看",
+        "，都说没有想到会这样快，老渡工还带来了三十年前的船票。",
+        BRIDGE,
+    )
+    assert headlines(page) == ["渡口新桥这一年"]

@@ -25,6 +25,14 @@ _LONGEST_HEADING = 40
 _POINTER, _NAMES, _NOTE = 48, 16, 40
 """Characters of a line that points to another page, of names alone, of a note in brackets."""
 _NOTED = re.compile(r"[（(](?![一二三四五六七八九十\d]{1,3}[）)])[^（）()。！？；]{2,}[）)]")
+SALUTATION = re.compile(
+    "(?:尊敬的|亲爱的|敬爱的|各位)?[^，。；：！]{0,8}"
+    "(?:同志|朋友|女士|先生|同胞|代表|委员|乡亲|父老|老师|同学|战友|来宾|嘉宾|读者|观众)们?"
+    "[^。；]{0,30}[：:！!]"
+)
+"""How a speech begins (同志们、朋友们：): no headline."""
+_WITH_PICTURES = re.compile(r"[（(]附?(?:组?图片?|照片)[^（）()]{0,6}[）)]$")
+_BRACKETED_END = re.compile(r"(?<=[。！？!?…”])\s*[（(][^（）()]{1,40}[）)]$")
 TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
 """A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
 _STOP = re.compile(r"[。；]")
@@ -71,7 +79,11 @@ class Labelled:
 
 
 def is_terminated(text: str) -> bool:
-    """Whether a paragraph can end here: a sentence's end, or one within closing quotes."""
+    """Whether a paragraph can end here: a sentence's end, or one within closing quotes.
+
+    Behind it may stand a note in brackets (全文另发).
+    """
+    text = _BRACKETED_END.sub("", text)
     return text.rstrip(_CLOSING + " ").endswith(_TERMINAL)
 
 
@@ -93,9 +105,12 @@ def looks_like_heading(text: str) -> bool:
     Between the parts of a heading stands a space; a comma only does where both are of one length,
     as in a couplet, or where it ends like a question.
     """
-    if len(text) > _LONGEST_HEADING or _STOP.search(text) or text.endswith(_NO_HEADING_END):
+    bare = _WITH_PICTURES.sub("", text)
+    if len(bare) > (_LONGEST_HEADING if bare == text else 2 * _LONGEST_HEADING):
         return False
-    if text.startswith(_SENTENCE_STARTS) or TOLD.search(text):
+    if _STOP.search(text) or text.endswith(_NO_HEADING_END):
+        return False
+    if text.startswith(_SENTENCE_STARTS) or TOLD.search(text) or SALUTATION.fullmatch(text):
         return False
     parts = text.split("，")
     if len(parts) == 1:
@@ -141,6 +156,11 @@ def _part(block: Block, start: int, end: int | None) -> Block:
     text = piece.strip()
     at = block.span.start + left
     return Block(text, Span(at, at + len(text)), block.size, block.indented)
+
+
+def _breaks_number(above: str, text: str) -> bool:
+    """Whether a column's end broke a number, of which ``text`` is no folio but the beginning."""
+    return text.isdigit() and len(above) > _LONGEST_HEADING and not is_terminated(above)
 
 
 def _goes_on(block: Block, paper: Paper) -> list[Labelled]:
@@ -205,7 +225,8 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
         text = one.block.text
         short = one.kind in _POINTING and len(text) <= _POINTER
         head = short and any(p.fullmatch(text) for p in paper.pointer_heads)
-        pointer = short and any(p.fullmatch(text) for p in paper.pointers)
+        broken = bool(done) and _breaks_number(done[-1].block.text, text)
+        pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
         if head or pointer or (listing and short and not is_terminated(text)):
             if pointer:
                 _take_back(done)
@@ -232,6 +253,8 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
     done = list(found)
     for place in range(1, len(found) - 1):
         above, one, below = done[place - 1], found[place], found[place + 1]
+        if above.kind is BlockKind.NOTE and place > 1:
+            above = done[place - 2]  # The day of a speech.
         if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or len(one.block.text) > _NAMES:
             continue
         if one.kind is BlockKind.HEADING and one.block.size:
@@ -256,7 +279,9 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     found: list[Labelled] = []
     above = ""
     for block in page.blocks:
-        if is_furniture(block.text, paper):
+        if _breaks_number(above, block.text):
+            found.append(Labelled(block, BlockKind.BODY))
+        elif is_furniture(block.text, paper):
             found.append(Labelled(block, BlockKind.FURNITURE))
         elif closes(above, block.text, ROUND):
             found += _jump(block, paper, _goes_on) or _goes_on(block, paper)

@@ -33,6 +33,7 @@ _PATTERNS = (
     "pointer_heads",
     "see_lines",
     "notices",
+    "boxes",
     "furniture",
     "anonymous_credits",
     "caption_leads",
@@ -86,6 +87,8 @@ class Paper:
     """A line in brackets that says where an article's documents stand."""
     notices: tuple[re.Pattern[str], ...]
     """The titles of notices (遗失声明): each is an item of its own."""
+    boxes: tuple[re.Pattern[str], ...]
+    """What stands above a note or a box within an article (编者按, 相关链接)."""
     furniture: tuple[re.Pattern[str], ...]
     """Lines that belong to no article."""
     anonymous_credits: tuple[re.Pattern[str], ...]

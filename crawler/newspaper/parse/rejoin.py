@@ -63,6 +63,8 @@ _SAID = (
 )
 """What a paragraph does not begin with, for it says who does it first."""
 _NEVER_FIRST = tuple("，。、；：！？”’）》」』】…")
+_YEAR = re.compile(r"’\d\d")
+"""A year without its century (’97)."""
 _AFTER_NUMBERS = tuple("多余个名位人次元万亿年月日时分天户家吨亩件台套条项处座里公米千克度岁%％")
 BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
 _PARTICLES = frozenset("的地得了着过们")
@@ -96,7 +98,7 @@ def is_continued(left: str, right: str, surnames: frozenset[str] = frozenset()) 
 
     Names of people count if their family names are among ``surnames``.
     """
-    if right.startswith(_NEVER_FIRST):
+    if right.startswith(_NEVER_FIRST) and not _YEAR.match(right):
         return f"{right[0]} cannot begin a paragraph"
     if word := word_across(left, right):
         return f"the word {word} goes across"
@@ -125,7 +127,7 @@ def lost_words(left: str, right: str, paper: Paper) -> str:
         doubled = len(piece) == 2 and piece[0] == piece[1] and is_han(piece[0])
         if doubled and not is_reduplicated(joined, at):
             return f"the piece {what} with the doubled {piece}"
-    if right.startswith(_NEVER_FIRST):
+    if right.startswith(_NEVER_FIRST) and not _YEAR.match(right):
         return f"no line begins with {right[0]}"
     for opening, closing in _PAIRS[:3]:
         opens = leaves_open(left, (opening, closing))
@@ -182,7 +184,8 @@ def _may_join(
         and right.kind is BlockKind.BODY
     ):
         return "" if right.block.indented else "the first line is not set in"
-    if is_terminated(text) and not right.block.text.startswith(_NEVER_FIRST):
+    never = right.block.text.startswith(_NEVER_FIRST) and not _YEAR.match(right.block.text)
+    if is_terminated(text) and not never:
         return ""
     if right.block.text.startswith("……"):
         return ""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.label import BlockKind, is_terminated
+from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_terminated
 from crawler.newspaper.parse.rejoin import BULLETS, Unit
 
 COSTS: dict[str, float] = {
@@ -28,6 +28,7 @@ COSTS: dict[str, float] = {
     "title names a picture": -6.0,
     "title of a notice": -3.0,
     "subhead of a notice": 4.0,
+    "title of a box": 5.0,
     "line below a picture": 6.0,
     "title signed below": -3.0,
     "title of body's size": 5.0,
@@ -52,6 +53,8 @@ COSTS: dict[str, float] = {
     "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
     "subheads many": 2.0,  # each one of a run from the third on
+    "piece": 3.0,  # a short line is the beginning of a broken paragraph
+    "deck": 0.5,
     "body after the end": 6.0,
     "body signed again": 4.0,
     "byline again": 5.0,
@@ -62,6 +65,10 @@ COSTS: dict[str, float] = {
     "start without a title": 4.0,
     "start with a dateline": 3.5,
     "start with a picture": 4.0,
+    "first brief": 5.0,
+    "next brief": -2.0,
+    "brief kinship": 2.0,
+    "brief's dateline": -1.5,
     "unsigned": 1.0,
     "empty": 6.0,
     "stops open": 4.0,
@@ -74,6 +81,7 @@ _PICTURE = re.compile(
 )
 _PICTURE_ALONE = re.compile(rf"[（(【](?:组?图|{_ART})[）)】]$")
 _QUOTED = re.compile(r"[“『「][^”』」]*[？！。，…][^“]*[”』」]")
+PICTURES = (BlockKind.CAPTION, BlockKind.CREDIT)
 _LINES = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
 _VERSE, _VERSES = 24, 7
 """Characters of a line of verse, and lines from which on a run of them is one."""
@@ -104,6 +112,10 @@ class Traits:
     """Whether it says of itself that nothing but a picture stands below it."""
     open: bool = False
     """Whether it stops in the middle of a sentence."""
+    breaks: bool = False
+    """Whether a paragraph may begin with it that a column broke."""
+    boxed: bool = False
+    """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
 
 
 def can_be_title(unit: Unit) -> bool:
@@ -117,6 +129,7 @@ def can_be_title(unit: Unit) -> bool:
         and unit.first.byline is None
         and unit.end is None
         and not unit.text.endswith(_ENDS_ITSELF)
+        and not SALUTATION.fullmatch(unit.text)
     )
 
 
@@ -182,6 +195,15 @@ def _heading_next(units: Sequence[Unit], place: int) -> bool:
     )
 
 
+def _is_pictured(units: Sequence[Unit], place: int, below: Unit | None) -> bool:
+    """Whether a title says that a picture stands below it, or nothing else does."""
+    if _PICTURE_ALONE.search(units[place].text):
+        return True
+    captioned = place + 1 < len(units) and units[place + 1].kind is BlockKind.CAPTION
+    alone = below is None or below.kind is BlockKind.JUMP_FROM or _heading_next(units, place)
+    return units[place].kind is BlockKind.HEADING and captioned and alone
+
+
 def _below(units: Sequence[Unit], place: int) -> Unit | None:
     """The first thing below a unit that is neither a heading nor a picture's."""
     over = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT)
@@ -197,13 +219,28 @@ def _signs(below: Unit | None) -> bool:
     )
 
 
+def _may_break(units: Sequence[Unit], place: int) -> bool:
+    """Whether a short line stops open above a paragraph that nothing begins."""
+    text = units[place].text
+    below = units[place + 1] if place + 1 < len(units) else None
+    return (
+        below is not None
+        and below.kind is BlockKind.BODY
+        and below.first.byline is None
+        and not is_terminated(text)
+        and not _NUMBERED.match(text)
+        and not text.startswith(BULLETS)
+    )
+
+
 def read_traits(
     units: Sequence[Unit], size: float, headline: float, notices: Sequence[re.Pattern[str]],
-    costs: Mapping[str, float] = COSTS,
+    boxes: Sequence[re.Pattern[str]], costs: Mapping[str, float] = COSTS,
 ) -> list[Traits]:  # fmt: skip
     """The traits of all units; ``size`` is that of the body's type, 0 if not known.
 
-    ``headline`` is by how much a headline's type is larger, ``notices`` match titles of notices.
+    ``headline`` is by how much a headline's type is larger, ``notices`` match titles of notices,
+    ``boxes`` what stands above a note or a box within an article.
     """
     found: list[Traits] = []
     verses = set() if size else _verses(units)
@@ -211,17 +248,14 @@ def read_traits(
         below = _below(units, place)
         signed = _signs(below)
         heading = unit.kind is BlockKind.HEADING
-        pictured = _PICTURE_ALONE.search(unit.text) is not None or (
-            heading
-            and place + 1 < len(units)
-            and units[place + 1].kind is BlockKind.CAPTION
-            and (below is None or below.kind is BlockKind.JUMP_FROM or _heading_next(units, place))
-        )
+        pictured = _is_pictured(units, place, below)
         titled = can_be_title(unit) and not (size and not heading)
         notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
         as_title = _title_cost(unit.text, notice, costs)
         as_subhead = _subhead_cost(unit.text, costs)
         as_subhead += costs["subhead of a notice"] * notice
+        boxed = titled and any(pattern.fullmatch(unit.text) for pattern in boxes)
+        as_title += costs["title of a box"] * boxed
         if place in verses:
             as_title += costs["title in verse"]
             as_subhead = 0.0
@@ -251,6 +285,8 @@ def read_traits(
                 place in verses,
                 pictured,
                 unit.kind is BlockKind.BODY and not is_terminated(unit.text) and unit.end is None,
+                not size and heading and not pictured and _may_break(units, place),
+                boxed,
             )
         )
     return found

@@ -1,0 +1,187 @@
+"""What a run of units costs as one article, as it takes one unit after the other."""
+
+from __future__ import annotations
+
+from crawler.newspaper.model import ParagraphKind
+from crawler.newspaper.parse.label import BlockKind
+from crawler.newspaper.parse.page_units import PageUnits
+from crawler.newspaper.parse.rejoin import BULLETS
+from crawler.newspaper.parse.traits import PICTURES, Traits
+
+_LINES, _LONGEST = 4, 34
+"""Lines of a title, and characters of one of them."""
+_UNEVEN = 3
+"""Characters by which the subheads of one article differ at most, as a rule."""
+
+
+class ArticleRun:
+    """An article that begins at a unit, as it takes one unit after the other; and what it costs."""
+
+    def __init__(self, page: PageUnits, start: int) -> None:
+        self.page = page
+        self.costs = page.costs
+        self.so_far: set[str] = set()
+        self.lines = 0
+        self.heading_run = self.sections = self.first_length = 0
+        self.body = self.pictures = self.signed = self.closed = self.from_jump = self.named = False
+        self.forfeit = 0.0
+        """What spoke for its first line as a title; an article without a text has no title."""
+        self.head = True
+        self.deck = False
+        """Whether a sentence of what is in it stands below its title (提要)."""
+        self.last: Traits | None = None
+        self.roles: list[ParagraphKind | None] = []
+        """Of each unit taken: body, subhead, or ``None`` for a title line and all else."""
+        first = page.traits[start]
+        self.cost = self.costs["start"]
+        if first.kind in PICTURES:
+            self.head = False
+            self.cost += self.costs["start with a picture"]
+        elif not first.titled and first.kind is not BlockKind.JUMP_FROM:
+            dated = "start with a dateline" if first.signs else "start without a title"
+            self.cost += self.costs[dated]
+
+    def take(self, place: int) -> None:
+        """Add the unit at ``place``."""
+        unit = self.page.traits[place]
+        role: ParagraphKind | None = None
+        if unit.kind in PICTURES:
+            self.pictures = True
+            self.cost += self.costs["caption after the end"] * self.closed
+            self.closed |= self.last is not None and self.last.pictured and not self.body
+        elif unit.kind is BlockKind.BYLINE:
+            self._byline(unit)
+        elif unit.kind is BlockKind.NOTE:
+            role = ParagraphKind.BODY
+            self.cost += self.costs["empty"] * (not self.lines and not self.body)
+        elif unit.kind is BlockKind.JUMP_FROM:
+            self.cost += self.costs["byline again"] * (self.body or self.pictures or self.from_jump)
+            self.signed = self.from_jump = True
+        elif unit.kind is BlockKind.JUMP_TO:
+            self.closed = True
+            self.head = False
+        elif (
+            unit.titled
+            and self.head
+            and not self._is_deck(place, unit)
+            and self._is_title_line(place, unit)
+        ):
+            self.lines += 1
+        else:
+            role = self._text(place, unit)
+        self.heading_run = self.heading_run + 1 if role is ParagraphKind.SUBHEAD else 0
+        if unit.kind not in PICTURES:
+            self.last = unit
+        self.roles.append(role)
+        self.so_far |= self.page.kinship.units[place]
+
+    def _byline(self, unit: Traits) -> None:
+        if unit.closes:
+            self.cost += self.costs["empty"] * (not self.lines and not self.body)
+            self.cost += self.costs["signed twice"] * (self.named and unit.names)
+            # Below the title of a picture it names who made it.
+            self.pictures |= self.last is not None and self.last.pictured and not self.body
+            self.closed = self.body or self.pictures
+        elif self.body:
+            after_heading = self.last is not None and self.heading_run
+            self.cost += self.costs["byline again" if after_heading else "byline below"]
+            self.cost += self.costs["byline again"] * (self.closed and not after_heading)
+            self.closed = True
+        self.head = False
+        self.signed = True
+        self.named |= unit.names
+
+    def _is_title_line(self, place: int, unit: Traits) -> bool:
+        if self.from_jump and self.page.units[place].text.startswith(BULLETS):
+            return False
+        if not self.lines:
+            self.cost += unit.as_title
+            self.forfeit = -min(0.0, unit.as_title)
+            return True
+        if self.lines >= _LINES or (self.from_jump and not self.page.pairs_up(place)):
+            return False
+        extra = self.costs[f"line {self.lines + 1}"]
+        extra += self.costs["line below a picture"] * self.pictures
+        if self.page.pairs_up(place):
+            extra += self.costs["kicker"]
+        # What speaks for a title has been counted with its first line.
+        as_title = extra + unit.as_title + (self.forfeit if unit.as_title < 0 else 0.0)
+        as_title = max(as_title, extra) if unit.as_title < 0 else as_title
+        if as_title <= unit.as_subhead + self.costs["subhead first"]:
+            self.cost += as_title
+            return True
+        return False
+
+    def _text(self, place: int, unit: Traits) -> ParagraphKind:
+        heading = unit.titled and not self.page.is_body(place)
+        as_subhead = self._subhead_cost(place, unit) if heading else 0.0
+        self.head = False
+        if self.closed:
+            self.cost += self.costs["subhead after the end" if heading else "body after the end"]
+        if heading and unit.breaks and as_subhead > self.costs["piece"]:
+            self.cost += self.costs["piece"]
+            self.body = True
+            return ParagraphKind.BODY
+        if heading:
+            self.cost += as_subhead
+            if unit.verse:
+                return ParagraphKind.BODY
+            if not self.heading_run:
+                self.sections += 1
+                self.first_length = self.first_length or unit.length
+            return ParagraphKind.SUBHEAD
+        if self._is_deck(place, unit):
+            self.deck = True
+            self.cost += self.costs["deck"]
+            return ParagraphKind.BODY
+        if unit.signs:
+            self.cost += self.costs["body signed again"] * (self.body or self.signed)
+            self.signed = True
+            self.named |= unit.names
+        self.body = True
+        if unit.closes:
+            # A dateline and a name at the end go together, but not over a heading.
+            signed = self.named or (self.signed and self.sections > 0)
+            self.cost += self.costs["signed twice"] * (signed and unit.names_end)
+            self.closed = self.signed = True
+        return ParagraphKind.BODY
+
+    def _subhead_cost(self, place: int, unit: Traits) -> float:
+        """What a line costs as a subhead here, or as a line of verse."""
+        if self.deck and not self.body:
+            return self.costs["line 2"]
+        cost = unit.as_subhead
+        if not self.body and not self.signed and not unit.boxed:
+            cost += self.costs["subhead first"]
+        if unit.verse:
+            return cost
+        if self.heading_run:
+            many = "subheads many" if self.heading_run >= 2 else "subhead of two lines"
+            cost += self.costs[many]
+            return cost + self.costs["subhead with a kicker"] * self.page.pairs_up(place)
+        first = self.first_length or unit.length
+        cost += self.costs["subhead uneven"] * (abs(unit.length - first) > _UNEVEN)
+        lift = self.page.kinship.lift(self.page.sections[place], self.so_far)
+        return cost - self.costs["subhead kinship"] * lift
+
+    def _is_deck(self, place: int, unit: Traits) -> bool:
+        """Whether a sentence without its full stop stands between the title and its last lines."""
+        below = self.page.traits[place + 1] if place + 1 < len(self.page.traits) else None
+        before = self.lines > 0 and not (self.body or self.signed or self.pictures)
+        text = self.page.units[place].text
+        long = len(text) > _LONGEST or text.count("，") > 1
+        heads = below is not None and (below.kind is BlockKind.HEADING or below.signs)
+        return before and unit.open and long and heads
+
+    def total(self) -> float:
+        """What it costs if it ends here."""
+        cost = self.cost
+        if not self.body and not self.pictures and not (self.from_jump or self.closed):
+            cost += self.costs["empty"] + self.forfeit
+        if not self.signed:
+            cost += self.costs["unsigned"]
+        cost += self.costs["subhead alone"] * (self.sections == 1)
+        cost += self.costs["subhead last"] * self.heading_run
+        if self.last is not None and self.last.open and not self.closed:
+            cost += self.costs["stops open"]
+        return cost

@@ -1,0 +1,100 @@
+"""A page's units with all that the costs of articles need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from crawler.newspaper.parse.kinship import Kinship
+from crawler.newspaper.parse.label import BlockKind, is_terminated
+from crawler.newspaper.parse.paper import Paper
+from crawler.newspaper.parse.rejoin import BULLETS, Unit
+from crawler.newspaper.parse.titles import KICKER_ENDS, SUBTITLE_STARTS
+from crawler.newspaper.parse.traits import read_traits
+
+_HEADLINE = 1.35
+"""A headline's type is larger than the body's by this factor."""
+_KICKER = ("：", ":", "——")
+"""How a line ends that may be a kicker or a paragraph."""
+_FEWEST, _MOST, _WINDOW = 40, 260, 6
+"""Characters of a brief; paragraphs above with which it is compared."""
+_DAY = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
+)
+"""What a brief says of its day at its beginning."""
+
+
+class PageUnits:
+    """A page's units with all that the costs need."""
+
+    def __init__(
+        self, units: Sequence[Unit], size: float, paper: Paper,
+        costs: Mapping[str, float],
+    ) -> None:  # fmt: skip
+        self.units = [unit for unit in units if unit.kind is not BlockKind.FURNITURE]
+        self.costs = costs
+        self.size = size
+        self.traits = read_traits(self.units, size, _HEADLINE, paper.notices, paper.boxes, costs)
+        self.kinship = Kinship([unit.text for unit in self.units])
+        self.sections = [self._section(place) for place in range(len(self.units))]
+
+    def _section(self, place: int) -> frozenset[str]:
+        """What stands below a heading, up to the next one."""
+        if not self.traits[place].titled:
+            return frozenset()
+        found: set[str] = set(self.kinship.units[place])
+        text = False
+        for later in range(place + 1, len(self.units)):
+            if self.traits[later].titled and text:
+                break
+            text |= self.units[later].kind is BlockKind.BODY and not self.traits[later].titled
+            found |= self.kinship.units[later]
+            if self.traits[later].closes:
+                break
+        return frozenset(found)
+
+    def pairs_up(self, place: int) -> bool:
+        """Whether a title line goes with the one above it: a kicker's end, a subtitle's dash."""
+        above, text = self.units[place - 1].text, self.units[place].text
+        return above.endswith(KICKER_ENDS) or text.startswith(SUBTITLE_STARTS)
+
+    def is_body(self, place: int) -> bool:
+        """Whether a short line reads like a paragraph of its own."""
+        unit = self.units[place]
+        if unit.kind is BlockKind.BODY or self.size:
+            return unit.kind is BlockKind.BODY
+        if not is_terminated(unit.text) or unit.text.startswith(BULLETS):
+            return False
+        below = self.traits[place + 1] if place + 1 < len(self.units) else None
+        kicker = unit.text.endswith(_KICKER) and below is not None and below.titled
+        return not (kicker and below is not None and below.kind is BlockKind.HEADING)
+
+    def brief(self, place: int) -> float | None:
+        """What speaks against an article of this one paragraph without a title; or it is none."""
+        unit, text = self.units[place], self.units[place].text
+        above = self.units[place - 1] if place else None
+        if (
+            self.size
+            or above is None
+            or unit.kind is not BlockKind.BODY
+            or not (_FEWEST <= len(text) <= _MOST and is_terminated(text))
+            or not (_DAY.search(text[:40]) or unit.first.byline)
+            or not (is_terminated(above.text) or self.traits[place - 1].closes)
+        ):
+            return None
+        near = range(max(0, place - _WINDOW), place)
+        lift = self.kinship.lift(
+            self.kinship.units[place], set().union(*(self.kinship.units[one] for one in near))
+        )
+        return self.costs["brief's dateline"] * (unit.first.byline is not None) + (
+            self.costs["brief kinship"] * lift
+        )
+
+    def starts(self) -> Iterator[int]:
+        """Where an article may begin."""
+        for place, unit in enumerate(self.traits):
+            after_end = place > 0 and self.traits[place - 1].closes
+            if unit.titled or unit.kind is BlockKind.JUMP_FROM or (
+                unit.kind is BlockKind.BODY and (unit.signs or after_end)
+            ) or (unit.kind is BlockKind.CAPTION and after_end):  # fmt: skip
+                yield place
