@@ -229,6 +229,11 @@ class Source(ABC):
         """What the endpoint says, for :class:`Answer`. Raises :class:`SiteError`."""
         raise SiteError("no-endpoint", f"no endpoint gives texts: {body[:40]!r}")
 
+    def mended(self, read: Any) -> Sequence[str]:
+        """What in a listing or an answer was not as it should be, in words; the rest was read."""
+        del read
+        return ()
+
     def contradicts(self, text: Any, page: Any) -> bool:
         """Whether what the endpoint says (:meth:`read_answer`) is another text than the page's."""
         del text, page

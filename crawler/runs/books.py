@@ -32,7 +32,7 @@ OUTCOMES = (
     "lost",
 )
 
-_UNREAD_NAMED = 3
+_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -163,6 +163,7 @@ def close_books(run: Run, ending: Ending) -> RunReport:
             *_leftovers(run),
             *_clock(run),
             *_contradicted(run),
+            *_mended(run),
             *run.notes,
         ],
     )
@@ -205,8 +206,8 @@ def _unread(report: RunReport, *, ever: bool) -> Iterator[str]:
     # A run that was stopped has seen too little to look right or wrong.
     if not failed or report.finished != "finished":
         return
-    named = ", ".join(f"{row.link}: {row.reason}" for row in failed[:_UNREAD_NAMED])
-    more = f", and {len(failed) - _UNREAD_NAMED} more" if len(failed) > _UNREAD_NAMED else ""
+    named = ", ".join(f"{row.link}: {row.reason}" for row in failed[:_NAMED])
+    more = f", and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
     asked = counted(report.listings["asked"], "listing page")
     never = "" if ever else ", and none has ever been read"
     yield f"unread: {len(failed)} of {asked} could not be read ({named}{more}){never}"
@@ -216,6 +217,13 @@ def _contradicted(run: Run) -> Iterator[str]:
     if run.contradicted:
         answers = counted(run.contradicted, "answer")
         yield f"{answers} of the endpoint gave another text than the post's page, which stands"
+
+
+def _mended(run: Run) -> Iterator[str]:
+    for what, places in sorted(run.mended.items()):
+        named = ", ".join(places[:_NAMED])
+        more = f", and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+        yield f"{what}: replaced or left out in {named}{more}; the rest was read"
 
 
 def _books(ledger: Ledger, run: int, scope: Scope) -> tuple[dict[str, int], bool]:

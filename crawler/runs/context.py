@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -70,6 +70,8 @@ class Run:
     """What went wrong in this program itself."""
     notes: list[str] = field(default_factory=list)
     """What else is worth telling of this run, and changes nothing of its outcome."""
+    mended: dict[str, list[str]] = field(default_factory=dict)
+    """What was not as it should be in what was read, and was replaced or left out: where."""
     later: dict[str, str] = field(default_factory=dict)
     """Listing pages that were not asked for, as their host wished, and when they may be, UTC."""
     contradicted: int = 0
@@ -88,6 +90,11 @@ class Run:
     def writable(self) -> bool:
         """Whether anything may still be written: what comes later may have been rolled back."""
         return self.fatal is None and not self.archive.closed
+
+    def mend(self, what: Iterable[str], where: str) -> None:
+        """Note that something was not as it should be, and that the rest was read."""
+        for each in what:
+            self.mended.setdefault(each, []).append(where)
 
     def abort(self, error: ArchiveError) -> None:
         """The archive cannot be written: stop fetching, the run is over."""

@@ -112,6 +112,10 @@ class Finews(Source):
         """See "JSON endpoints"."""
         return newstext.read_newstext(body)
 
+    def mended(self, read: NewsText | Listing) -> tuple[str, ...]:
+        """They say it themselves."""
+        return read.mended
+
     def contradicts(self, text: NewsText, page: PostPage) -> bool:
         """See :func:`crawler.site.reading.contradicts`."""
         return reading.contradicts(text, page)

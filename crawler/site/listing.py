@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -51,6 +51,8 @@ class Listing:
     categories: tuple[str, ...]
     listings: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
+    mended: tuple[str, ...] = field(default=(), kw_only=True)
+    """What was not as it should be, and was replaced or left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def _html(body: bytes, content_type: str, url: str, site_url: str) -> Listing:
 
 
 def _feed(body: bytes, content_type: str, url: str, site_url: str) -> Listing:
-    return read_feed(body, url, site_url)
+    return read_feed(body, url, site_url, content_type)
 
 
 @dataclass(frozen=True, slots=True)

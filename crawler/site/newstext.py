@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +16,17 @@ from crawler.site.body import LONGEST_BODY
 from crawler.text.charset import is_mostly_whole
 from crawler.text.visible import shows_nothing
 
+_STRICT = json.JSONDecoder()
+_NOT_STRICT = json.JSONDecoder(strict=False)
+"""A line end, or another control character, may stand in a string as it is."""
 _ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-    re.S,
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|u[0-9a-fA-F]{4}|[\"\\/bfnrt]|(?P<odd>))"
 )
+_LOST_AT_MOST = 100
+"""One character in so many may be broken, and the others are still what was meant."""
+LOST = "bytes that are no characters"
+HALF = "half a surrogate pair"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDE_PAIR = "\u3000\u3000"
@@ -37,6 +46,8 @@ class NewsText:
     title: str = ""
     published: datetime | None = None
     media: str = ""
+    mended: tuple[str, ...] = ()
+    """What was not as it should be and was read all the same; :data:`LOST`: some of it is gone."""
 
     def body(self, rolling: bool) -> str:
         """The body that the source would put into a post: ``content`` for rolling news, else
@@ -45,38 +56,68 @@ class NewsText:
         return second if shows_nothing(first) else first
 
 
-def _mended(data: bytes) -> bytes:
-    """``data`` with each escaped half of a surrogate pair as U+FFFD; JSON has no other reading."""
-    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], data)
-
-
-def _json(data: bytes) -> object:
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
+def _decoded(data: bytes, found: list[str]) -> str:
+    """The characters of an answer: UTF-8, but for a few bytes that were lost, or GB18030."""
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A text that lost a byte on its way may happen to be GB18030, of other characters.
-        if is_mostly_whole(data.decode("utf-8", "replace")):
-            raise NewsTextError("not-json", f"the answer is UTF-8 but for some: {error}") from error
-        try:
-            data = data.decode("gb18030").encode("utf-8")
-        except UnicodeError as worse:
-            raise NewsTextError(
-                "not-json", f"the answer is neither UTF-8 nor GB18030: {worse}"
-            ) from worse
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    with suppress(UnicodeDecodeError):
+        halves = data.decode("utf-8", "surrogatepass")
+        found.append(HALF)
+        return _SURROGATE.sub("\ufffd", halves)
+    # A text that lost a byte on its way may happen to be GB18030, of other characters.
+    if is_mostly_whole(text) or text.count("\ufffd") * _LOST_AT_MOST <= len(text):
+        found.append(LOST)
+        return text
+    try:
+        return data.decode("gb18030")
+    except UnicodeError as error:
+        raise NewsTextError(
+            "not-json", f"the answer is neither UTF-8 nor GB18030: {error}"
+        ) from error
+
+
+def _escaped(text: str, found: list[str]) -> str:
+    """``text`` with each escape that JSON does not know as the characters that it is written in,
+    and each half of a surrogate pair as U+FFFD."""
+
+    def mended(escape: re.Match[str]) -> str:
+        if escape["half"]:
+            found.append(HALF)
+            return r"\ufffd"
+        if escape.lastgroup == "odd":
+            found.append("an escape that JSON does not know")
+            return r"\\"
+        return escape[0]
+
+    return _ESCAPE.sub(mended, text)
+
+
+def _lenient(text: str, found: list[str]) -> tuple[object, int]:
+    """The value that a text begins with, and where it ends. Raises :class:`ValueError`."""
+    with suppress(ValueError):
+        return _STRICT.raw_decode(text)
+    value, end = _NOT_STRICT.raw_decode(text)
+    found.append("a control character in a string")
+    return value, end
+
+
+def _json(data: bytes, found: list[str]) -> object:
+    """What an answer says; ``found`` is told of what was not JSON and was read all the same."""
     try:
         return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        mended = _mended(data)
-        if mended != data:
-            try:
-                return orjson.loads(mended)
-            except orjson.JSONDecodeError:
-                pass
+    except orjson.JSONDecodeError:
+        text = _decoded(data, found).lstrip("\ufeff\0 \t\r\n")
+    try:
+        value, end = _lenient(_escaped(text, found), found)
+    except (ValueError, RecursionError) as error:
         raise NewsTextError(
             "not-json", f"the answer is not JSON ({error}); it begins {data[:60]!r}"
         ) from error
+    if not isinstance(value, dict | list) and end < len(text.rstrip()):
+        raise NewsTextError("not-json", f"the answer is not JSON; it begins {data[:60]!r}")
+    return value
 
 
 def _time(text: str) -> datetime | None:
@@ -91,11 +132,14 @@ def _time(text: str) -> datetime | None:
 def read_newstext(data: bytes) -> NewsText:
     """Read an answer of the JSON endpoint: a UTF-8 (or GB18030) JSON object.
 
+    Control characters in strings, escapes that there are not, numbers that are none, bytes that
+    were lost, and what stands around the object do not cost the answer: ``mended`` names them.
     Fields that are not strings count as empty. Raises :class:`NewsTextError` with the reason
     ``not-json`` (JSONP is not JSON), ``not-an-object``, ``too-long`` or ``no-text`` (neither
     ``text`` nor ``content`` shows anything).
     """
-    answer = _json(data)
+    found: list[str] = []
+    answer = _json(data, found)
     if not isinstance(answer, dict):
         raise NewsTextError(
             "not-an-object", f"the answer is a JSON {type(answer).__name__}, not an object"
@@ -116,6 +160,7 @@ def read_newstext(data: bytes) -> NewsText:
         field("title"),
         _time(field("showtime", "datetime").strip()),
         field("medianame", "from").strip(),
+        tuple(dict.fromkeys(found)),
     )
 
 

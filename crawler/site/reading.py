@@ -11,7 +11,7 @@ from crawler.errors import LinkError, SiteError
 from crawler.items import Draft
 from crawler.site import identity, urls
 from crawler.site.draft import draft_of_answer, draft_of_page, shows_text
-from crawler.site.newstext import NewsText, clean_body
+from crawler.site.newstext import LOST, NewsText, clean_body
 from crawler.site.post import PostPage
 from crawler.source import ANOTHER_TEXT, Answer, Lead
 from crawler.text.visible import agree, visible_text
@@ -39,6 +39,8 @@ def contradicts(answer: NewsText, page: PostPage) -> bool:
     # An empty line ends a digest's quotation early: what is left of it stands before the body.
     if page.digest and told and shown.endswith(f"\n{told}"):
         return False
+    if LOST in answer.mended and shown and "\ufffd" not in shown:
+        return True
     return bool(shown) and not agree(shown, told)
 
 

@@ -125,10 +125,11 @@ class CategorySpider(PostSpider):
             if listings is not None and row is not None:
                 listings.failed(row.path, error.reason, gone=False)
             return
-        if listings is None or row is None:
+        if listings is None or row is None or self.run is None:
             for post in listing.posts:
                 yield self.post_request(post.url, None)
             return
+        self.run.mend(self.source.mended(listing), row.path)
         listings.read(
             row.path,
             etag=etag,

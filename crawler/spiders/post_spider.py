@@ -16,6 +16,7 @@ from crawler.archive.archive import Archive
 from crawler.errors import SiteError
 from crawler.items import Draft, Submission, WarcPointer
 from crawler.ledger.listings import ListingRow
+from crawler.link_key import path_of
 from crawler.middlewares.capture import captured
 from crawler.scrapy_internals import process_item, schedule
 from crawler.source import ANOTHER_TEXT, Answer, Lead, Page, PostLink
@@ -260,6 +261,8 @@ class PostSpider(ArchiveSpider):
             if is_another_answer(response, self.source):
                 raise SiteError("another-answer", "redirected to the answer for another article")
             text = self.source.read_answer(response.body)
+            if self.run is not None:
+                self.run.mend(self.source.mended(text), path_of(response.url))
             if page is not None and self.source.contradicts(text, page):
                 return self._contradicted(page, task, warc)
             answer = Answer(text, response.url)

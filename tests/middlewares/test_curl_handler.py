@@ -217,3 +217,51 @@ def _reactor() -> Any:
     from twisted.internet import reactor
 
     return reactor
+
+
+def with_line(line: bytes) -> Answer:
+    """An answer with this line in its head."""
+
+    def answer(transport: Any) -> None:
+        head = b"HTTP/1.1 200 OK\r\n" + line + b"\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
+        transport.write(head + b"ok")
+        transport.loseConnection()
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b"X-Long: " + b"a" * 20_000, id="20 KB"),
+        pytest.param(b"X-Long: " + b"a" * 90_000, id="90 KB"),
+        pytest.param(b"\r\n".join(b"X-%d: y" % n for n in range(3000)), id="3,000 lines"),
+        pytest.param(b"X-A: 1\r\n  2", id="folded"),
+        pytest.param(b" X-A: 1", id="folded in the first"),
+        pytest.param(b"X-A : 1", id="a space before the colon"),
+        pytest.param(b": 1", id="no name"),
+        pytest.param(b"X-A:", id="no value"),
+        pytest.param(b"X-A: 1\x0b\x1b\x7f", id="control characters"),
+        pytest.param(b"X-A: \xff\xfe\xe5", id="other bytes than ASCII"),
+        pytest.param("X-冷: 1".encode(), id="a name of other characters"),
+        pytest.param(b"Content-Type: a/b; charset=\xff\r\nContent-Type:", id="odd Content-Type"),
+        pytest.param(b"Content-Encoding: none", id="no encoding"),
+        pytest.param(b"Content-Length: 2", id="the length twice"),
+        pytest.param(b"Date: soon\r\nAge: -1\r\nRetry-After: \xff\r\nLocation: http://[", id="odd"),
+    ],
+)
+@in_reactor
+async def test_one_odd_line_of_the_head_does_not_cost_the_answer(line: bytes) -> None:
+    async with served(with_line(line)) as (handler, _, url):
+        response = await handler.get(url)
+    assert (response.status, response.body) == (200, b"ok")
+
+
+@pytest.mark.parametrize(
+    "line", [b"nonsense", b"X-A: \0", b"X-A: 1\rX-B: 2", b"X: " + b"a" * 110_000]
+)
+@in_reactor
+async def test_what_libcurl_takes_for_no_head(line: bytes) -> None:
+    async with served(with_line(line)) as (handler, _, url):
+        with pytest.raises((DownloadFailedError, DownloadCancelledError)):
+            await handler.get(url)

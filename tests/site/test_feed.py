@@ -130,6 +130,72 @@ def test_what_is_no_feed(data: bytes) -> None:
     assert caught.value.reason == "not-a-feed"
 
 
+TWO = feed(entry(), entry(POST_URL.replace("17.html", "18.html"), title="第二"))
+
+
+def second(title: str | bytes) -> bytes:
+    """Two entries; the second has this title, as it stands in the feed."""
+    raw = title if isinstance(title, bytes) else title.encode("utf-8", "surrogatepass")
+    return TWO.replace("第二".encode(), raw)
+
+
+ILLEGAL, ENTITY = "characters that XML cannot hold", "undefined entities"
+NOT_WHOLE = ("a feed that is not well-formed", "an entry that is not well-formed")
+
+
+@pytest.mark.parametrize(
+    ("data", "title", "mended"),
+    [
+        pytest.param(second("第\x0b二"), "第\ufffd二", (ILLEGAL,), id="control-character"),
+        pytest.param(second("第\0二"), "第\ufffd二", (ILLEGAL,), id="nul"),
+        pytest.param(second("第&#11;&#xD800;二"), "第\ufffd\ufffd二", (ILLEGAL,), id="reference"),
+        pytest.param(second("第\uffff"), "第\ufffd", (ILLEGAL,), id="no-character"),
+        pytest.param(second("<![CDATA[第\x0b & 二]]>"), "第\ufffd & 二", (ILLEGAL,), id="cdata"),
+        pytest.param(second("A & B &x"), "A & B &x", ("a bare &",), id="bare-ampersand"),
+        pytest.param(second("A&nbsp;&foo;"), "A\xa0&foo;", (ENTITY,), id="undefined-entity"),
+        pytest.param(
+            b"\r\n " + TWO, "第二", ("something before the declaration",), id="white-space-before"
+        ),
+        pytest.param(
+            b"Warning: x\n" + TWO,
+            "第二",
+            ("something before the declaration", *NOT_WHOLE[:1]),
+            id="text-before",
+        ),
+        pytest.param(b"\xef\xbb\xbf" + TWO, "第二", (), id="byte-order-mark"),
+        pytest.param(TWO.replace(b"utf-8", b"gb2312"), "第二", (), id="wrong-encoding"),
+        pytest.param(TWO.replace(b"utf-8", b"x-none"), "第二", (), id="unknown-encoding"),
+        pytest.param(TWO.decode().encode("gb18030"), "第二", (), id="another-encoding"),
+        pytest.param(TWO.decode().encode("utf-16"), "第二", (), id="utf-16"),
+        pytest.param(
+            second(b"\xe7\xac\xac\xe4\xba"),
+            "第\ufffd",
+            ("bytes that are no characters",),
+            id="half-a-character",
+        ),
+        pytest.param(second("<b>第二"), "", NOT_WHOLE, id="entry-not-well-formed"),
+        pytest.param(TWO[:-150], "", NOT_WHOLE, id="cut-off-in-the-last"),
+        pytest.param(TWO + b"<p>", "第二", NOT_WHOLE[:1], id="something-behind"),
+        pytest.param(
+            TWO.replace(b"<link ", b"<link href='a' ", 1), "第二", NOT_WHOLE[:1], id="twice-a-name"
+        ),
+        pytest.param(
+            TWO.replace(b"<published>2022", b"<published>20220", 2), "第二", (), id="odd-date"
+        ),
+    ],
+)
+def test_one_bad_unit_does_not_cost_the_feed(
+    data: bytes, title: str, mended: tuple[str, ...]
+) -> None:
+    read = read_feed(data, FEED, LOCAL)
+    assert [post.url for post in read.posts] == [
+        POST_URL.replace(SITE, LOCAL),
+        POST_URL.replace(SITE, LOCAL).replace("17.html", "18.html"),
+    ]
+    assert read.posts[1].title == title
+    assert read.mended == mended
+
+
 def test_deep_nesting_is_read() -> None:
     deep = "<x>" * 50_000 + "</x>" * 50_000
     assert len(read_feed(feed(entry(), deep), FEED, SITE).posts) == 1

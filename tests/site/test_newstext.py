@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.clock import BEIJING
 from crawler.errors import NewsTextError
-from crawler.site.newstext import NewsText, clean_body, read_newstext
+from crawler.site.newstext import LOST, NewsText, clean_body, read_newstext
 
 
 def answer(**fields: object) -> bytes:
@@ -78,13 +78,37 @@ def test_lone_surrogates_are_replaced(escaped: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "text", "mended"),
+    [
+        ('{"text": "冷\n山\x0b"}', "冷\n山\x0b", "a control character in a string"),
+        ('{"text": "冷\r\n山"}', "冷\r\n山", "a control character in a string"),
+        ('{"text": "冷\\x 山\\\'"}', "冷\\x 山\\'", "an escape that JSON does not know"),
+        ('{"text": "冷山\\u12"}', "冷山\\u12", "an escape that JSON does not know"),
+        ('{"text": "冷\\ud83d"}', "冷\ufffd", "half a surrogate pair"),
+        ('{"text": "冷\ud83d"}', "冷\ufffd", "half a surrogate pair"),
+        (b'{"text": "\xe5\x86\xb7\xe5\xb1\xb1\xe5\x86\xb7\xe5\xb1"}', "冷山冷\ufffd", LOST),
+        ('{"text": "冷", "hits": NaN, "rank": -Infinity}', "冷", None),
+        ('\0\0\n {"text": "冷"}\0', "冷", None),
+        ('\ufeff{"text": "冷"};\n<!-- cached -->', "冷", None),
+        ('{"text": "山", "text": "冷"}', "冷", None),
+    ],
+)
+def test_one_bad_unit_does_not_cost_the_answer(
+    data: str | bytes, text: str, mended: str | None
+) -> None:
+    sent = data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")
+    read = read_newstext(sent)
+    assert (read.text, read.mended) == (text, (mended,) if mended else ())
+
+
+@pytest.mark.parametrize(
     ("data", "reason"),
     [
         pytest.param(b"", "not-json", id="empty"),
         pytest.param(b"<html>", "not-json", id="html"),
         pytest.param(b'cb({"text": "x"})', "not-json", id="jsonp"),
         pytest.param(b'{"text": "x"', "not-json", id="cut-off"),
-        pytest.param(b'{"text": NaN}', "not-json", id="nan"),
+        pytest.param(b'{"text": NaN}', "no-text", id="nan"),
         pytest.param('{"text": "冷"}'.encode("utf-16"), "not-json", id="utf-16"),
         pytest.param(b'{"text": "\xff\xff\xff"}', "not-json", id="no-encoding"),
         pytest.param(b"[" * 100_000 + b"]" * 100_000, "not-json", id="100,000-arrays"),
