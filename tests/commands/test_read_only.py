@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from tests.support.program import run_program
 from tests.support.project import PROJECT
+from tests.support.unpacking import unpack_tar
 
 KEPT = PROJECT / "tests" / "upgrades" / "archives" / "0.2.0-ledger-4.tar.gz"
 CHANGED, PRINTED = "NW202203140000000002", "NW202203140000000050"
@@ -38,8 +38,7 @@ COMMANDS = (
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
-    with tarfile.open(KEPT) as packed:
-        packed.extractall(tmp_path)
+    unpack_tar(KEPT, tmp_path)
     return tmp_path / "archive"
 
 

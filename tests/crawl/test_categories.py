@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,8 @@ async def test_a_category_that_does_not_exist(untouched_site: StandIn, tmp_path:
     assert ended.status == 2
     assert "USAGE      categories=meiyouzhege: the site has no such category" in ended.out
     assert f"written    {len(expected('Finovo'))} new" in ended.out
-    (asked,) = Ledger(tmp_path / "a" / "ledger.sqlite3", read_only=True).listings.all()
+    with closing(Ledger(tmp_path / "a" / "ledger.sqlite3", read_only=True)) as ledger:
+        (asked,) = ledger.listings.all()
     assert asked.path == "/category/Finovo.html"
 
 
@@ -105,6 +107,7 @@ async def test_a_mistyped_category_is_answered_with_those_that_look_like_it(
     assert found.lines == first.lines
     assert (known.links.states(), known.listings.all()) == before
     assert known.captures.files()[-1].length > 0
+    known.close()
     with gzip.open(sorted((root / "warc").glob("*.warc.gz"))[-1]) as warc:
         assert b"/category/finovo.html" in warc.read()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from tests.support.processes import Ended
 from tests.support.program import run_program
 from tests.support.project import PROJECT
 from tests.support.schemas import validator
+from tests.support.unpacking import unpack_tar
 
 KEPT = PROJECT / "tests" / "upgrades" / "archives" / "0.2.0-ledger-4.tar.gz"
 CHANGED, SUPERSEDED, PRINTED = "NW202203140000000002", "202203140000000003", "NW202203140000000050"
@@ -48,8 +48,7 @@ def test_whoever_has_the_option_has_a_schema() -> None:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("kept")
-    with tarfile.open(KEPT) as packed:
-        packed.extractall(root)
+    unpack_tar(KEPT, root)
     return root / "archive"
 
 
@@ -71,8 +70,7 @@ def test_real_output_keeps_to_its_schema(
 
 
 def test_damage_keeps_to_its_schema(archive: Path, tmp_path: Path) -> None:
-    with tarfile.open(KEPT) as packed:
-        packed.extractall(tmp_path)
+    unpack_tar(KEPT, tmp_path)
     root = tmp_path / "archive"
     for path in (root / "warc").glob("*.warc.gz"):
         path.write_bytes(path.read_bytes()[:-1000])

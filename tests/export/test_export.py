@@ -7,7 +7,6 @@ import json
 import os
 import re
 import subprocess
-import tarfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from tests.support.program import run_program
 from tests.support.project import PROJECT
 from tests.support.reactor import in_reactor
 from tests.support.tiny_site import TinySite, post
+from tests.support.unpacking import unpack_tar
 
 FRICTIONLESS = (
     Path(os.environ.get("DATA_VENV") or PROJECT / "build" / "data") / "bin" / "frictionless"
@@ -37,8 +37,7 @@ KEPT = PROJECT / "tests" / "upgrades" / "archives" / "0.2.0-ledger-4.tar.gz"
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with an archive of all features (revisions, amendments, reprints, print)."""
     root = tmp_path_factory.mktemp("desk")
-    with tarfile.open(KEPT) as kept:
-        kept.extractall(root)
+    unpack_tar(KEPT, root)
     assert (root / "archive" / "articles.jsonl").exists()
     return root
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
@@ -55,7 +56,7 @@ def test_a_path_cannot_pass_for_another_kind(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "kind", "name"), TEXTS)
 def test_keys_of_a_kind_in_sql(text: str, kind: Kind, name: str) -> None:
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         for marked in ("edition", "refused"):
             row = connection.execute("SELECT ? LIKE ?", (text, keys_like(marked))).fetchone()
             assert bool(row[0]) == (kind == marked)

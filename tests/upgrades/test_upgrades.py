@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ import pytest
 from crawler.ledger.schema import STEPS
 from tests.support.processes import HURRIED, Ended
 from tests.support.project import PROJECT
+from tests.support.unpacking import unpack_tar
 from tests.upgrades import facts
 from tests.upgrades.facts import command
 
@@ -78,10 +78,7 @@ class Kept:
 
 
 def unpack(version: str, folder: Path) -> Kept:
-    with tarfile.open(FOLDER / "archives" / f"{version}.tar.gz") as tar:
-        # Python knows filters since 3.11.4, and wants one since 3.12.
-        tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
-        tar.extractall(folder)
+    unpack_tar(FOLDER / "archives" / f"{version}.tar.gz", folder)
     return Kept(folder, recorded(version))
 
 
