@@ -6,6 +6,7 @@ the one place that knows how they are written.
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Literal, get_args
 from urllib.parse import urlsplit
@@ -52,6 +53,15 @@ def path_of(url: str) -> str:
     """Path and query of a URL: what names a page of the site, whatever host it is on."""
     parts = urlsplit(url)
     return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+
+
+def is_here(url: str) -> bool:
+    """Whether a URL is of this machine (loopback)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def keys_like(kind: Marked) -> str:

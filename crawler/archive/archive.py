@@ -99,7 +99,7 @@ class Archive:
                 older = look_for_older(self.paths, self.ledger)
                 self.recovered: Recovered = cut_back(self.paths, self.ledger, source)
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
-                self._commit = Commit(self.paths, self.ledger)
+                self.next_commit = Commit(self.paths, self.ledger)
                 self.ledger.begin()
                 self.killed, self.since_last = self._last_run()
                 # One moment for the ledger and the report, by which they are compared.
@@ -108,7 +108,7 @@ class Archive:
                 self.ledger.commit()
             self._articles = ArticleStore(
                 self.ledger,
-                self._commit,
+                self.next_commit,
                 RecheckSchedule(recheck_after, clock),
                 clock=clock,
                 source=source,
@@ -137,7 +137,7 @@ class Archive:
                 )
                 taken.articles()
                 taken.commit()
-            self._commit.restart(self.ledger)
+            self.next_commit.restart(self.ledger)
             if taken.names:
                 yield f"taken in again from their lines: {', '.join(taken.names)}"
             yield from (f"not taken in again: {why}" for why in taken.refused)
@@ -273,7 +273,7 @@ class Archive:
 
         Raises :class:`PageFileError`; nothing has happened then.
         """
-        return put_page(entry, self.ledger.in_use, self._commit, self.run)
+        return put_page(entry, self.ledger.in_use, self.next_commit, self.run)
 
     def note(self, entry: Entry) -> None:
         """Say in the WARC files, if there are any, what came of captures."""
@@ -283,7 +283,7 @@ class Archive:
     @property
     def waiting(self) -> int:
         """How many changes wait for the next commit."""
-        return self._commit.lines
+        return self.next_commit.lines
 
     def first_text(self, article_id: str) -> str:
         """The text of an article as it was first archived, see :meth:`first_article`."""
@@ -306,7 +306,7 @@ class Archive:
             if not revisions:
                 raise LookupError(article_id)
             row = revisions[which]
-            line = self._commit.articles.waiting_at(row.line_offset)
+            line = self.next_commit.articles.waiting_at(row.line_offset)
             if line is not None:
                 return read_article_line(line)
             return read_revision(self.paths, row.line_offset, row.line_length)
@@ -314,7 +314,7 @@ class Archive:
     def page_line(self, row: PageLineRow) -> bytes:
         """A line of ``editions.jsonl``, committed or not. Raises :class:`ArchiveDamagedError`."""
         with self.reading():
-            line = self._commit.editions.waiting_at(row.line_offset)
+            line = self.next_commit.editions.waiting_at(row.line_offset)
             return read_page_line(self.paths, row) if line is None else line
 
     def commit(self) -> None:
@@ -328,9 +328,10 @@ class Archive:
             with self._writing("write to"):
                 if self.captures is not None:
                     self.captures.commit()
-                self._commit.write()
-                moves = stage_files(self.paths, self.ledger.in_use, self._commit.edition_files)
-                self._commit.tell_lengths(self.ledger.in_use)
+                self.next_commit.write()
+                ledger, commit = self.ledger.in_use, self.next_commit
+                moves = stage_files(self.paths, ledger, commit.edition_files, commit.staged)
+                commit.tell_lengths(ledger)
                 self.check_place()
                 self.ledger.commit()
                 if self.captures is not None:
@@ -339,7 +340,7 @@ class Archive:
         except ArchiveWriteError:
             self.abandon()
             raise
-        self._commit.restart(self.ledger)
+        self.next_commit.restart(self.ledger)
         for follower in self.followers:
             follower.commit()
 
@@ -362,7 +363,7 @@ class Archive:
         self.ledger.rollback()
         for follower in self.followers:
             follower.rollback()
-        self._commit.restart(self.ledger)
+        self.next_commit.restart(self.ledger)
         if not self._lock.in_place:
             return
         with self._writing("cut back"):

@@ -22,6 +22,8 @@ class Commit:
     """Changes that are not on disk yet: lines added to three files, and files by name.
 
     ``posts`` and ``edition_files`` map a file name to its bytes, or ``None`` if it is to go.
+    ``staged`` are whole files that are moved into place after the ledger's commit, see
+    :func:`crawler.archive.pages.stage_files`.
     """
 
     def __init__(self, paths: ArchivePaths, ledger: Ledger) -> None:
@@ -32,6 +34,7 @@ class Commit:
         self._files = (self.articles, self.duplicates, self.editions)
         self.posts: dict[str, bytes | None] = {}
         self.edition_files: dict[str, bytes | None] = {}
+        self.staged: dict[str, str | None] = {}
 
     @property
     def lines(self) -> int:
@@ -56,6 +59,7 @@ class Commit:
             file.restart(lengths[file.path.name])
         self.posts = {}
         self.edition_files = {}
+        self.staged = {}
 
 
 def place_posts(paths: ArchivePaths, posts: dict[str, bytes | None]) -> None:

@@ -98,21 +98,27 @@ def hashes_of(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def stage_files(
-    paths: ArchivePaths, ledger: Ledger, files: Mapping[str, bytes | None]
+    paths: ArchivePaths,
+    ledger: Ledger,
+    files: Mapping[str, bytes | None],
+    staged: Mapping[str, str | None] | None = None,
 ) -> dict[str, str | None]:
     """Make the new files durable under another name, and tell the ledger of them.
 
-    Returns what :func:`place_files` is to do after the commit. Raises :class:`OSError`.
+    ``staged`` are files of the archive that lie durable under their :func:`unfinished_name`
+    already, SHA-256 (hex) by name, or files that go (``None``). Returns what :func:`place_files` is
+    to do after the commit. Raises :class:`OSError`.
     """
     for name, content in files.items():
         if content is not None:
             write_unfinished(paths.unfinished / unfinished_name(name), content)
     for folder in sorted({(paths.edition_files / name).parent for name in files}):
         make_directory(folder)
-    moves = {
+    moves: dict[str, str | None] = {
         name: None if content is None else hashlib.sha256(content).hexdigest()
         for name, content in files.items()
     }
+    moves |= staged or {}
     if moves:
         # A start after a crash finds under this name what the ledger says is to be moved.
         sync_directory(paths.unfinished)
@@ -129,14 +135,14 @@ def place_files(paths: ArchivePaths, moves: Mapping[str, str | None]) -> int:
     placed = 0
     folders: set[Path] = set()
     for name, digest in moves.items():
-        target = paths.edition_files / name
+        target = _place_of(paths, name)
         source = paths.unfinished / unfinished_name(name)
         if digest is None:
             if target.exists() and make_way(paths, target) is None:
                 target.unlink()
                 placed += 1
                 folders.add(target.parent)
-        elif source.exists() and hashlib.sha256(source.read_bytes()).hexdigest() == digest:
+        elif source.exists() and _sha256(source) == digest:
             make_directory(target.parent)
             make_way(paths, target)
             source.replace(target)
@@ -145,6 +151,21 @@ def place_files(paths: ArchivePaths, moves: Mapping[str, str | None]) -> int:
     for folder in folders:
         sync_directory(folder)
     return placed
+
+
+def _place_of(paths: ArchivePaths, name: str) -> Path:
+    """Where a file goes that a commit names: a line file, a post, or one below ``editions/``.
+
+    The slug of a paper is letters, digits and ``-``, and a page's file lies below it.
+    """
+    if "/" not in name or name.startswith(f"{paths.posts.name}/"):
+        return paths.root / name
+    return paths.edition_files / name
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def unfinished_name(name: str) -> str:

@@ -82,6 +82,8 @@ def cut_back(
     :class:`ArchiveDamagedError` if something that was committed is missing, :class:`OSError` if the
     disk fails.
     """
+    # First: a whole file of lines may be among them, and then it is the one that counts.
+    placed = place_files(paths, ledger.editions.moves())
     articles, duplicates, editions = (
         LineFile.of(path, ledger) for path in (paths.articles, paths.duplicates, paths.editions)
     )
@@ -94,7 +96,6 @@ def cut_back(
     posts: dict[str, bytes | None] = {}
     for article in _readable(line for _, line in articles.lines(articles.committed)):
         posts.update(_committed_posts(article, paths, ledger, source))
-    placed = place_files(paths, ledger.editions.moves())
     unfinished = sorted(paths.unfinished.iterdir())
     for leftover in unfinished:
         if leftover.is_dir() and not leftover.is_symlink():

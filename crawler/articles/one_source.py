@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from crawler.ledger import Ledger
+from crawler.link_key import is_here
 
 
 def foreign_source_reason(ledger: Ledger, site_url: str, host: str) -> str:
@@ -17,17 +17,9 @@ def foreign_source_reason(ledger: Ledger, site_url: str, host: str) -> str:
     this machine would be asked of the source, and its articles be taken for the source's.
     """
     known = ledger.articles.any_url()
-    if known is None or urlsplit(site_url).hostname != host or not _is_here(known):
+    if known is None or urlsplit(site_url).hostname != host or not is_here(known):
         return ""
     return (
         f"its articles are of a site that was served on this machine ({known}), not of "
         f"{site_url}: give another ARCHIVE_DIR, or move the archive away"
     )
-
-
-def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

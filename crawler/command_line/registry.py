@@ -59,6 +59,7 @@ COMMANDS: dict[str, Entry] = {
     "evidence": _own(CHECK, "evidence", "what was captured of an article", "NW202202072267539073"),
     "rebuild": _own(CHECK, "rebuild", "make an archive anew from its WARC files", "new-archive"),
     "import": _own(MOVE, "import", "take post files into the archive", "clone/_posts"),
+    "merge": _own(MOVE, "merge", "take other archives of the site into this one", "north south"),
     "export": _own(MOVE, "export", "write tables for pandas, DuckDB, R", "--to tables"),
     "package": _own(MOVE, "package", "pack captures as a WACZ file", "--from 2022-02-07"),
     "init": _own(SET_UP, "init", "write a configuration file", "--contact mailto:me@example.org"),

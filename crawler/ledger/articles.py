@@ -69,11 +69,11 @@ class DueCheck:
     text_source: str
 
 
-_COLUMNS = (
+ARTICLE_COLUMNS = (
     "id, link, url, source, category, title, published, content_hash, text_source, owed, revision,"
     " post, post_hash, first_captured, last_captured, last_checked, next_check, state"
 )
-_REVISION = (
+REVISION_COLUMNS = (
     "article, revision, line_offset, line_length, line_hash, content_hash, captured, run, amendment"
 )
 
@@ -88,7 +88,7 @@ class ArticleTable:
     def get(self, article: str) -> ArticleRow | None:
         """The article with this id."""
         row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article,)
+            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article,)
         ).fetchone()
         return ArticleRow(*row) if row else None
 
@@ -132,7 +132,8 @@ class ArticleTable:
         """Insert or replace an article, and add its revision."""
         marks = ", ".join("?" * len(row.__slots__))
         self._connection.execute(
-            f"INSERT INTO articles ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET "
+            f"INSERT INTO articles ({ARTICLE_COLUMNS}) VALUES ({marks})"
+            " ON CONFLICT (id) DO UPDATE SET "
             + ", ".join(
                 f"{name} = excluded.{name}"
                 for name in row.__slots__
@@ -230,19 +231,22 @@ class ArticleTable:
     def revisions(self, article: str) -> list[RevisionRow]:
         """The lines of an article, oldest first: its revisions, each with its amendments."""
         rows = self._connection.execute(
-            f"SELECT {_REVISION} FROM revisions WHERE article = ? ORDER BY revision, amendment",
+            f"SELECT {REVISION_COLUMNS} FROM revisions WHERE article = ?"
+            " ORDER BY revision, amendment",
             (article,),
         )
         return [RevisionRow(*row) for row in rows]
 
     def all(self) -> Iterator[ArticleRow]:
         """Every article, by id."""
-        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM articles ORDER BY id"):
+        for row in self._connection.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles ORDER BY id"):
             yield ArticleRow(*row)
 
     def all_revisions(self) -> Iterator[RevisionRow]:
         """Every revision, in the order of the lines of ``articles.jsonl``."""
-        rows = self._connection.execute(f"SELECT {_REVISION} FROM revisions ORDER BY line_offset")
+        rows = self._connection.execute(
+            f"SELECT {REVISION_COLUMNS} FROM revisions ORDER BY line_offset"
+        )
         for row in rows:
             yield RevisionRow(*row)
 
@@ -275,7 +279,7 @@ class ArticleTable:
     def adopt_revision(self, row: RevisionRow) -> None:
         """A line of an article that the ledger knows, but not this revision of it."""
         self._connection.execute(
-            f"INSERT INTO revisions ({_REVISION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO revisions ({REVISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [getattr(row, name) for name in row.__slots__],
         )
 
@@ -309,6 +313,10 @@ class ArticleTable:
         )
         if not self.revisions(article):
             self.forget_article(article)
+
+    def forget_revisions(self, article: str) -> None:
+        """All lines of an article are about to be written anew."""
+        self._connection.execute("DELETE FROM revisions WHERE article = ?", (article,))
 
     def forget_article(self, article: str) -> None:
         """An article without revisions is forgotten."""

@@ -66,8 +66,10 @@ class MatchRow:
     confidence: float
 
 
-_PAGE = "id, stem, edition, folio, link, paper, date, page, revision, first_captured, last_captured"
-_LINE = "page, revision, amendment, line_offset, line_length, line_hash, captured, run"
+PAGE_COLUMNS = (
+    "id, stem, edition, folio, link, paper, date, page, revision, first_captured, last_captured"
+)
+PAGE_LINE_COLUMNS = "page, revision, amendment, line_offset, line_length, line_hash, captured, run"
 
 
 class EditionTable:
@@ -81,26 +83,26 @@ class EditionTable:
     def get(self, stem: str) -> PageRow | None:
         """The page with this stem, in any case (of ASCII letters)."""
         row = self._connection.execute(
-            f"SELECT {_PAGE} FROM pages WHERE stem = ? COLLATE NOCASE", (stem,)
+            f"SELECT {PAGE_COLUMNS} FROM pages WHERE stem = ? COLLATE NOCASE", (stem,)
         ).fetchone()
         return PageRow(*row) if row else None
 
     def by_number(self, number: int) -> PageRow:
         """The page with this number, which must exist."""
-        row = self._connection.execute(f"SELECT {_PAGE} FROM pages WHERE id = ?", (number,))
+        row = self._connection.execute(f"SELECT {PAGE_COLUMNS} FROM pages WHERE id = ?", (number,))
         return PageRow(*row.fetchone())
 
     def pages_of(self, edition: str) -> list[PageRow]:
         """The pages of an edition, by number."""
         rows = self._connection.execute(
-            f"SELECT {_PAGE} FROM pages WHERE edition = ? ORDER BY id", (edition,)
+            f"SELECT {PAGE_COLUMNS} FROM pages WHERE edition = ? ORDER BY id", (edition,)
         )
         return [PageRow(*row) for row in rows]
 
     def all(self, first: str = "", last: str = "9") -> Iterator[PageRow]:
         """The pages dated ``first`` to ``last``, both included: by date, paper and page."""
         rows = self._connection.execute(
-            f"SELECT {_PAGE} FROM pages WHERE date >= ? AND date <= ?"
+            f"SELECT {PAGE_COLUMNS} FROM pages WHERE date >= ? AND date <= ?"
             " ORDER BY date, edition, length(folio), folio",
             (first, last),
         )
@@ -144,14 +146,16 @@ class EditionTable:
     def lines(self, page: int) -> list[PageLineRow]:
         """The lines of a page, oldest first."""
         rows = self._connection.execute(
-            f"SELECT {_LINE} FROM page_lines WHERE page = ? ORDER BY revision, amendment", (page,)
+            f"SELECT {PAGE_LINE_COLUMNS} FROM page_lines WHERE page = ?"
+            " ORDER BY revision, amendment",
+            (page,),
         )
         return [PageLineRow(*row) for row in rows]
 
     def newest_line(self, page: int) -> PageLineRow:
         """The newest line of a page, which has one."""
         row = self._connection.execute(
-            f"SELECT {_LINE} FROM page_lines WHERE page = ?"
+            f"SELECT {PAGE_LINE_COLUMNS} FROM page_lines WHERE page = ?"
             " ORDER BY revision DESC, amendment DESC LIMIT 1",
             (page,),
         ).fetchone()
@@ -159,14 +163,16 @@ class EditionTable:
 
     def all_lines(self) -> Iterator[PageLineRow]:
         """Every line, in the order of ``editions.jsonl``."""
-        rows = self._connection.execute(f"SELECT {_LINE} FROM page_lines ORDER BY line_offset")
+        rows = self._connection.execute(
+            f"SELECT {PAGE_LINE_COLUMNS} FROM page_lines ORDER BY line_offset"
+        )
         for row in rows:
             yield PageLineRow(*row)
 
     def add_line(self, row: PageLineRow) -> None:
         """A line that was written."""
         self._connection.execute(
-            f"INSERT INTO page_lines ({_LINE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO page_lines ({PAGE_LINE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [getattr(row, name) for name in row.__slots__],
         )
 
@@ -180,6 +186,10 @@ class EditionTable:
                 for r in rows
             ],
         )
+
+    def forget_lines(self, page: int) -> None:
+        """All lines of a page are about to be written anew."""
+        self._connection.execute("DELETE FROM page_lines WHERE page = ?", (page,))
 
     def forget_line(self, row: PageLineRow) -> None:
         """A line is gone."""
@@ -286,7 +296,7 @@ class EditionTable:
 
     def printed(self, article: str) -> list[tuple[PageRow, MatchRow]]:
         """Where an article of the archive stands in print, the surest place first."""
-        columns = ", ".join(f"p.{name}" for name in _PAGE.split(", "))
+        columns = ", ".join(f"p.{name}" for name in PAGE_COLUMNS.split(", "))
         rows = self._connection.execute(
             f"SELECT {columns}, m.position, m.article, m.relation, m.confidence FROM matches AS m"
             " JOIN pages AS p ON p.id = m.page WHERE m.article = ?"

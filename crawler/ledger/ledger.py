@@ -13,6 +13,7 @@ from crawler.ledger.editions import EditionTable
 from crawler.ledger.exported import ExportedRows
 from crawler.ledger.links import LinkTable
 from crawler.ledger.listings import ListingTable
+from crawler.ledger.merging import OtherLedger, SiteTable
 from crawler.ledger.overviews import OverviewTable
 from crawler.ledger.paces import PaceTable
 from crawler.ledger.payloads import CaptureTable
@@ -30,15 +31,16 @@ class Ledger:
 
     Nothing that is written is durable before :meth:`commit`; readers on this object see it at
     once. ``synchronous=FULL`` makes a commit an fsync. With ``read_only`` nothing can be written,
-    and an older ledger is not brought up to date: :class:`LedgerOlderError`.
+    and an older ledger is not brought up to date: :class:`LedgerOlderError`. ``still``: nobody
+    writes it meanwhile (:func:`crawler.sqlite_reading.open_to_read`).
 
     Raises :class:`ArchiveDamagedError` if the file is not a ledger or a newer version's,
     :class:`sqlite3.Error` if the disk fails.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, still: bool = False) -> None:
         self.read_only = read_only
-        self._connection = open_to_read(path) if read_only else _to_write(path)
+        self._connection = open_to_read(path, still=still) if read_only else _to_write(path)
         try:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -75,6 +77,8 @@ class Ledger:
         self.exported = ExportedRows(self._connection)
         self.states = ArticleStates(self._connection)
         self.overviews = OverviewTable(self._connection)
+        self.other = OtherLedger(self._connection)
+        self.site = SiteTable(self._connection)
 
     def begin(self) -> None:
         """Start a transaction if none is open."""

@@ -171,7 +171,7 @@ class Rebuild:
                 self._read_response(record, path.name, number, run)
         for offset, block in journals:
             if committed is None or offset < committed:
-                run.entries += read_journal(block)
+                run.entries += read_journal(block, path.name)
         return run
 
     def _read_response(self, record: Record, file: str, number: int, run: _Run) -> None:

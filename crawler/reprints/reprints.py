@@ -51,6 +51,13 @@ class Reprints:
         article.similarity = _rounded(placement.similarity)
         article.containment = _rounded(placement.containment)
 
+    def catch_up(self) -> None:
+        """Add what the index lacks now, and not before the next article. Raises as :meth:`place`.
+
+        The archive's next commit commits it.
+        """
+        self._index.use(lambda index: None)
+
     def candidates(self, text: str) -> list[str] | None:
         """The archived articles that may share a long part with a text, likely ones first.
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 from crawler.files import sync_directory
 
+_END = ".warc.gz"
+_TAKEN = re.compile(rf"^(.+)-[0-9a-f]{{8}}({re.escape(_END)})$")
 OPEN = ".open"
 """Suffix of a file that is still being written, or that a killed run has left behind."""
 
@@ -15,6 +18,25 @@ OPEN = ".open"
 def open_path(path: Path) -> Path:
     """Where the file lies until it is closed."""
     return path.with_name(path.name + OPEN)
+
+
+def taken_name(name: str, sha256: str) -> str:
+    """The name of another archive's file where its own is another file's already."""
+    return f"{first_name(name).removesuffix(_END)}-{sha256[:8]}{_END}"
+
+
+def first_name(name: str) -> str:
+    """The name that a file had where it was written, which its own records call it by."""
+    return _TAKEN.sub(r"\1\2", name)
+
+
+def namesakes(path: Path) -> list[Path]:
+    """The files beside one that had its name where they were written."""
+    return sorted(
+        each
+        for each in path.parent.glob(f"{path.name.removesuffix(_END)}-????????{_END}")
+        if first_name(each.name) == path.name
+    )
 
 
 class OpenFile:

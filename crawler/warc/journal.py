@@ -10,7 +10,7 @@ captured but never committed, so a journal entry there tells of something that d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ import orjson
 from crawler.errors import ArchiveDamagedError, NewerFormatError
 from crawler.items import WarcPointer
 from crawler.link_key import LinkKey
+from crawler.warc.file import first_name
 
 JOURNAL = "urn:x-crawl:journal"
 LEFTOVER = "urn:x-crawl:leftover"
@@ -79,8 +80,11 @@ def journal_bytes(run: int, entries: Sequence[Entry]) -> bytes:
     return orjson.dumps({"version": VERSION, "run": run, "entries": written})
 
 
-def read_journal(content: bytes) -> list[Entry]:
+def read_journal(content: bytes, file: str = "") -> list[Entry]:
     """The entries of a journal record, of any version.
+
+    ``file`` is the name here of the WARC file that it is in: where another archive wrote it, its
+    entries may call it by its first name (:func:`crawler.warc.file.taken_name`).
 
     Raises :class:`ArchiveDamagedError`, and :class:`NewerFormatError` for what a newer version of
     the project wrote.
@@ -94,9 +98,17 @@ def read_journal(content: bytes) -> list[Entry]:
                 "a newer version; update the program"
             )
         read = _READERS[version]
-        return [read(values) for values in journal["entries"]]
+        return [_here(read(values), file) for values in journal["entries"]]
     except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ArchiveDamagedError(f"not a journal record: {error}") from None
+
+
+def _here(entry: Entry, file: str) -> Entry:
+    first = first_name(file)
+    if first == file:
+        return entry
+    warc = tuple(replace(each, file=file) if each.file == first else each for each in entry.warc)
+    return replace(entry, warc=warc)
 
 
 def _entry(values: dict[str, Any]) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from warcio.recordloader import ArcWarcRecordLoader
 
 from crawler.errors import ArchiveDamagedError
 from crawler.items import WarcPointer
-from crawler.warc.file import open_path
+from crawler.warc.file import namesakes, open_path
 from crawler.warc.members import Damage, Member, read_members
 from crawler.warc.writer import digest
 
@@ -134,8 +135,14 @@ class CaptureReader:
         offset = revisit.headers.get("WARC-Refers-To-File-Offset", "")
         if not file or not offset.isdigit():
             raise ArchiveDamagedError(f"{place}: the revisit does not say of what")
+        named = revisit.headers.get("WARC-Refers-To")
+        for name in (each.name for each in namesakes(self.path(file))):
+            with suppress(ArchiveDamagedError):
+                original = self.record(name, int(offset))
+                if original.headers.get("WARC-Record-ID") == named:
+                    return original
         original = self.record(file, int(offset))
-        if original.headers.get("WARC-Record-ID") != revisit.headers.get("WARC-Refers-To"):
+        if original.headers.get("WARC-Record-ID") != named:
             raise ArchiveDamagedError(f"{place}: {file} at byte {offset} is not its original")
         return original
 

@@ -26,13 +26,13 @@ class StoredCaptures:
             for record in read_records(path):
                 if not isinstance(record, Damage) and record.url == JOURNAL:
                     try:
-                        self._add(record.block)
+                        self._add(record.block, path.name)
                     except NewerFormatError as error:
                         raise NewerFormatError(f"{path}: {error}") from error
 
-    def _add(self, content: bytes) -> None:
+    def _add(self, content: bytes, file: str) -> None:
         try:
-            entries = read_journal(content)
+            entries = read_journal(content, file)
         except NewerFormatError:
             raise
         except ArchiveDamagedError:

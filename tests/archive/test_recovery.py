@@ -46,7 +46,7 @@ def reopen(root: Path) -> Recovered:
 
 def write_all_but_the_ledger(archive: Archive) -> None:
     """What a commit does, up to the moment before the ledger's own, and then the power fails."""
-    archive._commit.write()
+    archive.next_commit.write()
     archive.close()
 
 
@@ -217,7 +217,7 @@ def test_without_a_ledger_no_line_is_lost(root: Path, without: str) -> None:
 
 def after_some_bytes(archive: Archive, share: float) -> None:
     """The crash comes while lines are appended."""
-    for file in (archive._commit.articles, archive._commit.duplicates):
+    for file in (archive.next_commit.articles, archive.next_commit.duplicates):
         whole = b"".join(file.waiting)
         with file.path.open("ab") as stream:
             stream.write(whole[: round(len(whole) * share)])
@@ -226,7 +226,7 @@ def after_some_bytes(archive: Archive, share: float) -> None:
 def after_some_posts(archive: Archive, share: float) -> None:
     """The crash comes while post files are moved into place: all lines are there already."""
     after_some_bytes(archive, 1)
-    posts = list(archive._commit.posts.items())
+    posts = list(archive.next_commit.posts.items())
     placed = dict(posts[: round(len(posts) * share)])
     place_posts(archive.paths, placed)
     for name, content in posts[len(placed) :]:

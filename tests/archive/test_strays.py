@@ -78,7 +78,7 @@ def kill(root: Path, *items: Article) -> dict[str, bytes]:
     archive = open_archive(root)
     for item in items:
         submit(archive, item)
-    archive._commit.write()
+    archive.next_commit.write()
     archive.close()
     return files(root)
 

@@ -17,6 +17,7 @@ USAGE = {
     "export": "",
     "history": ID,
     "import": "<directory>",
+    "merge": "<other archive>...",
     "metrics": "",
     "package": "",
     "read": "",

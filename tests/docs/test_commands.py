@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ CALLS = [
     ("compare", PRINTED, "--json"),
     ("compare", "--edition", "lengshanribao/2022-03-14", "--json"),
     ("verify", "--json"),
+    ("merge", "again", "--json"),
     ("evidence", CHANGED, "--json"),
     ("evidence", SUPERSEDED, "--json"),
     ("evidence", CHANGED, "--json", "--extract", "out"),
@@ -64,6 +66,7 @@ def complaints(name: str, ended: Ended) -> list[str]:
 def test_real_output_keeps_to_its_schema(
     call: tuple[str, ...], archive: Path, tmp_path: Path
 ) -> None:
+    shutil.copytree(archive, tmp_path / "again")
     ended = run_program(*call, "-s", f"ARCHIVE_DIR={archive}", cwd=tmp_path)
     assert ended.out, ended.err
     assert complaints(call[0], ended) == []

@@ -32,6 +32,7 @@ from crawler.archive.commit import place_posts
 from crawler.archive.jsonl import duplicate_line, read_revision
 from crawler.archive.linefile import LineFile
 from crawler.archive.older import look_for_older
+from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.postfile import post_file
 from crawler.archive.recovery import cut_back
@@ -60,8 +61,8 @@ def repair(
     Raises :class:`OSError` if the disk fails.
     """
     paths.make()
-    problems = ledger.integrity()
-    if problems and only_indexes(problems):
+    place_files(paths, ledger.editions.moves())
+    if (problems := ledger.integrity()) and only_indexes(problems):
         ledger.remake_indexes()
         yield f"{paths.ledger.name}: its indexes made anew from their tables"
     told = list(_lines_set_aside(paths, ledger))
