@@ -63,6 +63,15 @@ PAPER = unknown_paper("江州日报")
         ("王伟 广州报道", "王伟", "", ""),
         ("●本报记者 王伟 北京报道", "王伟", "", ""),
         ("本报通讯员 李敏", "", "李敏", ""),
+        ("□ 本报记者 王伟 □ 本报通讯员 李敏", "王伟", "李敏", ""),
+        ("江经记者 王伟 江经编辑 李敏", "王伟", "", ""),
+        ("22世纪经济报道记者 王伟 北京报道", "王伟", "", ""),
+        ("江州都市报-渡口新闻记者 王伟 摄影报道", "王伟", "", "王伟"),
+        ("江州日报·江州发布记者 王伟 实习记者 周芳", "王伟 周芳", "", ""),
+        ("本报讯 记者 王伟 报道", "王伟", "", ""),
+        ("本报驻法国记者 王伟", "王伟", "", ""),
+        ("作者：李敏", "", "李敏", ""),
+        ("（王伟 周芳文/图）", "王伟 周芳", "", "王伟 周芳"),
     ],
 )
 def test_lines(line: str, reporters: str, correspondents: str, photographers: str) -> None:
@@ -83,7 +92,15 @@ def test_headlines_are_no_bylines(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "names"),
-    [("王伟", "王伟"), ("王伟周芳", "王伟 周芳"), ("王伟 周芳", "王伟 周芳"), ("粒砂", "")],
+    [
+        ("王伟", "王伟"),
+        ("王伟周芳", "王伟 周芳"),
+        ("王伟 周芳", "王伟 周芳"),
+        ("粒砂", ""),
+        ("王伟（江州大学教授）", "王伟"),
+        ("陶立华王力", "陶立华 王力"),
+        ("王伟周芳李敏", "王伟 周芳 李敏"),
+    ],
 )
 def test_names_alone(line: str, names: str) -> None:
     """A pen name is a byline that names nobody whom one could look for."""
@@ -110,6 +127,11 @@ def test_names_alone(line: str, names: str) -> None:
         ("据江州日报客户端消息 桥通了。", ""),
         ("【本报讯】桥通了。", ""),
         ("记者王伟报道：桥通了。", "王伟"),
+        ("江州法治报北京7月8日讯 记者王伟 桥通了。", "王伟"),
+        ("江州青年报客户端讯（江青报·江青网记者 王伟）桥通了。", "王伟"),
+        ("江州日报讯 （记者/王伟 通讯员/李敏）桥通了。", "王伟"),
+        ("中新网7月8日电 桥通了。", ""),
+        ("据央视新闻客户端消息，桥通了。", ""),
     ],
 )
 def test_leads(paragraph: str, reporters: str) -> None:
@@ -136,6 +158,9 @@ def test_leads(paragraph: str, reporters: str) -> None:
         ("（据《江州晚报》）", ""),
         ("（来源：江州发布）", ""),
         (" 本报记者 王伟", "王伟"),
+        ("（江州日报 王伟）", "王伟"),
+        (" 据新华社", ""),
+        ("（央视新闻）", ""),
     ],
 )
 def test_ends(end: str, people: str) -> None:
@@ -144,7 +169,10 @@ def test_ends(end: str, people: str) -> None:
     assert " ".join(found.people.reporters) == people
 
 
-@pytest.mark.parametrize("end", ["（以下简称甲）", "（未完待续）", "（作者系江州大学教授）"])
+@pytest.mark.parametrize(
+    "end",
+    ["（以下简称甲）", "（未完待续）", "（作者系江州大学教授）", "（作者单位：江州市委党校）"],
+)
 def test_other_brackets_end_nothing(end: str) -> None:
     assert end_byline("桥通了。" + end, PAPER) is None
 
@@ -167,6 +195,9 @@ def test_other_brackets_end_nothing(end: str) -> None:
         ("（新华社发法新社照片）", ""),
         ("通讯员 李敏 供图", "李敏"),
         ("图片由江州图书馆提供", ""),
+        (" 王伟 绘", "王伟"),
+        (" 视觉中国供图", ""),
+        ("（图片来源：新华社）", ""),
     ],
 )
 def test_credits(credit: str, photographers: str) -> None:

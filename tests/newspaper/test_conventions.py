@@ -28,6 +28,10 @@ def headlines(page: EditionPage) -> list[str]:
         ["02 要闻 江州日报 2026年7月9日 星期四"],
         ["A04 本省新闻 关注江州好人发布", "2026年7月9日", "农历五月廿五"],
         ["第02版：要闻", "本版责编：王伟", "新闻热线：0731-12345678"],
+        ["要闻", "2026年7月9日 星期四", "江州日报"],
+        ["A02", "国际新闻", "江州日报", "2026年7月9日"],
+        ["江州日报", "JIANGZHOU RIBAO", "2026年7月9日 星期四", "第12345号", "要闻·时政"],
+        ["A叠", "江州市委主管主办", "零售价1.5元", "微信公众号：江州日报"],
         ["国内统一连续出版物号 CN 43-0000", "邮发代号41-1", "今日8版"],
     ],
 )
@@ -266,3 +270,46 @@ def test_a_short_line_may_be_the_beginning_of_a_broken_paragraph() -> None:
         BRIDGE,
     )
     assert headlines(page) == ["渡口新桥这一年"]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "采写：江州日报记者 王伟 摄影：李敏",
+        "文/王伟 图/李敏",
+        "文/江州日报全媒体记者 王伟 图/受访者提供",
+        "王伟 摄影报道",
+        "◎记者 王伟 ○编辑 李敏",
+    ],
+)
+def test_who_wrote_and_who_took_the_pictures_sign_an_article(byline: str) -> None:
+    page = lines(
+        "渡口新桥通车", byline, BRIDGE, STREET, "老街住户回来了", "本报记者 周芳", STREET, BRIDGE
+    )
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    assert page.articles[0].reporters == ("王伟",)
+
+
+def test_a_piece_of_a_paragraph_with_a_telephone_number_is_no_furniture() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+        "通车以后，桥上的路灯、栏杆、路面由市政中心照看，市民若是发现坏了，可以拨打服务热线12345，也可",
+        "以在手机上拍照上传，师傅一天之内赶到。",
+        "老桥的收费亭拆了，旧票据由档案馆收存，定价机制、大数",
+        "据和账本都留给研究的人。",
+    )
+    assert not page.furniture
+    assert len(page.articles) == 1
+
+
+def test_a_line_that_announces_the_text_below_is_no_headline() -> None:
+    page = lines(
+        "渡口新桥通车",
+        "本报记者 王伟",
+        BRIDGE,
+        "据介绍，新桥通车后的车次调整如下：",
+        STREET,
+        BRIDGE,
+    )
+    assert headlines(page) == ["渡口新桥通车"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from crawler.newspaper.model import ParagraphKind
 from crawler.newspaper.parse.label import BlockKind
 from crawler.newspaper.parse.page_units import PageUnits
@@ -118,8 +120,13 @@ class ArticleRun:
         self.head = False
         if self.closed:
             self.cost += self.costs["subhead after the end" if heading else "body after the end"]
-        if heading and unit.breaks and as_subhead > self.costs["piece"]:
-            self.cost += self.costs["piece"]
+        if self.last is not None and self.last.announces and not self.body:
+            self.cost += self.costs["title announces text"] * (self.lines > 0)
+        as_piece = (
+            self.costs["piece"] - self._kinship(place) if heading and unit.breaks else math.inf
+        )
+        if as_piece < as_subhead:
+            self.cost += as_piece
             self.body = True
             return ParagraphKind.BODY
         if heading:
@@ -161,8 +168,12 @@ class ArticleRun:
             return cost + self.costs["subhead with a kicker"] * self.page.pairs_up(place)
         first = self.first_length or unit.length
         cost += self.costs["subhead uneven"] * (abs(unit.length - first) > _UNEVEN)
+        return cost - self._kinship(place)
+
+    def _kinship(self, place: int) -> float:
+        """What speaks for a line below which the article's own words come again."""
         lift = self.page.kinship.lift(self.page.sections[place], self.so_far)
-        return cost - self.costs["subhead kinship"] * lift
+        return self.costs["subhead kinship"] * lift
 
     def _is_deck(self, place: int, unit: Traits) -> bool:
         """Whether a sentence without its full stop stands between the title and its last lines."""

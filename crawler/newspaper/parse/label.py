@@ -22,6 +22,8 @@ from crawler.newspaper.parse.printed_byline import (
 )
 
 _LONGEST_HEADING = 40
+_HEAD = 8
+"""Lines at a page's head among which its masthead is looked for."""
 _POINTER, _NAMES, _NOTE = 48, 16, 40
 """Characters of a line that points to another page, of names alone, of a note in brackets."""
 _NOTED = re.compile(r"[（(](?![一二三四五六七八九十\d]{1,3}[）)])[^（）()。！？；]{2,}[）)]")
@@ -32,6 +34,7 @@ SALUTATION = re.compile(
 )
 """How a speech begins (同志们、朋友们：): no headline."""
 _WITH_PICTURES = re.compile(r"[（(]附?(?:组?图片?|照片)[^（）()]{0,6}[）)]$")
+_NUMBER = re.compile("[\\d年月日〇一二三四五六七八九十]+")
 _BRACKETED_END = re.compile(r"(?<=[。！？!?…”])\s*[（(][^（）()]{1,40}[）)]$")
 TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
 """A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
@@ -160,7 +163,8 @@ def _part(block: Block, start: int, end: int | None) -> Block:
 
 def _breaks_number(above: str, text: str) -> bool:
     """Whether a column's end broke a number, of which ``text`` is no folio but the beginning."""
-    return text.isdigit() and len(above) > _LONGEST_HEADING and not is_terminated(above)
+    number = _NUMBER.fullmatch(text) is not None
+    return number and len(above) > _LONGEST_HEADING and not is_terminated(above)
 
 
 def _goes_on(block: Block, paper: Paper) -> list[Labelled]:
@@ -175,9 +179,10 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
     alone = byline_line(text, paper)
     lead = lead_byline(text, paper) if alone is None else None
     end = end_byline(text, paper)
-    if lead is None and (credit := split_credit(text, paper)) is not None:
+    credit = split_credit(text, paper) if lead is None else None
+    if credit is not None and not (alone and _wrote(alone)):
         kind = BlockKind.CAPTION if credit.text else BlockKind.CREDIT
-        return [Labelled(block, kind, credit=credit)]
+        return [Labelled(block, kind, alone, credit=credit)]
     if lead is None and is_caption_lead(text, paper):
         return [Labelled(block, BlockKind.CAPTION, credit=Credit(text, "", ()))]
     if alone is not None:
@@ -188,6 +193,12 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
         return [Labelled(block, BlockKind.NOTE)]
     heading = may_head and lead is None and end is None and looks_like_heading(text)
     return [Labelled(block, BlockKind.HEADING if heading else BlockKind.BODY, lead, end)]
+
+
+def _wrote(byline: Byline) -> bool:
+    """Whether a byline names somebody who did not only take the pictures."""
+    people = byline.people
+    return bool({*people.reporters, *people.correspondents} - {*people.photographers})
 
 
 def body_size(page: PageText) -> float:
@@ -255,6 +266,13 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
         above, one, below = done[place - 1], found[place], found[place + 1]
         if above.kind is BlockKind.NOTE and place > 1:
             above = done[place - 2]  # The day of a speech.
+        if (
+            one.kind is BlockKind.CREDIT
+            and above.kind is BlockKind.HEADING
+            and one.byline is not None
+            and one.byline.people.reporters
+        ):
+            done[place] = replace(one, kind=BlockKind.BYLINE)  # 王伟 摄影报道
         if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or len(one.block.text) > _NAMES:
             continue
         if one.kind is BlockKind.HEADING and one.block.size:
@@ -271,6 +289,24 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
             byline = names_line(one.block.text, paper)
             if byline is not None:
                 done[place] = replace(one, kind=BlockKind.BYLINE, byline=byline)
+    return done
+
+
+def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take a lone short line between a page's first ones for its head, and a page's name below."""
+    done = list(found)
+    for place, one in enumerate(found[:_HEAD]):
+        if one.kind is BlockKind.FURNITURE:
+            continue
+        furniture = [
+            near.kind is BlockKind.FURNITURE
+            for near in (done[place - 1 : place] + found[place + 1 : place + 2])
+        ]
+        between = furniture == ([True, True] if place else [True]) and len(one.block.text) <= _NAMES
+        named = any(furniture[:1]) and any(p.fullmatch(one.block.text) for p in paper.sections)
+        if not (between or named):
+            break
+        done[place] = replace(one, kind=BlockKind.FURNITURE)
     return done
 
 
@@ -292,4 +328,4 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     if size:
         behind = [*found[1:], None]
         found = [_by_size(one, size, after) for one, after in zip(found, behind, strict=True)]
-    return _named(_pointers(found, paper), paper)
+    return _named(_pointers(_masthead(found, paper), paper), paper)

@@ -13,7 +13,7 @@ from crawler.newspaper.parse.blocks import Block
 from crawler.newspaper.parse.folio import chinese_number
 from crawler.newspaper.parse.paper import Paper
 
-_LONGEST = 100
+_LONGEST, _SHORT = 100, 40
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SENTENCE = re.compile(r"[。；]|[^，]{12,}，[^，]{12,}，")
 
@@ -51,7 +51,11 @@ def is_furniture(line: str, paper: Paper) -> bool:
     """Whether a line belongs to the page and to no article."""
     if len(line) > _LONGEST or _SENTENCE.search(line):
         return False
-    return is_weather(line, paper) or any(p.search(line) for p in paper.furniture)
+    if is_weather(line, paper):
+        return True
+    found = [match for pattern in paper.furniture if (match := pattern.search(line))]
+    # A piece of a paragraph may have a telephone number in it.
+    return bool(found) and (len(line) <= _SHORT or len(found) > 1 or not found[0].start())
 
 
 def _printed_day(match: re.Match[str]) -> str | None:

@@ -17,6 +17,8 @@ _HAN = "\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+")
 _GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
 """Names that lost the white space between them."""
+_MOST_GLUED = 9
+"""Characters of names run together that are taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,14 @@ def _ending(token: str, words: tuple[str, ...]) -> str:
 def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     """What stands before a token's role, the list that it fills, and what is glued behind it."""
     for word in paper.words["other_roles"]:
-        behind = token.removeprefix("本版").removeprefix("执行").removeprefix(word)
-        if token.endswith(word + behind) and (not behind or is_name(behind, paper)):
-            return "", "others", behind
+        match = re.fullmatch(rf"[{_HAN}A-Za-z·]{{0,6}}?{word}([{_HAN}·]{{0,4}})", token)
+        if match is not None and (not match[1] or is_name(match[1], paper)):
+            return "", "others", match[1]
     for kind in ("photographer", "reporter", "correspondent"):
         for word in paper.words[f"{kind}_roles"]:
-            match = re.fullmatch(rf"([{_HAN}A-Za-z·]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token)
+            match = re.fullmatch(
+                rf"([{_HAN}A-Za-z0-9·\-—]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token
+            )
             if match is not None:
                 return match[1], f"{kind}s", match[2]
     return None
@@ -117,14 +121,17 @@ class _Reader:
 
     def name(self, token: str) -> bool:
         """Take a name, with what the person did glued behind it or not."""
-        done = _ending(token, self.paper.words["picture_actions"])
+        words = self.paper.words
+        done = _ending(token, (*words["both_actions"], *words["picture_actions"]))
         bare = token.removesuffix(done) if done else token
         if done and _NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
-        if (self.roles or self.bracketed) and (both := _two_names(token, self.paper)) is not None:
+        if (self.roles or self.bracketed) and (
+            names := _run_together(token, self.paper)
+        ) is not None:
             if not self.roles:
-                self.lone_names += both
-            self.pending += both
+                self.lone_names += names
+            self.pending += names
             return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
         if not glued and not (_NAME.fullmatch(token) and self.is_one(token)):
@@ -177,16 +184,20 @@ def is_name(token: str, paper: Paper) -> bool:
     return 2 <= len(token) <= 3 and token[0] in paper.surnames
 
 
-def _two_names(token: str, paper: Paper) -> tuple[str, str] | None:
-    """The two names that a line's end ran together, if there is one way only to part them."""
-    if not 4 <= len(token) <= 6 or is_name(token, paper):
+def _run_together(token: str, paper: Paper) -> list[str] | None:
+    """The names that a line ran together (谭雪平陈志): of all ways the commonest family names."""
+    if not 4 <= len(token) <= _MOST_GLUED or is_name(token, paper):
         return None
-    ways = [
-        (token[:at], token[at:])
-        for at in (2, 3, 4)
-        if is_name(token[:at], paper) and is_name(token[at:], paper)
-    ]
-    return ways[0] if len(ways) == 1 else None
+    ways: list[list[list[str]]] = [[] for _ in range(len(token) + 1)]
+    ways[0] = [[]]
+    for end in range(2, len(token) + 1):
+        for start in range(max(0, end - 4), end - 1):
+            if is_name(token[start:end], paper):
+                ways[end] += [[*way, token[start:end]] for way in ways[start]]
+    ranks = paper.surname_ranks
+    return min(
+        ways[-1], key=lambda way: sum(ranks.get(name[0], len(ranks)) for name in way), default=None
+    )
 
 
 def _tokens(text: str, paper: Paper) -> list[str]:

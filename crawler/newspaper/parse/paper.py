@@ -35,6 +35,7 @@ _PATTERNS = (
     "notices",
     "boxes",
     "furniture",
+    "sections",
     "anonymous_credits",
     "caption_leads",
 )
@@ -64,6 +65,8 @@ class Paper:
     words: Mapping[str, tuple[str, ...]]
     facts: Mapping[str, tuple[re.Pattern[str], ...]]
     surnames: frozenset[str]
+    surname_ranks: Mapping[str, int]
+    """Family names of one character, the common ones first."""
     byline_marks: str
     dateline: re.Pattern[str]
     """A place and day with 电 or 讯, as it stands before a text or in brackets behind one."""
@@ -91,6 +94,8 @@ class Paper:
     """What stands above a note or a box within an article (编者按, 相关链接)."""
     furniture: tuple[re.Pattern[str], ...]
     """Lines that belong to no article."""
+    sections: tuple[re.Pattern[str], ...]
+    """Names of pages, alone on a line at the head of one (要闻, 国际新闻)."""
     anonymous_credits: tuple[re.Pattern[str], ...]
     """Credits that name nobody."""
     caption_leads: tuple[re.Pattern[str], ...]
@@ -133,6 +138,7 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
                 for key in _FACTS
             },
             surnames=frozenset(surnames),
+            surname_ranks={name: at for at, name in reversed(list(enumerate(surnames)))},
             byline_marks=base["byline_marks"] + own.get("byline_marks", ""),
             dateline=re.compile(base["dateline"]),
             pen_name=re.compile(base["pen_name"]),

@@ -10,6 +10,8 @@ from crawler.newspaper.parse.paper import Paper
 
 _END = re.compile(r"(?<=[。！？!?…”』」）)》—])\s*[（(](?P<people>[^（）()。]{2,40})[）)]\s*$")
 _BRACKETED = re.compile(r"[（(](?P<people>[^（）()。]{2,40})[）)]")
+_OFFICE = re.compile(r"[（(][^（）()]{2,24}[）)]$")
+"""Who a writer is, behind the name: 王伟（江州大学教授）."""
 _BARE_END = re.compile(r"(?<=[。！？!?…”])\s+(?P<people>[^（）()。，]{4,40})$")
 
 
@@ -26,6 +28,8 @@ def _signed(inside: str, paper: Paper) -> People | None:
     for pattern in paper.end_marks:
         if pattern.fullmatch(inside):
             return People()
+    if any(pattern.fullmatch(f"（{inside}）") for pattern in paper.see_lines):
+        return None
     dated = paper.dateline.match(inside)
     if dated is not None:
         rest = inside[dated.end() :].strip()
@@ -50,6 +54,10 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     bare = line.strip(paper.byline_marks + " \u3000")
     if any(pattern.fullmatch(bare) for pattern in paper.unnamed_bylines):
         return Byline(line, People())
+    dated = paper.dateline.match(bare)
+    if dated is not None and bare[dated.end() :].strip():
+        people = read_people(bare[dated.end() :], paper)
+        return Byline(line, people) if people is not None and people.roles else None
     people = read_people(line, paper)
     if people is None:
         return None
@@ -64,7 +72,7 @@ def names_line(line: str, paper: Paper) -> Byline | None:
     A pen name is no family name with one or two characters: it is a byline that names nobody.
     """
     line = line.strip()
-    people = read_people(line, paper, bracketed=True)
+    people = read_people(_OFFICE.sub("", line), paper, bracketed=True)
     if people is not None:
         return Byline(line, people)
     return Byline(line, People()) if paper.pen_name.fullmatch(line) else None
@@ -96,5 +104,8 @@ def end_byline(paragraph: str, paper: Paper) -> Byline | None:
     match = _BARE_END.search(paragraph)
     if match is None:
         return None
+    if match["people"].startswith("据"):
+        told = any(pattern.fullmatch(match["people"]) for pattern in paper.end_marks)
+        return Byline(match[0].strip(), People()) if told else None
     people = read_people(match["people"], paper)
     return Byline(match[0].strip(), people) if people is not None and people.roles else None

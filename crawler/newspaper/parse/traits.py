@@ -23,6 +23,7 @@ COSTS: dict[str, float] = {
     "title stops": 4.0,  # ends in a full stop or a comma
     "title exclaims": 0.6,
     "title announces": 1.0,  # ends in a colon or a dash
+    "title announces text": 3.0,  # with the last of its lines
     "title numbered": 4.0,
     "title quotes": 1.5,
     "title names a picture": -6.0,
@@ -114,6 +115,8 @@ class Traits:
     """Whether it stops in the middle of a sentence."""
     breaks: bool = False
     """Whether a paragraph may begin with it that a column broke."""
+    announces: bool = False
+    """Whether it is a title line that ends in a colon."""
     boxed: bool = False
     """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
 
@@ -286,6 +289,7 @@ def read_traits(
                 pictured,
                 unit.kind is BlockKind.BODY and not is_terminated(unit.text) and unit.end is None,
                 not size and heading and not pictured and _may_break(units, place),
+                titled and unit.text.endswith(_ANNOUNCES[:2]),
                 boxed,
             )
         )
