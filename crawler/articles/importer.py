@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crawler.archive.archive import Archive
-from crawler.archive.posts.postfile import read_post
+from crawler.archive.posts.postfile import oddities, read_post
 from crawler.articles.intake import Intake, Taken
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
@@ -30,6 +30,8 @@ class Imported:
 
     counts: dict[str, int] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    mended: list[tuple[str, str]] = field(default_factory=list)
+    """What was read although something in it was not as it should be, by name and what."""
 
     def count(self, outcome: str) -> None:
         """One more file with this outcome."""
@@ -76,7 +78,7 @@ def import_posts(
     result = Imported()
     for path in files:
         try:
-            article = _article(path, archive.source)
+            article = _article(path, archive.source, result)
         except (PostFileError, OSError) as error:
             result.skip(path, _why(error))
             continue
@@ -104,7 +106,7 @@ def try_posts(files: list[Path], source: Source, ledger: Ledger | None) -> Impor
     result = Imported()
     for path in files:
         try:
-            article = _article(path, source)
+            article = _article(path, source, result)
         except (PostFileError, OSError) as error:
             result.skip(path, _why(error))
             continue
@@ -123,8 +125,10 @@ def _why(error: PostFileError | OSError) -> str:
     return str(error) if isinstance(error, PostFileError) else f"cannot be read: {error.strerror}"
 
 
-def _article(path: Path, source: Source) -> Article:
-    read = read_post(read_regular(path, _LARGEST), path.name, source)
+def _article(path: Path, source: Source, result: Imported) -> Article:
+    data = read_regular(path, _LARGEST)
+    read = read_post(data, path.name, source)
+    result.mended += [(str(path), what) for what in oddities(data, path.name)]
     return normalize(
         Draft(
             id=read.id,

@@ -45,8 +45,8 @@ class ImportCommand(Command):
         return (
             f"{cls.short_desc()}. What cannot be read is skipped by name. An article that is "
             "archived already is left as it is, but for the time or the title that its page had "
-            "lost. Exit status: 0 imported; 2 there are no post files; 4 the archive is damaged or "
-            "not writable; 75 a run holds the archive."
+            "lost. Exit status: 0 imported; 2 there are no post files; 4 none of them could be "
+            "read, or the archive is damaged or not writable; 75 a run holds the archive."
         )
 
     @classmethod
@@ -87,8 +87,9 @@ class ImportCommand(Command):
             incomplete: list[NamedLink] = []
             result = self._import(run, files, incomplete)
             report = close_books(run, Ending("finished", incomplete=incomplete))
-            report.exit_status = ExitStatus.ACCOUNTED
-            archive.end_run(ExitStatus.ACCOUNTED)
+            status = _status(result)
+            report.exit_status = status
+            archive.end_run(status)
             written = write_report(report, archive.paths.runs)
             for note in run.notes:
                 print(f"note: {note}")
@@ -96,7 +97,7 @@ class ImportCommand(Command):
             print(f"report: {written}")
         finally:
             archive.close()
-        return ExitStatus.ACCOUNTED
+        return status
 
     def _import(self, run: Run, files: list[Path], incomplete: list[NamedLink]) -> Imported:
         from crawler.articles.importer import Imported, import_posts
@@ -132,18 +133,25 @@ class ImportCommand(Command):
         paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
         ledger = Ledger(paths.ledger, read_only=True) if paths.ledger.exists() else None
         try:
-            self._show(try_posts(files, self.source(), ledger), paths.root, opts)
+            result = try_posts(files, self.source(), ledger)
+            self._show(result, paths.root, opts)
         finally:
             if ledger is not None:
                 ledger.close()
         print("nothing was written")
-        return ExitStatus.ACCOUNTED
+        return _status(result)
 
     def _show(self, result: Imported, root: Path, opts: argparse.Namespace) -> None:
-        shown = result.skipped if opts.all_names else result.skipped[:NAMES_SHOWN]
-        for name, reason in shown:
-            print(f"skipped {name}: {reason}")
-        if len(result.skipped) > len(shown):
-            print(f"… and {len(result.skipped) - len(shown)} more (--all-names)")
+        for title, named in (("skipped", result.skipped), ("mended", result.mended)):
+            shown = named if opts.all_names else named[:NAMES_SHOWN]
+            for name, reason in shown:
+                print(f"{title} {name}: {reason}")
+            if len(named) > len(shown):
+                print(f"… and {len(named) - len(shown)} more (--all-names)")
         counts = ", ".join(f"{count} {name}" for name, count in sorted(result.counts.items()))
         print(f"{root}: {sum(result.counts.values())} files: {counts}")
+
+
+def _status(result: Imported) -> ExitStatus:
+    """That nothing could be read is no success."""
+    return ExitStatus.LOST if set(result.counts) == {"skipped"} else ExitStatus.ACCOUNTED

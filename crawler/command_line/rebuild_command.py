@@ -61,7 +61,7 @@ class RebuildCommand(Command):
     def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Rebuild. Status 4 if something could not be read."""
         # Only who rebuilds should wait for this.
-        from crawler.rebuild.rebuild import empty
+        from crawler.rebuild.warc_copies import empty
 
         if len(args) != 1:
             raise UsageError("expected the name of one new directory")
@@ -91,8 +91,9 @@ class RebuildCommand(Command):
 
     def _rebuild(self, source: Path, target: Path, shown: Path | None = None) -> ExitStatus:
         from crawler.articles.intake import Intake
-        from crawler.rebuild.rebuild import Rebuild, ReplayClock, copy_warc_files
+        from crawler.rebuild.rebuild import Rebuild, ReplayClock
         from crawler.rebuild.reparse import Reparser
+        from crawler.rebuild.warc_copies import copy_warc_files
         from crawler.reprints.reprints import Reprints
         from crawler.warc.reader import CaptureReader
 

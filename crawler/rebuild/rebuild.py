@@ -8,9 +8,8 @@ the reader of the day could not read, what a killed run never committed) are tri
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,14 +18,13 @@ from urllib.parse import urljoin
 from crawler.articles.intake import Intake
 from crawler.articles.normalization import normalize
 from crawler.articles.post_links import see_post
+from crawler.clock import utc_text
 from crawler.editions.drafts import EditionDraft
-from crawler.errors import ArchiveDamagedError, PostFileError, SiteError
-from crawler.files import is_regular, kind_of
+from crawler.errors import ArchiveDamagedError, NewerFormatError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
 from crawler.link_key import LinkKey, path_of
 from crawler.rebuild.reparse import Parsed, Reparser
 from crawler.source import PostLink
-from crawler.warc.file import OPEN
 from crawler.warc.journal import (
     JOURNAL,
     LEFTOVER,
@@ -38,6 +36,8 @@ from crawler.warc.journal import (
 )
 from crawler.warc.members import Damage
 from crawler.warc.reader import Record, read_records, response_of
+from crawler.warc.stated_digest import contradicts, read_digest
+from crawler.warc.writer import digest as digest_of
 
 COMMIT_EVERY = 500
 
@@ -86,32 +86,6 @@ class _Capture:
     date: str
 
 
-def copy_warc_files(source: Path, target: Path) -> tuple[int, list[str]]:
-    """Link (or copy) the WARC files of one directory into another; how many there are.
-
-    Also what bears such a name and is not a regular file, in words: it is not read. Raises
-    :class:`OSError`.
-    """
-    target.mkdir(parents=True, exist_ok=True)
-    named = sorted([*source.glob("*.warc.gz"), *source.glob(f"*.warc.gz{OPEN}")])
-    files = [path for path in named if is_regular(path)]
-    others = [
-        f"{path} is {kind_of(path.lstat().st_mode)}, not a file: it was not read"
-        for path in named
-        if path not in files
-    ]
-    for path in files:
-        # What is open is about to be changed: it must not be the same file.
-        if path.name.endswith(OPEN):
-            shutil.copy2(path, target / path.name)
-            continue
-        try:
-            os.link(path, target / path.name)
-        except OSError:
-            shutil.copy2(path, target / path.name)
-    return len(files), others
-
-
 class Rebuild:
     """Fills an empty archive whose ``warc/`` holds the files. ``clock`` is the archive's own."""
 
@@ -127,6 +101,8 @@ class Rebuild:
         self._site_url = site_url
         self._result = RebuildResult()
         self._left: dict[str, list[_Capture]] = {}
+        self._dated = utc_text(clock.moment)
+        """The last moment that could be read."""
 
     def work(self) -> RebuildResult:
         """Do it, and commit. Raises :class:`ArchiveError` if the new archive cannot be written."""
@@ -154,47 +130,86 @@ class Rebuild:
         journals: list[tuple[int, bytes]] = []
         committed: int | None = None
         for record in read_records(path):
-            if isinstance(record, Damage):
-                where = f"{path.name} byte {record.offset}"
-                self._result.problems.append(f"{where}: {record.reason}")
-            elif record.type == "warcinfo":
+            if not isinstance(record, Damage) and record.type == "warcinfo":
                 name = _run_of(record)
                 if name != run.name:
                     self._replay(run)
                     run = _Run(name)
-            elif record.url == JOURNAL:
-                journals.append((record.offset, record.block))
-            elif record.url == LEFTOVER:
-                noted = read_leftover(record.block)
-                committed = noted if committed is None else min(committed, noted)
-            elif record.type in ("response", "revisit"):
-                self._read_response(record, path.name, number, run)
+                continue
+            with self._naming(f"{path.name} byte {record.offset}"):
+                if isinstance(record, Damage):
+                    raise ArchiveDamagedError(record.reason)
+                if record.url == JOURNAL:
+                    journals.append((record.offset, record.block))
+                elif record.url == LEFTOVER:
+                    noted = read_leftover(record.block)
+                    committed = noted if committed is None else min(committed, noted)
+                elif record.type in ("response", "revisit"):
+                    self._read_response(record, path.name, number, run)
         for offset, block in journals:
             if committed is None or offset < committed:
-                run.entries += read_journal(block, path.name)
+                with self._naming(f"{path.name} byte {offset}"):
+                    run.entries += read_journal(block, path.name)
         return run
+
+    @contextmanager
+    def _naming(self, where: str) -> Iterator[None]:
+        """One record that cannot be read is named, and costs no other."""
+        try:
+            yield
+        except NewerFormatError:
+            raise
+        except ArchiveDamagedError as error:
+            self._result.problems.append(f"{where}: {error}")
 
     def _read_response(self, record: Record, file: str, number: int, run: _Run) -> None:
         ledger = self._archive.ledger.in_use
-        digest = record.headers.get("WARC-Payload-Digest", "")
+        digest = self._digest_of(record)
         payload = bytes.fromhex(digest.removeprefix("sha256:"))
         response = response_of(record, *record.http)
+        date = self._moment_of(response.date, f"{file} byte {record.offset}")
         if record.type == "response" and response.body:
-            record_id = record.headers["WARC-Record-ID"].strip("<>")
-            ledger.captures.add_payload(
-                payload, number, record.offset, record_id, record.url, response.date
-            )
+            record_id = record.headers.get("WARC-Record-ID", "").strip("<>")
+            ledger.captures.add_payload(payload, number, record.offset, record_id, record.url, date)
         names = {name.lower() for name, _ in response.headers}
         if response.status != 200:
             return
         if names & {b"etag", b"last-modified"} and ledger.captures.payload(payload):
             ledger.captures.set_latest(record.url, payload)
         pointer = WarcPointer(file, record.offset, record.length, digest)
-        capture = _Capture(pointer, record.url, response.date)
+        capture = _Capture(pointer, record.url, date)
         if self._source.is_answer(record.url):
             run.answers.append(capture)
         elif self._source.post_address(record.url) is not None:
             run.pages.append(capture)
+
+    def _digest_of(self, record: Record) -> str:
+        """The payload's digest as this archive writes it, whatever form the record states it in.
+
+        Raises :class:`ArchiveDamagedError` if it is another payload's.
+        """
+        stated = record.headers.get("WARC-Payload-Digest", "")
+        read = read_digest(stated)
+        if record.type == "revisit":
+            if read is not None and read[0] == "sha256":
+                return f"sha256:{read[1].hex()}"
+            payload = self._reparser.reader.original(record, "a revisit").http[1]
+        else:
+            payload = record.http[1]
+        if contradicts(stated, payload):
+            raise ArchiveDamagedError(f"its payload has another digest than {stated[:100]}")
+        return digest_of(payload)
+
+    def _moment_of(self, text: str, where: str) -> str:
+        """A moment that a record states, as this archive writes it; else the last one that is."""
+        try:
+            moment = datetime.fromisoformat(text)
+            self._dated = utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        except (ValueError, OverflowError):
+            self._result.problems.append(
+                f"{where}: {text[:40]!r} is no moment: {self._dated} is taken for it"
+            )
+        return self._dated
 
     # -- replaying --------------------------------------------------------------------------
 
@@ -218,7 +233,7 @@ class Rebuild:
             self._left.setdefault(code, texts[-1:])
 
     def _again(self, entry: Entry, answers: dict[str, list[_Capture]]) -> None:
-        self._clock.set(entry.captured_at)
+        self._clock.set(self._moment_of(entry.captured_at, entry.id))
         try:
             if isinstance(entry, JournalPage):
                 self._page_again(entry)
@@ -365,9 +380,3 @@ def _run_of(record: Record) -> tuple[str, str]:
         line.partition(": ")[::2] for line in record.block.decode("utf-8", "replace").splitlines()
     )
     return fields.get("run", ""), fields.get("spider", "")
-
-
-def empty(directory: Path) -> bool:
-    """Whether a directory can become an archive: it is not there, or nothing is in it."""
-    names: Iterator[Path] = directory.iterdir() if directory.exists() else iter(())
-    return next(names, None) is None

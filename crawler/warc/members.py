@@ -19,6 +19,10 @@ _GZIP = 31
 # Its type information says that this is an exception and not a class of them.
 _BROKEN = cast(type[Exception], isal_zlib.error)
 _CHUNK = 1 << 16
+LARGEST = 128 * 1024 * 1024
+"""Bytes that a member may hold; a record of a crawl holds a body of 16 MiB at most, if no setting
+has changed that."""
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,14 @@ def decompress(member: bytes) -> bytes:
 def read_members(stream: BinaryIO, start: int = 0) -> Iterator[Member | Damage]:
     """The members from byte ``start`` on; after damage, from the next header that can be found.
 
-    Memory is bounded by the largest member.
+    Memory is bounded by the largest member, and no member of more than :data:`LARGEST` bytes is
+    held: such a one is damage, of its whole length.
     """
     stream.seek(start)
     offset, pending = start, stream.read(_CHUNK)
     while pending:
         found, pending = _read_member(stream, offset, pending)
-        if isinstance(found, Damage):
+        if isinstance(found, Damage) and not found.length:
             skipped, pending = _next_header(stream, pending)
             found = Damage(offset, skipped, found.reason)
         yield found
@@ -81,19 +86,29 @@ def _read_member(stream: BinaryIO, offset: int, pending: bytes) -> tuple[Member 
         return Damage(offset, 0, reason), pending
     unzip = isal_zlib.decompressobj(_GZIP)
     parts: list[bytes] = []
+    held = 0
     fed = [pending]
     try:
-        parts.append(unzip.decompress(pending))
+        more = pending
         while not unzip.eof:
-            more = stream.read(_CHUNK)
-            if not more:
-                return Damage(offset, 0, "the file ends within a gzip member"), b"".join(fed)
-            fed.append(more)
-            parts.append(unzip.decompress(more))
+            part = unzip.decompress(more, _PIECE)
+            held += len(part)
+            if held <= LARGEST:
+                parts.append(part)
+            else:
+                parts.clear()
+            more = unzip.unconsumed_tail
+            if not (more or part or unzip.eof):
+                more = stream.read(_CHUNK)
+                if not more:
+                    return Damage(offset, 0, "the file ends within a gzip member"), b"".join(fed)
+                fed.append(more)
     except _BROKEN as error:
         return Damage(offset, 0, f"broken gzip member: {error}"), b"".join(fed)
     after = unzip.unused_data
     length = sum(map(len, fed)) - len(after)
+    if held > LARGEST:
+        return Damage(offset, length, f"it holds {held} bytes, more than {LARGEST}"), after
     return Member(offset, length, b"".join(parts)), after
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from crawler.warc.writer import digest
 
 _LOADER = ArcWarcRecordLoader()
 _END = b"\r\n\r\n"
+_LENGTH = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ def parse(member: Member) -> Record | Damage:
     stream = BytesIO(member.content)
     try:
         loaded = _LOADER.parse_record_stream(stream, known_format="warc", no_record_parse=True)
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        headers: dict[str, str] = dict(loaded.rec_headers.headers)
+        stated = headers.get("Content-Length", "")
+        if _LENGTH.fullmatch(stated) is None:
+            return damage(f"the record has no Content-Length, but {stated[:40]!r}")
+        block: bytes = loaded.raw_stream.read()
+    except (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError) as error:
         return damage(f"no WARC record: {error}")
-    headers: dict[str, str] = dict(loaded.rec_headers.headers)
-    if not headers.get("Content-Length", "").isdigit():
-        return damage("the record has no Content-Length")
-    block: bytes = loaded.raw_stream.read()
-    if len(block) != int(headers["Content-Length"]) or stream.read() != _END:
+    if len(block) != int(stated) or stream.read() != _END:
         return damage("the record is not as long as its Content-Length says")
     return Record(member.offset, member.length, headers, block)
 

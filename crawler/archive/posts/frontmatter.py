@@ -23,6 +23,7 @@ double-quoted scalar or a whole flow list of them, the two forms that are writte
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +43,9 @@ _FRONT = re.compile(
     r"(?:permalink: [^\n]*\n)?"
     r'(?:excerpt_separator: ""\n)?',
     re.DOTALL,
+)
+_LINE = re.compile(
+    r"^(layout|title|date|categories|tags|permalink|excerpt_separator):(.*)$", re.MULTILINE
 )
 _DATE = re.compile(r" (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)(?: \+0800)?")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -124,22 +128,50 @@ def write_front_matter(front: FrontMatter, permalink: str, *, excerpt: bool = Tr
 def read_front_matter(text: str, name: str) -> FrontMatter:
     """Read what stands between the ``---`` lines; ``name`` is for messages only.
 
-    Raises :class:`PostFileError` where the lines are not those of the grammar, and for a ``date``
-    that cannot be one, such as the ``date:  +0800`` of a post without time (docs/source.md, "Y4").
+    Where the lines are in another order, or others stand between them, each known one is taken by
+    itself, the first if there are two. Raises :class:`PostFileError` where ``layout: post``, title
+    or categories are missing, and for a ``date`` that cannot be one, such as the ``date:  +0800``
+    of a post without time (docs/source.md, "Y4").
     """
-    match = _FRONT.fullmatch(text)
+    match: Mapping[str, str | None] | None = None
+    if strict := _strict(text):
+        match = strict.groupdict()
+    else:
+        found = dict(reversed(_LINE.findall(text)))
+        if found.get("layout", "").strip() == "post" and {"title", "categories"} <= found.keys():
+            match = {
+                "title": found["title"].strip(),
+                "date": found["date"].rstrip() if "date" in found else None,
+                "categories": found["categories"].strip(),
+                "tags": found.get("tags", "").strip(),
+            }
     if match is None:
         raise PostFileError(
             f"{name}: the front matter is not of the form layout, title, date, categories, tags"
         )
     tag_line, tags = _read_tags(match["tags"] or "")
     return FrontMatter(
-        title=_read_quoted(match["title"]),
+        title=_read_quoted(match["title"] or ""),
         published=_read_date(match["date"], name),
         category=_read_scalar(match["categories"] or ""),
         tags=tags,
         tag_line=tag_line,
     )
+
+
+def _strict(text: str) -> re.Match[str] | None:
+    """The front matter by its grammar; a title that is closed in its first line ends there."""
+    match = _FRONT.fullmatch(text)
+    first, line_end, _ = match["title"].partition("\n") if match else ("", "", "")
+    closed = len(first) > 1 and first.startswith('"') and first.endswith('"')
+    return None if line_end and closed else match
+
+
+def odd_lines(text: str) -> list[str]:
+    """The lines of front matter that are passed over, for they are of no form known."""
+    if _strict(text):
+        return []
+    return [line for line in text.splitlines() if not _LINE.match(line)]
 
 
 def _quoted(text: str) -> str:

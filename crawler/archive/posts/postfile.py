@@ -30,6 +30,7 @@ from urllib.parse import quote
 from crawler.archive.posts.frontmatter import (
     FrontMatter,
     beijing,
+    odd_lines,
     read_front_matter,
     split_words,
     write_front_matter,
@@ -65,6 +66,9 @@ _SUFFIX = "新闻"
 
 _NAME = re.compile(r"(?:(?P<day>\d{4}-\d\d-\d\d)|undated)-(?P<id>.+)\.md", re.DOTALL)
 _FILE = re.compile(r"\ufeff?\n*---\n(?P<front>.*?\n)---\n(?P<content>.*)", re.DOTALL)
+_LOOSE_FILE = re.compile(r"\s*---[ \t]*\n(?P<front>.*?\n)---[ \t]*\n(?P<content>.*)", re.DOTALL)
+_BROKEN_AT_MOST = 100
+"""One character in so many may be broken."""
 _FOOT = re.compile(
     r"(?:\A|\n\n)\[返回(?P<source>[^\n]*?)新闻\]\([^\n]*\)(?:｜|\n)\[返回首页\]\([^\n]*\)\n*\Z"
 )
@@ -192,13 +196,8 @@ def read_post_file(
         named_day = date.fromisoformat(match["day"]) if match["day"] else None
     except ValueError as error:
         raise PostFileError(f"{name}: {match['day']} is not a day: {error}") from error
-    try:
-        file = _FILE.fullmatch(data.decode())
-    except UnicodeDecodeError as error:
-        raise PostFileError(f"{name}: not UTF-8 at byte {error.start}") from error
-    if file is None:
-        raise PostFileError(f"{name}: no front matter between two lines of ---")
-    front = read_front_matter(file["front"], name)
+    lines, content, _ = _parts(data, name)
+    front = read_front_matter(lines, name)
     article = Article(
         id=match["id"],
         url="",
@@ -220,11 +219,41 @@ def read_post_file(
         stocks=[],
         content_hash="",
     )
-    rest = _read_end(article, file["content"], front.tag_line, name, style)
+    rest = _read_end(article, content, front.tag_line, name, style)
     _read_content(article, rest, style)
     day = named_day if front.published is None else front.published.date()
     article.url = _url(article, day, style)
     return article
+
+
+def oddities(data: bytes, name: str) -> list[str]:
+    """What in a post file was not as it should be, and was replaced or passed over, in words.
+
+    Raises :class:`PostFileError` as :func:`read_post_file`.
+    """
+    lines, _, found = _parts(data, name)
+    return [*found, *(f"passed over: {line[:100]!r}" for line in odd_lines(lines))]
+
+
+def _parts(data: bytes, name: str) -> tuple[str, str, list[str]]:
+    """Front matter, content, and what was replaced to read them."""
+    found: list[str] = []
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        text = data.decode(errors="replace")
+        if text.count("\ufffd") * _BROKEN_AT_MOST > len(text):
+            raise PostFileError(f"{name}: not UTF-8 at byte {error.start}") from error
+        found.append(f"not UTF-8 at byte {error.start}")
+    file = _FILE.fullmatch(text)
+    if file is None:
+        # Some program has changed the ends of its lines.
+        text = text.lstrip("\ufeff\0").replace("\r\n", "\n").replace("\r", "\n")
+        file = _LOOSE_FILE.fullmatch(text)
+        found.append("the ends of its lines")
+    if file is None:
+        raise PostFileError(f"{name}: no front matter between two lines of ---")
+    return file["front"], file["content"], found
 
 
 def _day(article: Article, style: PostStyle) -> date | None:
