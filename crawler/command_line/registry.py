@@ -58,6 +58,9 @@ COMMANDS: dict[str, Entry] = {
     "verify": _own(CHECK, "verify", "check the archive against itself; mend it", "--repair"),
     "evidence": _own(CHECK, "evidence", "what was captured of an article", "NW202202072267539073"),
     "rebuild": _own(CHECK, "rebuild", "make an archive anew from its WARC files", "new-archive"),
+    "restore": _own(
+        CHECK, "restore", "whether a copy would do in the archive's place", "--check copy"
+    ),
     "import": _own(MOVE, "import", "take post files into the archive", "clone/_posts"),
     "merge": _own(MOVE, "merge", "take other archives of the site into this one", "north south"),
     "export": _own(MOVE, "export", "write tables for pandas, DuckDB, R", "--to tables"),

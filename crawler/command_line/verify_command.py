@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -23,7 +23,6 @@ from crawler.source import Source
 
 if TYPE_CHECKING:
     from crawler.newspaper.files.edition_line import PageRecord
-    from crawler.rebuild.reparse import Reparser
 
 
 TAKE_IN = "finews-archiver verify --repair takes it in again"
@@ -70,12 +69,7 @@ class VerifyCommand(ArchiveCommand):
     def work(self, archive: OpenArchive, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Name each fault and its repair."""
         # Only who verifies should wait for this.
-        from crawler.archive.check.verify import verify
-        from crawler.archive.check.verify_pages import check_editions
         from crawler.archive.take_in import waiting_strays
-        from crawler.rebuild.print_pages import check_pages
-        from crawler.rebuild.reparse import check_articles
-        from crawler.warc.check import check_warc
 
         source = self.source()
         repaired: list[str] = []
@@ -86,13 +80,7 @@ class VerifyCommand(ArchiveCommand):
                 repaired.append(step)
             else:
                 print(f"repaired: {step}")
-        for fault in chain(
-            verify(archive.paths, archive.ledger, source.content_hash),
-            check_editions(archive.paths, archive.ledger),
-            check_warc(archive.paths.warc, archive.ledger.captures.files()),
-            check_articles(_articles(archive), self._reparser(archive)),
-            check_pages(_pages(archive), self._reparser(archive)),
-        ):
+        for fault in all_faults(archive, source, self.settings):
             number += 1
             if opts.json:
                 faults.append(fault)
@@ -138,11 +126,27 @@ class VerifyCommand(ArchiveCommand):
             clock=archive.clock,
         )
 
-    def _reparser(self, archive: OpenArchive) -> Reparser:
-        from crawler.rebuild.reparse import Reparser
-        from crawler.warc.reader import CaptureReader
 
-        return Reparser(CaptureReader(archive.paths.warc), self.settings, self.source())
+def all_faults(
+    archive: OpenArchive, source: Source, settings: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """Every fault of an archive that nobody writes: of ledger, lines, files, captures, texts."""
+    # Only who verifies should wait for this.
+    from crawler.archive.check.verify import verify
+    from crawler.archive.check.verify_pages import check_editions
+    from crawler.rebuild.print_pages import check_pages
+    from crawler.rebuild.reparse import Reparser, check_articles
+    from crawler.warc.check import check_warc
+    from crawler.warc.reader import CaptureReader
+
+    reparser = Reparser(CaptureReader(archive.paths.warc), settings, source)
+    return chain(
+        verify(archive.paths, archive.ledger, source.content_hash),
+        check_editions(archive.paths, archive.ledger),
+        check_warc(archive.paths.warc, archive.ledger.captures.files()),
+        check_articles(_articles(archive), reparser),
+        check_pages(_pages(archive), reparser),
+    )
 
 
 def _articles(archive: OpenArchive) -> Iterator[Article]:

@@ -175,13 +175,13 @@ def _place(url: str) -> str:
 
 
 @contextmanager
-def opened(paths: ArchivePaths) -> Iterator[tuple[Ledger, Path]]:
+def opened(paths: ArchivePaths, *, alone: bool = True) -> Iterator[tuple[Ledger, Path]]:
     """An archive's ledger to be read, and the file that it is; nothing is written beside it.
 
-    One of an older version is copied, and the copy brought up to date. Raises
-    :class:`NewerFormatError` and :class:`ArchiveDamagedError`.
+    Not ``alone``: somebody may be writing it. One of an older version is copied, and the copy
+    brought up to date. Raises :class:`NewerFormatError` and :class:`ArchiveDamagedError`.
     """
-    still = is_still(paths.ledger)
+    still = alone and is_still(paths.ledger)
     with ExitStack() as stack:
         path = paths.ledger
         try:

@@ -22,6 +22,7 @@ USAGE = {
     "package": "",
     "read": "",
     "rebuild": "<new directory>",
+    "restore": "--check <copy>",
     "serve": "",
     "status": "",
     "stories": "",

@@ -28,6 +28,7 @@ CALLS = [
     ("compare", "--edition", "lengshanribao/2022-03-14", "--json"),
     ("verify", "--json"),
     ("merge", "again", "--json"),
+    ("restore", "--check", "again", "--json"),
     ("evidence", CHANGED, "--json"),
     ("evidence", SUPERSEDED, "--json"),
     ("evidence", CHANGED, "--json", "--extract", "out"),
