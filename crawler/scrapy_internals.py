@@ -50,6 +50,12 @@ async def download(crawler: Crawler, request: Request) -> Response:
     return await crawler.engine.download_async(request)
 
 
+def is_closing(crawler: Crawler) -> bool:
+    """Whether the spider is to make no more requests."""
+    slot = crawler.engine._slot
+    return slot is None or slot.closing is not None
+
+
 async def process_item(crawler: Crawler, item: object) -> None:
     """Send an item through the pipelines, and come back when it is out of them.
 

@@ -6,6 +6,8 @@ Any of them can be overridden on the command line: ``scrapy crawl category -s NA
 BOT_NAME = "finews-archiver"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
+# Imports the spider that is asked for, and not what the others need.
+SPIDER_LOADER_CLASS = "crawler.spiders.by_name.SpidersByName"
 COMMANDS_MODULE = "crawler.commands"
 
 # -- What is archived, and where ----------------------------------------------------------------
@@ -76,6 +78,16 @@ RETRY_TIMES = 2
 LONGEST_DELAY = 60.0
 # The most hours that a host is left alone because it has asked so.
 LONGEST_WAIT_HOURS = 24.0
+# What is tried again: all that the download handler raises. Scrapy's own list names a class of its
+# handler, whose TLS would be imported for it. OSError is an empty body that was to be unpacked.
+RETRY_EXCEPTIONS = [
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+    "builtins.OSError",
+]
 
 # -- Doors that are shut (docs/security.md) ---------------------------------------------------
 

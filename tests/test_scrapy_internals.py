@@ -7,6 +7,7 @@ module stands above the rooms, and so does its test.
 from __future__ import annotations
 
 import ast
+import asyncio
 import gzip
 import inspect
 import re
@@ -47,6 +48,7 @@ class Probe(Spider):
     def __init__(self, site: str, seen: list[str]) -> None:
         super().__init__()
         self.site, self.seen = site, seen
+        self.closing: tuple[bool, bool] | None = None
 
     async def start(self) -> AsyncIterator[Any]:
         yield Request(f"{self.site}?first")
@@ -59,10 +61,13 @@ class Probe(Spider):
         self.seen.append("processed")
         internals.schedule(self.crawler, Request(f"{self.site}?scheduled", self.parse_scheduled))
 
-    def parse_scheduled(self, response: Response) -> None:
+    async def parse_scheduled(self, response: Response) -> None:
         self.seen.append("scheduled")
         internals.schedule(self.crawler, Request(f"{self.site}?too-late", self.parse_late))
+        before = internals.is_closing(self.crawler)
         internals.close_spider(self.crawler, "by hand")
+        await asyncio.sleep(0.01)
+        self.closing = before, internals.is_closing(self.crawler)
 
     def parse_late(self, response: Response) -> None:
         self.seen.append("too late")
@@ -84,6 +89,11 @@ async def test_the_engine_schedules_downloads_processes_and_closes() -> None:
         "close_spider_async (it must drop what is scheduled)"
     )
     assert crawler.stats.get_value("finish_reason") == "by hand"
+    assert isinstance(crawler.spider, Probe)
+    assert crawler.spider.closing == (False, True), (
+        "the engine's slot does not say any more that it is closing: spiders/post_spider.py would "
+        "go on asking for listing pages"
+    )
 
 
 @in_reactor
@@ -318,6 +328,7 @@ PROMISED = {
     ),
     *("scrapy.robotstxt.ProtegoRobotParser", "scrapy.spidermiddlewares.httperror.HttpError"),
     *("scrapy.statscollectors.StatsCollector", "scrapy.utils.defer.deferred_from_coro"),
+    "scrapy.spiderloader.SpiderLoader",
     "scrapy.utils.httpobj.urlparse_cached",
     "scrapy.core.downloader.handlers.base.BaseDownloadHandler",
 }

@@ -84,7 +84,7 @@ def new(work: Path, sizes: Sizes) -> Section:
     return Section("1 % new posts", table(HEAD, [row(name, visits)]))
 
 
-BELIEVING = ("-s", "NOT_MODIFIED_HOURS=100000")
+BELIEVING = ("-s", "NOT_MODIFIED_HOURS=87600")
 """What a visit costs is measured between two whole readings of the listings."""
 
 

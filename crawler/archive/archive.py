@@ -19,8 +19,7 @@ from crawler.archive.older import Older, look_for_older
 from crawler.archive.own_parts import check_parts
 from crawler.archive.pages import PageEntry, place_files, put_page, read_page_line, stage_files
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.posts.postfile import post_file
-from crawler.archive.posts.posts_at_hand import PostsAtHand
+from crawler.archive.posts.posts_at_hand import PostsAtHand, post_file
 from crawler.archive.recheck import RecheckSchedule
 from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
 from crawler.archive.take_in import TakenIn

@@ -11,7 +11,7 @@ from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.linefile import LineFile
 from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.posts.postfile import post_file
+from crawler.archive.posts.posts_at_hand import post_file
 from crawler.archive.strays import make_way, set_lines_aside, set_posts_aside
 from crawler.errors import ArchiveDamagedError
 from crawler.items import Article

@@ -17,8 +17,7 @@ from crawler.archive.commit import Commit
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.pages import PageEntry, place_files, put_page, stage_files
 from crawler.archive.paths import ArchivePaths
-from crawler.archive.posts.postfile import post_file
-from crawler.archive.posts.posts_at_hand import PostsAtHand
+from crawler.archive.posts.posts_at_hand import PostsAtHand, post_file
 from crawler.archive.recheck import RecheckSchedule
 from crawler.archive.strays import stray_lines
 from crawler.clock import Clock, utc_text

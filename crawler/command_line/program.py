@@ -13,6 +13,7 @@ from crawler.command_line.arguments import Arguments, parse
 from crawler.command_line.command import INTERRUPTED, PROGRAM
 from crawler.command_line.overview import overview
 from crawler.command_line.registry import COMMANDS
+from crawler.command_line.without_tls import leave_out_tls
 from crawler.config import Configuration
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
@@ -44,7 +45,9 @@ def _run(words: Sequence[str]) -> int:
     entry = COMMANDS.get(given.command)
     called = f"{PROGRAM} {given.command}"
     if entry is None or not entry.where:
-        # Scrapy is slow to import: only its own commands wait for it.
+        # Scrapy is slow to import: only its own commands wait for it, and a crawl for less of it.
+        if given.command == "crawl":
+            leave_out_tls(_configuration(given).given)
         from crawler.command_line.within_scrapy import exists, run_within_scrapy
 
         if entry is None and not exists(given.command):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
-from scrapy import cmdline
 from scrapy.commands import ScrapyCommand
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.command_line.arguments import Arguments, Parser, check_options
@@ -48,7 +48,7 @@ def run_within_scrapy(
     if any(word in ("-h", "--help") for word in given.rest):
         parser.print_help()
         return 0
-    _, args = parser.parse_known_args(given.rest)
+    opts, args = parser.parse_known_args(given.rest)
     check_options(called, parser, args)
     chosen = configuration()
     try:
@@ -59,10 +59,26 @@ def run_within_scrapy(
         settings.set(each.name, each.value, priority="cmdline")
     words = [*given.rest, *(["category"] if given.command == "crawl" and not args else [])]
     try:
+        if given.command == "crawl" and not opts.profile and not opts.pdb:
+            return _crawl(command, parser, words)
+        # It imports every command that there is.
+        from scrapy import cmdline
+
         cmdline.execute([program, given.command, *words], settings)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
+
+
+def _crawl(command: ScrapyCommand, parser: Parser, words: list[str]) -> int:
+    """What Scrapy's command line does for a command, once it has found it."""
+    assert command.settings is not None
+    command.settings.setdict(command.default_settings, priority="command")
+    opts, args = parser.parse_known_args(words)
+    command.process_options(args, opts)
+    command.crawler_process = AsyncCrawlerProcess(command.settings)
+    command.run(args, opts)
+    return command.exitcode
 
 
 def _command(name: str) -> ScrapyCommand:

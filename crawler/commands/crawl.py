@@ -86,13 +86,14 @@ class Command(crawl.Command):
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         loader = spiders_of(self.settings)
-        names = ", ".join(sorted(loader.list()))
         if len(args) != 1:
             given = f", not {' '.join(args)}" if args else ""
+            names = ", ".join(sorted(loader.list()))
             raise UsageError(f"expected the name of one spider ({names}){given}")
         try:
             spider = loader.load(args[0])
         except KeyError:
+            names = ", ".join(sorted(loader.list()))
             raise UsageError(f"there is no spider {args[0]!r}; there are {names}") from None
         if issubclass(spider, ArchiveSpider):
             spider.check_arguments(opts.spargs, source_named(self.settings["SOURCE"]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from crawler.items import WarcPointer
-from crawler.newspaper.files.edition_line import page_stem
-from crawler.newspaper.model import EditionPage
-from crawler.newspaper.parse.folio import same_form
+
+if TYPE_CHECKING:
+    from crawler.newspaper.model import EditionPage
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,6 +32,8 @@ class PageDraft:
     @property
     def stem(self) -> str:
         """The page's place. Raises :class:`EditionError`."""
+        from crawler.newspaper.files.edition_line import page_stem
+
         return page_stem(self.page, self.slug)
 
     @property
@@ -41,6 +44,8 @@ class PageDraft:
     @property
     def folio(self) -> str:
         """The page's folio in the form in which folios are compared."""
+        from crawler.newspaper.parse.folio import same_form
+
         return same_form(told_of(self.page, "page"))
 
 

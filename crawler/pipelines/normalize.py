@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.articles.normalization import normalize
 from crawler.items import Draft, Submission
 from crawler.pipelines.submission_adapter import adapt_submissions
 from crawler.source import Source, source_named
@@ -33,4 +32,7 @@ class NormalizePipeline:
         """Normalize drafts; anything else passes."""
         if not isinstance(item, Draft):
             return item
+        # A run that finds nothing new does without.
+        from crawler.articles.normalization import normalize
+
         return Submission(normalize(item, self._source), item.link, item.owed, alone=item.alone)

@@ -6,7 +6,7 @@ server has just sent.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from crawler.clock import BEIJING
 from crawler.items import Draft
@@ -17,9 +17,6 @@ from crawler.site.post import PostPage
 from crawler.site.slug import slug_of
 from crawler.source import PostLink
 from crawler.text.visible import shows_nothing
-
-UTC_SHIFT = timedelta(hours=8)
-"""How much later a page shows a time without zone: it is read as UTC (docs/source.md, "Y3")."""
 
 
 def shows_text(page: PostPage) -> bool:
@@ -106,7 +103,7 @@ def published_of(page: PostPage, answer: NewsText | None) -> tuple[datetime | No
     """When a post was published, and whether that is known to the second and not to the day."""
     told = answer.published if answer else None
     known = None if "time" in page.missing else page.published
-    if told and (known is None or known - told == UTC_SHIFT):
+    if told and (known is None or known - told == urls.UTC_SHIFT):
         return told, True
     return page.published, known is not None or page.published is None
 

@@ -1,26 +1,25 @@
 """The source that this project was made for, behind the one door that others know.
 
-Everything that is said here is worked out in the other modules of this room.
+Everything that is said here is worked out in the other modules of this room. What reads pages and
+texts is imported when the first is read: a run that finds nothing new pays for none of it.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from crawler.items import Article, Draft
 from crawler.link_key import path_of
 from crawler.post_style import PostStyle
-from crawler.site import identity, newstext, reading, urls
-from crawler.site.derive import derive, text_of
-from crawler.site.draft import UTC_SHIFT
-from crawler.site.filed import filed
-from crawler.site.listing import Listing
+from crawler.site import identity, urls
 from crawler.site.listing_kinds import HOME, KINDS, read_listing_page
-from crawler.site.newstext import NewsText
-from crawler.site.post import PostPage, read_post
 from crawler.source import Answer, Filed, Lead, PostAddress, ShareLink, Source
-from crawler.text.charset import decoded
-from crawler.text.visible import agree, content_hash, visible_text
+
+if TYPE_CHECKING:
+    from crawler.site.listing import Listing
+    from crawler.site.newstext import NewsText
+    from crawler.site.post import PostPage
 
 
 def _digits_of_id(article_id: str) -> str | None:
@@ -45,7 +44,7 @@ class Finews(Source):
     listing_paths = tuple(kind.path for kind in KINDS)
     post_folders = ("_posts", "old_post", "posts")
     rolling_source = urls.ROLLING_SOURCE
-    shown_late = UTC_SHIFT
+    shown_late = urls.UTC_SHIFT
 
     def post_address(self, url: str) -> PostAddress | None:
         """See "Addresses"."""
@@ -106,10 +105,15 @@ class Finews(Source):
 
     def read_page(self, body: bytes, content_type: str, url: str) -> PostPage:
         """See "Post pages"."""
+        from crawler.site.post import read_post
+        from crawler.text.charset import decoded
+
         return read_post(decoded(body, content_type), url)
 
     def read_answer(self, body: bytes) -> NewsText:
         """See "JSON endpoints"."""
+        from crawler.site import newstext
+
         return newstext.read_newstext(body)
 
     def mended(self, read: NewsText | Listing) -> tuple[str, ...]:
@@ -118,34 +122,51 @@ class Finews(Source):
 
     def contradicts(self, text: NewsText, page: PostPage) -> bool:
         """See :func:`crawler.site.reading.contradicts`."""
+        from crawler.site import reading
+
         return reading.contradicts(text, page)
 
     def still_shows(self, page: PostPage, article: Article) -> bool:
         """By its body."""
+        from crawler.text.visible import agree, visible_text
+
         return agree(visible_text(page.body_html), article.text)
 
     def code_of(self, page: PostPage) -> str | None:
         """By its id, or else its share link."""
+        from crawler.site import reading
+
         return reading.code_of(page)
 
     def read(self, page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
         """See :func:`crawler.site.reading.read`."""
+        from crawler.site import reading
+
         return reading.read(page, answer, lead)
 
     def clean_body(self, html: str) -> str:
         """See "Post files"."""
+        from crawler.site import newstext
+
         return newstext.clean_body(html)
 
     def filed(self, draft: Draft, body: str) -> Filed:
         """See "Post files"."""
+        from crawler.site.filed import filed
+
         return filed(draft, body)
 
     def derive(self, article: Article) -> None:
         """See :func:`crawler.site.derive.derive`."""
+        from crawler.site.derive import derive
+
         derive(article)
 
     def content_hash(self, article: Article) -> str:
         """Without the other fields."""
+        from crawler.site.derive import text_of
+        from crawler.text.visible import content_hash
+
         return content_hash(article.digest, text_of(article))
 
     def has_own_text(self, article: Article) -> bool:

@@ -30,6 +30,8 @@ ROLLING = "emnews"
 ROLLING_SOURCE = "东财滚动"
 """SOURCE of rolling news by the grammar of the footer: 返回 + SOURCE + 新闻 (docs/source.md,
 "Post files")."""
+UTC_SHIFT = timedelta(hours=8)
+"""How much later a page shows a time without zone: it is read as UTC (docs/source.md, "Y3")."""
 LIFETIME = timedelta(days=3, hours=8)
 """A post of day D leaves on D+3 at 08:00 Beijing time (docs/source.md, "Lifetime")."""
 

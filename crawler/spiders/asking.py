@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,16 +16,20 @@ if TYPE_CHECKING:
     from scrapy.http import Request, Response
 
 
-async def ask(crawler: Crawler, request: Request) -> Response | Failure:
+async def ask(
+    crawler: Crawler, request: Request, *, also: Collection[int] = ()
+) -> Response | Failure:
     """The answer, or as a failure what Scrapy would give to the request's errback.
 
     The downloader and all its middlewares are passed as by any request: politeness, robots.txt,
-    retries, redirects, the guard. An answer with any status but success is a failure, as it is
-    to Scrapy's :class:`~scrapy.spidermiddlewares.httperror.HttpErrorMiddleware`.
+    retries, redirects, the guard. An answer with any status but success, and those that may
+    ``also`` come, is a failure, as it is to Scrapy's
+    :class:`~scrapy.spidermiddlewares.httperror.HttpErrorMiddleware`.
     """
     try:
         response = await download(crawler, request)
-        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+        succeeded = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
+        if not succeeded and response.status not in also:
             raise HttpError(response, f"{response.url} answered {response.status}")
     except Exception:  # noqa: BLE001 - whatever it is gets a name in the books, as Scrapy does it
         failure = cast(Any, Failure)()

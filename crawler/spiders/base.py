@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import scrapy
 from scrapy import signals
-from scrapy.http import Response
+from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
@@ -31,7 +31,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
 
     Settings: ``SOURCE``, ``SITE_URL``, ``SHARE_URL``, ``ARCHIVE_DIR``, ``NOW``, ``RECHECK_AFTER``,
     ``GIVE_UP_HOURS``, ``LISTINGS_LIMIT``, ``LISTING_ROUNDS``, ``LINKS_LIMIT``,
-    ``NOT_MODIFIED_HOURS``. Without
+    ``NOT_MODIFIED_HOURS``, ``CONCURRENT_REQUESTS``. Without
     ``start`` (``scrapy parse``, ``scrapy shell``) there is no run and no archive.
     """
 
@@ -42,6 +42,8 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
     limits: ListingLimits
     site_url: str
     share_base_url: str
+    at_a_time: int
+    """Requests; 0 for no limit."""
     _turn: asyncio.Lock
     """Held by whoever sends items through the pipelines, so that they keep their order."""
 
@@ -76,6 +78,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
             links=settings.getint("LINKS_LIMIT"),
             trust=timedelta(hours=settings.getfloat("NOT_MODIFIED_HOURS")),
         )
+        spider.at_a_time = settings.getint("CONCURRENT_REQUESTS")
         spider._turn = asyncio.Lock()
         if archive is not None:
             # Begun here, so that a run that is stopped in its first moments has books to close.
@@ -142,7 +145,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
             problem = f"internal error while storing {item}: {failure.value!r}"
             self.run.errors.append(problem)
 
-    def _on_spider_error(self, failure: Failure, response: Response) -> None:
+    def _on_spider_error(self, failure: Failure, response: Response | Request) -> None:
         if self.run is not None:
             problem = f"internal error while reading {response.url}: {failure.value!r}"
             self.run.errors.append(problem)

@@ -57,7 +57,9 @@ class PostSpider(ArchiveSpider):
         self.open_run()
         self.crawler.signals.connect(self._on_idle, signals.spider_idle)
         self.crawler.signals.connect(self._on_scheduler_empty, signals.scheduler_empty)
-        for request in self._requests(self.due.next_wave() if self.due else ()):
+        wave = self.due.next_wave() if self.due else []
+        await self.ask_listings([step for step in wave if isinstance(step, ListingRow)])
+        for request in self._requests(step for step in wave if isinstance(step, Task)):
             yield request
 
     def make_frontier(self, archive: Archive) -> DueLinks:
@@ -117,6 +119,9 @@ class PostSpider(ArchiveSpider):
     def listing_request(self, row: ListingRow) -> Request:
         """A conditional request for a listing page."""
         raise NotImplementedError
+
+    async def ask_listings(self, rows: Iterable[ListingRow]) -> None:
+        """Ask for the listing pages that a run begins with."""
 
     # -- a post -----------------------------------------------------------------------------
 

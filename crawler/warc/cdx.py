@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -22,8 +23,10 @@ from crawler.files import sync_directory
 from crawler.ledger import Ledger
 from crawler.warc.exchange import Headers
 from crawler.warc.members import Damage
-from crawler.warc.reader import Record, read_records, response_of
 from crawler.warc.surt import surt
+
+if TYPE_CHECKING:
+    from crawler.warc.reader import Record
 
 SUFFIX = ".cdxj"
 _RUN = 10_000
@@ -61,6 +64,9 @@ def update_index(
 
 def file_lines(path: Path) -> Iterator[bytes]:
     """The index lines of a file's responses and revisits, in the file's order."""
+    # A run that was not killed has its lines at hand, and reads no file.
+    from crawler.warc.reader import read_records
+
     for record in read_records(path):
         if not isinstance(record, Damage) and record.type in ("response", "revisit"):
             try:
@@ -77,6 +83,8 @@ def index_line(record: Record, file: str) -> bytes:
     Empty for a 304: it shows nothing, and replay tools would show that instead of the page that it
     says is still the same. Raises :class:`ArchiveDamagedError` for what is not a response.
     """
+    from crawler.warc.reader import response_of
+
     head, payload = record.http
     response = response_of(record, head, payload)
     return line_of(

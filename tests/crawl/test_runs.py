@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.spiders.category import CategorySpider
 from crawler.standin import faults
 from crawler.standin.faults import Reply
 from crawler.standin.server import StandIn
@@ -223,3 +224,22 @@ def test_now_is_the_runs_clock(bundled: Crawl) -> None:
     assert NOW == "2022-03-16T21:00:00+08:00"
     stamps = {article.captured_at for article in bundled.lines.read()}
     assert [stamp.isoformat() for stamp in stamps if stamp] == ["2022-03-16T13:00:00+00:00"]
+
+
+@in_reactor
+async def test_a_listing_that_no_code_can_read_is_an_error_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(CategorySpider, "read_listing_page", fails)
+    standin = StandIn(TinySite(post(1)).content).start()
+    try:
+        ended = await crawl(standin, tmp_path, now=NOON)
+    finally:
+        await standin.stop()
+    assert ended.report.exit_status == 4
+    errors = [error for error in ended.report.errors if "a mistake of ours" in error]
+    assert len(errors) == 5
+    assert "internal error while reading http://127.0.0.1:" in errors[0]

@@ -113,3 +113,15 @@ async def test_told_to_stop_at_the_very_start(standin: StandIn, tmp_path: Path) 
     ended = await process.ended()
     assert ended.status == 3, f"{ended.err}{ended.out}"
     assert report(tmp_path)["balanced"]
+
+
+@in_reactor
+async def test_no_more_listing_pages_are_asked_then(standin: StandIn, tmp_path: Path) -> None:
+    standin.faults.add("^/$", faults.slow(1.5))
+    process = Process(*crawl_arguments(standin, tmp_path, NOW, CONCURRENT_REQUESTS=1))
+    await until_asked(process, standin, 2)
+    process.send(signal.SIGTERM)
+    ended = await process.ended()
+    assert ended.status in (3, 4, 5), f"{ended.err}{ended.out}"
+    assert report(tmp_path)["finished"] == "shutdown"
+    assert len([seen for seen in standin.requests if seen.path != "/robots.txt"]) == 1

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from crawler.items import Article
+from crawler.post_style import PostStyle
 
 PostFile = tuple[str, bytes]
 """Name and content."""
+
+
+def post_file(article: Article, style: PostStyle) -> PostFile:
+    """See :func:`crawler.archive.posts.postfile.post_file`: imported when the first is made."""
+    from crawler.archive.posts import postfile
+
+    return postfile.post_file(article, style)
 
 
 class PostsAtHand:
