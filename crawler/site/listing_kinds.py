@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.site.feed import read_feed
 from crawler.site.listing import Listing, read_listing
 from crawler.text.charset import decoded
 
@@ -24,6 +23,9 @@ def _html(body: bytes, content_type: str, url: str, site_url: str) -> Listing:
 
 
 def _feed(body: bytes, content_type: str, url: str, site_url: str) -> Listing:
+    # A run in which the feed has not changed does without.
+    from crawler.site.feed import read_feed
+
     return read_feed(body, url, site_url, content_type)
 
 
