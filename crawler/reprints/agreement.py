@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from crawler.reprints.facts import Date, Fact, Facts, apart, names, opposite
+from crawler.reprints.replacements import (
+    Replacements,
+    noun,
+    ordinary,
+    proper,
+    replacements,
+)
 
 _DATE = 3.0
 """What a date weighs, in numbers of one digit."""
@@ -14,11 +22,26 @@ _NAME = 1.5
 _SHARED_NAME = 0.5
 """The names that two texts share are those of the frame as often as not."""
 _MOST_SHARED = 6.0
-_DIRECTION = 2.0
+_DIRECTION = 3.0
+_REPLACED = 3.0
+"""A name that another replaces throughout, or where hardly anything else differs."""
+_LITTLE_ELSE = 0.65
+"""The share of replacements among the differences from which on little else differs."""
+_NOTHING_ELSE = 0.75
+"""The same, where hardly anything does: then it need be no noun."""
+_NAME_LETTERS = 3
+_REACTION = 6.0
+_WORK = 3.0
+_SURNAMED = 2
+"""Last letters by which somebody is known again: 王春英, 国家外汇管理局副局长王春英."""
 _SUBJECT = 8.0
 _OTHERS = 3.0
 """From which on names say that somebody else is meant."""
 _SESSION = 6.0
+_TELLING = 3.0
+_ROUNDED = 2
+"""Significant digits that a rounded figure has at least."""
+_FIGURE = re.compile("([0-9]+)e(-?[0-9]+)(.*)")
 _LEAD = 60
 """Letters in which a report says which day it is about."""
 
@@ -35,10 +58,15 @@ class Agreement(NamedTuple):
     another_event: bool
     """Whether a good part of the days, or names, are among what differs, not figures alone: an
     edited report keeps who and when, and may correct figures."""
+    another_day: bool
+    """Whether each begins with a date that the other does not have."""
     another_one: bool
-    """Whether it is another company, session or direction, whatever else agrees."""
+    """Whether it is another company, session or direction, or one form filled in with other
+    names, whatever else agrees."""
     others_named: bool
     """Whether each names somebody or a place that the other does not."""
+    frame: float
+    """The share (0 to 1) of the words around the facts that both have in the same order."""
 
     @property
     def contradicted(self) -> float:
@@ -63,7 +91,7 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
     for place in mine.keys() & theirs.keys():
         here, there = mine[place], theirs[place]
         weight = max(fact.weight for fact in (*here, *there))
-        if {fact.value for fact in here} & {fact.value for fact in there}:
+        if any(_same(one.value, two.value) for one in here for two in there):
             support += weight
         else:
             contradiction += weight
@@ -72,6 +100,39 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
     shared = sum(weight for value, weight in own.items() if value in other)
     unmatched = min(sum(own.values()), sum(other.values())) - shared
     return support, contradiction + max(0.0, unmatched - shared) / 2
+
+
+def _same(one: Date | str, two: Date | str) -> bool:
+    """Whether two figures are one, or one is the other rounded: 7.22 and 7.2."""
+    if one == two or not (isinstance(one, str) and isinstance(two, str)):
+        return one == two
+    first, second = _FIGURE.fullmatch(one), _FIGURE.fullmatch(two)
+    if first is None or second is None or first[3] != second[3]:
+        return False
+    few, many = sorted((first, second), key=lambda found: len(found[1]))
+    cut = len(many[1]) - len(few[1])
+    return (
+        len(few[1]) >= _ROUNDED
+        and cut > 0
+        and int(few[2]) - int(many[2]) == cut
+        and abs(int(few[1]) * 10**cut - int(many[1])) * 2 <= 10**cut
+    )
+
+
+def all_stated(these: Facts, others: Facts) -> bool:
+    """Whether one text states figures that tell something, and the other has them all, wherever."""
+    figures = {_digits(fact): fact.weight for fact in these.numbers}
+    return (
+        len(figures) > 1
+        and sum(figures.values()) >= _TELLING
+        and figures.keys() <= set(map(_digits, others.numbers))
+    )
+
+
+def _digits(fact: Fact) -> str:
+    """A figure without its measure, which may be what is written after it."""
+    found = _FIGURE.match(str(fact.value))
+    return f"{found[1]}e{found[2]}" if found else str(fact.value)
 
 
 def _compared(here: Iterable[Date], there: Iterable[Date]) -> bool | None:
@@ -98,13 +159,13 @@ def _of_dates(these: Facts, others: Facts) -> tuple[float, float, bool]:
 
 def _another_day(these: Facts, others: Facts) -> bool:
     """Whether the first date in each lead is none of the other text's dates."""
-    first = [
-        _dates(fact for fact in some.dates if fact.place < _LEAD)[:1] for some in (these, others)
-    ]
-    return (
-        _compared(first[0], _dates(others.dates)) is False
-        and _compared(first[1], _dates(these.dates)) is False
-    )
+    return begins_another_day(these, others) and begins_another_day(others, these)
+
+
+def begins_another_day(these: Facts, others: Facts) -> bool:
+    """Whether the first date in the lead of one text is none of the other's."""
+    first = _dates(fact for fact in these.dates if fact.place < _LEAD)[:1]
+    return _compared(first, _dates(others.dates)) is False
 
 
 def _names(body: str, other_body: str) -> tuple[int, int]:
@@ -123,16 +184,55 @@ def agreement(these: Facts, others: Facts, body: str, other_body: str) -> Agreem
     numbers = _of_numbers(these, others)
     dates = _of_dates(these, others)
     shared, named = _names(body, other_body)
-    other_names = _NAME * max(0, named - 1)
-    whose = _of_subjects(these, others, body, other_body)
-    which = _DIRECTION * opposite(these.directions, others.directions) + _of_sessions(these, others)
+    found = replacements(body, other_body)
+    whom = max(_NAME * max(0, named - 1), _of_replacements(found))
+    which = (
+        _of_subjects(these, others, body, other_body)
+        + _of_directions(these, others)
+        + _of_sessions(these, others)
+        + _of_works(these, others, body, other_body)
+    )
+    echo = _of_reactions(these, others)
+    filled_in = whom >= _OTHERS and found.filled >= _NOTHING_ELSE
     return Agreement(
         numbers[0] + dates[0] + min(_MOST_SHARED, _SHARED_NAME * shared),
-        numbers[1] + dates[1] + other_names + whose + which,
-        bool(dates[2] or dates[1] > dates[0] / 2 or whose or which or other_names >= _OTHERS),
-        bool(whose or which),
+        numbers[1] + dates[1] + whom + which + echo,
+        bool(dates[2] or dates[1] > dates[0] / 2 or which or echo or whom >= _OTHERS),
+        dates[2],
+        bool(which or filled_in),
         named > 0,
+        found.frame,
     )
+
+
+def _of_replacements(found: Replacements) -> float:
+    """The weight of names that stand in one text in the place of others in the other."""
+    weight = 0.0
+    for here, there, times in found.names:
+        throughout = times > 1 and not (ordinary(here) and ordinary(there))
+        if throughout or _filled_in(here, there, found.filled):
+            weight += _REPLACED + max(0, times - 2)
+        elif proper(here) and proper(there):
+            weight += _NAME
+    return weight
+
+
+def _filled_in(here: str, there: str, filled: float) -> bool:
+    """Whether a replacement is what a form was filled in with: little else differs."""
+    if filled >= _NOTHING_ELSE and min(len(here), len(there)) >= _NAME_LETTERS:
+        return True
+    return filled >= _LITTLE_ELSE and noun(here) and noun(there)
+
+
+def _of_directions(these: Facts, others: Facts) -> float:
+    """The weight of up where the other says down, and of another part of the trading day."""
+    another_stage = bool(these.stages and others.stages and these.stages.isdisjoint(others.stages))
+    return _DIRECTION * (opposite(these.directions, others.directions) + another_stage)
+
+
+def _of_reactions(these: Facts, others: Facts) -> float:
+    """The weight of what people say of the news, where the other text is the news."""
+    return _REACTION * (these.reaction != others.reaction)
 
 
 def _of_sessions(these: Facts, others: Facts) -> float:
@@ -140,6 +240,16 @@ def _of_sessions(these: Facts, others: Facts) -> float:
     mine, theirs = Counter(these.sessions), Counter(others.sessions)
     return _SESSION * len(
         {series for series, _ in mine - theirs} & {series for series, _ in theirs - mine}
+    )
+
+
+def _of_works(these: Facts, others: Facts, body: str, other_body: str) -> float:
+    """The weight of books, laws or editorials of which each text names others."""
+    return _WORK * bool(
+        these.works
+        and others.works
+        and not any(work in other_body for work in these.works)
+        and not any(work in body for work in others.works)
     )
 
 
@@ -160,4 +270,15 @@ def _of_subjects(these: Facts, others: Facts, body: str, other_body: str) -> flo
     securities = bool(
         these.securities and others.securities and these.securities.isdisjoint(others.securities)
     )
-    return _SUBJECT * (subjects or houses or securities)
+    speakers = bool(
+        these.speaker
+        and others.speaker
+        and _pairs_of_letters(these.speaker).isdisjoint(_pairs_of_letters(others.speaker))
+        and these.speaker[-_SURNAMED:] not in other_body
+        and others.speaker[-_SURNAMED:] not in body
+    )
+    return _SUBJECT * (subjects or houses or securities or speakers)
+
+
+def _pairs_of_letters(word: str) -> set[str]:
+    return {word[at : at + 2] for at in range(len(word) - 1)}

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import product
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio
 
-from crawler.reprints.agreement import Agreement, agreement
+from crawler.reprints.agreement import Agreement, agreement, all_stated, begins_another_day
 from crawler.reprints.overlap import Overlap, compare
-from crawler.reprints.shingles import SHORT, Shingled
+from crawler.reprints.shingles import SHINGLE, SHORT, Shingled, hashes
 
 
 class Degree(StrEnum):
@@ -64,25 +67,53 @@ _NEEDED_LATER = 1.9
 _FACTS_HELP = ((1.0, 0.74), (1.5, 1.0))
 """The same where many facts agree."""
 _MANY_FACTS = 20.0
+_FOLLOWED = 2.5
+"""Days from which on a text that begins with a date of its own tells what came of it."""
+_ANNOUNCED = 0.5
+"""Days from which on what was announced has come."""
+_FLASHES = 1.5
+"""Days up to which a flash is found in a long text."""
+_FOLLOW_UP = 0.3
+"""How much more such a text must resemble the earlier one."""
+_FLASH = 78.0
+"""The least likeness, in percent, of a flash with its place in a long text."""
+SOME = 0.45
+"""Containment from which on a flash may be in a long text, words aside."""
 CONTRADICTED = 0.4
 """The share of facts that may disagree where only figures do: a correction has up to a third."""
+LATER = 0.3
+"""The same, where it is published another day: a correction comes at once."""
 OTHER_EVENT = 0.19
 """The share that may where days or names are among them."""
 ANOTHER = 0.12
 """The share that may where it is another company, session or direction."""
 _WHOLE = 0.9
 """Containment from which on a text is the same but for corrected figures."""
+_CORRECTED = 0.75
+"""Days from which on a text is published another day."""
 _CONTRADICTION = 3.0
 """Less weight than this contradicts nothing: one figure of three digits, or one date, has it."""
+_CONTRADICTION_LATER = 1.5
+MOSTLY = 0.75
+"""Containment from which on texts need not begin alike: one may have a lead of its own."""
+LEAD_SHARED = 0.12
+"""The least share of a lead that is in the other text."""
+_FIRST = 40
+"""Letters of such a lead."""
+FRAME_SHARED = 0.7
+"""The least share of the words around the facts that texts of one frame have in common: of two
+stories with one background it is up to two thirds."""
 ALIKE = 0.75
 """The least likeness (edit distance) of two short texts of one story."""
+ALIKE_LATER = 0.9
+"""The same, another day."""
 _SHORT_FRAME = 0.5
 """The same, of two short texts in one frame."""
 _EXCERPT_LETTERS = 14
 """A text of fewer letters is a stock phrase wherever else it stands."""
 _LONGER = 3
 """How many times as long a piece is that an excerpt is taken from."""
-_UNEVEN = 0.2
+_UNEVEN = 0.12
 """How much more of the one text must be in the other than the other way round, for a cut."""
 _ITEM = re.compile(
     r"^\s*(?:[0-9]{1,2}[、.．)）:：]|[一二三四五六七八九十]{1,2}、|[【●◆■▲▶►•*①-⑳])", re.M
@@ -120,6 +151,7 @@ def may_be_related(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
         overlap.resemblance >= FRAME
         or overlap.containment >= CONTAINED
         or overlap.containment + overlap.resemblance >= _FACTS_HELP[0][1]
+        or ((this.short or other.short) and overlap.containment >= SOME)
     )
 
 
@@ -131,25 +163,76 @@ def _agreement(older: Shingled, newer: Shingled) -> Agreement:
 def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) -> Degree | None:
     if not may_be_related(older, newer, overlap):
         return None
-    framed = overlap.resemblance >= FRAME or overlap.containment >= CONTAINED
-    facts = _agreement(older, newer)
-    if _contradicts(facts, overlap):
-        return Degree.SAME_FRAME if framed else None
-    if overlap.resemblance < RESEMBLING and overlap.containment < NEARLY_WHOLE:
+    if overlap.containment < MOSTLY and not _begin_alike(older, newer):
         return None
-    if overlap.containment + overlap.resemblance < _needed(days, facts.support):
+    facts = _agreement(older, newer)
+    if _contradicts(facts, overlap, days):
+        return _apart(facts)
+    if days >= _CORRECTED and overlap.containment < _WHOLE and _both_react(older, newer):
+        return _apart(facts)
+    flash = _is_in(older, newer, facts)
+    sure = facts.support >= _MANY_FACTS and not facts.others_named
+    within = CONTAINED if sure else NEARLY_WHOLE
+    if overlap.resemblance < RESEMBLING and overlap.containment < within and not flash:
+        return None
+    needed = _needed(days, facts.support)
+    if _follows(older, newer, days):
+        needed += _FOLLOW_UP
+    elif flash and days < _FLASHES:
+        needed = 0.0
+    if overlap.containment + overlap.resemblance < needed:
         return None
     return _kind(older, newer, overlap)
 
 
-def _contradicts(facts: Agreement, overlap: Overlap) -> bool:
+def _both_react(older: Shingled, newer: Shingled) -> bool:
+    """Whether both tell what people say: another day they are other people."""
+    return older.facts.reaction and newer.facts.reaction
+
+
+def _follows(older: Shingled, newer: Shingled, days: float) -> bool:
+    """Whether the later text tells what came of what the earlier one tells."""
+    if days >= _FOLLOWED and begins_another_day(newer.facts, older.facts):
+        return True
+    return days >= _ANNOUNCED and older.facts.ahead and not newer.facts.ahead
+
+
+def _is_in(one: Shingled, other: Shingled, facts: Agreement) -> bool:
+    """Whether one is a flash that, a word or its headline aside, is in the other, or all of whose
+    figures are."""
+    short, long = sorted((one, other), key=lambda text: len(text.points))
+    if not short.short or long.short or facts.others_named:
+        return False
+    return all_stated(short.facts, long.facts) or any(
+        len(flash) >= _EXCERPT_LETTERS and partial_ratio(flash, long.plain) >= _FLASH
+        for flash in {short.plain, short.bare}
+    )
+
+
+def _apart(facts: Agreement) -> Degree | None:
+    """What two events are to each other."""
+    return Degree.SAME_FRAME if facts.frame >= FRAME_SHARED else None
+
+
+def _begin_alike(one: Shingled, other: Shingled) -> bool:
+    """Whether the lead of either is in the other. Of two stories about one company or one court
+    the background alone is the same."""
+    return any(
+        np.isin(hashes(this.points[:_FIRST], SHINGLE), that.shingles).mean() >= LEAD_SHARED
+        for this, that in ((one, other), (other, one))
+    )
+
+
+def _contradicts(facts: Agreement, overlap: Overlap, days: float) -> bool:
+    late, whole = days >= _CORRECTED, overlap.containment >= _WHOLE
     if facts.another_one:
         limit = ANOTHER
-    elif facts.another_event and overlap.containment < _WHOLE:
+    elif (facts.another_day and late) or (facts.another_event and not whole):
         limit = OTHER_EVENT
     else:
-        limit = CONTRADICTED
-    return facts.contradiction >= _CONTRADICTION and facts.contradicted > limit
+        limit = LATER if late and not whole else CONTRADICTED
+    least = _CONTRADICTION_LATER if late else _CONTRADICTION
+    return facts.contradiction >= least and facts.contradicted > limit
 
 
 def _needed(days: float, support: float) -> float:
@@ -190,16 +273,20 @@ def _is_round_up(short: Shingled, long: Shingled) -> bool:
 
 def _of_short(older: Shingled, newer: Shingled, days: float) -> Degree | None:
     """Two flashes: nothing may contradict, and the letters are alike or one is in the other."""
-    short, long = sorted((older.plain, newer.plain), key=len)
-    contained = len(short) >= _EXCERPT_LETTERS and short in long
-    likeness = Levenshtein.normalized_similarity(short, long)
+    versions = [
+        sorted(two, key=len)
+        for two in product((older.plain, older.bare), (newer.plain, newer.bare))
+    ]
+    contained = any(len(few) >= _EXCERPT_LETTERS and few in many for few, many in versions)
+    likeness = max(Levenshtein.normalized_similarity(few, many) for few, many in versions)
     if likeness < _SHORT_FRAME and not contained:
         return None
     facts = _agreement(older, newer)
     if facts.contradiction or facts.others_named:
-        return Degree.SAME_FRAME
+        return _apart(facts)
     if contained:
         return Degree.EXTENDED if len(newer.points) > len(older.points) else Degree.CUT
-    if likeness < ALIKE or 2 * likeness < _needed(days, facts.support):
+    alike = ALIKE_LATER if days >= _CORRECTED else ALIKE
+    if likeness < alike or 2 * likeness < _needed(days, facts.support):
         return None
     return Degree.EDITED

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 _AROUND = 3
 """Letters on each side by which the place of a fact is known."""
-_NAMED = 1500
+NAMED = 1500
 """Characters of a text that names are looked for in: the lead names whom it is about."""
 _TELLING_DIGITS = 3
 """Significant digits from which on a number has its full weight: rare ones count."""
@@ -40,7 +40,7 @@ _FACT = re.compile(
     # A number: 1,203.5 or 二十一 before a measure.
     r"|(?P<number>[0-9]+(?:[,，][0-9]{3}(?![0-9]))*(?:[.．][0-9]+)?)"
     rf"|(?<![{_HAN_NUMBER}几数多统唯万])(?P<han>[{_HAN_NUMBER}]+)"
-    r"(?=[年月日号次届期季轮批响例名位人天岁倍成元吨条项家所件起场艘架辆枚套座户平公亩股万亿个艘颗中])"
+    r"(?=[年月日号次届期季轮批响例名位人天岁倍成元吨条项家所件起场艘架辆枚套座户平公亩股万亿个艘颗中级])"
 )
 _LETTERS = re.compile(r"[\W_]+")
 _ORDINAL = re.compile(r"(?:届|期|季|号|轮|批|次(?:全|委|会|集)|中全会)")
@@ -56,7 +56,9 @@ _SUBJECT = re.compile(
     r"^[\W_]*([\w·]{2,12}?)(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[今昨]日|今天|晚间?|盘后|最新)*"
     r"(?:[(（][^)）]*[)）])?(?:发布)?(?:公告|：|:|公司公告|[0-9]{4}年[0-9]*月?到期)"
 )
+_SPEAKER = re.compile(r"^[\W_]*([\w·、]{2,20}?)(?:表示|认为|指出)[，,：:]")
 _HOUSE = re.compile(
+    r"(?!混合|债券|指数|股票|货币|绩优|私募|公募|权益|主题|国有|上市|中小|城商|多家|部分|旗下)"
     r"[\u4e00-\u9fff]{2}(?:基金|资管|证券|银行|保险|股份|集团|科技|控股|药业|信托|期货)"
 )
 _HOUSES_IN = 30
@@ -67,6 +69,17 @@ _DIRECTIONS = (
     ("升值", "贬值"), ("开幕", "闭幕"), ("加息", "降息"), ("批准", "否决"), ("复牌", "停牌"),
     ("盘初", "尾盘"), ("扩大", "收窄"), ("通过", "终止"),
 )  # fmt: skip
+_WORK = re.compile("《([^》《\n]{2,40}?)(?<![报刊网志])》")
+_STAGES = (
+    ("开", re.compile("开盘|[高低平]开|竞价|早盘|盘初")),
+    ("午", re.compile("午盘|午后|午间|半日")),
+    ("收", re.compile("收[盘涨跌报市]|尾盘|尾市")),
+    ("夜", re.compile("夜盘")),
+)
+_REACTION = re.compile(
+    "(?:强烈|热烈)反响|倍感振奋|备受鼓舞|深受鼓舞|(?:大家|纷纷|一致)(?:表示|认为)"
+)
+_AHEAD = re.compile("将[于在以自从]|将(?:举行|召开|进行|出席|发表|播出)|即将|拟于")
 _NAMES = ("nr", "ns", "nt")
 _YEAR = 4
 """Digits of 二〇二二年."""
@@ -108,11 +121,21 @@ class Facts:
     securities: frozenset[str]
     subject: str
     """Whose notice it is, for a text that begins with it: ``石桥股份`` of ``石桥股份公告，``."""
+    speaker: str
+    """Who says it, for a text that begins with whom it quotes: ``港澳台人士``."""
     houses: frozenset[str]
     """Companies named by their kind in the lead, the last letters of each: ``石桥股份``."""
     directions: frozenset[str]
+    works: frozenset[str]
+    """Books, laws, programmes and editorials that it names; newspapers aside."""
     sessions: tuple[tuple[str, str], ...]
     """Which ones of a series its lead speaks of: measure and ordinal, ``("次会", "2")``."""
+    stages: frozenset[str]
+    """Which parts of a trading day its lead speaks of: ``收`` for 收盘, 收涨 and their like."""
+    reaction: bool
+    """Whether it tells what people say of the news."""
+    ahead: bool
+    """Whether its lead announces what is to come."""
 
 
 def _of_han(numeral: str) -> str:
@@ -203,15 +226,20 @@ def facts(body: str) -> Facts:
     numbers: list[Fact] = []
     for fact, is_date in _in_place(body):
         (dates if is_date else numbers).append(fact)
-    begins = _SUBJECT.match(body)
+    begins, speaks = _SUBJECT.match(body), _SPEAKER.match(body)
     return Facts(
         tuple(dates),
         tuple(numbers),
         frozenset(found[found.lastindex or 0] for found in _SECURITY.finditer(body)),
         begins[1] if begins else "",
+        speaks[1] if speaks else "",
         frozenset(_HOUSE.findall(body[:_HOUSES_IN])),
         frozenset(word for pair in _DIRECTIONS for word in pair if word in body),
+        frozenset(_WORK.findall(body[:NAMED])),
         _sessions(body),
+        frozenset(stage for stage, words in _STAGES if words.search(body, 0, _LEAD)),
+        _REACTION.search(body) is not None,
+        _AHEAD.search(body, 0, _LEAD) is not None,
     )
 
 
@@ -243,18 +271,22 @@ _SENTENCE = re.compile("[^。！？；\\n]+")
 
 
 def apart(body: str, other: str) -> str:
-    """The sentences of a text that another lacks, of its first letters (:data:`_NAMED`)."""
+    """The sentences of a text that another lacks, of its first letters (:data:`NAMED`)."""
     return "。".join(
-        sentence for sentence in _SENTENCE.findall(body[:_NAMED]) if sentence not in other
+        sentence for sentence in _SENTENCE.findall(body[:NAMED]) if sentence not in other
     )
 
 
 @functools.lru_cache(maxsize=512)
+def tagged(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a text with jieba's part of speech, by its dictionary and its model for
+    unknown words."""
+    return tuple(_tagger().tag(text)) if text else ()
+
+
 def names(text: str) -> tuple[str, ...]:
     """Persons, places and organisations that a text names, each as often as it does.
 
-    By jieba's dictionary and its model for unknown words; foreign names may come in pieces.
+    Foreign names may come in pieces.
     """
-    if not text:
-        return ()
-    return tuple(word for word, kind in _tagger().tag(text) if kind[:2] in _NAMES and len(word) > 1)
+    return tuple(word for word, kind in tagged(text) if kind[:2] in _NAMES and len(word) > 1)

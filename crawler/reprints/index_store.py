@@ -16,6 +16,8 @@ from crawler.sqlite_reading import open_to_read
 
 _AT_ONCE = 500
 _SHIFT = 1 << 31
+_WITH_DEGREES = 2
+"""The first version of the index that has them."""
 
 
 class Row(NamedTuple):
@@ -61,8 +63,7 @@ class Store:
             self._connection.close()
             raise
         self._name = path.name
-        # An index of version 1 has no degrees.
-        self._row = _ROW if version == VERSION else _ROW.replace("a.degree", "NULL")
+        self._row = _ROW if version >= _WITH_DEGREES else _ROW.replace("a.degree", "NULL")
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ the other, which is what plain MinHash bands miss.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -39,6 +40,8 @@ a changed word spoils too many of its shingles."""
 TOO_SHORT = 8
 """Normalized characters below which a text (see the table, video) tells no story."""
 
+_HEADLINE = re.compile(r"[\s\W]*?【[^】\n]{2,60}】|[^\n。！？；]{2,60}\n")
+
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
@@ -65,6 +68,14 @@ class Shingled:
     def plain(self) -> str:
         """The normalized text as a string."""
         return text_of(self.points)
+
+    @cached_property
+    def bare(self) -> str:
+        """The same without its headline: 【…】 before it, or a line of its own; the whole of it
+        where it has none or nothing else."""
+        found = _HEADLINE.match(self.body)
+        rest = text_of(code_points(self.body[found.end() :])) if found else ""
+        return rest if len(rest) >= TOO_SHORT else self.plain
 
     @property
     def short(self) -> bool:

@@ -81,7 +81,7 @@ def _version(first: Publication, ground: Shingled, other: Publication) -> Versio
     edge = edge_between(ground, made, days)
     return Version(
         other,
-        compare(made, ground),
+        compare(made, ground) if edge is None else edge.overlap,
         edge.degree if edge is not None and edge.degree.strong else None,
         normal_text(other.title) != normal_text(first.title),
         tuple(difference(first.text, other.text)),

@@ -13,7 +13,7 @@ from crawler.reprints.normal_text import fingerprint
 from crawler.reprints.shingles import CLUE, LEAD, LEAD_SAMPLE, SAMPLE, SHINGLE, SHORT
 
 APPLICATION_ID = 0x52505258
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 CREATE TABLE source (

@@ -1,17 +1,19 @@
 """A rule of facts is there for a labelled pair that fails without it, and parts no ten that agree.
 
-Each rule of :mod:`crawler.reprints.agreement` in turn says nothing; its kind of fact is then all
+Each rule of :mod:`crawler.reprints.agreement` and :mod:`crawler.reprints.degrees` in turn says
+nothing; its kind of fact is then all
 that is missing. A new rule needs an entry here, so it needs its pairs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
 
-from crawler.reprints import agreement, facts
+from crawler.reprints import agreement, degrees, facts
 from crawler.reprints.degrees import edge_between
 from crawler.reprints.shingles import Shingled, shingled
 from tests.support.reprint_pairs import LabelledPair, labelled_pairs
@@ -23,8 +25,9 @@ _MUST_NOT_PART = 10
 
 
 class Rule(NamedTuple):
-    """A function of :mod:`agreement`, and what it gives where it says nothing."""
+    """A function that decides on facts, and what it gives where it says nothing."""
 
+    module: ModuleType
     function: str
     nothing: object
     states: Callable[[Shingled], object]
@@ -32,14 +35,21 @@ class Rule(NamedTuple):
 
 
 RULES = {
-    "numbers": Rule("_of_numbers", (0.0, 0.0), lambda text: text.facts.numbers),
-    "dates": Rule("_of_dates", (0.0, 0.0, False), lambda text: text.facts.dates),
-    "names": Rule("_names", (0, 0), lambda text: facts.names(text.body)),
+    "numbers": Rule(agreement, "_of_numbers", (0.0, 0.0), lambda text: text.facts.numbers),
+    "dates": Rule(agreement, "_of_dates", (0.0, 0.0, False), lambda text: text.facts.dates),
+    "names": Rule(agreement, "_names", (0, 0), lambda text: facts.names(text.body)),
     "companies": Rule(
-        "_of_subjects", 0.0, lambda text: text.facts.subject or text.facts.securities
+        agreement, "_of_subjects", 0.0, lambda text: text.facts.subject or text.facts.securities
     ),
-    "directions": Rule("opposite", 0, lambda text: text.facts.directions),
-    "sessions": Rule("_of_sessions", 0.0, lambda text: text.facts.sessions),
+    "directions": Rule(
+        agreement, "_of_directions", 0.0, lambda text: text.facts.directions or text.facts.stages
+    ),
+    "sessions": Rule(agreement, "_of_sessions", 0.0, lambda text: text.facts.sessions),
+    "replacements": Rule(agreement, "_of_replacements", 0.0, lambda text: facts.names(text.body)),
+    "reactions": Rule(agreement, "_of_reactions", 0.0, lambda text: text.facts.reaction),
+    "works": Rule(agreement, "_of_works", 0.0, lambda text: text.facts.works),
+    "leads": Rule(degrees, "_begin_alike", True, lambda text: text.body),
+    "what came of it": Rule(degrees, "_follows", False, lambda text: text.facts.dates),
 }
 
 
@@ -57,7 +67,7 @@ def test_every_rule_is_in_the_table() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_a_pair_fails_without_the_rule(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     apart = [some for some in PAIRS if not some[0].joined and not _joined(*some)]
-    monkeypatch.setattr(agreement, RULES[name].function, lambda *_: RULES[name].nothing)
+    monkeypatch.setattr(RULES[name].module, RULES[name].function, lambda *_: RULES[name].nothing)
     assert [some[0].id for some in apart if _joined(*some)]
 
 

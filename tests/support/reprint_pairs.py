@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 JOINED = frozenset({"identical", "edited", "cut", "extended", "excerpt"})
-APART = frozenset({"compiled", "same-frame"})
+APART = frozenset({"compiled", "same-frame", "none"})
 _FILE = Path(__file__).parents[1] / "reprints" / "pairs.toml"
 
 
