@@ -6,6 +6,8 @@ ARCHIVE ?= archive
 CRAWL_OPTIONS ?=
 TEST_PROCESSES ?= 2
 FUZZ_SECONDS ?= 60
+CHAOS_MINUTES ?= 5
+CHAOS_ARGS ?=
 BENCH_ARGS ?=
 DATA ?= ../shared/real
 READ_ARGS ?=
@@ -17,7 +19,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz mutants bench truth-print truth-reprints route release hashes clean help
+.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz chaos mutants bench truth-print truth-reprints route release hashes clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV='$(VENV)' ARCHIVE='$(ARCHIVE)' sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -81,6 +83,9 @@ coverage: $(VENV)/test-installed ## run the suite and say which lines and branch
 
 fuzz: $(VENV)/fuzz-installed ## try every reader under a fuzzer for FUZZ_SECONDS (60)
 	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS)
+
+chaos: $(VENV)/test-installed ## kill, fail, flip, lie and cut power under an archive for CHAOS_MINUTES (5; CHAOS_ARGS="--seed 7 --kind flips")
+	@$(BIN)/python -m tests.chaos --minutes $(CHAOS_MINUTES) $(CHAOS_ARGS)
 
 mutants: $(VENV)/test-installed ## put faults into the code and see what tests notice (MUTANTS_ARGS="--seed 7")
 	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)

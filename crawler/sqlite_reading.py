@@ -20,13 +20,18 @@ def open_to_read(
     In WAL mode readers too write a file beside the database. Where they cannot (a medium or a
     directory that is read-only) the file is read as it is, if no commits wait in its ``-wal``
     (https://www.sqlite.org/wal.html#read_only_databases): whoever writes it meanwhile from
-    elsewhere is not noticed. ``still`` is the caller's word that nobody writes it: then nothing is
-    written beside it in any case. With ``any_thread`` threads may use it in turn. Raises
-    :class:`sqlite3.Error`.
+    elsewhere is not noticed. If some do, that is told: without them it would be older than its
+    files. ``still`` is the caller's word that nobody writes it: then nothing is written beside it
+    in any case. With ``any_thread`` threads may use it in turn. Raises :class:`sqlite3.Error`.
     """
     wal, shared = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
     waiting = wal.exists() and wal.stat().st_size > 0
     alone = not shared.exists() and not os.access(path.parent, os.W_OK)
+    if alone and waiting:
+        raise sqlite3.OperationalError(
+            f"{path}: commits wait in {wal.name} and cannot be read in here, where nothing can be "
+            "written: copy the archive to where it can, and look at that"
+        )
     still = not waiting and (still or alone)
     return sqlite3.connect(
         reading_uri(path, still=still),

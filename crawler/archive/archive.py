@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from crawler.archive.article_store import ArticleStore
 from crawler.archive.commit import Commit
+from crawler.archive.disk_errors import disk_errors
 from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.older import Older, look_for_older
@@ -24,7 +25,7 @@ from crawler.archive.recheck import RecheckSchedule
 from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
 from crawler.archive.take_in import TakenIn
 from crawler.clock import Clock, utc_text
-from crawler.errors import ArchiveDamagedError, ArchiveWriteError
+from crawler.errors import ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow
@@ -95,6 +96,7 @@ class Archive:
         try:
             with self._writing("open"):
                 check_lines_have_a_ledger(self.paths, self.ledger)
+                self.ledger.check_lengths()
                 older = look_for_older(self.paths, self.ledger)
                 self.recovered: Recovered = cut_back(self.paths, self.ledger, source)
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)
@@ -114,10 +116,7 @@ class Archive:
                 posts=self._posts,
                 run=self.run,
             )
-            self.suspicions = [older.sign] if older else []
-            self.notes = list(self._found(older))
-            for told in (*self.suspicions, *self.notes):
-                logger.warning("%s", told)
+            self.suspicions, self.notes = self._told(older)
             if capture is not None:
                 self.captures = Captures(
                     self.paths.warc, self.ledger, capture, clock=clock, run=self.run, spider=spider
@@ -125,6 +124,13 @@ class Archive:
         except BaseException:
             self.close()
             raise
+
+    def _told(self, older: Older) -> tuple[list[str], list[str]]:
+        """What is suspicious, and what else was found on opening; the log has both."""
+        suspicions, notes = [older.sign] if older else [], list(self._found(older))
+        for told in (*suspicions, *notes):
+            logger.warning("%s", told)
+        return suspicions, notes
 
     def _found(self, older: Older) -> Iterator[str]:
         """What was set aside on opening, in words; where the ledger is older, it is taken in."""
@@ -162,19 +168,8 @@ class Archive:
         """This moment, as the ledger writes it."""
         return utc_text(self.clock())
 
-    @contextmanager
-    def _writing(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, sqlite3.OperationalError) as error:
-            raise ArchiveWriteError(
-                f"cannot {what} {self.paths.root}: {error}; "
-                "make room or the directory writable, then run again: nothing archived has changed"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise ArchiveDamagedError(
-                f"{self.paths.ledger}: {error}: see finews-archiver verify"
-            ) from error
+    def _writing(self, what: str) -> AbstractContextManager[None]:
+        return disk_errors(what, self.paths)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -380,6 +375,13 @@ class Archive:
                 self.captures.close()
                 at_hand = self.captures.index_lines
             update_index(self.paths.warc, self.ledger, at_hand)
+            self.ledger.commit()
+
+    def keep_report(self, path: Path) -> None:
+        """Remember this run's report by its bytes. Raises :class:`ArchiveWriteError`."""
+        with self._writing("write to"):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            self.ledger.in_use.reports.add(path.name, self.run, digest)
             self.ledger.commit()
 
     def close(self) -> None:

@@ -91,6 +91,7 @@ class ImportCommand(Command):
             report.exit_status = status
             archive.end_run(status)
             written = write_report(report, archive.paths.runs)
+            archive.keep_report(written)
             for note in run.notes:
                 print(f"note: {note}")
             self._show(result, archive.paths.root, opts)

@@ -46,7 +46,7 @@ class VerifyCommand(ArchiveCommand):
         """What ``--help`` says."""
         return (
             f"{cls.short_desc()}. Names each fault and its repair. Exit status: 0 no fault; 4 "
-            "faults; 75 a run holds the archive."
+            "faults, or a repair could not bring a text back; 75 a run holds the archive."
         )
 
     @classmethod
@@ -75,6 +75,7 @@ class VerifyCommand(ArchiveCommand):
         repaired: list[str] = []
         faults: list[Fault] = []
         number = 0
+        lost_before = len(list(archive.ledger.lost_lines.all()))
         for step in self._mended(archive, source) if opts.repair and not opts.dry_run else ():
             if opts.json:
                 repaired.append(step)
@@ -89,6 +90,9 @@ class VerifyCommand(ArchiveCommand):
                 if opts.dry_run and fault.repair == REPAIR:
                     print(f"would be repaired: {fault.kind}: {fault.subject}")
         strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
+        lost = [str(line) for line in archive.ledger.lost_lines.all()]
+        # Whoever repairs hears of it by the status too; from then on it is on record.
+        worse = number or len(lost) > lost_before
         counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
         if opts.json:
             told = {
@@ -97,9 +101,12 @@ class VerifyCommand(ArchiveCommand):
                 "repaired": repaired,
                 "faults": [asdict(fault) for fault in faults],
                 "strays": strays,
+                "lost": lost,
             }
             print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
-            return ExitStatus.LOST if number else ExitStatus.ACCOUNTED
+            return ExitStatus.LOST if worse else ExitStatus.ACCOUNTED
+        for line in lost:
+            print(f"note: {line}")
         for name in strays:
             print(f"note: {name}: its line lies in strays/, of no commit; {TAKE_IN}")
         pages = f", {counts['pages']} pages of print" if counts["pages"] else ""
@@ -108,7 +115,7 @@ class VerifyCommand(ArchiveCommand):
             f" {counts['duplicates']} duplicates{pages}: "
             f"{number or 'no'} fault{'s' * (number != 1)}"
         )
-        return ExitStatus.LOST if number else ExitStatus.ACCOUNTED
+        return ExitStatus.LOST if worse else ExitStatus.ACCOUNTED
 
     def _mended(self, archive: OpenArchive, source: Source) -> Iterator[str]:
         from crawler.archive.check.repair import repair
@@ -133,17 +140,20 @@ def all_faults(
     """Every fault of an archive that nobody writes: of ledger, lines, files, captures, texts."""
     # Only who verifies should wait for this.
     from crawler.archive.check.verify import verify
+    from crawler.archive.check.verify_copies import check_copies
     from crawler.archive.check.verify_pages import check_editions
     from crawler.rebuild.print_pages import check_pages
     from crawler.rebuild.reparse import Reparser, check_articles
-    from crawler.warc.check import check_warc
+    from crawler.warc.check import check_index, check_warc
     from crawler.warc.reader import CaptureReader
 
     reparser = Reparser(CaptureReader(archive.paths.warc), settings, source)
     return chain(
         verify(archive.paths, archive.ledger, source.content_hash),
         check_editions(archive.paths, archive.ledger),
+        check_copies(archive.paths, archive.ledger),
         check_warc(archive.paths.warc, archive.ledger.captures.files()),
+        check_index(archive.paths.warc),
         check_articles(_articles(archive), reparser),
         check_pages(_pages(archive), reparser),
     )

@@ -82,6 +82,7 @@ class Report:
         try:
             run.archive.check_place()
             self.written = write_report(self.report, run.archive.paths.runs)
+            run.archive.keep_report(self.written)
         except (OSError, ArchiveError) as error:
             self._failed(f"cannot write the run report: {error}")
         run.archive.close()

@@ -39,6 +39,18 @@ class DuplicateTable:
         ):
             yield Duplicate(*row)
 
+    def restate(self, told: list[Duplicate]) -> None:
+        """Make each row, in their order, say what these do: the lines of ``duplicates.jsonl``."""
+        numbers = self._connection.execute("SELECT id FROM duplicates ORDER BY id").fetchall()
+        self._connection.executemany(
+            "UPDATE duplicates SET article = ?, url = ?, title = ?, source = ?, why = ?, kept = ?"
+            " WHERE id = ?",
+            [
+                (each.id, each.url, each.title, each.source, each.why, each.kept, number)
+                for each, (number,) in zip(told, numbers, strict=True)
+            ],
+        )
+
     def first_of(self, article: str) -> tuple[str, str] | None:
         """Why something with this id was first dropped, and in favour of which article."""
         row = self._connection.execute(

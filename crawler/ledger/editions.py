@@ -257,7 +257,8 @@ class EditionTable:
     def set_moves(self, moves: dict[str, str | None]) -> None:
         """The files that this commit puts into their place; those of the last one are there."""
         self._connection.execute("DELETE FROM moves")
-        self._connection.executemany("INSERT INTO moves VALUES (?, ?)", list(moves.items()))
+        statement = "INSERT INTO moves (name, hash) VALUES (?, ?)"
+        self._connection.executemany(statement, list(moves.items()))
 
     # -- articles ---------------------------------------------------------------------------
 
@@ -277,11 +278,13 @@ class EditionTable:
         for table in ("matches", "prints"):
             self._connection.execute(f"DELETE FROM {table} WHERE page = ?", (page,))
         self._connection.executemany(
-            "INSERT INTO prints VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO prints (page, position, headline, part_of, text_hash)"
+            " VALUES (?, ?, ?, ?, ?)",
             [(page, r.position, r.headline, r.part_of, r.text_hash) for r in prints],
         )
         self._connection.executemany(
-            "INSERT INTO matches VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO matches (page, position, article, relation, confidence)"
+            " VALUES (?, ?, ?, ?, ?)",
             [(page, r.position, r.article, r.relation, r.confidence) for r in matches],
         )
 

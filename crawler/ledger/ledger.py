@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
-from crawler.errors import ArchiveDamagedError, LedgerOlderError
+from crawler.errors import REPAIR, ArchiveDamagedError, LedgerOlderError
 from crawler.ledger.article_states import ArticleStates
 from crawler.ledger.articles import ArticleTable
 from crawler.ledger.duplicates import DuplicateTable
@@ -13,10 +16,13 @@ from crawler.ledger.editions import EditionTable
 from crawler.ledger.exported import ExportedRows
 from crawler.ledger.links import LinkTable
 from crawler.ledger.listings import ListingTable
+from crawler.ledger.lost_lines import LostLineTable
 from crawler.ledger.merging import OtherLedger, SiteTable
 from crawler.ledger.overviews import OverviewTable
 from crawler.ledger.paces import PaceTable
 from crawler.ledger.payloads import CaptureTable
+from crawler.ledger.reports import ReportTable
+from crawler.ledger.row_digests import COUNTED, RowDigests, WrongRow, problems_of, schema_of
 from crawler.ledger.runs import RunTable
 from crawler.ledger.schema import is_older, migrate
 from crawler.sqlite_reading import open_to_read
@@ -24,6 +30,14 @@ from crawler.sqlite_reading import open_to_read
 
 def _to_write(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rwc", uri=True, isolation_level=None)
+
+
+@cache
+def _own_schema() -> frozenset[tuple[str, ...]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        RowDigests(connection)
+        migrate(connection, "a new ledger")
+        return frozenset(schema_of(connection))
 
 
 class Ledger:
@@ -41,6 +55,7 @@ class Ledger:
     def __init__(self, path: Path, *, read_only: bool = False, still: bool = False) -> None:
         self.read_only = read_only
         self._connection = open_to_read(path, still=still) if read_only else _to_write(path)
+        self.digests = RowDigests(self._connection)
         try:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -50,6 +65,7 @@ class Ledger:
             if not read_only:
                 self._connection.execute("PRAGMA journal_mode = WAL")
                 migrate(self._connection, str(path))
+                self.digests.keep()
             elif is_older(self._connection, str(path)):
                 raise LedgerOlderError(
                     f"{path} is of an older version of this program: the next run, or "
@@ -74,6 +90,8 @@ class Ledger:
         self.captures = CaptureTable(self._connection)
         self.editions = EditionTable(self._connection)
         self.paces = PaceTable(self._connection)
+        self.lost_lines = LostLineTable(self._connection)
+        self.reports = ReportTable(self._connection)
         self.exported = ExportedRows(self._connection)
         self.states = ArticleStates(self._connection)
         self.overviews = OverviewTable(self._connection)
@@ -109,23 +127,68 @@ class Ledger:
         """Record how much of an append-only file counts."""
         self._connection.execute("UPDATE files SET length = ? WHERE name = ?", (length, name))
 
+    def told_lengths(self) -> dict[str, int]:
+        """How long the files of articles and pages are by the lines that the ledger knows."""
+        return {
+            name: int(
+                self._connection.execute(
+                    f"SELECT coalesce(max(line_offset + line_length), 0) FROM {table}"
+                ).fetchone()[0]
+            )
+            for name, table in (("articles.jsonl", "revisions"), ("editions.jsonl", "page_lines"))
+        }
+
+    def check_lengths(self) -> None:
+        """Raise :class:`ArchiveDamagedError` if it is not known how much of a file counts.
+
+        By a length that is not what was written a start would cut lines off.
+        """
+        for row in self.digests.wrong("files"):
+            raise ArchiveDamagedError(
+                f"how much of {row.key} counts is not what was written: {REPAIR}"
+            )
+
     def integrity(self) -> list[str]:
         """What is wrong with the file, its indexes and its references; nothing, if all is well.
 
         Raises :class:`sqlite3.OperationalError` if it cannot be read.
         """
         try:
-            rows = self._connection.execute("PRAGMA integrity_check(10)").fetchall()
-            found = [row[0] for row in rows if row[0] != "ok"]
+            found = problems_of(self._connection)
             foreign = self._connection.execute("PRAGMA foreign_key_check").fetchmany(10)
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError as error:
             return [str(error)]
+        if not found and schema_of(self._connection) != _own_schema():
+            found = ["its tables are not those of this version"]
         return found + [
             f"row {row} of {table} refers to one of {other} that is not there"
             for table, row, other, _ in foreign
         ]
+
+    def wrong_rows(self) -> Iterator[WrongRow]:
+        """Rows that are not what was written, and counts that are not those of what they count.
+
+        Raises :class:`sqlite3.Error` if the file cannot be read.
+        """
+        yield from self.digests.wrong()
+        for what, query in COUNTED.items():
+            told = "SELECT name, number FROM counts WHERE what = ? AND number != 0"
+            for (name,) in self._connection.execute(
+                f"SELECT name FROM (SELECT * FROM ({told} EXCEPT {query})"
+                f" UNION SELECT * FROM ({query} EXCEPT {told}))",
+                (what, what),
+            ):
+                yield WrongRow("counts", f"{what} {name}".strip())
+
+    def accept_rows(self) -> None:
+        """Take every row as it stands, and count anew. Raises :class:`sqlite3.Error`."""
+        self.begin()
+        self.digests.accept()
+        for what, query in COUNTED.items():
+            self._connection.execute("DELETE FROM counts WHERE what = ?", (what,))
+            self._connection.execute(f"INSERT INTO counts SELECT '{what}', * FROM ({query})")
 
     def remake_indexes(self) -> None:
         """Make every index anew from its table. Raises :class:`sqlite3.Error`."""

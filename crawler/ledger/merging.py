@@ -305,12 +305,14 @@ class OtherLedger:
         """Where payloads lie, and what each URL answered last."""
         execute = self._connection.execute
         execute(
-            "INSERT OR IGNORE INTO main.payloads SELECT p.digest, f.mine, p.record_offset,"
+            "INSERT OR IGNORE INTO main.payloads"
+            " (digest, file, record_offset, record, url, captured)"
+            " SELECT p.digest, f.mine, p.record_offset,"
             " p.record, p.url, p.captured FROM other.payloads AS p"
             " JOIN temp.file_map AS f ON f.other = p.file"
         )
         execute(
-            "INSERT INTO main.latest SELECT l.url, l.digest FROM other.latest AS l"
+            "INSERT INTO main.latest (url, digest) SELECT l.url, l.digest FROM other.latest AS l"
             " JOIN main.payloads AS p ON p.digest = l.digest WHERE true"
             " ON CONFLICT (url) DO UPDATE SET digest = excluded.digest WHERE (SELECT captured"
             " FROM main.payloads WHERE digest = excluded.digest) > (SELECT captured"

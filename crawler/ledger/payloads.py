@@ -67,6 +67,10 @@ class CaptureTable:
         """The file's records are in the index."""
         self._connection.execute("UPDATE warc_files SET indexed = 1 WHERE id = ?", (file,))
 
+    def index_again(self) -> None:
+        """No file's records are in the index any more."""
+        self._connection.execute("UPDATE warc_files SET indexed = 0")
+
     def file(self, name: str) -> WarcFileRow | None:
         """The file with this name."""
         row = self._connection.execute(

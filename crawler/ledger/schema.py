@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 
 from crawler.errors import NewerFormatError
+from crawler.ledger.row_digests import fill, tables_with_digest
 
 
 def _counted(table: str, what: str, name: str, when: str, columns: str) -> str:
@@ -65,6 +66,33 @@ COUNTS = (
     + _counted("duplicates", "duplicates", "''", "1", "id")
 )
 """What ``status`` tells, kept as it changes: counting a million rows would take it seconds."""
+
+WITH_DIGEST = (
+    "runs",
+    "files",
+    "listings",
+    "links",
+    "shown",
+    "articles",
+    "revisions",
+    "duplicates",
+    "warc_files",
+    "payloads",
+    "latest",
+    "pages",
+    "page_lines",
+    "edition_files",
+    "moves",
+    "prints",
+    "matches",
+    "paces",
+    "lost_lines",
+    "reports",
+)
+"""The tables that get a digest with version 8; ``counts`` is compared with what it counts. A later
+step that adds columns to one of them has to make its digests anew."""
+_WITHOUT = 7
+"""The last version whose rows have no digests."""
 
 STEPS: tuple[str, ...] = (
     """
@@ -299,6 +327,26 @@ STEPS: tuple[str, ...] = (
         told TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    # A digest of each row (row_digests.py) and of each report; what repairs could not bring back.
+    """
+    CREATE TABLE lost_lines (
+        id INTEGER PRIMARY KEY,
+        file TEXT NOT NULL,
+        name TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        amendment INTEGER NOT NULL,
+        line_hash TEXT NOT NULL,
+        captured TEXT NOT NULL,
+        run INTEGER NOT NULL,
+        missed TEXT NOT NULL
+    );
+    CREATE TABLE reports (
+        name TEXT PRIMARY KEY,
+        run INTEGER NOT NULL,
+        hash TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """
+    + "".join(f"ALTER TABLE {table} ADD COLUMN row_digest INTEGER;" for table in WITH_DIGEST),
 )
 
 
@@ -318,9 +366,18 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     version = _version(connection, name)
     if version < len(STEPS):
         steps = "".join(STEPS[version:])
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {steps} PRAGMA user_version = {len(STEPS)}; COMMIT;"
-        )
+        connection.executescript(f"BEGIN IMMEDIATE; {steps}")
+        try:
+            if version <= _WITHOUT:
+                for statement in fill(tables_with_digest(connection)):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(STEPS)}")
+            connection.execute("COMMIT")
+        except BaseException:
+            # A full disk has rolled it back already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
 
 
 def _version(connection: sqlite3.Connection, name: str) -> int:

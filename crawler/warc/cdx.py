@@ -62,6 +62,17 @@ def update_index(
         ledger.captures.indexed(row.id)
 
 
+def make_index_anew(warc: Path, ledger: Ledger) -> None:
+    """Read every closed file again. A crash in here leaves it to the next run. Raises OSError."""
+    ledger.begin()
+    ledger.captures.index_again()
+    ledger.commit()
+    for path in index_files(index_directory(warc)):
+        path.unlink()
+    update_index(warc, ledger)
+    ledger.commit()
+
+
 def file_lines(path: Path) -> Iterator[bytes]:
     """The index lines of a file's responses and revisits, in the file's order."""
     # A run that was not killed has its lines at hand, and reads no file.

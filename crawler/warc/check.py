@@ -12,11 +12,14 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from crawler.errors import COPY, Fault
+import orjson
+
+from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.ledger.payloads import WarcFileRow
+from crawler.warc.cdx import index_directory, index_files, index_line
 from crawler.warc.file import OPEN, open_path
 from crawler.warc.members import Damage, read_members
-from crawler.warc.reader import Record, parse
+from crawler.warc.reader import Record, parse, read_records
 from crawler.warc.writer import digest
 
 NEXT_RUN = "the next run closes it at its last whole record"
@@ -39,6 +42,31 @@ def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
                 "a file that the ledger does not know",
                 NEXT_RUN if open_file else "move it away, or import what it holds",
             )
+
+
+def check_index(directory: Path) -> Iterator[Fault]:
+    """Every line of the index that is not what its record says. Raises :class:`OSError`."""
+    for path in index_files(index_directory(directory)):
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if not _is_of_a_record(directory, line):
+                    subject = f"index/{path.name} line {number}"
+                    yield Fault("warc-index", subject, "no record says so", REPAIR)
+
+
+def _is_of_a_record(directory: Path, line: bytes) -> bool:
+    try:
+        fields = orjson.loads(line.partition(b"{")[1] + line.partition(b"{")[2])
+        path = directory / Path(fields["filename"]).name
+        if not path.exists():
+            return True  # it is missing, which is told of it
+        record = next(read_records(path, int(fields["offset"])), None)
+        # A damaged record is told of too.
+        return isinstance(record, Damage) or (
+            record is not None and index_line(record, path.name) == line
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, ArchiveDamagedError):
+        return False
 
 
 def check_file(path: Path, row: WarcFileRow) -> Iterator[Fault]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,23 @@ def test_an_older_one_says_what_to_do(
     assert (ended.status, ended.out) == (4, "")
     assert "is of an older version of this program" in ended.err
     assert "make a copy and look at that" in ended.err
+
+
+@pytest.mark.parametrize("command", ["status", "verify", "export --to tables --format csv"])
+def test_commits_that_cannot_be_read_in_are_told(
+    command: str, kept: Path, read_only: Path, tmp_path: Path
+) -> None:
+    """A killed run left commits in the -wal: they are not passed over."""
+    disk = read_only.parent
+    subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+    with closing(sqlite3.connect(kept / "ledger.sqlite3")) as connection:
+        connection.execute("UPDATE links SET reason = 'x'")
+        connection.commit()
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{kept}/ledger.sqlite3{end}", f"{read_only}/ledger.sqlite3{end}")
+    assert (read_only / "ledger.sqlite3-wal").stat().st_size
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    ended = run_program(*command.split(), "-s", f"ARCHIVE_DIR={read_only}", cwd=tmp_path)
+    assert (ended.status, ended.out) == (4, "")
+    assert "commits wait in ledger.sqlite3-wal and cannot be read in here" in ended.err
+    assert len(ended.err.splitlines()) == 1

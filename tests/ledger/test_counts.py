@@ -23,7 +23,7 @@ LINK = (
 )
 ARTICLE = (
     "INSERT INTO articles VALUES (?, 1, '', ?, '', '', NULL, '', '', '', 1, ?, '', '', '', '',"
-    " NULL, ?)"
+    " NULL, ?, NULL)"
 )
 CHANGES = (
     "UPDATE links SET state = 'lost' WHERE key = 'b'",
@@ -32,10 +32,10 @@ CHANGES = (
     "UPDATE articles SET state = 'superseded' WHERE id = 'A'",
     "UPDATE articles SET source = 'other' WHERE id = 'B'",
     "UPDATE articles SET state = 'live', source = 'third'",
-    "INSERT INTO revisions VALUES ('A', 1, 0, 0, 1, '', '', '', 1)",
-    "INSERT INTO revisions VALUES ('A', 1, 1, 0, 1, '', '', '', 1)",
+    "INSERT INTO revisions VALUES ('A', 1, 0, 0, 1, '', '', '', 1, 0)",
+    "INSERT INTO revisions VALUES ('A', 1, 1, 0, 1, '', '', '', 1, 0)",
     "DELETE FROM revisions WHERE amendment = 1",
-    "INSERT INTO duplicates VALUES (1, 1, 'C', '', '', '', 'text', 'A', 1)",
+    "INSERT INTO duplicates VALUES (1, 1, 'C', '', '', '', 'text', 'A', 1, 0)",
     "INSERT OR REPLACE INTO links (id, key, article, category, rolling, first_seen, last_seen,"
     " deadline, state) VALUES (9, 'd', '', '', 0, '', '', '', 'new state')",
     "DELETE FROM articles",

@@ -128,7 +128,7 @@ def row_without_line(root: Path) -> None:
     change_ledger(
         root,
         "INSERT INTO revisions SELECT article, 9, 0, 10000, 50, line_hash, content_hash, captured,"
-        f" run FROM revisions WHERE article = '{article(3).id}'",
+        f" run, 0 FROM revisions WHERE article = '{article(3).id}'",
     )
 
 

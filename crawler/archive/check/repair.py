@@ -9,8 +9,11 @@ article is gone altogether is due again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import itertools
+from collections.abc import Generator, Iterator
 from dataclasses import replace
+
+import orjson
 
 from crawler.archive.check.repair_articles import ReadPost, rebuild_article_lines
 from crawler.archive.check.repair_pages import (
@@ -39,10 +42,16 @@ from crawler.archive.recovery import cut_back
 from crawler.archive.strays import make_way, move_aside, set_lines_aside
 from crawler.archive.take_in import EntryOf, RowOf, TakenIn
 from crawler.clock import Clock, utc_text
+from crawler.errors import COPY, ArchiveDamagedError
 from crawler.files import write_unfinished
+from crawler.items import Duplicate
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
+from crawler.ledger.lost_lines import LostLine
+from crawler.ledger.row_digests import WrongRow
 from crawler.source import Source
+from crawler.warc.cdx import make_index_anew
+from crawler.warc.check import check_index
 
 
 def repair(
@@ -62,26 +71,24 @@ def repair(
     """
     paths.make()
     place_files(paths, ledger.editions.moves())
-    if (problems := ledger.integrity()) and only_indexes(problems):
-        ledger.remake_indexes()
-        yield f"{paths.ledger.name}: its indexes made anew from their tables"
+    wrong = yield from _ledger_mended(paths, ledger)
     told = list(_lines_set_aside(paths, ledger))
     yield from told
     kinds = {fault.kind for fault in verify(paths, ledger, hash_of)}
     if kinds & {"line", "gap", "length"}:
-        yield from rebuild_article_lines(paths, ledger, hash_of, read_post)
+        yield from rebuild_article_lines(paths, ledger, hash_of, read_post, utc_text(clock()))
     if kinds & {"line", "lines", "length"}:
-        yield from _rebuild_duplicates(paths, ledger)
+        yield from _rebuild_duplicates(paths, ledger, wrong)
     if {fault.kind for fault in check_editions(paths, ledger)} & {
         *("page", "page-line", "page-gap", "page-length"),
     }:
-        yield from rebuild_page_lines(paths, ledger)
+        yield from rebuild_page_lines(paths, ledger, utc_text(clock()))
     older = look_for_older(paths, ledger)
     recovered = cut_back(paths, ledger, source)
     recovered = replace(recovered, strays=tuple(set(recovered.strays) - set(told)))
     if recovered:
         yield f"cut back to the last commit: {recovered.in_words}"
-    yield from _restate(paths, ledger, source)
+    yield from _restate(paths, ledger, source, utc_text(clock()))
     yield from _rebuild_posts(paths, ledger, source)
     yield from restate_pages(paths, ledger, entry_of)
     yield from move_strays(paths, ledger)
@@ -98,12 +105,47 @@ def repair(
     yield from (f"{name}: taken in again from its line" for name in taken.names)
     yield from (f"{paths.strays.name}: not taken in again: {why}" for why in taken.refused)
     yield from restate_prints(paths, ledger)
+    yield from _remaining(paths, ledger, wrong)
+
+
+def _remaining(paths: ArchivePaths, ledger: Ledger, wrong: list[WrongRow]) -> Iterator[str]:
+    """Links without an article, the index of captures, and rows that have no other copy."""
     ledger.begin()
     for key, state in list(ledger.links.without_article()):
         again = "give the page again" if key.kind == "edition" else "it is due again"
         yield f"link {key} was {state} without an article: {again}"
     ledger.links.reopen_without_article()
     ledger.commit()
+    if any(check_index(paths.warc)):
+        make_index_anew(paths.warc, ledger)
+        yield f"{paths.warc.name}/index: made anew from the WARC files"
+    if wrong:
+        ledger.accept_rows()
+        ledger.commit()
+    for row in wrong:
+        yield f"{paths.ledger.name} {row.key}: its row of {row.table} is taken as it stands now"
+
+
+def _ledger_mended(paths: ArchivePaths, ledger: Ledger) -> Generator[str, None, list[WrongRow]]:
+    """Make indexes and lengths anew from their tables; the rows that are not what was written."""
+    problems = ledger.integrity()
+    if problems and only_indexes(problems):
+        ledger.remake_indexes()
+        yield f"{paths.ledger.name}: its indexes made anew from their tables"
+    if problems and not only_indexes(problems):
+        raise ArchiveDamagedError(f"{paths.ledger}: {'; '.join(problems)}: {COPY}")
+    wrong = list(ledger.wrong_rows())
+    if any(row.table == "files" for row in wrong):
+        ledger.begin()
+        for name, length in ledger.told_lengths().items():
+            ledger.set_length(name, length)
+        duplicates = LineFile.of(paths.duplicates, ledger)
+        known = ledger.articles.counts()["duplicates"]
+        lines = itertools.islice(duplicates.lines(), known)
+        ledger.set_length(paths.duplicates.name, sum(len(line) for _, line in lines))
+        ledger.commit()
+        yield f"{paths.ledger.name}: how much of each file counts, by the lines that it knows"
+    return wrong
 
 
 def _lines_set_aside(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
@@ -114,16 +156,22 @@ def _lines_set_aside(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
             yield f"{aside[1]} whole lines of {path.name} set aside in {aside[0]}"
 
 
-def _rebuild_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
+def _rebuild_duplicates(
+    paths: ArchivePaths, ledger: Ledger, wrong: list[WrongRow]
+) -> Iterator[str]:
     """Write ``duplicates.jsonl`` anew: its whole lines, and from the ledger those it lacks."""
     file = LineFile.of(paths.duplicates, ledger)
     whole = [
         line for _, line in file.lines() if line.endswith(b"\n") and not duplicate_problem(line)
     ]
     lines = list(dict.fromkeys(whole))  # in order, each once
-    known = list(ledger.duplicates.all())
-    if len(lines) != len(known):
-        lines = [duplicate_line(duplicate) for duplicate in known]
+    known = [duplicate_line(duplicate) for duplicate in ledger.duplicates.all()]
+    if len(lines) == len(known) and any(row.table == "duplicates" for row in wrong):
+        # The ledger's word is the one that is not what was written.
+        ledger.begin()
+        ledger.duplicates.restate([Duplicate(**orjson.loads(line)) for line in lines])
+    elif lines != known:
+        lines = known
         yield f"{paths.duplicates.name}: {len(lines)} lines made anew from the ledger"
     target = paths.unfinished / paths.duplicates.name
     write_unfinished(target, b"".join(lines))
@@ -131,11 +179,15 @@ def _rebuild_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     file.replace_by(target, sum(map(len, lines)), ledger)
 
 
-def _restate(paths: ArchivePaths, ledger: Ledger, source: Source) -> Iterator[str]:
+def _restate(paths: ArchivePaths, ledger: Ledger, source: Source, now: str) -> Iterator[str]:
     """Make the ledger's word of each article that of its newest line."""
     ledger.begin()
     for article_id in ledger.articles.misnumbered():
         if not ledger.articles.revisions(article_id):
+            row = ledger.articles.get(article_id)
+            assert row is not None
+            what = (paths.articles.name, row.id, row.revision, 0, "", row.last_captured)
+            ledger.lost_lines.add(LostLine(*what, run=0, missed=now))
             ledger.articles.forget_article(article_id)
             yield f"{article_id}: the ledger had it without any text: it is gone for good"
     for row in list(_misstated(paths, ledger)):

@@ -21,6 +21,7 @@ from crawler.errors import ArchiveDamagedError, PostFileError
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import RevisionRow
+from crawler.ledger.lost_lines import LostLine
 from crawler.warc.stored_captures import StoredCaptures
 
 ReadPost = Callable[[bytes, str], Article]
@@ -28,9 +29,11 @@ ReadPost = Callable[[bytes, str], Article]
 
 
 def rebuild_article_lines(
-    paths: ArchivePaths, ledger: Ledger, hash_of: HashOf, read_post: ReadPost
+    paths: ArchivePaths, ledger: Ledger, hash_of: HashOf, read_post: ReadPost, now: str
 ) -> Iterator[str]:
     """Write ``articles.jsonl`` anew from its whole lines and, for others, from post files.
+
+    Those that are gone stay on record as missed ``now``.
 
     Raises :class:`OSError`.
     """
@@ -39,7 +42,7 @@ def rebuild_article_lines(
     for row in _unknown_lines(file, ledger):
         ledger.articles.adopt_revision(row)
         yield f"{row.article} revision {row.revision}: its line is in the ledger again"
-    source = _ArticleLines(paths, ledger, file, hash_of, read_post)
+    source = _ArticleLines(paths, ledger, file, hash_of, read_post, now)
     yield from file.put_in_order(source, paths, ledger)
 
 
@@ -86,7 +89,9 @@ class _ArticleLines:
         file: LineFile,
         hash_of: HashOf,
         read_post: ReadPost,
+        now: str,
     ) -> None:
+        self._now = now
         self._paths = paths
         self._ledger = ledger
         self._hash_of = hash_of
@@ -147,6 +152,18 @@ class _ArticleLines:
         return (article_line(article) if same else b""), how
 
     def forget(self, row: RevisionRow) -> str:
+        self._ledger.lost_lines.add(
+            LostLine(
+                self._paths.articles.name,
+                row.article,
+                row.revision,
+                row.amendment,
+                row.line_hash,
+                row.captured,
+                row.run,
+                self._now,
+            )
+        )
         self._ledger.articles.forget_revision(row.article, row.revision, row.amendment)
         return "its text is gone for good"
 

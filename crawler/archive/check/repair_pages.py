@@ -29,16 +29,19 @@ from crawler.archive.take_in import EntryOf
 from crawler.files import append
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow
+from crawler.ledger.lost_lines import LostLine
 
 
-def rebuild_page_lines(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
+def rebuild_page_lines(paths: ArchivePaths, ledger: Ledger, now: str) -> Iterator[str]:
     """Write ``editions.jsonl`` anew from its whole lines and, for others, from the pages' files.
+
+    Those that are gone stay on record as missed ``now``.
 
     Raises :class:`OSError`.
     """
     ledger.begin()
     file = LineFile.of(paths.editions, ledger)
-    yield from file.put_in_order(_PageLines(paths, ledger, file), paths, ledger)
+    yield from file.put_in_order(_PageLines(paths, ledger, file, now), paths, ledger)
     lines = sum(1 for _ in ledger.editions.all_lines())
     yield f"{file.path.name}: its {lines} lines are in order again"
 
@@ -46,7 +49,8 @@ def rebuild_page_lines(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
 class _PageLines:
     """The lines of ``editions.jsonl``, found again by their hash."""
 
-    def __init__(self, paths: ArchivePaths, ledger: Ledger, file: LineFile) -> None:
+    def __init__(self, paths: ArchivePaths, ledger: Ledger, file: LineFile, now: str) -> None:
+        self._now = now
         self._paths = paths
         self._ledger = ledger
         self._places: dict[str, tuple[int, int]] = {}
@@ -74,6 +78,9 @@ class _PageLines:
         return (line if same else b""), "line made anew from the page's file"
 
     def forget(self, row: PageLineRow) -> str:
+        stem = self._ledger.editions.by_number(row.page).stem
+        what = (stem, row.revision, row.amendment, row.line_hash, row.captured, row.run)
+        self._ledger.lost_lines.add(LostLine(self._paths.editions.name, *what, self._now))
         self._ledger.editions.forget_line(row)
         return "a line of it is gone for good"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from crawler.archive.jsonl import read_article_line
+from crawler.archive.jsonl import duplicate_line, read_article_line
 from crawler.archive.linefile import LineFile
 from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
@@ -162,13 +162,21 @@ def check_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
         problem = f"{file.size} bytes, {file.committed} are committed"
         yield Fault("length", file.path.name, problem, REPAIR)
     known = ledger.articles.counts()["duplicates"]
+    told = ledger.duplicates.all()
     lines = 0
+    differs = False
     for offset, line in file.lines():
         if offset + len(line) > file.committed:
             break
         lines += 1
+        duplicate = next(told, None)
         if duplicate_problem(line):
             yield Fault("line", f"{file.path.name} line {lines}", "no duplicate", REPAIR)
+        elif not (differs or short) and duplicate is not None and duplicate_line(duplicate) != line:
+            # A line too many or too few makes all that follow others: the first is named.
+            differs = True
+            problem = f"the ledger has another there, {duplicate.id}"
+            yield Fault("line", f"{file.path.name} line {lines}", problem, REPAIR)
     if lines != known and not short:
         problem = f"{lines} lines, the ledger has {known}"
         yield Fault("lines", file.path.name, problem, REPAIR)

@@ -1,0 +1,1 @@
+"""The campaign ``make chaos``: whatever can be done to an archive from outside, counted."""

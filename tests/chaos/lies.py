@@ -1,0 +1,88 @@
+"""Servers that lie, mixed with faults of the disk and kills; then the server is honest."""
+
+from __future__ import annotations
+
+import errno
+import random
+from collections.abc import Iterator
+
+from crawler.standin import faults
+from crawler.standin.faults import Effect
+from tests.chaos.kinds import Kind
+from tests.chaos.runner import CHANGING, KILL, Fault, crawl_words
+from tests.chaos.scene import NOON, STATUSES
+from tests.support.tiny_site import post
+
+_ANSWERS, _LISTINGS, _POSTS = "GetNewsText", r"^/$|/categor|/emnews/$|feed", r"/2022/03/14/"
+LIES: dict[str, tuple[str, Effect]] = {
+    "html answers": (_ANSWERS, faults.body(b"<html><h1>busy</h1></html>")),
+    "one answer for all": (_ANSWERS, faults.body(post(2).newstext().encode())),
+    "empty answers": (_ANSWERS, faults.body(b'{"text": "", "content": ""}')),
+    "304 to whoever asks": (_LISTINGS, faults.status(304)),
+    "empty listings": (_LISTINGS, faults.empty()),
+    "listings cut off": (_LISTINGS, faults.truncated()),
+    "one post for all": (_POSTS, faults.body(post(2).page().encode())),
+    "posts that are gone": (_POSTS, faults.status(404)),
+    "posts cut off": (_POSTS, faults.truncated()),
+    "too many requests": ("", faults.status(429, retry_after=3600)),
+    "no service": ("", faults.status(503)),
+    "connections cut": ("", faults.reset()),
+    "a feed that is none": ("feed", faults.body(b"\x00\x0b<feed")),
+    "a robots.txt that is a page": ("robots.txt", faults.body(b"<html><p>Disallow: /")),
+    "the truth": ("nothing at all", faults.empty()),
+}
+FAULTS = ("none", "kill", "ENOSPC", "EIO", "EROFS")
+MOST = 600
+"""About so many calls change the disk in a run of ten posts."""
+
+
+class Lies(Kind):
+    """A run on a server that lies, met by a fault; then runs on an honest one."""
+
+    name = "lies"
+    promise = "what a server said for a while costs no post and no text once it is honest"
+
+    def cases(self, generator: random.Random) -> Iterator[str]:
+        while True:
+            lie = generator.choice(list(LIES))
+            share = generator.choice(("always", "half"))
+            how = generator.choice(FAULTS)
+            at = generator.randrange(1, MOST) if how != "none" else 0
+            yield f"{lie}/{share}/{how}/{at}/{generator.randrange(1000)}"
+
+    def attempt(self, case: str) -> str:
+        lie, share, how, at, seed = case.split("/")
+        standin = self.scene.standin
+        root = self.scene.copy(self.scene.begun if int(seed) % 2 else None)
+        fault = Fault()
+        if how != "none":
+            error = KILL if how == "kill" else getattr(errno, how)
+            fault = Fault(CHANGING, int(at), error, int(seed) % 3 == 0)
+        path, effect = LIES[lie]
+        standin.faults = faults.Faults(int(seed))
+        standin.faults.add(path, effect, probability=1.0 if share == "always" else 0.5)
+        try:
+            words = crawl_words(standin, root, NOON.replace("T12", "T13"))
+            ended = self.scene.runner.run(words, root, fault)
+            if ended.hung or "Traceback" in ended.err:
+                return f"{fault}: {ended.status} {ended.err}"
+            if not ended.killed and ended.status not in STATUSES:
+                return f"{fault}: status {ended.status} {ended.out}{ended.err}"
+            standin.faults.clear()
+            for hour in ("15", "17", "20", "23"):
+                ended = self.scene.crawl(root, NOON.replace("T12", f"T{hour}"))
+            if ended.status != 0:
+                return f"{fault}: it is honest again: {ended.status} {ended.out}{ended.err}"
+            found = self.scene.complaints(root)
+            return f"{fault}: {found}" if found else ""
+        finally:
+            standin.faults.clear()
+            self.scene.throw_away(root)
+
+    def smaller(self, case: str) -> Iterator[str]:
+        lie, share, how, at, seed = case.split("/")
+        if lie != "the truth":
+            yield f"the truth/always/{how}/{at}/{seed}"
+        if how != "none":
+            yield f"{lie}/{share}/none/0/{seed}"
+            yield f"{lie}/always/none/0/{seed}"

@@ -1,0 +1,62 @@
+"""A sample of the campaign by day, an hour of it at night; and that it notices what it is for."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.power_states import Disk, Record
+from tests.chaos.runner import Calls
+from tests.support.campaigns import SEED, sized
+from tests.support.project import PROJECT
+
+MINUTES = sized(0.6, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(sized(240, 7200))
+def test_no_promise_is_broken() -> None:
+    words = ["--minutes", f"{MINUTES}", "--seed", f"{SEED}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos", *words],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"chaos: seed {SEED}" in done.stdout
+    assert "0 promises broken" in done.stdout
+
+
+CALLS = [
+    Record(Calls.MKDIR, 0, 0, "_posts", "", b""),
+    Record(Calls.OPEN, 7, 0, "_posts/a.new", "", b""),
+    Record(Calls.WRITE, 7, 0, "_posts/a.new", "", b"whole"),
+    Record(Calls.SYNC, 7, 0, "_posts/a.new", "", b""),
+    Record(Calls.RENAME, 0, 0, "_posts/a.new", "_posts/a", b""),
+    Record(Calls.SYNC, 0, 0, "_posts", "", b""),
+]
+
+
+def left(calls: list[Record], way: str, folder: Path) -> dict[str, bytes]:
+    """What lies there when the power fails after these calls."""
+    disk = Disk(None)
+    for call in (Record(Calls.MKDIR, 0, 0, "", "", b""), *calls):
+        disk.apply(call)
+    disk.lay_out(folder, way, random.Random(1))
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_was_not_synced_is_lost(tmp_path: Path) -> None:
+    top = Record(Calls.SYNC, 0, 0, "", "", b"")
+    calls = [CALLS[0], top, *CALLS[1:]]
+    assert left(calls, "lost", tmp_path / "1") == {"a": b"whole"}
+    # Without the directory's sync there is no name, without the file's no bytes.
+    assert left(calls[:-1], "lost", tmp_path / "2") == {}
+    assert left(calls[:-1], "names", tmp_path / "3") == {"a": b"whole"}
+    without = [call for call in calls if call != CALLS[3]]
+    assert left(without, "lost", tmp_path / "4") == {"a": b""}
