@@ -184,3 +184,16 @@ def test_a_layer_of_another_size_at_the_same_places_is_read_once() -> None:
     ]
     once, twice = read_pdf(pdf(lines), "A3.pdf"), read_pdf(pdf([*lines, *layer]), "A3.pdf")
     assert once[0].raw == twice[0].raw
+
+
+def test_a_headline_that_touches_the_columns_below_it_and_stands_over_one_of_them() -> None:
+    """As programs set it whose last column stays empty: the headline is in the middle of three."""
+    lines: Lines = [
+        (40, 780, 9, "江州日报 第3版 2022年2月7日 星期一"),
+        *columns(40, 745),
+        (196, 652, 20, "江州三月花开"),
+        *columns(40, 642),
+    ]
+    (text,) = read_pdf(pdf(lines), "A3.pdf")
+    below = text.raw.partition("江州三月花开")[2]
+    assert below.split("\n\n")[1].startswith("江边的花都开了，游人如织。")

@@ -102,3 +102,12 @@ def test_upright_lines() -> None:
     lines, rest = upright_lines([*glyphs("本报讯", 40, 100), *column, *glyphs("说", 40, 80)])
     assert [(line.text, line.upright) for line in lines] == [("江边花开", True)]
     assert "".join(glyph.char for glyph in rest) == "本报讯说"
+
+
+def test_signs_whose_blank_halves_are_both_cut_off() -> None:
+    """A program sets 。“ on the room of one: the line goes on, wherever else a column begins."""
+    other = [one for base in (20, 40, 60) for one in glyphs("花市", 82, base)]
+    before = [one for base in (20, 40, 60) for one in glyphs("江边", 0, base)]
+    line = [*glyphs("老桥拆了新桥通车。", 0, 0), *glyphs("“两岸都说好", 82, 0)]
+    texts = [one.text for one in lines_of([*before, *other, *line])]
+    assert "老桥拆了新桥通车。“两岸都说好" in texts

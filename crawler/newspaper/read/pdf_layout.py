@@ -95,9 +95,10 @@ def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
         upper, lower = _cut(lines, above, across=True)
         return reading_order(upper) + reading_order(lower)
     if down or not wide:
-        below = _below_spanning(lines, _breaks(lines, em))
+        breaks = _breaks(lines, em)
+        below = _below_spanning(lines, breaks)
         if below is None and down and (not wide or max(wide)[0] < leading + 1.5 * em):
-            below = _below_head(lines, max(down)[2], rows)
+            below = _below_head(lines, max(down)[2], breaks)
         if below is not None:
             upper, lower = _cut(lines, below, across=True)
             return reading_order(upper) + reading_order(lower)

@@ -26,6 +26,8 @@ _EDGE, _STARTS = 0.25, 3
 """Where so many lines begin at one place, to this many ems, a column does."""
 _HANGING = "，。、；：！？”’）」』》】%"
 """Signs that are rather set over the right edge of a column than at a line's start."""
+_OPENING = "“‘（「『《【"
+"""Of a sign of these and one of those before it both blank halves may be cut off."""
 _WORD_GAP, _SPACE = 0.6, 0.1
 """White space between words, in ems: by its width alone, or with a space in the text."""
 
@@ -109,6 +111,12 @@ def _one_size(one: Glyph, other: Glyph) -> bool:
     return max(one.size, other.size) <= _ONE_SIZE * min(one.size, other.size)
 
 
+def _closed_up(one: Glyph, other: Glyph) -> float:
+    """How far a character may reach into the one before it, in points, below 0."""
+    signs = one.char in _HANGING and other.char in _OPENING
+    return -(1.0 if signs else _CLOSED_UP) * one.size
+
+
 def _drawn(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Runs of characters that were drawn one after another and touch; nothing parts those."""
     runs: list[list[Glyph]] = []
@@ -118,7 +126,7 @@ def _drawn(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             last is not None
             and abs(glyph.base - last.base) < 0.5
             and _one_size(last, glyph)
-            and -_CLOSED_UP * last.size <= glyph.left - last.right <= _TOUCHING * last.size
+            and _closed_up(last, glyph) <= glyph.left - last.right <= _TOUCHING * last.size
         ):
             runs[-1].append(glyph)
         else:
