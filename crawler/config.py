@@ -25,6 +25,7 @@ SECRETS = ("NOTIFY_URLS",)
 """Settings that the command line must not give."""
 TABLES = ("watch",)
 """Tables of the file that are not settings."""
+WATCH_KEYS = ("query", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,27 @@ def read_file(path: Path) -> tuple[list[Given], dict[str, Any]]:
         # Of TOML or of UTF-8.
         raise UsageError(f"{path} is not TOML in UTF-8: {error}") from None
     tables = {name: document.pop(name) for name in TABLES if name in document}
+    check_watches(tables.get("watch", []), path)
     return [
         given_value(name.upper(), value, f"{path}{_line(text, name)}")
         for name, value in document.items()
     ], tables
+
+
+def check_watches(watches: object, path: Path) -> None:
+    """Raise :class:`UsageError` for a ``[[watch]]`` that cannot be meant, but for its query."""
+    if not isinstance(watches, list) or not all(isinstance(each, dict) for each in watches):
+        raise UsageError(f"{path}: watch must be tables: [[watch]]")
+    for number, watch in enumerate(watches, start=1):
+        where = f"{path}: [[watch]] {number}"
+        for key in watch:
+            if key not in WATCH_KEYS:
+                near = get_close_matches(key, WATCH_KEYS, n=1)
+                meant = f"did you mean {near[0]}?" if near else f"it has {' and '.join(WATCH_KEYS)}"
+                raise UsageError(f"{where} has no {key}: {meant}")
+        for key in WATCH_KEYS:
+            if not isinstance(watch.get(key), str) or not watch[key].strip():
+                raise UsageError(f'{where}: {key} is missing, or no text: {key} = "…"')
 
 
 def _line(text: str, name: str) -> str:

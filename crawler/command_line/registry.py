@@ -55,6 +55,7 @@ COMMANDS: dict[str, Entry] = {
     "compare": _own(
         LOOK, "compare", "print and online side by side", "zhuzhouribao/2022-02-07/A1-1"
     ),
+    "index": _own(LOOK, "index", "bring the search index up to date; tell saved searches"),
     "verify": _own(CHECK, "verify", "check the archive against itself; mend it", "--repair"),
     "evidence": _own(CHECK, "evidence", "what was captured of an article", "NW202202072267539073"),
     "rebuild": _own(CHECK, "rebuild", "make an archive anew from its WARC files", "new-archive"),

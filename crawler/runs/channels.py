@@ -139,3 +139,21 @@ def beat(url: str, outcome: Outcome) -> None:
         raise OSError(f"it answered with {error.code}") from None
     except ValueError as error:
         raise OSError(str(error)) from None
+
+
+def channel_named(name: str, command: str, urls: Sequence[str]) -> Channel:
+    """The channel of a saved search: ``command``, ``services``, or the address of a service.
+
+    ``command`` is ``NOTIFY_COMMAND``, ``urls`` are ``NOTIFY_URLS``. Raises :class:`ValueError`.
+    """
+    if "://" in name:
+        return Services.of([name])
+    setting = {"command": "NOTIFY_COMMAND", "services": "NOTIFY_URLS"}.get(name)
+    if setting is None:
+        raise ValueError(
+            f"channel = {name!r}: it must be command, services, or the address of a service "
+            "(mailto://…)"
+        )
+    if not (command if name == "command" else urls):
+        raise ValueError(f"channel = {name!r}: {setting} is not set")
+    return Command.of(command) if name == "command" else Services.of(urls)

@@ -19,7 +19,6 @@ import orjson
 
 from crawler.exit_status import ExitStatus
 from crawler.runs.books import RunReport
-from crawler.user_directories import user_directory
 
 REMIND_AFTER = timedelta(days=1)
 NEEDS_A_PERSON = frozenset({ExitStatus.USAGE, ExitStatus.LOST, ExitStatus.SUSPECT})
@@ -48,7 +47,7 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What is sent. ``event``: ``failed``, ``other``, ``still``, ``well``, ``killed``; ``said`` and
-    ``ended`` by ``finews-archiver tell``.
+    ``ended`` by ``finews-archiver tell``, ``watch`` by ``finews-archiver index``.
     """
 
     event: str
@@ -85,6 +84,7 @@ _TITLES = {
     "killed": "the run before was killed",
     "said": "a message",
     "ended": "a run was ended from outside",
+    "watch": "a saved search",
 }
 
 
@@ -115,12 +115,20 @@ class Told:
     at: datetime
 
 
+def state_file(environ: Mapping[str, str], archive: Path, end: str) -> Path:
+    """A file of what was told of an archive, where the user's state is kept."""
+    state = Path(environ.get("XDG_STATE_HOME", ""))
+    if not state.is_absolute():
+        state = Path(environ.get("HOME") or Path.home()) / ".local" / "state"
+    key = hashlib.sha256(os.fsencode(archive.absolute())).hexdigest()[:16]
+    return state / "finews-archiver" / f"{key}{end}"
+
+
 class Memory:
     """The file with what was told last of an archive to each channel."""
 
     def __init__(self, environ: Mapping[str, str], archive: Path) -> None:
-        key = hashlib.sha256(os.fsencode(archive.absolute())).hexdigest()[:16]
-        self.path = user_directory("XDG_STATE_HOME", environ) / f"{key}.json"
+        self.path = state_file(environ, archive, ".json")
 
     def last(self, channel: str) -> Told | None:
         """What this channel was told last; ``None`` if that is not known."""

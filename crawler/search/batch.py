@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +27,19 @@ BY_LINE = BITS["reprint"] | BITS["revised"] | BITS["printed"]
 """The marks that a line tells; the others are the ledger's."""
 
 
+class Said(NamedTuple):
+    """What the index needs of an article until it is written."""
+
+    title: str
+    text: str
+    published: datetime | None
+
+    @classmethod
+    def of(cls, article: Article) -> Said:
+        """The rest of a line is not kept."""
+        return cls(article.title, article.text, article.published)
+
+
 class Batch:
     """What some lines change in the index.
 
@@ -40,11 +56,12 @@ class Batch:
         self.skipped: list[str] = []
         self._before: dict[str, Document | None] = {}
         self._now: dict[str, Document] = {}
-        self._articles: dict[str, Article] = {}
-        self._formers: dict[str, Article] = {}
+        self._said: dict[str, Said] = {}
+        self._formers: dict[str, Said] = {}
         self._taken: dict[int, bool] = {}
         self._free_from: dict[int, int] = {}
         self._facets: dict[tuple[str, str], int] = {}
+        self._counted: Counter[int] = Counter()
 
     # -- looked at --------------------------------------------------------------------------
 
@@ -88,7 +105,7 @@ class Batch:
             self._facets_of(article),
             marks,
         )
-        self._articles[article.id] = article
+        self._said[article.id] = Said.of(article)
 
     def _row(self, article: str) -> Document | None:
         """The article's row as it is by now."""
@@ -118,12 +135,12 @@ class Batch:
             self._taken[number] = self._rows.is_taken(number)
         return self._taken[number]
 
-    def _former(self, row: Document) -> Article:
-        """The article as the line that its row names has it."""
-        found = self._articles.get(row.article) or self._formers.get(row.article)
+    def _former(self, row: Document) -> Said:
+        """What the line says that an article's row names."""
+        found = self._said.get(row.article) or self._formers.get(row.article)
         if found is None:
-            found = read_revision(self._paths, row.line_offset, row.line_length)
-            self._formers[row.article] = found
+            line = read_revision(self._paths, row.line_offset, row.line_length)
+            found = self._formers[row.article] = Said.of(line)
         return found
 
     def _facets_of(self, article: Article) -> bytes:
@@ -174,6 +191,7 @@ class Batch:
         for before, now in changes:
             self._compare(before, now, gone, come)
             self._count(before, now)
+        self._writer.count(self._counted)
         self._writer.replace(
             [before for before, _ in changes if before is not None], [now for _, now in changes]
         )
@@ -196,7 +214,7 @@ class Batch:
         come: list[tuple[int, str, str]],
     ) -> None:
         """The tokens that an article has no more, and those that it has anew."""
-        article = self._articles.get(now.article)
+        article = self._said.get(now.article)
         if before is None:
             assert article is not None
             tokens = tokens_of(searched(article.title, article.text)) | _told(now)
@@ -221,8 +239,8 @@ class Batch:
     def _count(self, before: Document | None, now: Document) -> None:
         had = set(before.facet_numbers) if before else set()
         has = set(now.facet_numbers)
-        self._writer.count(has - had, 1)
-        self._writer.count(had - has, -1)
+        self._counted.update(has - had)
+        self._counted.subtract(had - has)
 
 
 def _told(row: Document) -> set[str]:

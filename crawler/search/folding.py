@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from enum import IntEnum
 from importlib.metadata import version
 
 import numpy as np
@@ -22,13 +21,8 @@ Kinds = npt.NDArray[np.uint8]
 _ALL = 0x110000
 
 
-class Kind(IntEnum):
-    """What a folded character is to the index."""
-
-    UNMET = 0
-    BREAK = 1
-    LETTER = 2
-    DIGIT = 3
+UNMET, BREAK, LETTER, DIGIT = range(4)
+"""What a folded character is to the index. (No enumeration: they are compared by the million.)"""
 
 
 class _Folding:
@@ -40,22 +34,22 @@ class _Folding:
 
     def of(self, points: Points) -> tuple[Points, Kinds]:
         kinds: Kinds = self._kinds[points]
-        if (unmet := kinds == Kind.UNMET).any():
+        if (unmet := kinds == UNMET).any():
             for point in np.unique(points[unmet]).tolist():
                 self._forms[point], self._kinds[point] = _looked_at(chr(point))
             kinds = self._kinds[points]
         return self._forms[points], kinds
 
 
-def _looked_at(character: str) -> tuple[int, Kind]:
+def _looked_at(character: str) -> tuple[int, int]:
     letter = normal_text(character)
     if letter:
         digit = letter.isascii() and letter.isdigit()
-        return ord(letter), Kind.DIGIT if digit else Kind.LETTER
+        return ord(letter), DIGIT if digit else LETTER
     if character.isspace():
-        return ord(" "), Kind.BREAK
+        return ord(" "), BREAK
     plain = unicodedata.normalize("NFKC", character)
-    return ord(plain if len(plain) == 1 else character), Kind.BREAK
+    return ord(plain if len(plain) == 1 else character), BREAK
 
 
 @functools.cache

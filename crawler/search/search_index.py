@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -42,6 +42,15 @@ class CaughtUp:
     documents: int = 0
     made_anew: str = ""
     skipped: list[str] = field(default_factory=list)
+
+    def after(self, before: CaughtUp) -> CaughtUp:
+        """This and what was done before it, as one."""
+        return replace(
+            self,
+            lines=self.lines + (0 if self.made_anew else before.lines),
+            made_anew=self.made_anew or before.made_anew,
+            skipped=[*([] if self.made_anew else before.skipped), *self.skipped],
+        )
 
     @property
     def behind(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -204,11 +204,11 @@ class SearchWriter:
         ).fetchone()
         return int(row[0])
 
-    def count(self, numbers: Iterable[int], by: int) -> None:
+    def count(self, changes: Mapping[int, int]) -> None:
         """So many articles more have these facets."""
         self._connection.executemany(
             "UPDATE facet SET documents = documents + ? WHERE number = ?",
-            [(by, number) for number in numbers],
+            [(by, number) for number, by in sorted(changes.items()) if by],
         )
 
     def replace(self, gone: Iterable[Document], come: Iterable[Document]) -> None:

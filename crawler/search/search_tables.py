@@ -88,7 +88,7 @@ def open_index_to_read(path: Path) -> sqlite3.Connection:
     connection = open_to_read(path, any_thread=True)
     try:
         if not _checked(connection, path.name):
-            raise IndexDamagedError(f"{path.name} is empty: finews-archiver index fills it")
+            raise IndexDamagedError(f"{path.name} is empty")
     except BaseException:
         connection.close()
         raise

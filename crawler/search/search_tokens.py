@@ -14,7 +14,16 @@ from functools import cached_property
 
 import numpy as np
 
-from crawler.search.folding import Kind, Kinds, Points, folded, folded_points, string_of
+from crawler.search.folding import (
+    BREAK,
+    DIGIT,
+    LETTER,
+    Kinds,
+    Points,
+    folded,
+    folded_points,
+    string_of,
+)
 
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 BETWEEN = "\ufdd0"
@@ -34,7 +43,7 @@ def tokens_of(text: str) -> set[str]:
 
 
 def _tokens(points: Points, kinds: Kinds) -> set[str]:
-    letters = kinds == Kind.LETTER
+    letters = kinds == LETTER
     found = set(string_of(np.unique(points[letters])))
     both = letters[:-1] & letters[1:]
     # One number for a pair, so that sorting finds what is there twice.
@@ -44,19 +53,23 @@ def _tokens(points: Points, kinds: Kinds) -> set[str]:
     spaced[:, 0], spaced[:, 1] = pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF)
     found.update(string_of(spaced.reshape(-1)).split(" "))
     found.discard("")
-    if (kinds == Kind.DIGIT).any():
+    if (kinds == DIGIT).any():
         found.update(NUMBER.findall(string_of(points)))
     return found
+
+
+_IN_TITLE = re.compile(rf"{NUMBER.pattern}|.", re.DOTALL)
 
 
 def title_tokens(title: str) -> str:
     """The letters and numbers of a title in their order, with spaces between them."""
     points, kinds = folded_points(title)
-    plain = string_of(points)
+    if not (kinds == DIGIT).any():
+        return " ".join(string_of(points[kinds != BREAK]))
     return " ".join(
         match.group()
-        for match in re.finditer(r"[0-9]+(?:[.,][0-9]+)*|.", plain, re.DOTALL)
-        if kinds[match.start()] != Kind.BREAK
+        for match in _IN_TITLE.finditer(string_of(points))
+        if kinds[match.start()] != BREAK
     )
 
 
@@ -76,7 +89,7 @@ class Term:
         """What every text that has the term has in the index; empty where it has only signs."""
         _, kinds = folded_points(self.text)
         found: list[str] = NUMBER.findall(self.text)
-        letters = (kinds == Kind.LETTER).tolist()
+        letters = (kinds == LETTER).tolist()
         last = len(letters) - 1
         for place, letter in enumerate(letters):
             if not letter:

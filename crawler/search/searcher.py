@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import queue
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveError, IndexDamagedError
+from crawler.items import Article
 from crawler.search.asked import Asked, number_before
 from crawler.search.folding import folded
 from crawler.search.lines import Lines
@@ -18,9 +19,13 @@ from crawler.search.query import QueryError, parse
 from crawler.search.results import Hit, Order, ResultPage
 from crawler.search.search_rows import SearchRows
 from crawler.search.search_tables import open_index_to_read
+from crawler.search.search_tokens import searched
 
 CONNECTIONS = 4
 MOST_PER_PAGE = 200
+
+
+Judge = Callable[[Article], bool]
 
 
 class Searcher:
@@ -45,12 +50,15 @@ class Searcher:
         self.close()
 
     def close(self) -> None:
-        """Close what is not in use."""
-        for _ in range(CONNECTIONS):
-            with suppress(queue.Empty):
-                held = self._free.get_nowait()
-                if held is not None:
-                    held[0].close()
+        """Close what is not in use; who asks again opens it again."""
+        held = []
+        with suppress(queue.Empty):
+            while True:
+                held.append(self._free.get_nowait())
+        for each in held:
+            if each is not None:
+                each[0].close()
+            self._free.put(None)
 
     # -- asked --------------------------------------------------------------------------------
 
@@ -118,6 +126,25 @@ class Searcher:
         with self._rows() as rows:
             return rows.position().documents
 
+    def position(self) -> int:
+        """How many bytes of ``articles.jsonl`` are in the index."""
+        with self._rows() as rows:
+            return rows.position().position
+
+    @contextmanager
+    def judging(self, query: str) -> Iterator[Judge]:
+        """Says of any revision of an article of the index whether the query means it."""
+        with self._rows() as rows, Lines(self._paths) as lines:
+            asked = Asked(rows, lines, parse(query))
+
+            def judge(article: Article) -> bool:
+                row = rows.of_article(article.id)
+                return row is not None and asked.plan.holds(
+                    row, folded(searched(article.title, article.text))
+                )
+
+            yield judge
+
     # -- connections --------------------------------------------------------------------------
 
     @contextmanager
@@ -141,6 +168,8 @@ class Searcher:
                 yield SearchRows(connection)
             finally:
                 connection.execute("ROLLBACK")
+        except IndexDamagedError as error:
+            raise IndexDamagedError(f"{error}: finews-archiver index makes it anew") from None
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"{self.path} cannot be read: {error}") from error
         except sqlite3.DatabaseError as error:

@@ -17,6 +17,7 @@ USAGE = {
     "export": "",
     "history": ID,
     "import": "<directory>",
+    "index": "",
     "merge": "<other archive>...",
     "metrics": "",
     "package": "",

@@ -24,6 +24,7 @@ CALLS = [
     ("story", "NW202203140000000011", "--json"),
     ("stories", "--json"),
     ("editions", "--json"),
+    ("index", "--json"),
     ("compare", PRINTED, "--json"),
     ("compare", "--edition", "lengshanribao/2022-03-14", "--json"),
     ("verify", "--json"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -46,3 +48,20 @@ class Searched:
     @staticmethod
     def number(article_id: str) -> int:
         return int(article_id[-10:])
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that an index holds: its rows, and every token with its numbers."""
+    with closing(sqlite3.connect(path)) as connection:
+        found = {
+            table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+            for table in ("document", "facet", "progress")
+        }
+        for table in ("body", "title"):
+            connection.execute(
+                f"CREATE VIRTUAL TABLE temp.of_{table} USING fts5vocab(main, {table}, 'instance')"
+            )
+            found[table] = sorted(connection.execute(f"SELECT * FROM of_{table}"), key=repr)
+    assert found["document"]
+    assert found["body"]
+    return found
