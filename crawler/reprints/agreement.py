@@ -25,6 +25,8 @@ _MOST_SHARED = 6.0
 _DIRECTION = 3.0
 _REPLACED = 3.0
 """A name that another replaces throughout, or where hardly anything else differs."""
+_MOST_REPLACED = 12.0
+"""So many names replaced say all that more would."""
 _LITTLE_ELSE = 0.65
 """The share of replacements among the differences from which on little else differs."""
 _NOTHING_ELSE = 0.75
@@ -179,13 +181,16 @@ def _names(body: str, other_body: str) -> tuple[int, int]:
     return shared, min(len(named) - shared, sum(name not in body for name in others))
 
 
-def agreement(these: Facts, others: Facts, body: str, other_body: str) -> Agreement:
-    """Compare what two folded texts state. Symmetric."""
+def agreement(
+    these: Facts, others: Facts, body: str, other_body: str, *, named: bool = True
+) -> Agreement:
+    """Compare what two folded texts state. Symmetric.
+
+    Without names, which take most of the time, everybody is taken for the same: what contradicts
+    then contradicts with names too.
+    """
     numbers = _of_numbers(these, others)
     dates = _of_dates(these, others)
-    shared, named = _names(body, other_body)
-    found = replacements(body, other_body)
-    whom = max(_NAME * max(0, named - 1), _of_replacements(found))
     which = (
         _of_subjects(these, others, body, other_body)
         + _of_directions(these, others)
@@ -193,13 +198,39 @@ def agreement(these: Facts, others: Facts, body: str, other_body: str) -> Agreem
         + _of_works(these, others, body, other_body)
     )
     echo = _of_reactions(these, others)
-    filled_in = whom >= _OTHERS and found.filled >= _NOTHING_ELSE
+    whom = _whom(body, other_body) if named else _EVERYBODY
     return Agreement(
-        numbers[0] + dates[0] + min(_MOST_SHARED, _SHARED_NAME * shared),
-        numbers[1] + dates[1] + whom + which + echo,
-        bool(dates[2] or dates[1] > dates[0] / 2 or which or echo or whom >= _OTHERS),
+        numbers[0] + dates[0] + whom.support,
+        numbers[1] + dates[1] + whom.contradiction + which + echo,
+        bool(dates[2] or dates[1] > dates[0] / 2 or which or echo or whom.contradiction >= _OTHERS),
         dates[2],
-        bool(which or filled_in),
+        bool(which or whom.filled_in),
+        whom.others,
+        whom.frame,
+    )
+
+
+class _Whom(NamedTuple):
+    support: float
+    contradiction: float
+    filled_in: bool
+    """Whether one form names others."""
+    others: bool
+    frame: float
+
+
+_EVERYBODY = _Whom(_MOST_SHARED, 0.0, filled_in=False, others=False, frame=1.0)
+
+
+def _whom(body: str, other_body: str) -> _Whom:
+    """What the names of two texts say."""
+    shared, named = _names(body, other_body)
+    found = replacements(body, other_body)
+    contradiction = max(_NAME * max(0, named - 1), _of_replacements(found))
+    return _Whom(
+        min(_MOST_SHARED, _SHARED_NAME * shared),
+        contradiction,
+        contradiction >= _OTHERS and found.filled >= _NOTHING_ELSE,
         named > 0,
         found.frame,
     )
@@ -214,7 +245,9 @@ def _of_replacements(found: Replacements) -> float:
             weight += _REPLACED + max(0, times - 2)
         elif proper(here) and proper(there):
             weight += _NAME
-    return weight
+        if weight >= _MOST_REPLACED:
+            break
+    return min(weight, _MOST_REPLACED)
 
 
 def _filled_in(here: str, there: str, filled: float) -> bool:

@@ -24,8 +24,8 @@ sentences left of a long report may share no other that is not a commonplace."""
 COMPARED = 12
 """Candidates that are compared at most, unless they are :data:`LIKELY`."""
 LIKELY = 0.5
-"""Estimated containment from which on a candidate is compared in any case: in a family of hundreds
-each of them may be the one to hang on."""
+"""Estimated containment, by :data:`SHARED` clues at least, from which on a candidate is compared in
+any case: in a family of hundreds each of them may be the one to hang on."""
 PROMISING = 0.1
 """The least estimated containment. An edit spoils more clues (8 characters) than shingles (5)."""
 
@@ -90,11 +90,11 @@ def promising(
     mine = np.searchsorted(discriminating, common, side="right") + shared.commonplaces
     theirs = SAMPLE * np.minimum(1.0, own / np.maximum(ceiling, 1)) * mine / below
     estimate = np.minimum(1.0, shared.clues / np.maximum(1.0, np.minimum(mine, theirs)))
+    likely = (estimate >= LIKELY) & (shared.clues >= min(SHARED, len(every)))
     order = np.lexsort((shared.numbers, -shared.evidence))
     order = order[estimate[order] >= PROMISING]
-    chosen = [
-        (place, bool(estimate[place] >= LIKELY))
+    return [
+        (numbers[place], bool(likely[place]))
         for rank, place in enumerate(order.tolist())
-        if (rank < COMPARED and shared.evidence[place] >= EVIDENT) or estimate[place] >= LIKELY
+        if (rank < COMPARED and shared.evidence[place] >= EVIDENT) or likely[place]
     ]
-    return [(numbers[place], likely) for place, likely in chosen]

@@ -122,8 +122,13 @@ _ITEMS = 3
 _PROBE = 12
 
 
-def edge_between(older: Shingled, newer: Shingled, days: float | None = None) -> Edge | None:
+def edge_between(
+    older: Shingled, newer: Shingled, days: float | None = None, *, strong: bool = False
+) -> Edge | None:
     """What ``newer`` is to ``older``; ``None`` where they have too little in common.
+
+    Who wants a ``strong`` degree or nothing gets ``None`` for some of the others, which saves
+    comparing facts.
 
     ``days`` between their publications; ``None`` where one of the times is not known, which then
     says nothing. Which of the two is older changes the word (cut, extended), not whether there is
@@ -134,11 +139,23 @@ def edge_between(older: Shingled, newer: Shingled, days: float | None = None) ->
     overlap = compare(newer, older)
     if newer.digest == older.digest:
         return Edge(Degree.IDENTICAL, overlap)
+    if strong and not _may_be_strong(older, newer, overlap, days or 0.0):
+        return None
     if newer.short and older.short:
         degree = _of_short(older, newer, days or 0.0)
     else:
         degree = _of_long(older, newer, overlap, days or 0.0)
     return None if degree is None else Edge(degree, overlap)
+
+
+def _may_be_strong(older: Shingled, newer: Shingled, overlap: Overlap, days: float) -> bool:
+    """Whether names can still make one a reprint of the other."""
+    if older.short or newer.short:
+        return True
+    if overlap.containment + overlap.resemblance < _needed(days, _MANY_FACTS):
+        return False
+    known = agreement(older.facts, newer.facts, older.body, newer.body, named=False)
+    return not _contradicts(known, overlap, days)
 
 
 def may_be_related(this: Shingled, other: Shingled, overlap: Overlap) -> bool:

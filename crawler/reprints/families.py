@@ -8,6 +8,10 @@ from typing import NamedTuple
 from crawler.reprints.degrees import Edge
 from crawler.reprints.index_store import Row, Store
 
+JUDGED = 8
+"""Of those that an article resembles most, how many are asked whether it is their reprint. Where
+none of these is, what it resembles is a form that all of them fill in."""
+
 
 class Resembling(NamedTuple):
     """An article that may be a reprint of the new one, or the new one of it."""
@@ -27,7 +31,7 @@ def settle(store: Store, number: int, some: Sequence[Resembling], judge: Judge) 
     earlier = sorted(
         (one for one in some if one.number < number), key=lambda one: (-one.resemblance, one.number)
     )
-    for parent in earlier:
+    for parent in earlier[:JUDGED]:
         if (edge := _strong(judge(parent.number))) is not None:
             story = store.by_number(parent.number).family
             store.set_parent(number, parent.number, parent.resemblance, edge.degree)

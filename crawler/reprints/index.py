@@ -41,10 +41,11 @@ from crawler.reprints.text_cache import TextCache
 _IDS_AT_ONCE = 10_000
 _CEILINGS_KEPT = 200_000
 """Of articles seen as candidates; about 20 MB."""
-LETTERS_COMPARED = 8_000
-"""Letters of doubtful candidates, compared in vain, after which no further one is. What
-commonplaces cost is bounded by this, not by a count: a short column has more candidates than a long
-report."""
+LETTERS_COMPARED = 4_000
+"""Letters compared in vain after which no doubtful candidate is. What commonplaces cost is bounded
+by this, not by a count: a short column has more candidates than a long report."""
+LETTERS_LIKELY = 12_000
+"""The same, of likely candidates."""
 
 
 class Index:
@@ -308,27 +309,29 @@ class Index:
 
     def _resembling(self, made: Shingled, sample: Clues) -> list[Resembling]:
         """The candidates that share enough with a text, of those that are compared at all."""
-        found, letters = [], 0
+        found: list[Resembling] = []
+        letters = 0
         for number, likely in self._promising(sample):
-            if not likely and letters > LETTERS_COMPARED:
+            if letters > (LETTERS_LIKELY if likely else LETTERS_COMPARED):
                 continue
             other = self._prepared(number)
             overlap = compare(made, other)
             if may_be_related(made, other, overlap):
                 found.append(Resembling(number, overlap.resemblance))
-            elif not likely:
+            else:
                 letters += len(other.points)
         return found
 
     def _judge(self, made: Shingled, number: int) -> Judge:
-        return lambda other: self._edge(made, number, other)
+        return lambda other: self._edge(made, number, other, strong=True)
 
-    def _edge(self, made: Shingled, number: int, other: int) -> Edge | None:
+    def _edge(
+        self, made: Shingled, number: int, other: int, *, strong: bool = False
+    ) -> Edge | None:
         """Of the later of two articles with the earlier one."""
         theirs, days = self._prepared(other), days_between(number, other)
-        return (
-            edge_between(theirs, made, days) if other < number else edge_between(made, theirs, days)
-        )
+        older, newer = (theirs, made) if other < number else (made, theirs)
+        return edge_between(older, newer, days, strong=strong)
 
     def _placement(self, row: Row) -> Placement:
         """The earliest of those that it hangs on, at any depth, that it is itself a reprint of."""
