@@ -23,6 +23,7 @@ from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.posts_at_hand import PostsAtHand, post_file
 from crawler.archive.recheck import RecheckSchedule
 from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
+from crawler.archive.run_reports import put_months_together
 from crawler.archive.take_in import TakenIn
 from crawler.clock import Clock, utc_text
 from crawler.errors import ArchiveWriteError
@@ -376,6 +377,7 @@ class Archive:
                 at_hand = self.captures.index_lines
             update_index(self.paths.warc, self.ledger, at_hand)
             self.ledger.commit()
+            put_months_together(self.paths, self.ledger, self.now())
 
     def keep_report(self, path: Path) -> None:
         """Remember this run's report by its bytes. Raises :class:`ArchiveWriteError`."""

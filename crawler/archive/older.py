@@ -7,11 +7,11 @@ does not know is a sign, and so are more lines than a run that was killed leaves
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import orjson
+from typing import Any
 
 from crawler.archive.linefile import MOST_LINES_LEFT_BEHIND, LineFile
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.run_reports import reports_since
 from crawler.ledger import Ledger
 
 
@@ -35,15 +35,11 @@ def look_for_older(paths: ArchivePaths, ledger: Ledger) -> Older:
     if last is None:
         return Older()
     number, _, started, *_ = last
-    since = started.replace("-", "").replace(":", "")
     newest, told = number, ""
-    reports = paths.runs.glob("*.json") if paths.runs.is_dir() else ()
-    # Years of reports: their names are compared before anything else is asked of them.
-    for path in sorted(path for path in reports if path.name[: len(since)] >= since):
-        if path.is_file():
-            run, began = _run_of(path.read_bytes())
-            if run > newest or (run == newest == number and began > started):
-                newest, told = run, path.name
+    for name, report in reports_since(paths, started):
+        run, began = _run_of(report)
+        if run > newest or (run == newest == number and began > started):
+            newest, told = run, name
     if told:
         return Older(
             f"{paths.ledger.name} is older than the files beside it: its newest run is {number}, "
@@ -61,10 +57,9 @@ def look_for_older(paths: ArchivePaths, ledger: Ledger) -> Older:
     return Older()
 
 
-def _run_of(report: bytes) -> tuple[int, str]:
+def _run_of(report: dict[str, Any]) -> tuple[int, str]:
     """A report's run and when it began; zero for what is no report of ours."""
     try:
-        values = orjson.loads(report)
-        return int(values["run"]), str(values["started"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return int(report["run"]), str(report["started"])
+    except (KeyError, TypeError, ValueError):
         return 0, ""

@@ -18,6 +18,7 @@ from crawler.ledger.links import LinkTable
 from crawler.ledger.listings import ListingTable
 from crawler.ledger.lost_lines import LostLineTable
 from crawler.ledger.merging import OtherLedger, SiteTable
+from crawler.ledger.months import MonthTable
 from crawler.ledger.overviews import OverviewTable
 from crawler.ledger.paces import PaceTable
 from crawler.ledger.payloads import CaptureTable
@@ -92,6 +93,7 @@ class Ledger:
         self.paces = PaceTable(self._connection)
         self.lost_lines = LostLineTable(self._connection)
         self.reports = ReportTable(self._connection)
+        self.months = MonthTable(self._connection)
         self.exported = ExportedRows(self._connection)
         self.states = ArticleStates(self._connection)
         self.overviews = OverviewTable(self._connection)

@@ -18,6 +18,10 @@ class ReportTable:
             "INSERT OR IGNORE INTO reports (name, run, hash) VALUES (?, ?, ?)", (name, run, digest)
         )
 
+    def forget(self, name: str) -> None:
+        """The report has no file of its own any more."""
+        self._connection.execute("DELETE FROM reports WHERE name = ?", (name,))
+
     def all(self) -> Iterator[tuple[str, str]]:
         """Name and digest of every report, by name."""
         yield from self._connection.execute("SELECT name, hash FROM reports ORDER BY name")

@@ -347,6 +347,15 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     """
     + "".join(f"ALTER TABLE {table} ADD COLUMN row_digest INTEGER;" for table in WITH_DIGEST),
+    # Reports of a month that is over lie in one file.
+    """
+    CREATE TABLE months (
+        month TEXT PRIMARY KEY,
+        reports INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        row_digest INTEGER
+    ) WITHOUT ROWID;
+    """,
 )
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 import orjson
 
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.run_reports import every_report
 from crawler.errors import ArchiveDamagedError
-from crawler.files import make_directory, open_anew, read_regular, sync_directory, sync_file
+from crawler.files import make_directory, open_anew, sync_directory, sync_file
 from crawler.ledger import Ledger
 from crawler.merge.other import hash_of_start, warc_path
 from crawler.warc.cdx import add_lines, file_lines, index_directory, index_files, read_lines
@@ -134,16 +135,13 @@ def _index_lines(paths: ArchivePaths, theirs: ArchivePaths, new: dict[str, str])
 def missing_reports(paths: ArchivePaths, theirs: ArchivePaths, name: str) -> dict[Path, bytes]:
     """Reports of their runs that are not here, by the place that each gets: ``runs/<name>/``.
 
-    Those of other archives, merged there, keep the name of theirs. One that lies anywhere here
-    under its own name, with the same bytes, is here.
+    Those of other archives, merged there, keep the name of theirs. One that lies anywhere here, in
+    a file of its own or in that of its month, with the same bytes, is here.
     """
-    here: dict[str, set[str]] = {}
-    for path in _reports(paths.runs):
-        here.setdefault(path.name, set()).add(_digest(path))
+    here = {hashlib.sha256(content).digest() for _, content in every_report(paths.runs)}
     found: dict[Path, bytes] = {}
-    for path in _reports(theirs.runs):
-        content = read_regular(path)
-        if hashlib.sha256(content).hexdigest() in here.get(path.name, ()):
+    for path, content in every_report(theirs.runs):
+        if hashlib.sha256(content).digest() in here:
             continue
         folder = path.parent.relative_to(theirs.runs)
         place = paths.runs / (folder if folder.parts else name) / path.name
@@ -166,12 +164,3 @@ def take_reports(reports: dict[Path, bytes]) -> None:
         unfinished.replace(place)
     for folder in {place.parent for place in reports}:
         sync_directory(folder)
-
-
-def _reports(runs: Path) -> list[Path]:
-    found = runs.rglob("*.json") if runs.is_dir() else ()
-    return sorted(path for path in found if path.is_file() and not path.is_symlink())
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(read_regular(path)).hexdigest()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crawler.archive.open_archive import OpenArchive
+from crawler.archive.run_reports import reports_since
 from crawler.clock import BEIJING
 from crawler.errors import ArchiveError
 from crawler.ledger.overviews import RunLine
@@ -33,7 +32,6 @@ _LAST_STEP = 16
 _MOST_EARLY = 100
 _MOST_FAMILIES = 300
 _MOST_RUNS = 100
-_NAME = re.compile(r"\W+")
 _LAGS = (("1 h", 1), ("3 h", 3), ("6 h", 6), ("12 h", 12), ("1 d", 24), ("3 d", 72), ("7 d", 168))
 
 
@@ -262,7 +260,8 @@ def runs(request: Request) -> Response:
     with at_hand.open() as archive:
         newest = archive.ledger.overviews.newest_runs(_MOST_RUNS)
         outages = _outages(archive, at_hand.stale_hours)
-        told = [(one, _report(archive, one)) for one in newest]
+        reports = _reports(archive, newest)
+        told = [(one, reports.get(one.id, {})) for one in newest]
         now = archive.clock()
     meanings = {
         0: words("all accounted for"),
@@ -290,15 +289,15 @@ def runs(request: Request) -> Response:
     return page(request, "runs.html", values)
 
 
-def _report(archive: OpenArchive, run: RunLine) -> dict[str, Any]:
-    """What the run's own report says; nothing where it has none that can be read."""
-    stem = f"{run.started.replace('-', '').replace(':', '')}-{_NAME.sub('-', run.spider)}"
-    path = archive.paths.runs / f"{stem}.json"
-    try:
-        report = {} if path.is_symlink() else orjson.loads(path.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
+def _reports(archive: OpenArchive, runs: Sequence[RunLine]) -> dict[object, dict[str, Any]]:
+    """What the runs' own reports say, by number; nothing of those that have none."""
+    if not runs:
         return {}
-    return report if isinstance(report, dict) and report.get("run") == run.id else {}
+    try:
+        found = reports_since(archive.paths, min(run.started for run in runs))
+        return {report.get("run"): report for _, report in found}
+    except OSError:
+        return {}
 
 
 def seconds(run: RunLine) -> float | None:

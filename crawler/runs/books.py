@@ -9,8 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from crawler.archive.run_reports import report_bytes
 from crawler.clock import utc_text
 from crawler.counted import counted
 from crawler.exit_status import ExitStatus
@@ -293,4 +292,4 @@ def write_report(report: RunReport, runs: Path) -> Path:
 
 def _bytes(report: RunReport) -> bytes:
     values: dict[str, Any] = asdict(report)
-    return orjson.dumps(values, option=orjson.OPT_INDENT_2) + b"\n"
+    return report_bytes(values)

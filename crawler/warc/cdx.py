@@ -1,7 +1,9 @@
 """The CDXJ index of the WARC files, in ``warc/index/``: which capture of a URL lies where.
 
-A run adds a sorted file; files are merged as they pile up, each time the newest with those that
-are not at least twice as large, so there are few files and no run reads the whole index. All of
+A run adds a sorted file; files are merged by levels as they pile up, each time the newest with
+those that are not at least twice as large, so there are few files and no run reads the whole index.
+The last level ends at 256 MiB: from there on a file stays as it is, so a run never writes more than
+twice as much, however old the archive, and its history is in files that copies need once. All of
 them together are the index: replay tools take a directory of them.
 """
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 SUFFIX = ".cdxj"
 _RUN = 10_000
 """How many lines are sorted at a time, in memory."""
+_LARGEST = 256 * 1024 * 1024
+"""Bytes from which on a file is not merged any more."""
 
 
 def index_directory(warc: Path) -> Path:
@@ -183,7 +187,7 @@ def _merge(directory: Path) -> None:
     files = index_files(directory)
     sizes = [path.stat().st_size for path in files]
     count, size = 1, sizes[-1]
-    while count < len(files) and sizes[-1 - count] < 2 * size:
+    while count < len(files) and sizes[-1 - count] < min(2 * size, _LARGEST):
         size += sizes[-1 - count]
         count += 1
     if count > 1:

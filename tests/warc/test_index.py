@@ -9,12 +9,14 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.paths import ArchivePaths
 from crawler.ledger import Ledger
 from crawler.standin.server import StandIn
+from crawler.warc import cdx
 from crawler.warc.cdx import (
     add_lines,
     file_lines,
@@ -48,6 +50,21 @@ def test_every_run_of_a_year_leaves_few_files(tmp_path: Path) -> None:
     for number in range(300):
         add_lines(tmp_path, [b"com,h)/%05d {}\n" % (number * 7 + each) for each in range(7)])
     assert len(index_files(tmp_path)) <= 10
+
+
+def test_the_last_level_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cdx, "_LARGEST", 2_000)
+    seen: dict[str, bytes] = {}
+    for number in range(200):
+        add_lines(tmp_path, [b"com,h)/%05d {}\n" % (number * 7 + each) for each in range(7)])
+        files = {path.name: path.read_bytes() for path in index_files(tmp_path)}
+        large = {name: content for name, content in files.items() if len(content) >= 2_000}
+        # No file of the last level is ever changed or gone, and none is larger than two of them.
+        assert seen.items() <= large.items()
+        assert all(len(content) < 4_000 for content in large.values())
+        seen = large
+    assert len(seen) >= 5
+    assert len(list(read_lines(index_files(tmp_path)))) == 1_400
 
 
 @in_reactor

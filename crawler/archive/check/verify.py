@@ -13,6 +13,7 @@ from crawler.archive.jsonl import duplicate_line, read_article_line
 from crawler.archive.linefile import LineFile
 from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.run_reports import month_problems
 from crawler.errors import COPY, LOOK_AT_THE_DISK, REPAIR, ArchiveDamagedError, Fault
 from crawler.files import read_regular
 from crawler.items import Article
@@ -38,6 +39,8 @@ def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fau
     yield from check_duplicates(paths, ledger)
     yield from check_links(ledger)
     yield from check_age(paths, ledger)
+    for path, problem in month_problems(paths, ledger):
+        yield Fault("run-reports", str(path), problem, COPY)
     for leftover in sorted(paths.unfinished.iterdir()) if paths.unfinished.exists() else ():
         yield Fault("leftover", str(leftover), "a file that a killed run left behind", REPAIR)
 
