@@ -11,6 +11,7 @@ CHAOS_ARGS ?=
 BENCH_ARGS ?=
 DATA ?= ../shared/real
 READ_ARGS ?=
+READER_ARGS ?=
 MUTANTS_ARGS ?=
 DATA ?= ../shared/real
 
@@ -19,7 +20,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve test test-pythons test-newest-scrapy peers nightly check coverage fuzz chaos mutants bench truth-print truth-reprints route release hashes clean help
+.PHONY: crawl install serve read test test-pythons test-newest-scrapy peers nightly check coverage fuzz chaos mutants bench truth-print truth-reprints route release hashes clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV='$(VENV)' ARCHIVE='$(ARCHIVE)' sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -28,6 +29,15 @@ install: $(VENV)/installed ## install what crawling needs into .venv/
 
 serve: $(VENV)/installed ## serve the bundled site on loopback, for a browser
 	$(BIN)/scrapy serve
+
+# The past is crawled once, which takes a minute; it stays in build/past/.
+read: $(VENV)/reader-installed build/past/archive ## show the bundled site's archive, with a month of a past, in a browser (READER_ARGS="--port 8100")
+	$(BIN)/finews-archiver read -s ARCHIVE_DIR=build/past/archive -s NOW=2022-03-16T22:00:00+08:00 $(READER_ARGS)
+
+build/past/archive: | $(VENV)/reader-installed
+	@echo "crawling an invented past into build/past/archive …"
+	@mkdir -p build/past
+	@PYTHONPATH=.:fixtures $(BIN)/python fixtures/past/past_archive.py $@
 
 test: $(VENV)/test-installed check ## run ruff, mypy and the whole suite
 	$(PYTEST) -m 'not quiet and not nightly' $(PARALLEL)
@@ -136,6 +146,11 @@ $(VENV)/bin/python:
 $(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "installing into $(VENV) …"
 	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/reader-installed: $(VENV)/installed
+	@echo "installing the reader into $(VENV) …"
+	@$(PIP) install --constraint constraints.txt --editable '.[reader]'
 	@touch $@
 
 $(VENV)/test-installed: $(VENV)/installed

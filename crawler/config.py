@@ -21,7 +21,7 @@ from crawler.user_directories import user_directory
 
 FILE_NAME = "finews-archiver.toml"
 PREFIX = "FINEWS_"
-SECRETS = ("NOTIFY_URLS",)
+SECRETS = ("NOTIFY_URLS", "READ_TOKEN")
 """Settings that the command line must not give."""
 TABLES = ("watch",)
 """Tables of the file that are not settings."""

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from crawler.archive.linefile import MOST_LINES_OF_A_BATCH
 from crawler.clock import run_clock
+from crawler.config import SECRETS
 from crawler.setting_values import DEFAULTS, value_of, values_of
 from crawler.source import source_named
 
@@ -62,6 +63,7 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
 
 _PROXIES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _SHELLS = ("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1")
+LEAST_TOKEN = 16
 _FILE_NAME = re.compile(r"[\w-][\w.-]{0,63}")
 _ADDRESSES = ("SHARE_URL", "HEARTBEAT_URL")
 
@@ -104,6 +106,8 @@ def check_settings(settings: Mapping[str, Any], *, own_agent: bool = False) -> N
                 "NOTIFY_URLS: one is not an address: expected them as Apprise names services, such "
                 "as mailto://user:password@example.org"
             )
+    if 0 < len(values["READ_TOKEN"]) < LEAST_TOKEN:
+        raise ValueError(f"READ_TOKEN is too short: expected {LEAST_TOKEN} characters or more")
     _check_log(values)
 
 
@@ -123,7 +127,7 @@ def _check_kind(name: str, value: Any) -> None:
         _check_components(name, value)
     else:
         for text in value if isinstance(value, list) else (value,):
-            if name != "NOTIFY_URLS":
+            if name not in SECRETS:
                 _check_text(name, str(text))
         if name == "SPIDER_MODULES":
             _check_components(name, value)

@@ -220,6 +220,9 @@ NOTIFY_ON = "change"
 # A dead man's switch, such as healthchecks.io: asked for after each run in order, and with /fail
 # after any other. Empty: none.
 HEARTBEAT_URL = ""
+# What lets a browser read on another address than loopback; empty: another one at each start. A
+# secret: in the environment or the configuration file only.
+READ_TOKEN = ""
 # Seconds that requests under way get to end after SIGTERM or Ctrl-C.
 SHUTDOWN_SECONDS = 5.0
 

@@ -15,8 +15,6 @@ from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 
-TOKEN = "FINEWS_READ_TOKEN"
-
 
 class ReadCommand(ArchiveCommand):
     """A web application on loopback over an archive, while crawls go on writing to it."""
@@ -32,7 +30,7 @@ class ReadCommand(ArchiveCommand):
         return (
             f"{cls.short_desc()} (docs/reader.md; needs the extra reader). It reads only, also "
             "while a crawl runs. On another address than loopback whoever asks needs a token, "
-            f"which is printed with the address; {TOKEN} in the environment sets it. "
+            "which is printed with the address; READ_TOKEN sets it. "
             "Exit status: 0 it was told to stop; 2 it cannot listen there, or there is no "
             "archive; 4 the archive is damaged."
         )
@@ -82,9 +80,7 @@ class ReadCommand(ArchiveCommand):
         )
         token = ""
         if not is_loopback(opts.host):
-            token = os.environ.get(TOKEN) or secrets.token_urlsafe(24)
-            if len(token) < 16:
-                raise UsageError(f"{TOKEN} is too short to keep others out: at least 16 characters")
+            token = self.settings["READ_TOKEN"] or secrets.token_urlsafe(24)
         listener = listening(opts.host, opts.port)
         url = url_of(listener, opts.host, token)
 

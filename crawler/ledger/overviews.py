@@ -113,13 +113,17 @@ class OverviewTable:
         return dict(rows.fetchall())
 
     def stays(self, hours: int) -> list[Stay]:
-        """How long articles that were found gone had stayed, in steps of so many hours.
+        """How long articles had stayed that are gone, in steps of so many hours.
 
-        A pass over all links.
+        Until a run found one gone, or until it was seen last, where its time was up and nobody
+        looked again. A pass over all links.
         """
         rows = self._connection.execute(
-            "SELECT max(0, CAST((julianday(r.started) - julianday(l.first_seen)) * 24 / ?"
-            f" AS INTEGER)), r.started < l.deadline, count(*) {_GONE} GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT max(0, CAST((julianday(CASE WHEN l.outcome = 'expired' THEN r.started"
+            " ELSE max(l.last_seen, a.last_checked) END) - julianday(l.first_seen)) * 24 / ?"
+            " AS INTEGER)), l.outcome = 'expired' AND r.started < l.deadline, count(*)"
+            " FROM articles AS a JOIN links AS l ON l.id = a.link LEFT JOIN runs AS r"
+            " ON r.id = l.run WHERE a.state = 'expired' GROUP BY 1, 2 ORDER BY 1, 2",
             (hours,),
         )
         return [Stay(step, bool(early), number) for step, early, number in rows]

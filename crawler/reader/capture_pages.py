@@ -65,7 +65,7 @@ def _moment(timestamp: str) -> datetime:
 
 
 def _asked_moment(request: Request) -> datetime:
-    digits: str = request.path_params["timestamp"]
+    digits = str(request.path_params["timestamp"])
     try:
         return _moment(digits[:14])
     except ValueError:

@@ -154,7 +154,7 @@ def vanishing(request: Request) -> Response:
         for step in range(max(steps, default=0) + 1)
     ]
     stayed = Labels(
-        words("How long articles stayed, of those found gone"),
+        words("How long articles stayed that are gone"),
         words("Hours"),
         words("Articles"),
         words("Numbers"),

@@ -338,5 +338,5 @@ def _figure(drawing: Markup, labels: Labels, table: Markup) -> Markup:
     )
     return Markup(
         '<figure class="plot"><figcaption>{} {}</figcaption>{}<details><summary>{}</summary>'
-        '<div class="wide" tabindex="0" role="region" aria-label="{}">{}</div></details></figure>'
-    ).format(shown(labels.title), legend, drawing, labels.table, labels.table, table)
+        '<div class="wide" tabindex="0" role="group" aria-label="{}">{}</div></details></figure>'
+    ).format(shown(labels.title), legend, drawing, labels.table, shown(labels.title), table)

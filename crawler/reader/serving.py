@@ -5,11 +5,13 @@ from __future__ import annotations
 import ipaddress
 import multiprocessing
 import os
+import signal
 import socket
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -21,6 +23,7 @@ from crawler.reader.application import application
 from crawler.reader.at_hand import AtHand
 from crawler.search.search_index import SearchIndex
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 EVERY_SECONDS = 2.0
 """Between two looks at what a run has committed."""
 
@@ -75,6 +78,16 @@ def serve(
     made = application(archive, names=known, any_address=host in ("0.0.0.0", "::"), token=token)
 
     class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """As uvicorn's, which raises them again when all has ended in order."""
+            before = [(one, signal.signal(one, self.handle_exit)) for one in _ENDING]
+            try:
+                yield
+            finally:
+                for one, handler in before:
+                    signal.signal(one, handler)
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready()

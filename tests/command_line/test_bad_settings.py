@@ -100,6 +100,7 @@ REFUSED = [
     ("NOTIFY_COMMAND", "true | cat", "which only a shell would read"),
     ("NOTIFY_COMMAND", "mail 'me", "cannot be split into words"),
     ("NOTIFY_URLS", "me", "one is not an address"),
+    ("READ_TOKEN", "short", "READ_TOKEN is too short: expected 16 characters"),
     ("LOG_FORMAT", "%(nothing)s", "is not a format of Python's logging"),
     ("ITEM_PIPELINES", "x", "expected a table of classes"),
     ("ITEM_PIPELINES", '{"crawler.nothing.Here": 1}', "is nothing that Python can import"),

@@ -1,0 +1,66 @@
+"""An archive with a past, crawled once for all of these tests, and readers of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reader.known import ARTICLES
+from tests.support.project import FIXTURES, PROJECT
+from tests.support.reading import Reader
+
+NOW = "2022-03-16T22:00:00+08:00"
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of ``make read``, with its search index; only to be read (copy it for more)."""
+    root = tmp_path_factory.mktemp("past") / "archive"
+    made = subprocess.run(
+        [sys.executable, str(FIXTURES / "past" / "past_archive.py"), str(root)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": f"{PROJECT}{os.pathsep}{FIXTURES}"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=400,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    return root
+
+
+StartReader = Callable[..., Reader]
+
+
+@pytest.fixture(scope="session")
+def start_reader() -> Iterator[StartReader]:
+    """Start ``finews-archiver read`` on an archive; it is stopped at the end."""
+    started: list[Reader] = []
+
+    def start(root: Path, *more: str, now: str = NOW) -> Reader:
+        started.append(Reader.start(root, *more, now=now))
+        return started[-1]
+
+    yield start
+    for reader in started:
+        reader.stop()
+
+
+@pytest.fixture(scope="session")
+def reader(past: Path, start_reader: StartReader) -> Reader:
+    """The reader of the archive with a past, its index whole."""
+    started = start_reader(past)
+    started.wait_for_index(ARTICLES)
+    return started
+
+
+@pytest.fixture
+def copy_of_past(past: Path, tmp_path: Path) -> Path:
+    """The archive with a past, the test's own."""
+    return Path(shutil.copytree(past, tmp_path / "archive"))
