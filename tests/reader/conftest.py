@@ -6,14 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.reader.known import ARTICLES
 from tests.support.project import FIXTURES, PROJECT
-from tests.support.reading import Reader
+from tests.support.reading import Reader, StartReader
 
 NOW = "2022-03-16T22:00:00+08:00"
 
@@ -33,9 +33,6 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert made.returncode == 0, made.stderr
     return root
-
-
-StartReader = Callable[..., Reader]
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from crawler.reader.serving import is_loopback
-from tests.reader.conftest import StartReader
 from tests.reader.known import REVISED
 from tests.support.program import run_program
-from tests.support.reading import Reader
+from tests.support.reading import Reader, StartReader
 
 
 def test_only_under_its_own_name(reader: Reader) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -115,3 +116,7 @@ class Reader:
             self.popen.kill()
             raise
         return self.popen.returncode
+
+
+StartReader = Callable[..., Reader]
+"""Starts a reader of an archive with more arguments; ``now`` is its clock."""
