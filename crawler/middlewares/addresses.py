@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-"""RFC 6052, section 2.1, and RFC 8215: the last four bytes are an IPv4 address."""
-_COMPATIBLE = IPv6Network("::/96")
-"""RFC 4291, section 2.5.5.1: deprecated, and still taken for the IPv4 address in it."""
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""RFC 6052, section 2.1: the last four bytes are an IPv4 address."""
+_UNICAST = IPv6Network("2000::/3")
+"""What IANA gives out of IPv6 to the public network; the rest is reserved, whatever routes it, such
+as ``::ffff:0:127.0.0.1`` (RFC 2765) or ``5f00::/16`` (RFC 9602)."""
+_SPECIAL = (
+    IPv4Network("192.0.0.0/24"),  # RFC 6890: the network's own gear, PCP and TURN among it
+    IPv4Network("192.88.99.0/24"),  # RFC 7526: relays of 6to4, given up
+    IPv6Network("2001::/23"),  # RFC 2928: protocols' own; Teredo, benchmarks, hashes
+    IPv6Network("3fff::/20"),  # RFC 9637: documentation
+)
+_NOWHERE = IPv6Address("::")
 
 
 def is_public(text: str) -> bool:
     """Whether an address belongs to the public network, and to nothing behind it.
 
-    Loopback, private, link-local, shared, multicast, reserved and unspecified addresses do not;
-    nor does an IPv6 address that stands for one of them (mapped, 6to4, Teredo, NAT64). A scope
-    (``fe80::1%eth0``) changes nothing. What is no address is not public.
+    Loopback, private, link-local, shared, multicast, reserved and unspecified addresses do not,
+    nor those of protocols and documents; nor does an IPv6 address that stands for one of them
+    (mapped, 6to4, NAT64). A scope (``fe80::1%eth0``) changes nothing. What is no address is not
+    public.
     """
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:
         return False
     return all(
-        one.is_global and not one.is_multicast and not (one.version == 6 and one.is_site_local)
+        one.is_global and not one.is_multicast and not any(one in network for network in _SPECIAL)
         for one in _meant(address)
     )
 
@@ -33,11 +42,8 @@ def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address
         return [address]
     if address.ipv4_mapped is not None:
         return [address.ipv4_mapped]
-    inner: list[IPv4Address | IPv6Address] = [address]
-    if address.sixtofour is not None:
-        inner.append(address.sixtofour)
-    if address.teredo is not None:
-        inner.extend(address.teredo)
-    if address in _COMPATIBLE or any(address in network for network in _NAT64):
-        inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
-    return inner
+    if address in _NAT64:
+        return [IPv4Address(int(address) & 0xFFFFFFFF)]
+    if address not in _UNICAST:
+        return [_NOWHERE]
+    return [address, address.sixtofour] if address.sixtofour is not None else [address]

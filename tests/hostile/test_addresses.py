@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from scrapy.exceptions import (
@@ -16,9 +17,13 @@ from crawler.middlewares import transfer
 from crawler.middlewares.addresses import is_public
 from crawler.middlewares.download_policy import host_of
 from crawler.middlewares.guard import RefusedRequest
+from crawler.standin.content import Content, Page
+from crawler.standin.server import StandIn
+from tests.support.fetched import fetch
 from tests.support.raw_server import RawServer, sent
 from tests.support.reactor import in_reactor
 from tests.support.resolved import resolved
+from tests.support.warc_files import all_records
 
 LOCAL = [
     *("127.0.0.1", "127.8.9.10", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1"),
@@ -27,7 +32,9 @@ LOCAL = [
     *("fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "fec0::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:a9fe:a9fe", "::127.0.0.1"),
     *("2002:7f00:1::", "2002:a00:1::1", "64:ff9b::7f00:1", "64:ff9b::a00:1"),
-    *("64:ff9b:1::10.0.0.1", "2001:0:4136:e378:8000:63bf:3fff:fdd2"),
+    *("64:ff9b:1::10.0.0.1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "::ffff:0:127.0.0.1"),
+    *("192.0.0.9", "192.88.99.1", "3fff::1", "5f00::1", "4000::1", "100::1", "2001:20::1"),
+    *("fe80::5efe:7f00:1", "2002:c0a8:1::1"),
 ]
 PUBLIC = ["93.184.216.34", "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::808:808",
           "::ffff:8.8.8.8"]  # fmt: skip
@@ -272,3 +279,26 @@ async def test_a_port_that_nobody_listens_on() -> None:
 )
 def test_a_named_host_is_read_as_libcurl_reads_it(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+@in_reactor
+async def test_redirects_to_every_local_address(tmp_path: Path) -> None:
+    """Nothing is connected to, whatever form the address has and where the redirect comes in."""
+    forms = [f"[{one}]" if ":" in one else one for one in LOCAL]
+    forms += ["localhost", "2130706433", "0x7f.1", "0177.1", "127.1", "sub.localhost", "127.0.0.1."]
+    async with listening("127.0.0.1", "::1") as (trap, other):
+        content = Content()
+        for number, form in enumerate(forms):
+            target = f"http://{form}:{trap.port}/"
+            content.put_page(f"/{number}", Page(b"", status=302, headers=(("Location", target),)))
+        site = StandIn(content).start()
+        try:
+            seen = await fetch(site, tmp_path, [f"/{number}" for number in range(len(forms))])
+            asked = {f"{site.url}{number}" for number in range(len(forms))}
+            asked.add(f"{site.url}robots.txt")
+        finally:
+            await site.stop()
+        assert seen.responses == []
+        assert (trap.connections, other.connections) == ([], [])
+        answered = {record.url for record in all_records(tmp_path) if record.type == "response"}
+        assert answered == asked
