@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -30,12 +30,16 @@ from scrapy.utils._download_handlers import (
 )
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
     from scrapy.exceptions import StopDownload
     from scrapy.http import Headers
     from scrapy.settings import BaseSettings
+
+_Extension = TypeVar("_Extension")
 
 # -- the engine: documented as an interface that is not stable yet --------------------------------
 
@@ -66,8 +70,40 @@ async def process_item(crawler: Crawler, item: object) -> None:
 
 
 def close_spider(crawler: Crawler, reason: str) -> None:
-    """Stop the crawl when what is under way has ended."""
+    """Stop the crawl, if it has begun, when what is under way has ended."""
+    if crawler.engine is None or crawler.engine.spider is None:
+        return
     deferred_from_coro(crawler.engine.close_spider_async(reason=reason))
+
+
+def when_failed(started: Any, told: Callable[[BaseException], object]) -> None:
+    """Hear why a crawl that was started (``CrawlerProcess.crawl``) has failed, in place of the log.
+
+    It is a task of asyncio, or a Deferred where the process is of the older kind.
+    """
+    if isinstance(started, Deferred):
+
+        def failed(failure: Failure) -> None:
+            if failure.value is not None:
+                told(failure.value)
+
+        started.addErrback(failed)
+        return
+
+    def done(task: Any) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            told(error)
+
+    started.add_done_callback(done)
+
+
+def extension_of(crawler: Crawler, kind: type[_Extension]) -> _Extension | None:
+    """A crawler's extension, also if it never came so far as to have any."""
+    try:
+        return crawler.get_extension(kind)
+    except RuntimeError:
+        return None
 
 
 # -- robots.txt -----------------------------------------------------------------------------------

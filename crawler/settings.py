@@ -182,6 +182,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "crawler.extensions.progress.Progress": 100,
     "crawler.extensions.report.Report": 200,
+    "crawler.extensions.internal_errors.InternalErrors": 250,
     "crawler.extensions.shutdown.Shutdown": 300,
 }
 # The ledger decides what is fetched and when; Scrapy must not drop a second look at a page.

@@ -29,6 +29,7 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.settings import Settings, default_settings
 from scrapy.utils.misc import load_object
 from scrapy.utils.test import get_crawler
+from twisted.internet.defer import fail
 
 from crawler import scrapy_internals as internals
 from crawler import settings as project
@@ -138,6 +139,21 @@ def test_robots_rules_by_host() -> None:
     assert hasattr(ProtegoRobotParser(b"", None).rp, "request_rate"), (
         "ProtegoRobotParser keeps its rules no more as rp: middlewares/robots.py asks them"
     )
+
+
+def test_an_extension_of_a_crawler_that_has_not_begun() -> None:
+    crawler = get_crawler(Spider, PLAIN)
+    crawler._extensions = None
+    assert internals.extension_of(crawler, Spider) is None, (
+        "Crawler.get_extension raises another error before there are extensions"
+    )
+
+
+def test_why_a_crawl_has_failed_is_heard() -> None:
+    error = RuntimeError("it")
+    heard: list[BaseException] = []
+    internals.when_failed(fail(error), heard.append)
+    assert heard == [error]
 
 
 def test_whose_rules_hold() -> None:

@@ -20,14 +20,15 @@ from crawler.articles.one_source import foreign_source_reason
 from crawler.clock import run_clock, utc_text
 from crawler.command_line.command import program
 from crawler.counted import counted
-from crawler.errors import ArchiveError, ArchiveLockedError, LinkError
+from crawler.errors import ArchiveError, ArchiveLockedError, ArchiverError, LinkError
 from crawler.exit_status import ExitStatus
+from crawler.extensions.internal_errors import named
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
 from crawler.plain_output import hold_standard_streams, make_log_plain, plain
 from crawler.runs.notification import Outcome, outcome_of
 from crawler.runs.teller import Teller, teller_of
-from crawler.scrapy_internals import LOGGER, ROBOTS_LOGGER, spiders_of
+from crawler.scrapy_internals import LOGGER, ROBOTS_LOGGER, extension_of, spiders_of, when_failed
 from crawler.setting_checks import check_settings, recheck_after
 from crawler.setting_values import DEFAULTS, values_of
 from crawler.source import source_named
@@ -36,6 +37,8 @@ from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.category import CategorySpider
 from crawler.spiders.collection import collect_rarely
 from crawler.spiders.dry_run import planned
+
+logger = logging.getLogger(__name__)
 
 
 class Command(crawl.Command):
@@ -136,22 +139,57 @@ class Command(crawl.Command):
             archive.close()
             self._stop(ArchiveError(f"{archive.paths.root}: {strange}"), ExitStatus.USAGE)
             return
-        quieten(settings["LOG_LEVEL"])
+        self._crawl(archive, args[0], opts.spargs)
+
+    def _crawl(self, archive: Archive, spider: str, arguments: dict[str, str]) -> None:
+        """Crawl into an archive, and tell how it ended."""
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        quieten(self.settings["LOG_LEVEL"])
         make_log_plain()
-        killed = archive.killed
-        crawler = self.crawler_process.create_crawler(args[0])
-        self.crawler_process.crawl(crawler, archive=archive, **opts.spargs)
-        collect_rarely()
-        self.crawler_process.start()
-        report = crawler.get_extension(Report) if crawler.extensions else None
+        failures: list[BaseException] = []
+        try:
+            crawler = self.crawler_process.create_crawler(spider)
+            started = self.crawler_process.crawl(crawler, archive=archive, **arguments)
+            when_failed(started, failures.append)
+            collect_rarely()
+            self.crawler_process.start()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run ends by its name
+            self._not_started(archive, None, error)
+            return
+        report = extension_of(crawler, Report)
+        if failures and not archive.closed:
+            self._not_started(archive, report, failures[0])
+            return
         status = self._status_of(crawler, report)
         self.exitcode = int(status)
-        root = archive.paths.root
         if report is not None and report.report is not None:
-            outcome = outcome_of(root, report.report, report.written, killed)
+            outcome = outcome_of(archive.paths.root, report.report, report.written, archive.killed)
         else:
-            outcome = Outcome(root, status, "no report", status.meaning, killed=killed)
+            outcome = Outcome(
+                archive.paths.root, status, "no report", status.meaning, killed=archive.killed
+            )
         self._teller().tell(outcome)
+
+    def _not_started(self, archive: Archive, report: Report | None, error: BaseException) -> None:
+        """A crawl whose parts could not be put together: status 4, with a report if one can be."""
+        logger.debug("the crawl could not start", exc_info=error)
+        # What cleaning up after it raised is not what was wrong.
+        while error.__context__ is not None:
+            error = error.__context__
+        if report is not None:
+            report.not_started(named(error))
+        if not archive.closed:
+            with suppress(ArchiveError):
+                archive.end_run(ExitStatus.LOST)
+            archive.close()
+        if report is not None and report.report is not None:
+            self.exitcode = int(report.exit_status)
+            told = outcome_of(archive.paths.root, report.report, report.written, archive.killed)
+            self._teller().tell(told)
+        else:
+            problem = ArchiverError(f"the crawl could not start: {named(error)}")
+            self._stop(problem, ExitStatus.LOST)
 
     def _plan(self, spider: str, arguments: dict[str, str]) -> None:
         """Say what would be asked for; only the ledger is read, if there is one."""
@@ -181,7 +219,7 @@ class Command(crawl.Command):
     def _status_of(self, crawler: Crawler, report: Report | None) -> ExitStatus:
         if report is None:
             return ExitStatus.LOST
-        shutdown = crawler.get_extension(Shutdown)
+        shutdown = extension_of(crawler, Shutdown)
         if report.report is None and shutdown is not None and shutdown.told:
             # Scrapy has obeyed a second signal.
             print(

@@ -43,6 +43,7 @@ class Report:
         self.report: RunReport | None = None
         self.written: Path | None = None
         self._incomplete: list[NamedLink] = []
+        self._opened = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,6 +52,7 @@ class Report:
         names = [field.name for field in fields(Limits)]
         limits = Limits(**{name: settings.getfloat(f"MONITOR_{name.upper()}") for name in names})
         extension = cls(crawler, limits)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.item_scraped, signals.item_scraped)
         return extension
@@ -60,11 +62,24 @@ class Report:
         if named := named_incomplete(item):
             self._incomplete.append(named)
 
+    def spider_opened(self) -> None:
+        """The crawl has started; one that has not is closed by :meth:`not_started`."""
+        self._opened = True
+
+    def not_started(self, error: str) -> None:
+        """Close the books of a run that came to nothing, for this reason."""
+        run = run_of(self._crawler)
+        if run is not None and self.report is None:
+            run.errors.insert(0, f"the crawl could not start: {error}")
+            self._close(run, "start_failed")
+
     def spider_closed(self, reason: str) -> None:
         """Close the books, once; without an archive (``scrapy parse``) there is nothing to do."""
         run = run_of(self._crawler)
-        if run is None or self.report is not None:
-            return
+        if run is not None and self.report is None and self._opened:
+            self._close(run, reason)
+
+    def _close(self, run: Run, reason: str) -> None:
         if run.fatal is not None:
             # Whatever met the failure: what is not committed did not happen. What cannot be put
             # back on a disk that fails is put back by the next start.

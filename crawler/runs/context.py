@@ -57,8 +57,8 @@ class Run:
     """Which links this run answers for."""
     frontier: Frontier | None = None
     """``None`` for a run that fetches nothing."""
-    stop: Callable[[], None] | None = None
-    """Ends the crawl, if there is one; called once, by :meth:`abort`."""
+    stop: Callable[[str], None] | None = None
+    """Ends the crawl, if there is one, for a reason in a word."""
     expected: Expected = Expected()
     named_origins: frozenset[tuple[str, int]] = frozenset()
     """Hosts and ports that the run's user has named, and that may be asked for that reason."""
@@ -101,7 +101,7 @@ class Run:
         if self.fatal is None:
             self.fatal = error
             if self.stop is not None:
-                self.stop()
+                self.stop("archive_failed")
 
 
 class OnArchive:

@@ -128,16 +128,22 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
         """The frontier with what this spider wants first."""
         raise NotImplementedError
 
-    def stop(self) -> None:
-        """The archive cannot be written: stop fetching."""
-        assert self.run is not None
-        self.logger.critical("%s", self.run.fatal)
-        close_spider(self.crawler, "archive_failed")
+    def stop(self, reason: str) -> None:
+        """The archive cannot be written, or the crawl cannot go on: stop fetching."""
+        if self.run is not None and self.run.fatal is not None:
+            self.logger.critical("%s", self.run.fatal)
+        close_spider(self.crawler, reason)
 
     @property
     def is_failing(self) -> bool:
         """Whether the archive cannot be written: what comes now may have been rolled back."""
         return self.run is not None and self.run.fatal is not None
+
+    def note_error(self, error: str) -> None:
+        """What went wrong in this program, or in a part that its user has put in, once."""
+        problem = f"internal error while asking: {error}"
+        if error and self.run is not None and problem not in self.run.errors:
+            self.run.errors.append(problem)
 
     def item_failed(self, item: Any, failure: Failure) -> None:
         """A bug in a pipeline must not look like success."""

@@ -194,6 +194,7 @@ class CategorySpider(PostSpider):
         """A listing page that cannot be had: what it showed stays due, the books say it."""
         row: ListingRow | None = request_of(failure).cb_kwargs.get("row")
         reason = reason_of(failure)
+        self.note_error(reason.error)
         if row is not None and self.due is not None and not self.is_failing:
             self.logger.warning("listing %s: %s", row.path, reason.code)
             if reason.gone and row.state == "new" and self._is_named(row):

@@ -360,16 +360,16 @@ class EditionSpider(ArchiveSpider):
         finally:
             self._sending = False
         if self.is_failing:
-            super().stop()
+            super().stop("archive_failed")
 
-    def stop(self) -> None:
+    def stop(self, reason: str) -> None:
         """As ever, but with an edition under way only behind it.
 
         Scrapy, told to close while an item is in the pipelines that no response brought, never
         hears of that item's end, and waits for it.
         """
         if not self._sending:
-            super().stop()
+            super().stop(reason)
 
 
 def _told(failure: Failure) -> str:

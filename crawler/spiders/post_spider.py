@@ -300,6 +300,7 @@ class PostSpider(ArchiveSpider):
     ) -> Draft | Reason:
         """What page and answer say together; a :class:`Reason` stands for an answer not had."""
         if isinstance(answer, Reason):
+            self.note_error(answer.error)
             if page is None:
                 return answer
             answer = Answer(None, owed=answer.code)
@@ -352,6 +353,7 @@ class PostSpider(ArchiveSpider):
             found.link = task.link
             due.settle(task, found)
         else:
+            self.note_error(found.error)
             due.fail(task, found.code, gone=found.gone, refused=found.refused, until=found.until)
 
     async def release(self, due: DueLinks) -> None:

@@ -15,6 +15,8 @@ from crawler.scrapy_internals import why_ignored
 GONE = frozenset({404, 410})
 _PACKERS = frozenset({"zlib", "gzip", "brotli", "_brotli", "backports", "compression", "struct"})
 """The packages whose errors say that a Content-Encoding is not what it says."""
+_OF_NETWORKS = ("scrapy.", "twisted.", "pycurl", "OpenSSL", "ssl")
+"""Where errors are at home that say something of a download; others are of programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Reason:
     gone: bool = False
     refused: bool = False
     until: str = ""
+    error: str = ""
+    """What went wrong in this program itself, in words."""
 
 
 def reason_of(failure: Failure) -> Reason:
@@ -39,7 +43,7 @@ def reason_of(failure: Failure) -> Reason:
     ``asked-to-wait`` and ``crawl-delay`` for what its host does not want to be asked now,
     ``too-large`` (packed or unpacked), ``too-many-redirects``, ``no-address`` for a redirect to an
     impossible one, ``broken-encoding`` for what cannot be unpacked, and otherwise the name of the
-    network error, such as ``DownloadTimeoutError``.
+    network error, such as ``DownloadTimeoutError``; ``internal-error`` for any other.
     """
     error = failure.value
     if isinstance(error, HttpError):
@@ -58,4 +62,6 @@ def reason_of(failure: Failure) -> Reason:
         return Reason("no-address")
     if isinstance(error, EOFError) or type(error).__module__.partition(".")[0] in _PACKERS:
         return Reason("broken-encoding")
-    return Reason(type(error).__name__)
+    if isinstance(error, OSError) or type(error).__module__.startswith(_OF_NETWORKS):
+        return Reason(type(error).__name__)
+    return Reason("internal-error", error=repr(error)[:300])

@@ -33,9 +33,9 @@ AFTERWORD = """
 ## What cannot be known
 - A time without zone (Y3) is shown 8 hours late, and nothing on the page says so. Where the
   endpoint's answer has the time, a difference of exactly 8 hours gives it away; where it has none,
-  the archive holds what the page shows. `scrapy import` reads the right time in the post file; in
-  an archive that both have filled, whichever came first, the earlier of two times that are 8 hours
-  apart stands.
+  the archive holds what the page shows. `finews-archiver import` reads the right time in the post
+  file; in an archive that both have filled, whichever came first, the earlier of two times that
+  are 8 hours apart stands.
 - A title that YAML could not read (Y1) stays empty unless the answer has it; one that Markdown
   typographed (Y2) keeps its curled quotes. Both are marked: listed as missing, or
   `title_recovered`.

@@ -68,7 +68,8 @@ class Fetcher(scrapy.Spider, OnArchive):
                 dont_filter=True,
             )
 
-    def stop(self) -> None:
+    def stop(self, reason: str) -> None:
+        assert reason == "archive_failed"
         assert self.run is not None
         assert self.run.fatal is not None
         self.seen.aborted.append(self.run.fatal)
