@@ -21,7 +21,7 @@ ANSWERED_FOR = (
     "scrapy.downloadermiddlewares",
     "scrapy.pipelines",
 )
-"""but for these: they tell of requests, callbacks and items, whose failures have their own names."""
+"""but for these: requests, callbacks and items, whose failures have names of their own."""
 REASON = "internal_error"
 """Why a run ended that could not go on."""
 
