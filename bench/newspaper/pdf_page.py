@@ -35,7 +35,7 @@ def _wrap(text: str, size: float, width: float) -> list[str]:
     return [*lines, line] if line else lines
 
 
-class _Setter:
+class Setter:
     """Sets one item into a frame and returns how far down it went."""
 
     def __init__(self, canvas: Canvas, left: float, width: float, top: float) -> None:
@@ -92,7 +92,7 @@ def _picture() -> ImageReader:
     return ImageReader(Image.new("L", (4, 3), 200))
 
 
-def _caption(rng: random.Random, setter: _Setter, placed: Placed, item: TrueItem) -> None:
+def _caption(rng: random.Random, setter: Setter, placed: Placed, item: TrueItem) -> None:
     for text, credit, _ in placed.article.captions:
         tall = rng.choice((60.0, 90.0))
         setter.top -= tall + 6
@@ -103,7 +103,7 @@ def _caption(rng: random.Random, setter: _Setter, placed: Placed, item: TrueItem
 
 
 def _set(
-    rng: random.Random, setter: _Setter, placed: Placed, edition: Edition
+    rng: random.Random, setter: Setter, placed: Placed, edition: Edition
 ) -> tuple[TrueItem, list[tuple[str, str]]]:
     article, style = placed.article, edition.style
     plain = Setting(article)
@@ -179,7 +179,7 @@ def pdf_page(
     style = edition.style
     top = max(height, HEIGHT) - MARGIN
     for line in (style.weather, style.folio_line.format(page=style.folios[number], cn=style.cn)):
-        head = _Setter(canvas, MARGIN, WIDTH - 2 * MARGIN, top)
+        head = Setter(canvas, MARGIN, WIDTH - 2 * MARGIN, top)
         head.block(line, 9.0)
         top = head.top - 6
     top -= 20
@@ -193,7 +193,7 @@ def pdf_page(
         widths = [full] if len(row) == 1 else [full * 0.48, full * 0.48]
         left, lowest = MARGIN, top
         for placed, width in zip(row, widths, strict=True):
-            setter = _Setter(canvas, left, width, top)
+            setter = Setter(canvas, left, width, top)
             item, broken = _set(rng, setter, placed, edition)
             items.append(item)
             breaks.update(broken)

@@ -67,7 +67,11 @@ def score_real_page(figures: RealFigures, page: EditionPage, truth: TruePage) ->
     true_keys = [""] * len(truth.raw)
     for start, end, key in truth.owners:
         true_keys[start:end] = [key] * (end - start)
-    shown = [at for at, char in enumerate(truth.raw) if not char.isspace()]
+    shown = [
+        at
+        for at, char in enumerate(truth.raw)
+        if not char.isspace() and (true_keys[at] or not truth.partial)
+    ]
     holds: dict[int, Counter[str]] = {}
     held: dict[str, Counter[int]] = {}
     for at in shown:
@@ -80,7 +84,9 @@ def score_real_page(figures: RealFigures, page: EditionPage, truth: TruePage) ->
     figures.characters += count
     pairs = paired(page, truth)
     for number, item in enumerate(truth.items):
-        _score_item(figures, item, pairs.get(number), holds, held[item.key])
+        _score_item(figures, item, pairs.get(number), holds, held.get(item.key, Counter()))
+    if truth.partial:
+        return
     joins = {
         (paragraph.spans[number].end, paragraph.spans[number + 1].start)
         for article in page.articles
@@ -146,7 +152,7 @@ def _parting_mistakes(
         kinds.append("parting: text belongs to no article")
     if sum(count > 0 for position, count in held.items() if position) > 1:
         kinds.append("parting: cut in pieces, or a neighbour took some")
-    others = [key for key in holds[article.position] if key != item.key]
+    others = [key for key in holds.get(article.position, {}) if key != item.key]
     if any(others):
         kinds.append("parting: holds a neighbour's text")
     elif others:

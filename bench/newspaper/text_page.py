@@ -42,6 +42,8 @@ class TruePage:
     """Spans of ``raw`` and the article that they belong to."""
     seams: dict[tuple[int, int], bool] = field(default_factory=dict)
     """Whether words are lost there."""
+    partial: bool = False
+    """Whether ``owners`` leaves characters out of which nothing is known."""
 
 
 def offset(setting: Setting, place: tuple[int, int]) -> int:

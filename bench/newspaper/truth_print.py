@@ -16,12 +16,14 @@ import orjson
 from bench.newspaper.real_editions import RealPage, read_editions, real_page
 from bench.newspaper.real_figures import RealFigures, score_real_page
 from bench.newspaper.real_matches import OnlineCopies, score_matches
+from bench.newspaper.real_pdf import real_pdf, true_pdf
 from bench.newspaper.score import bare
 from crawler.errors import EditionError
 from crawler.newspaper.epaper.read_epaper import read_layout
 from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import known_papers
+from crawler.newspaper.read.read_pdf import read_pdf
 from crawler.newspaper.read.read_text import read_text
 
 TUNED = {
@@ -49,6 +51,23 @@ def measure(editions: list[list[RealPage]], seed: int, news: list[Path]) -> Real
     return figures
 
 
+def measure_pdf(editions: list[list[RealPage]], seed: int) -> RealFigures:
+    """The figures of the same pages set as PDF; of joins and copies text pages tell."""
+    figures = RealFigures()
+    papers = known_papers()
+    for page in (page for pages in editions for page in pages):
+        content, items = real_pdf(page, seed)
+        if not items:
+            continue
+        (text,) = read_pdf(content, page.folio)
+        truth = true_pdf(text.raw, items)
+        try:
+            score_real_page(figures, parse_page(text, StatedFacts(), papers), truth)
+        except EditionError as error:
+            figures.refuse(truth, f"{page.day} {page.folio}: {error}")
+    return figures
+
+
 def show(name: str, figures: RealFigures) -> None:
     """Print a paper's figures, and how many mistakes of each kind there are."""
     rows = [
@@ -58,10 +77,9 @@ def show(name: str, figures: RealFigures) -> None:
         ("title lines, all of them", f"{figures.rate(figures.titles):.3f}"),
         ("byline, of items with writers", f"{figures.byline_rate:.3f}"),
         ("B-cubed F1", f"{figures.bcubed:.3f}"),
-        ("join precision / recall", f"{figures.joins.precision:.3f} / {figures.joins.recall:.3f}"),
-        ("match F1, none an answer", f"{figures.matches.f1:.3f}"),
-        ("false matches", f"{figures.false_matches} of {figures.matched}"),
     ]
+    if figures.matched:
+        rows += _text_rows(figures)
     sys.stdout.write(f"{name}\n")
     for label, value in rows:
         sys.stdout.write(f"  {label:<34}{value}\n")
@@ -69,8 +87,16 @@ def show(name: str, figures: RealFigures) -> None:
         sys.stdout.write(f"    {count:>4}  {kind}\n")
 
 
-def measure_text(data: Path, seed: int, *, faults: bool) -> None:
-    """Text pages, paper by paper."""
+def _text_rows(figures: RealFigures) -> list[tuple[str, str]]:
+    return [
+        ("join precision / recall", f"{figures.joins.precision:.3f} / {figures.joins.recall:.3f}"),
+        ("match F1, none an answer", f"{figures.matches.f1:.3f}"),
+        ("false matches", f"{figures.false_matches} of {figures.matched}"),
+    ]
+
+
+def measure_editions(data: Path, seed: int, *, faults: bool) -> None:
+    """Text pages and PDF pages, paper by paper."""
     folders = [folder for folder in sorted((data / "editions").glob("*")) if folder.is_dir()]
     if not folders:
         sys.stdout.write(f"skipped: {data}/editions is not there\n")
@@ -87,6 +113,7 @@ def measure_text(data: Path, seed: int, *, faults: bool) -> None:
             if editions:
                 figures = measure(editions, seed, news)
                 show(f"{folder.name}, text pages, {what}", figures)
+                show(f"{folder.name}, PDF pages, {what}", measure_pdf(editions, seed))
                 if faults and what == "tuned on":
                     sys.stdout.writelines(f"    {line}\n" for line in figures.examples)
 
@@ -125,7 +152,7 @@ def main(arguments: list[str]) -> int:
     if not options.data.is_dir():
         sys.stdout.write(f"skipped: {options.data} is not there (DATA=folder)\n")
         return 0
-    measure_text(options.data, options.seed, faults=options.faults)
+    measure_editions(options.data, options.seed, faults=options.faults)
     measure_epaper(options.data)
     return 0
 

@@ -197,3 +197,10 @@ def test_a_headline_that_touches_the_columns_below_it_and_stands_over_one_of_the
     (text,) = read_pdf(pdf(lines), "A3.pdf")
     below = text.raw.partition("江州三月花开")[2]
     assert below.split("\n\n")[1].startswith("江边的花都开了，游人如织。")
+
+
+def test_a_name_alone_below_a_headline_is_a_byline() -> None:
+    lines: Lines = [(110, 700, 24, "江州三月花开"), (170, 670, 10, "王伟"), *columns(40, 640)]
+    (text,) = read_pdf(pdf(lines), "A3.pdf")
+    (article,) = parse_page(text, StatedFacts(), known_papers()).articles
+    assert (article.headline, article.reporters) == ("江州三月花开", ("王伟",))

@@ -275,7 +275,7 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
             done[place] = replace(one, kind=BlockKind.BYLINE)  # 王伟 摄影报道
         if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or len(one.block.text) > _NAMES:
             continue
-        if one.kind is BlockKind.HEADING and one.block.size:
+        if one.kind is BlockKind.HEADING and one.block.size > above.block.size / _LARGER:
             continue  # The last characters of a headline, set as large as it.
         paragraph = below.kind is BlockKind.BODY or is_terminated(below.block.text)
         title = above.kind is BlockKind.HEADING or (

@@ -74,8 +74,7 @@ class PageUnits:
         unit, text = self.units[place], self.units[place].text
         above = self.units[place - 1] if place else None
         if (
-            self.size
-            or above is None
+            above is None
             or unit.kind is not BlockKind.BODY
             or not (_FEWEST <= len(text) <= _MOST and is_terminated(text))
             or not (_DAY.search(text[:40]) or unit.first.byline)

@@ -1,0 +1,78 @@
+"""The measure on real papers, on a folder of the same form with invented texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.newspaper.truth_print import main
+from tests.support.printed import shared
+
+BRIDGE = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
+STREET = "老街改造从三年前开始，先修管网，再修路面，最后才修房子，住户们都回来了。"
+
+
+def _item(number: int, title: str, paragraphs: list[str], names: list[str]) -> str:
+    row = {
+        "paper": "jiangzhouribao", "date": "2026-07-09", "page": "A02", "page_name": "要闻",
+        "n": number, "kind": "article", "title": [title], "main": "", "author": "",
+        "bylines": names, "paragraphs": paragraphs,
+    }  # fmt: skip
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _data(root: Path) -> Path:
+    folder = root / "editions" / "jiangzhouribao"
+    folder.mkdir(parents=True)
+    lines = [
+        _item(1, "渡口新桥通车", [f"本报讯（记者 王伟）{BRIDGE}", STREET], ["王伟"]),
+        _item(2, "老街住户回来了", [f"本报讯（记者 李敏）{STREET}", BRIDGE], ["李敏"]),
+    ]
+    (folder / "2026-07-09.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    return root
+
+
+def test_every_reader_is_measured_and_what_is_absent_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(_data(tmp_path))]) == 0
+    printed = capsys.readouterr().out
+    for kind in ("text pages", "PDF pages"):
+        part = printed.partition(f"jiangzhouribao, {kind}, kept back\n")[2]
+        for name in ("items whole", "headline", "byline, of items with writers", "B-cubed F1"):
+            line = next(line for line in part.splitlines() if line.strip().startswith(name))
+            assert line.split()[-1] == "1.000", (kind, line)
+    for name in ("online", "epaper/truth.json"):
+        assert f"skipped: {tmp_path}/{name} is not there" in printed
+
+
+def test_a_folder_that_is_not_there_is_skipped_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "real")]) == 0
+    assert capsys.readouterr().out == f"skipped: {tmp_path}/real is not there (DATA=folder)\n"
+
+
+def test_a_wrong_item_is_told_by_its_kind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = _data(tmp_path)
+    file = data / "editions" / "jiangzhouribao" / "2026-07-09.jsonl"
+    file.write_text(file.read_text("utf-8").replace('["李敏"]', '["周芳"]'), "utf-8")
+    main([str(data)])
+    assert "1  byline: other names" in capsys.readouterr().out
+
+
+def test_real_editions_stay_where_the_docs_say() -> None:
+    """Items whole of the editions that costs were tuned on; the others are only reported."""
+    from bench.newspaper.real_editions import read_editions
+    from bench.newspaper.truth_print import TUNED, measure
+
+    folder = shared("real") / "editions" / "hainanribao"
+    tuned = [pages for pages in read_editions(folder) if str(pages[0].day) in TUNED["hainanribao"]]
+    figures = measure(tuned, 1, [])
+    assert figures.rate(figures.whole) >= 0.9
+    assert figures.byline_rate >= 0.9
+    assert figures.bcubed >= 0.97
