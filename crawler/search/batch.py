@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,10 @@ from crawler.search.search_tokens import searched, title_tokens, tokens_of
 
 BY_LINE = BITS["reprint"] | BITS["revised"] | BITS["printed"]
 """The marks that a line tells; the others are the ledger's."""
+
+
+if TYPE_CHECKING:
+    from crawler.reprints.index import Index
 
 
 class Said(NamedTuple):
@@ -174,6 +178,20 @@ class Batch:
         for article in self._rows.marked("owed"):
             if article not in owed:
                 self._mark(article, "owed", False)
+
+    def note_rearranged(self, index: Index, known: int) -> int:
+        """Set the marks of articles whose family a late arrival has changed, by the reprint index.
+
+        ``known`` changes were looked at before; how many there are now. An article of this batch
+        is looked at again: its line may say what was so before.
+        """
+        changes = index.changes()
+        fresh = {change.article for change in changes[known if known <= len(changes) else 0 :]}
+        again = self._said.keys() & {change.article for change in changes}
+        for article in sorted(fresh | again):
+            found = [member for member in index.members(article) if member.id == article]
+            self._mark(article, "reprint", bool(found) and found[0].closest is not None)
+        return len(changes)
 
     def _mark(self, article: str, name: str, holds: bool) -> None:
         row = self._row(article)

@@ -14,9 +14,12 @@ from pathlib import Path
 from types import TracebackType
 
 from crawler.archive.linefile import read_at
+from crawler.archive.open_archive import OpenArchive
 from crawler.archive.paths import ArchivePaths
-from crawler.errors import IndexDamagedError
+from crawler.clock import run_clock
+from crawler.errors import ArchiveError, IndexDamagedError
 from crawler.ledger import Ledger
+from crawler.reprints.looking import index_of
 from crawler.search.batch import Batch
 from crawler.search.search_rows import Position, SearchRows, SearchWriter
 from crawler.search.search_tables import open_index
@@ -130,10 +133,12 @@ class SearchIndex:
             batch = Batch(self._connection, self._paths, at.position)
             most = LINES_AT_ONCE if limit is None else min(limit, LINES_AT_ONCE)
             batch.read(committed, most, BYTES_AT_ONCE)
-            run = at.run
+            run, changes = at.run, at.changes
             if batch.position == committed:
                 run = ledger.states.newest_run()
                 batch.note_states(ledger, at.run)
+                if batch.lines or run != at.run:
+                    changes = self._rearranged(ledger, batch, at.changes)
             batch.write()
             if batch.lines or run != at.run:
                 hashed = batch if batch.lines else at
@@ -142,6 +147,7 @@ class SearchIndex:
                     hashed.last_line,
                     hashed.last_hash,
                     run,
+                    changes,
                     at.lines + batch.lines,
                     at.documents + batch.added,
                 )
@@ -158,6 +164,17 @@ class SearchIndex:
         found.documents = at.documents + batch.added
         found.skipped += batch.skipped
         return batch.position == committed
+
+    def _rearranged(self, ledger: Ledger, batch: Batch, known: int) -> int:
+        """What late arrivals have changed of families; how many changes there are now."""
+        if not self._paths.reprints.exists():
+            return 0
+        try:
+            with index_of(OpenArchive(self._paths, ledger, run_clock(""))) as index:
+                return batch.note_rearranged(index, known)
+        except ArchiveError as error:
+            batch.skipped.append(f"is:reprint is as the lines have it: {error}")
+            return 0
 
     def _check(self, at: Position, committed: int) -> None:
         """Raise :class:`IndexDamagedError` if the lines taken in are not those of the archive."""

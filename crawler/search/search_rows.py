@@ -43,6 +43,7 @@ class Position(NamedTuple):
     last_line: int
     last_hash: str
     run: int
+    changes: int
     lines: int
     documents: int
 

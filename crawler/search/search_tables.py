@@ -14,7 +14,7 @@ from crawler.search.folding import recipe
 from crawler.sqlite_reading import open_to_read
 
 APPLICATION_ID = 0x52445253
-VERSION = 1
+VERSION = 2
 OLDEST = -(1 << 40)
 """Articles without a time of publication have the numbers from here on."""
 
@@ -43,10 +43,11 @@ CREATE TABLE progress (
     last_line INTEGER NOT NULL,     -- where the last line taken in begins
     last_hash TEXT NOT NULL,        -- its SHA-256
     run INTEGER NOT NULL,           -- the ledger's newest run then
+    changes INTEGER NOT NULL,       -- how many changes of families were looked at
     lines INTEGER NOT NULL,
     documents INTEGER NOT NULL
 ) STRICT;
-INSERT INTO progress VALUES (0, 0, '', 0, 0, 0);
+INSERT INTO progress VALUES (0, 0, '', 0, 0, 0, 0);
 CREATE VIRTUAL TABLE body USING fts5 (
     tokens, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '.,'"
 );

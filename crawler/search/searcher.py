@@ -17,7 +17,7 @@ from crawler.search.folding import folded
 from crawler.search.lines import Lines
 from crawler.search.query import QueryError, parse
 from crawler.search.results import Hit, Order, ResultPage
-from crawler.search.search_rows import SearchRows
+from crawler.search.search_rows import ABOVE_ALL, SearchRows
 from crawler.search.search_tables import open_index_to_read
 from crawler.search.search_tokens import searched
 
@@ -96,6 +96,12 @@ class Searcher:
                 asked = Asked(rows, lines, parse(query))
                 hits, number = asked.hits(100, number)
             yield from hits
+
+    def ids(self, query: str) -> list[str]:
+        """The ids of all articles that a query finds, newest first."""
+        with self._rows() as rows, Lines(self._paths) as lines:
+            asked = Asked(rows, lines, parse(query))
+            return [row.article for row in asked.rows(ABOVE_ALL) if asked.holds(row)]
 
     def facets(self, query: str, *, most: int = 20) -> dict[str, list[tuple[str, int]]]:
         """For each facet its values among what a query finds, the most frequent first.

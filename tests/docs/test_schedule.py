@@ -84,6 +84,7 @@ def test_cron_is_silent_about_a_run_in_order(tmp_path: Path, documented_site: st
     assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), log
     assert "written    89 new" in log
     assert (tmp_path / "the archive" / "articles.jsonl").exists()
+    assert (tmp_path / "the archive" / "reader.sqlite3").exists()
 
 
 def test_cron_mails_the_end_of_the_log_when_something_is_wrong(
@@ -178,6 +179,10 @@ def test_the_command_of_the_unit_archives(tmp_path: Path, documented_site: str) 
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "50% of $HOME" / "articles.jsonl").exists()
+    (after,) = re.findall(r"^ExecStopPost=-(.*)$", text, re.MULTILINE)
+    done = sh(after, home=tmp_path, cwd=tmp_path, environment=FOUND)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "50% of $HOME" / "reader.sqlite3").exists()
 
 
 def test_a_schedule_needs_a_configuration_and_never_overwrites(tmp_path: Path) -> None:

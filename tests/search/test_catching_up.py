@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from crawler.archive.paths import ArchivePaths
 from crawler.clock import BEIJING
 from crawler.errors import ArchiveError, IndexDamagedError
 from crawler.items import PrintPlace
+from crawler.reprints.index import Index
 from crawler.search.index_place import index_path
 from crawler.search.search_index import SearchIndex
 from crawler.search.searcher import Searcher
@@ -110,6 +111,22 @@ def test_printed_and_reprints(searched: Searched) -> None:
     assert found(searched, "is:printed") == [1]
     assert found(searched, "is:reprint") == [2]
     assert found(searched, "is:revised") == []
+
+
+def test_a_late_arrival_makes_a_reprint_of_what_was_first(searched: Searched) -> None:
+    text = "渡口停航，" + "，".join(f"第{n}号码头的船工{n}人到对岸去了{n * 7}次" for n in range(30))
+    index_texts: dict[str, str] = {}
+    early = datetime(2022, 3, 10, 9, tzinfo=BEIJING)
+    with Index(searched.archive.paths.reprints, index_texts.__getitem__) as reprints:
+        for number, hours in ((1, 5), (2, 0)):
+            published = early + timedelta(hours=hours)
+            made = article(number, text, published=published, source=f"江城{number}报")
+            submit(searched.archive, made)
+            searched.archive.commit()
+            index_texts[made.id] = text
+            reprints.add(made.id, text, published, made.source, made.title)
+            reprints.commit()
+            assert found(searched, "is:reprint") == ([] if number == 1 else [1])
 
 
 @pytest.mark.parametrize("damage", ["text", "pages", "another", "version", "empty"])

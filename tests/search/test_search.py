@@ -73,6 +73,7 @@ def test_what_a_query_finds(searched: Searched, query: str, found: list[int]) ->
     assert [searched.number(hit.id) for hit in page.hits] == found
     assert (page.total, page.exact, page.next) == (len(found), True, None)
     assert [hit.id for hit in searched.searcher.matches(query)] == [hit.id for hit in page.hits]
+    assert searched.searcher.ids(query) == [hit.id for hit in page.hits]
 
 
 @pytest.mark.parametrize(
