@@ -32,6 +32,7 @@ _LONGEST = 4000
 RANGES: Mapping[str, tuple[float, float, str]] = {
     "COMMIT_ITEMS": (1, MOST_LINES_OF_A_BATCH, "changes for a commit"),
     "COMMIT_SECONDS": (0, _A_DAY, "seconds"),
+    "FREE_SPACE_DAYS": (0, _TEN_YEARS / 24, "days"),
     "GIVE_UP_HOURS": (0, _TEN_YEARS, "hours"),
     "WARC_SIZE": (1, 2**40, "bytes"),
     "CONCURRENT_REQUESTS": (1, 1000, "requests at a time"),
@@ -61,6 +62,8 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
 }
 """What a number may be, from and to, and of what. Any other number is at most ``_MANY``."""
 
+_WIRED = ("_CLASS", "_PARSER", "_MODULE", "_EXCEPTIONS")
+"""How the names of settings end that name parts of Scrapy's wiring."""
 _PROXIES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _SHELLS = ("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1")
 LEAST_TOKEN = 16
@@ -123,7 +126,7 @@ def _check_kind(name: str, value: Any) -> None:
                 if most < _MANY
                 else f"{name}={value} cannot be: expected {least:g} or more {what}, at most {most}"
             )
-    elif isinstance(value, dict) or name.endswith(("_CLASS", "_PARSER", "_MODULE")):
+    elif isinstance(value, dict) or name.endswith(_WIRED):
         _check_components(name, value)
     else:
         for text in value if isinstance(value, list) else (value,):
@@ -164,7 +167,7 @@ def _found(path: str, *, is_module: bool) -> bool:
     module, _, name = (path, "", "") if is_module else path.rpartition(".")
     try:
         return find_spec(module) is not None and hasattr(import_module(module), name or "__name__")
-    except (ImportError, ValueError):
+    except (ImportError, TypeError, ValueError):
         return False
 
 

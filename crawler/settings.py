@@ -32,6 +32,10 @@ GIVE_UP_HOURS = 72
 COMMIT_ITEMS = 100
 COMMIT_SECONDS = 2.0
 
+# A run asks for nothing where less is free than so many days took, by the last thirty (and a
+# megabyte in any case). 0: it is not looked at.
+FREE_SPACE_DAYS = 1.0
+
 # -- What the servers really sent (docs/provenance.md) -------------------------------------------
 
 # Keep every response as it came, in WARC files.

@@ -10,6 +10,8 @@ from crawler.ledger.links import LinkRow
 
 _SOONEST = timedelta(minutes=10)
 """How soon text that is owed is asked for again."""
+_LATEST = timedelta(hours=6)
+"""How late at most."""
 
 
 class RecheckSchedule:
@@ -33,8 +35,9 @@ class RecheckSchedule:
         moments = [first + after for after in self._after]
         moments.append(datetime.fromisoformat(row.deadline))
         if owed:
-            # Soon at first, then after as long again as the text has been owed.
-            moments.append(now + max(_SOONEST, now - first))
+            # Soon at first, then after as long again as the text has been owed. Not for longer than
+            # a failed link waits: a clock that was years behind may have written the first capture.
+            moments.append(now + min(max(_SOONEST, now - first), _LATEST))
         later = [moment for moment in moments if utc_text(moment) > utc_text(now)]
         return utc_text(min(later)) if later else None
 

@@ -96,7 +96,8 @@ def cut_back(
     posts: dict[str, bytes | None] = {}
     for article in _readable(line for _, line in articles.lines(articles.committed)):
         posts.update(_committed_posts(article, paths, ledger, source))
-    unfinished = sorted(paths.unfinished.iterdir())
+    # Reports wait beside their place: runs/ may be a mount.
+    unfinished = [*sorted(paths.unfinished.iterdir()), *sorted(paths.runs.glob("*.unfinished"))]
     for leftover in unfinished:
         if leftover.is_dir() and not leftover.is_symlink():
             strays.append(f"{leftover.name} set aside in {make_way(paths, leftover)}")

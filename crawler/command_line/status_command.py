@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from crawler.archive.open_archive import OpenArchive
+from crawler.archive.room import room_of
 from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand
 from crawler.counted import counted
@@ -68,6 +69,9 @@ class StatusCommand(ArchiveCommand):
 
 
 LOST_TOLD_FOR = timedelta(days=7)
+ROOM_TOLD_FOR = timedelta(days=7)
+ROOM_SHOWN_FOR = 366
+"""Days: what lasts for longer needs nobody's eye."""
 
 
 def judged(
@@ -94,6 +98,10 @@ def judged(
         worst = ExitStatus(last["status"])
         problems.append(f"the last run ended with status {worst}: {worst.meaning}")
         status = worst
+    days = state["room"]["days"]
+    if days is not None and days < ROOM_TOLD_FOR / timedelta(days=1):
+        problems.append(f"the disk is full in {days:.1f} days at the pace of the last thirty")
+        status = ExitStatus.SUSPECT
     lost = archive.ledger.links.lost_since(utc_text(now - LOST_TOLD_FOR))
     if lost:
         problems.append(f"{counted(lost, 'link')} lost in the last seven days")
@@ -107,8 +115,10 @@ def ledger_state(archive: OpenArchive) -> dict[str, Any]:
     last = ledger.runs.last()
     names = ("run", "spider", "started", "ended", "status")
     listings = ledger.listings.all()
+    room = room_of(archive.paths, ledger, archive.clock())
     return {
         "archive": str(archive.paths.root),
+        "room": {"free": room.free, "a_day": room.a_day, "days": room.days},
         "last_run": dict(zip(names, last, strict=True)) if last else None,
         "articles": ledger.articles.counts(),
         "print": dict(zip(("pages", "articles"), ledger.editions.counts().values(), strict=True)),
@@ -167,6 +177,12 @@ def _lines(state: dict[str, Any], names: int) -> Iterator[str]:
         f"articles  {counts['articles']} in {counts['revisions']} revisions, "
         f"{counts['duplicates']} duplicates dropped"
     )
+    room = state["room"]
+    if room["days"] is not None and room["days"] < ROOM_SHOWN_FOR:
+        yield (
+            f"room      {room['free'] / 1e9:.1f} GB free: {room['days']:.0f} days at the pace of "
+            f"the last thirty ({room['a_day'] / 1e6:.1f} MB a day)"
+        )
     printed = state["print"]
     if printed["pages"]:
         yield f"print     {printed['pages']} pages with {printed['articles']} articles"

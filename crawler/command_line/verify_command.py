@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
@@ -16,7 +17,7 @@ from crawler.archive.jsonl import read_revision
 from crawler.archive.open_archive import OpenArchive
 from crawler.archive.pages import read_page_line
 from crawler.command_line.archive_command import ArchiveCommand
-from crawler.errors import REPAIR, ArchiveDamagedError, Fault
+from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.source import Source
@@ -144,19 +145,29 @@ def all_faults(
     from crawler.archive.check.verify_pages import check_editions
     from crawler.rebuild.print_pages import check_pages
     from crawler.rebuild.reparse import Reparser, check_articles
-    from crawler.warc.check import check_index, check_warc
+    from crawler.warc.check import check_captures
     from crawler.warc.reader import CaptureReader
 
     reparser = Reparser(CaptureReader(archive.paths.warc), settings, source)
-    return chain(
-        verify(archive.paths, archive.ledger, source.content_hash),
-        check_editions(archive.paths, archive.ledger),
-        check_copies(archive.paths, archive.ledger),
-        check_warc(archive.paths.warc, archive.ledger.captures.files()),
-        check_index(archive.paths.warc),
-        check_articles(_articles(archive), reparser),
-        check_pages(_pages(archive), reparser),
+    return chain.from_iterable(
+        _readable(archive, found)
+        for found in (
+            check_copies(archive.paths, archive.ledger),
+            verify(archive.paths, archive.ledger, source.content_hash),
+            check_editions(archive.paths, archive.ledger),
+            check_captures(archive.paths.warc, archive.ledger.captures.files()),
+            check_articles(_articles(archive), reparser),
+            check_pages(_pages(archive), reparser),
+        )
     )
+
+
+def _readable(archive: OpenArchive, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """These faults; what keeps them from being looked for is one of the ledger."""
+    try:
+        yield from faults
+    except sqlite3.DatabaseError as error:
+        yield Fault("ledger", str(archive.paths.ledger), str(error), COPY)
 
 
 def _articles(archive: OpenArchive) -> Iterator[Article]:

@@ -16,11 +16,18 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.archive.archive import Archive
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.room import check_room
 from crawler.articles.one_source import foreign_source_reason
 from crawler.clock import run_clock, utc_text
 from crawler.command_line.command import program
 from crawler.counted import counted
-from crawler.errors import ArchiveError, ArchiveLockedError, ArchiverError, LinkError
+from crawler.errors import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ArchiveLockedError,
+    ArchiverError,
+    LinkError,
+)
 from crawler.exit_status import ExitStatus
 from crawler.extensions.internal_errors import named
 from crawler.extensions.report import Report
@@ -117,6 +124,7 @@ class Command(crawl.Command):
         settings = self.settings
         source = source_named(settings["SOURCE"])
         try:
+            self._check_room()
             archive = Archive(
                 Path(settings["ARCHIVE_DIR"]),
                 spider=spider.name,
@@ -190,6 +198,18 @@ class Command(crawl.Command):
         else:
             problem = ArchiverError(f"the crawl could not start: {named(error)}")
             self._stop(problem, ExitStatus.LOST)
+
+    def _check_room(self) -> None:
+        """Raise :class:`ArchiveWriteError` if the disk is nearly full. A ledger that cannot be read
+        is told of by whoever opens it."""
+        assert self.settings is not None
+        paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
+        with suppress(OSError, sqlite3.Error, ArchiveDamagedError):
+            check_room(
+                paths,
+                self.settings.getfloat("FREE_SPACE_DAYS"),
+                run_clock(self.settings["NOW"])(),
+            )
 
     def _plan(self, spider: str, arguments: dict[str, str]) -> None:
         """Say what would be asked for; only the ledger is read, if there is one."""

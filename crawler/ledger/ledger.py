@@ -74,7 +74,9 @@ class Ledger:
                 )
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            if isinstance(error, sqlite3.OperationalError):
+            # Of Python's own (text that is no UTF-8), or of names that are not there.
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            if isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR:
                 raise
             raise ArchiveDamagedError(
                 f"{path} is not a ledger ({error}): move it away and restore it from a copy, or "
@@ -178,11 +180,12 @@ class Ledger:
         for what, query in COUNTED.items():
             told = "SELECT name, number FROM counts WHERE what = ? AND number != 0"
             for (name,) in self._connection.execute(
-                f"SELECT name FROM (SELECT * FROM ({told} EXCEPT {query})"
+                f"SELECT CAST(name AS BLOB) FROM (SELECT * FROM ({told} EXCEPT {query})"
                 f" UNION SELECT * FROM ({query} EXCEPT {told}))",
                 (what, what),
             ):
-                yield WrongRow("counts", f"{what} {name}".strip())
+                shown = name.decode("utf-8", "backslashreplace")
+                yield WrongRow("counts", f"{what} {shown}".strip())
 
     def accept_rows(self) -> None:
         """Take every row as it stands, and count anew. Raises :class:`sqlite3.Error`."""

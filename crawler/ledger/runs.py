@@ -27,6 +27,24 @@ class RunTable:
             "UPDATE runs SET ended = ?, status = ? WHERE id = ?", (now, status, run)
         )
 
+    def first_started(self) -> str | None:
+        """When the earliest run started."""
+        row = self._connection.execute("SELECT min(started) FROM runs").fetchone()
+        return None if row[0] is None else str(row[0])
+
+    def written_since(self, moment: str) -> int:
+        """How many bytes of lines the runs wrote that started at a moment (UTC) or later."""
+        return sum(
+            int(
+                self._connection.execute(
+                    f"SELECT coalesce(sum(w.line_length), 0) FROM runs AS r JOIN {table} AS w"
+                    " ON w.run = r.id WHERE r.started >= ?",
+                    (moment,),
+                ).fetchone()[0]
+            )
+            for table in ("revisions", "page_lines")
+        )
+
     def last(self) -> tuple[int, str, str, str | None, int | None] | None:
         """The newest run: number, spider, started, ended, status."""
         row: tuple[int, str, str, str | None, int | None] | None = self._connection.execute(

@@ -44,27 +44,30 @@ def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
             )
 
 
-def check_index(directory: Path) -> Iterator[Fault]:
-    """Every line of the index that is not what its record says. Raises :class:`OSError`."""
+def check_captures(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
+    """Every fault of the WARC files, then of their index. Raises :class:`OSError`."""
+    faulty = set()
+    for fault in check_warc(directory, files):
+        faulty.add(fault.subject.partition(" ")[0])
+        yield fault
+    sound = {row.name for row in files} - faulty
     for path in index_files(index_directory(directory)):
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
-                if not _is_of_a_record(directory, line):
+                if not _is_of_a_record(directory, line, sound, faulty):
                     subject = f"index/{path.name} line {number}"
                     yield Fault("warc-index", subject, "no record says so", REPAIR)
 
 
-def _is_of_a_record(directory: Path, line: bytes) -> bool:
+def _is_of_a_record(directory: Path, line: bytes, sound: set[str], faulty: set[str]) -> bool:
+    """Whether a line is that of the record which it leads to; who is faulty is told of already."""
     try:
-        fields = orjson.loads(line.partition(b"{")[1] + line.partition(b"{")[2])
-        path = directory / Path(fields["filename"]).name
-        if not path.exists():
-            return True  # it is missing, which is told of it
-        record = next(read_records(path, int(fields["offset"])), None)
-        # A damaged record is told of too.
-        return isinstance(record, Damage) or (
-            record is not None and index_line(record, path.name) == line
-        )
+        fields = orjson.loads(b"".join(line.partition(b"{")[1:]))
+        name, offset = fields["filename"], int(fields["offset"])
+        if name in faulty:
+            return True
+        record = next(read_records(directory / name, offset), None) if name in sound else None
+        return isinstance(record, Record) and index_line(record, name) == line
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, ArchiveDamagedError):
         return False
 

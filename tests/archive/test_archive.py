@@ -193,6 +193,12 @@ def test_owed_text_is_asked_for_soon(archive: Archive, clock: HandClock) -> None
     assert known is not None
     assert known.next_check == "2022-03-14T08:00:00Z"
     assert archive.ledger.articles.owed() == [(article(1).id, "http-500")]
+    # Never later than a failed link is: the clock that wrote the first capture may have been wrong.
+    clock.forward(hours=18)
+    submit(archive, article(1), owed="http-500")
+    known = archive.ledger.articles.get(article(1).id)
+    assert known is not None
+    assert known.next_check == "2022-03-15T06:00:00Z"
     clock.forward(minutes=10)
     submit(archive, article(1))
     assert archive.ledger.articles.owed() == []

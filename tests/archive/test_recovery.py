@@ -159,6 +159,15 @@ def test_files_on_their_way_are_removed(root: Path) -> None:
     assert files(root) == before
 
 
+def test_half_a_report_of_a_killed_run_is_removed(root: Path) -> None:
+    """A disk that failed could not take it back either."""
+    (root / "runs" / "20220314T050000Z-category.unfinished").write_bytes(b"{")
+    archive = open_archive(root)
+    assert archive.recovered.unfinished == 1
+    archive.close()
+    assert not list((root / "runs").glob("*.unfinished"))
+
+
 @pytest.mark.parametrize("tail", [b"\n", b"not JSON\n", b'{"id":1}\n', b"\0" * 500, b"\n\n{"])
 def test_what_is_no_line_of_ours_is_cut_off(root: Path, tail: bytes) -> None:
     before = files(root)

@@ -113,7 +113,9 @@ class Errors(_Met):
             number = self.count(command, kind)
             for at in generator.sample(range(1, number + 1), number):
                 error = generator.choice(ERRORS)
-                yield f"{command.name}/{kind.name}/{at}/{error}/{generator.choice(['once', 'on'])}"
+                # A call that is interrupted is made again, for as long as it is.
+                how = "once" if error == "EINTR" else generator.choice(["once", "on"])
+                yield f"{command.name}/{kind.name}/{at}/{error}/{how}"
 
         some = [BY_NAME["crawl"], BY_NAME["crawl, a new archive"]]
         kinds = (Calls.WRITE, Calls.READ, Calls.SYNC, Calls.RENAME)

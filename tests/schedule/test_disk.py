@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -30,8 +31,10 @@ from tests.support.stories import Story, without_twins
 STORIES = [*three_days()[:80], *three_days()[-10:]]
 FIRST = STORIES[:30]
 KILOBYTE = 1024
-ALL_AT_ONCE = {"COMMIT_ITEMS": 1000, "COMMIT_SECONDS": 600}
-BY_AND_BY = {"COMMIT_ITEMS": 5}
+# How much is free is not looked at beforehand: what is met in the middle is what counts here.
+UNSEEN = {"FREE_SPACE_DAYS": 0}
+ALL_AT_ONCE = {"COMMIT_ITEMS": 1000, "COMMIT_SECONDS": 600, **UNSEEN}
+BY_AND_BY = {"COMMIT_ITEMS": 5, **UNSEEN}
 FROM_FILE_LIMIT = (
     "import resource, runpy, sys\n"
     "limit = int(sys.argv.pop(1))\n"
@@ -129,6 +132,36 @@ async def test_a_disk_that_is_full_from_the_start(
     assert_clear(await crawl(standin, disk / "archive", NOW), disk / "archive")
     (disk / "ballast").unlink()
     await assert_completes(standin, disk / "archive")
+
+
+@in_reactor
+async def test_room_is_looked_at_before_anything_is_asked_for(
+    standin: StandIn, begun: Path, disk: Path
+) -> None:
+    root = shutil.copytree(begun, disk / "archive")
+    (disk / "ballast").write_bytes(bytes(shutil.disk_usage(disk).free - 600 * KILOBYTE))
+
+    def written() -> dict[Path, int]:
+        """Whoever reads a database makes its -shm too."""
+        found = (path for path in root.rglob("*") if not path.name.endswith(("-shm", "-wal")))
+        return {path: path.stat().st_mtime_ns for path in found if path.is_file()}
+
+    before = written()
+    asked = len(standin.requests)
+    ended = await crawl(standin, root, NOW)
+    assert_clear(ended, root)
+    assert "a run is to have 1048576 (what 1 days took, FREE_SPACE_DAYS)" in ended.err
+    assert len(standin.requests) == asked
+    assert written() == before
+    status = await Process(
+        "status", "--json", *options({"ARCHIVE_DIR": root, "NOW": NOW.isoformat()})
+    ).ended()
+    room = json.loads(status.out)["room"]
+    assert 500 * KILOBYTE < room["free"] <= 600 * KILOBYTE
+    assert room["a_day"] > 0
+    assert room["days"] == room["free"] / room["a_day"]
+    (disk / "ballast").unlink()
+    await assert_completes(standin, root)
 
 
 @pytest.mark.parametrize("kilobytes", [8, 130])

@@ -51,7 +51,7 @@ from crawler.ledger.lost_lines import LostLine
 from crawler.ledger.row_digests import WrongRow
 from crawler.source import Source
 from crawler.warc.cdx import make_index_anew
-from crawler.warc.check import check_index
+from crawler.warc.check import check_captures
 
 
 def repair(
@@ -116,7 +116,8 @@ def _remaining(paths: ArchivePaths, ledger: Ledger, wrong: list[WrongRow]) -> It
         yield f"link {key} was {state} without an article: {again}"
     ledger.links.reopen_without_article()
     ledger.commit()
-    if any(check_index(paths.warc)):
+    captures = check_captures(paths.warc, ledger.captures.files())
+    if any(fault.kind == "warc-index" for fault in captures):
         make_index_anew(paths.warc, ledger)
         yield f"{paths.warc.name}/index: made anew from the WARC files"
     if wrong:
