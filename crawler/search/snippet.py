@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from crawler.search.folding import folded
@@ -47,7 +48,8 @@ def snippet_of(text: str, terms: Sequence[Term]) -> list[Piece]:
     spans = _spans(folded(text), terms)
     first = 0
     if spans:
-        near = [sum(start <= other < start + LENGTH for other, _ in spans) for start, _ in spans]
+        starts = [start for start, _ in spans]
+        near = [bisect_left(starts, one + LENGTH) - place for place, one in enumerate(starts)]
         first = max(spans[near.index(max(near))][0] - _AHEAD, 0)
         # From the beginning of a line, where one is near.
         line = text.rfind("\n", max(first - _AHEAD, 0), first + _AHEAD)
