@@ -159,7 +159,7 @@ def test_no_query_is_an_error_of_the_program(hostile: Reader) -> None:
 
 def test_no_address_is_an_error_of_the_program(hostile: Reader) -> None:
     chance = random.Random(SEED + 1)
-    words = (
+    words: tuple[str, ...] = (
         "article",
         "story",
         "print",
