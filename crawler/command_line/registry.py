@@ -65,6 +65,7 @@ COMMANDS: dict[str, Entry] = {
     "import": _own(MOVE, "import", "take post files into the archive", "clone/_posts"),
     "merge": _own(MOVE, "merge", "take other archives of the site into this one", "north south"),
     "export": _own(MOVE, "export", "write tables for pandas, DuckDB, R", "--to tables"),
+    "bulk": _own(MOVE, "bulk", "tables and reprints of many archives, on Spark", "export --to all"),
     "package": _own(MOVE, "package", "pack captures as a WACZ file", "--from 2022-02-07"),
     "init": _own(SET_UP, "init", "write a configuration file", "--contact mailto:me@example.org"),
     "settings": _own(SET_UP, "settings", "every setting, its value, and who gave it"),

@@ -26,12 +26,16 @@ EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=BEIJING), datetime(9999, 12, 30, tzi
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which rows: days of publication in Beijing (both included), one source, runs after one."""
+    """Which rows: days of publication in Beijing (both included), one source, runs after one.
+
+    ``ids`` cuts articles and revisions: from that id up to that one (empty: all that follow).
+    """
 
     first: date | None = None
     last: date | None = None
     source: str = ""
     after: int = 0
+    ids: tuple[str, str] = ("", "")
 
     def has_day(self, day: date | None) -> bool:
         """Whether a day is in it; an unknown one only where none is asked for."""
@@ -82,7 +86,7 @@ class Rows:
     def _articles(self, table: Table, newest: str) -> Iterator[Row]:
         wanted = set(table.names)
         names = [name for name in Article.__slots__ if name in wanted]
-        for known in self._ledger.exported.lines(self._selection.after):
+        for known in self._ledger.exported.lines(self._selection.after, self._selection.ids):
             if not known[newest]:
                 continue
             article = self._article(known["line_offset"], known["line_length"])

@@ -26,10 +26,20 @@ class ExportedRows:
         ).fetchone()
         return int(row[0])
 
-    def lines(self, after: int) -> Iterator[Row]:
+    def every(self, size: int) -> list[str]:
+        """The id of each so many-th article, in the order of their ids."""
+        rows = self._connection.execute(
+            "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM articles)"
+            " WHERE place > 1 AND place % ? = 1",
+            (size,),
+        )
+        return [row[0] for row in rows]
+
+    def lines(self, after: int, ids: tuple[str, str] = ("", "")) -> Iterator[Row]:
         """The lines of ``articles.jsonl`` that runs after that one wrote, in their order.
 
         ``of_revision`` and ``of_article``: whether none of the same revision, or article, is newer.
+        ``ids``: of articles from that id up to that one (empty: all that follow).
         """
         return self._rows(
             "SELECT r.line_offset, r.line_length, r.newer_of_revision IS NULL AS of_revision,"
@@ -39,9 +49,24 @@ class ExportedRows:
             " lead(article) OVER (PARTITION BY article, revision ORDER BY amendment)"
             " AS newer_of_revision,"
             " lead(article) OVER (PARTITION BY article ORDER BY revision, amendment)"
-            " AS newer_of_article FROM revisions) AS r"
-            " JOIN articles AS a ON a.id = r.article WHERE r.run > ? ORDER BY r.line_offset",
+            " AS newer_of_article FROM revisions"
+            " WHERE article >= ?2 AND (?3 = '' OR article < ?3)) AS r"
+            " JOIN articles AS a ON a.id = r.article WHERE r.run > ?1 ORDER BY r.line_offset",
             after,
+            *ids,
+        )
+
+    def firsts(self, ids: tuple[str, str] = ("", "")) -> Iterator[Row]:
+        """Where the first line of each article lies whose place no other has taken.
+
+        ``ids`` as for :meth:`lines`; in the order of the lines.
+        """
+        return self._rows(
+            "SELECT r.line_offset, r.line_length, r.captured FROM revisions AS r"
+            " JOIN articles AS a ON a.id = r.article WHERE r.revision = 1 AND r.amendment = 0"
+            " AND a.state != 'superseded' AND r.article >= ?1 AND (?2 = '' OR r.article < ?2)"
+            " ORDER BY r.line_offset",
+            *ids,
         )
 
     def changed(self, after: int) -> Iterator[str]:
@@ -80,13 +105,14 @@ class ExportedRows:
         return self._rows(
             "SELECT r.id AS run, r.spider, r.started, r.ended, r.status, (SELECT count(*)"
             " FROM revisions WHERE revisions.run = r.id) AS written FROM runs AS r"
-            " WHERE r.id > ?1 AND (r.ended IS NOT NULL OR r.id < (SELECT max(id) FROM runs))"
+            " WHERE (r.id > ?1 OR (?1 = 0 AND r.id < 0))"
+            " AND (r.ended IS NOT NULL OR r.id < (SELECT max(id) FROM runs))"
             " ORDER BY r.id",
             after,
         )
 
-    def _rows(self, query: str, after: int) -> Iterator[Row]:
-        cursor = self._connection.execute(query, (after,))
+    def _rows(self, query: str, *values: object) -> Iterator[Row]:
+        cursor = self._connection.execute(query, values)
         names = [column[0] for column in cursor.description]
         for values in cursor:
             yield dict(zip(names, values, strict=True))

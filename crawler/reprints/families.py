@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from crawler.reprints.degrees import Edge
+from crawler.reprints.degrees import Edge, may_be_related
 from crawler.reprints.index_store import Row, Store
+from crawler.reprints.overlap import compare
+from crawler.reprints.shingles import Shingled
 
 JUDGED = 8
 """Of those that an article resembles most, how many are asked whether it is their reprint. Where
@@ -26,17 +28,57 @@ Judge = Callable[[int], "Edge | None"]
 are compared only where it is asked."""
 
 
-def settle(store: Store, number: int, some: Sequence[Resembling], judge: Judge) -> None:
-    """Hang the new article where it belongs, and on it those that resemble it more than theirs."""
+LETTERS_COMPARED = 4_000
+"""Letters compared in vain after which no doubtful candidate is. What commonplaces cost is bounded
+by this, not by a count: a short column has more candidates than a long report."""
+LETTERS_LIKELY = 12_000
+"""The same, of likely candidates."""
+
+
+def resembling(
+    made: Shingled,
+    candidates: Iterable[tuple[int, bool]],
+    prepared: Callable[[int], Shingled],
+) -> list[Resembling]:
+    """The candidates that share enough with a text, of those that are compared at all.
+
+    ``candidates`` are numbers, the most promising first, and whether each is likely
+    (:func:`.clues.promising`); ``prepared`` gives the text of one.
+    """
+    found: list[Resembling] = []
+    letters = 0
+    for number, likely in candidates:
+        if letters > (LETTERS_LIKELY if likely else LETTERS_COMPARED):
+            continue
+        other = prepared(number)
+        overlap = compare(made, other)
+        if may_be_related(made, other, overlap):
+            found.append(Resembling(number, overlap.resemblance))
+        else:
+            letters += len(other.points)
+    return found
+
+
+def parent_of(
+    number: int, some: Sequence[Resembling], judge: Judge
+) -> tuple[Resembling, Edge] | None:
+    """The earlier article that one hangs on, and what it is to that; ``None`` for an origin."""
     earlier = sorted(
         (one for one in some if one.number < number), key=lambda one: (-one.resemblance, one.number)
     )
     for parent in earlier[:JUDGED]:
         if (edge := _strong(judge(parent.number))) is not None:
-            story = store.by_number(parent.number).family
-            store.set_parent(number, parent.number, parent.resemblance, edge.degree)
-            store.set_story({parent.number, number}, story)
-            break
+            return parent, edge
+    return None
+
+
+def settle(store: Store, number: int, some: Sequence[Resembling], judge: Judge) -> None:
+    """Hang the new article where it belongs, and on it those that resemble it more than theirs."""
+    if (found := parent_of(number, some, judge)) is not None:
+        parent, degree = found[0], found[1].degree
+        story = store.by_number(parent.number).family
+        store.set_parent(number, parent.number, parent.resemblance, degree)
+        store.set_story({parent.number, number}, story)
     later = [(one, store.by_number(one.number)) for one in some if one.number > number]
     taken = [
         (one, row, edge)

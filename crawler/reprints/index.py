@@ -23,10 +23,9 @@ from types import TracebackType
 
 from crawler.errors import MADE_ANEW, IndexDamagedError
 from crawler.reprints.clues import MOST_PER_CLUE, promising, shared_clues
-from crawler.reprints.degrees import Degree, Edge, edge_between, may_be_related
-from crawler.reprints.families import Judge, Resembling, settle
+from crawler.reprints.degrees import Degree, Edge, edge_between
+from crawler.reprints.families import Judge, Resembling, resembling, settle
 from crawler.reprints.index_store import Row, Store
-from crawler.reprints.overlap import compare
 from crawler.reprints.places import Count, Family, FamilyChange, Member, Placement, Related
 from crawler.reprints.publication_number import (
     UNKNOWN,
@@ -41,11 +40,6 @@ from crawler.reprints.text_cache import TextCache
 _IDS_AT_ONCE = 10_000
 _CEILINGS_KEPT = 200_000
 """Of articles seen as candidates; about 20 MB."""
-LETTERS_COMPARED = 4_000
-"""Letters compared in vain after which no doubtful candidate is. What commonplaces cost is bounded
-by this, not by a count: a short column has more candidates than a long report."""
-LETTERS_LIKELY = 12_000
-"""The same, of likely candidates."""
 
 
 class Index:
@@ -309,18 +303,7 @@ class Index:
 
     def _resembling(self, made: Shingled, sample: Clues) -> list[Resembling]:
         """The candidates that share enough with a text, of those that are compared at all."""
-        found: list[Resembling] = []
-        letters = 0
-        for number, likely in self._promising(sample):
-            if letters > (LETTERS_LIKELY if likely else LETTERS_COMPARED):
-                continue
-            other = self._prepared(number)
-            overlap = compare(made, other)
-            if may_be_related(made, other, overlap):
-                found.append(Resembling(number, overlap.resemblance))
-            else:
-                letters += len(other.points)
-        return found
+        return resembling(made, self._promising(sample), self._prepared)
 
     def _judge(self, made: Shingled, number: int) -> Judge:
         return lambda other: self._edge(made, number, other, strong=True)

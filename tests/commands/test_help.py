@@ -11,6 +11,7 @@ from tests.support.processes import run_scrapy
 
 ID = "<article id>"
 USAGE = {
+    "bulk": "export|stories|simulate",
     "compare": "<id of the online or of the print article> | --edition PAPER/DATE",
     "editions": "",
     "evidence": ID,

@@ -30,6 +30,7 @@ CALLS = [
     ("verify", "--json"),
     ("merge", "again", "--json"),
     ("restore", "--check", "again", "--json"),
+    ("bulk", "simulate", "--archives", "2", "--articles", "9", "--to", "made", "--json"),
     ("evidence", CHANGED, "--json"),
     ("evidence", SUPERSEDED, "--json"),
     ("evidence", CHANGED, "--json", "--extract", "out"),

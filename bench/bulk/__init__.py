@@ -1,0 +1,1 @@
+"""What merges and bulk jobs cost: ``python -m bench.bulk``."""

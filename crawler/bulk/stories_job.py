@@ -1,0 +1,220 @@
+"""``bulk stories``: families of reprints over any number of archives, by the index's own rules.
+
+As if all articles had been archived here in the order of their publication: each hangs on the
+earlier one that it resembles most among those that it matches (``reprints/index.py``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crawler.bulk.inputs import parts
+from crawler.bulk.output import Output, write_part
+from crawler.bulk.sights import (
+    EDGE,
+    FOUND,
+    PAIR,
+    SIGHT,
+    edges,
+    found_before,
+    origins,
+    promising_pairs,
+    sights,
+)
+from crawler.bulk.tables import ALL_STORIES
+from crawler.clock import BEIJING
+
+if TYPE_CHECKING:
+    from pyarrow import RecordBatch
+    from pyspark.sql import DataFrame, SparkSession
+
+_ARTICLES_A_TASK = 10_000
+_STAGE = ".stage"
+
+
+def stories(
+    spark: SparkSession, archives: dict[str, Path], output: Output, size: int
+) -> dict[str, int]:
+    """Write the table ``stories``; how many rows it has.
+
+    What each stage finds is written below ``<to>.unfinished`` and read again by the next: no
+    stage is done twice because a worker dies, and none lies in memory.
+    """
+    output.begin()
+    stage = output.unfinished / _STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    seen = _sights(spark, archives, size, stage)
+    tasks = max(2, seen.count() // _ARTICLES_A_TASK)
+    pairs = _pairs(spark, seen, tasks, stage)
+    found = _edges(spark, seen, pairs, tasks, stage)
+    rows = _write(spark, seen, found, tasks, output)
+    shutil.rmtree(stage, ignore_errors=True)
+    output.commit({ALL_STORIES.name: rows})
+    return {ALL_STORIES.name: rows}
+
+
+def _staged(spark: SparkSession, frame: DataFrame, stage: Path, name: str) -> DataFrame:
+    place = str(stage / name)
+    frame.write.mode("overwrite").parquet(place)
+    return spark.read.parquet(place)
+
+
+def _sights(spark: SparkSession, archives: dict[str, Path], size: int, stage: Path) -> DataFrame:
+    """Each article once, under a number of its own: its place in the order of publication."""
+    from pyspark.sql import Window, functions
+
+    tasks = [asdict(part) for part in parts(archives, size)]
+    frame = spark.createDataFrame(tasks).repartition(len(tasks), "archive", "number")
+    seen = frame.mapInArrow(sights, SIGHT)
+    if len(archives) > 1:
+        first = Window.partitionBy("id").orderBy("captured", "archive")
+        seen = (
+            seen.withColumn("nth", functions.row_number().over(first)).where("nth = 1").drop("nth")
+        )
+    # Two of one second and one checksum: the next number is free.
+    same = Window.partitionBy("number").orderBy("captured", "id")
+    seen = seen.withColumn(
+        "number", functions.col("number") + functions.row_number().over(same) - 1
+    )
+    return _staged(spark, seen, stage, "sights")
+
+
+def _pairs(spark: SparkSession, seen: DataFrame, tasks: int, stage: Path) -> DataFrame:
+    """Each article with the earlier ones that are worth comparing, the best first."""
+    from pyspark.sql import functions
+
+    postings = seen.select("number", "ceiling", functions.explode("clues").alias("clue"))
+    found = (
+        postings.repartition(tasks, "clue")
+        .sortWithinPartitions("clue", "number")
+        .mapInArrow(found_before, FOUND)
+    )
+    of_article = found.groupBy("number").agg(
+        functions.collect_list(functions.struct("clue", "others", "ceilings")).alias("found")
+    )
+    asked = of_article.join(seen.select("number", "clues", "ceiling"), "number")
+    return _staged(spark, asked.mapInArrow(promising_pairs, PAIR), stage, "pairs")
+
+
+def _edges(
+    spark: SparkSession, seen: DataFrame, pairs: DataFrame, tasks: int, stage: Path
+) -> DataFrame:
+    """Each article that hangs on an earlier one, and how it resembles that."""
+    from pyspark.sql import functions
+
+    places = seen.select("number", "root", "place", "length")
+    candidates = (
+        pairs.join(places.withColumnRenamed("number", "other"), "other")
+        .groupBy("number")
+        .agg(
+            functions.collect_list(
+                functions.struct("rank", "other", "likely", "root", "place", "length")
+            ).alias("candidates")
+        )
+    )
+    # In the order of publication: what is compared was published near, and is at hand.
+    ordered = (
+        candidates.join(places, "number")
+        .repartitionByRange(tasks, "number")
+        .sortWithinPartitions("number")
+    )
+    return _staged(spark, ordered.mapInArrow(edges, EDGE), stage, "edges")
+
+
+def _write(
+    spark: SparkSession, seen: DataFrame, found: DataFrame, tasks: int, output: Output
+) -> int:
+    """Families in order of publication, as files; how many members they have."""
+    from pyspark.sql import functions
+
+    shutil.rmtree(output.unfinished / ALL_STORIES.name, ignore_errors=True)
+    family = _families(spark, found)
+    if family is None:
+        return write_part(output.unfinished, "part-00000.parquet", ALL_STORIES, ())
+    told = seen.select("number", "id", "archive", "published", "source", "title")
+    first = seen.select(
+        functions.col("number").alias("origin_number"),
+        functions.col("id").alias("origin"),
+        functions.col("published").alias("origin_published"),
+    )
+    closest = seen.select(
+        functions.col("number").alias("parent"), functions.col("id").alias("closest")
+    )
+    rows = (
+        family.join(told, "number")
+        .join(first, "origin_number")
+        .join(closest, "parent", "left")
+        .repartitionByRange(tasks, "origin_number")
+        .sortWithinPartitions("origin_number", "number")
+    )
+    written = rows.mapInArrow(_writer(str(output.unfinished)), "rows long").collect()
+    return sum(row.rows for row in written)
+
+
+def _families(spark: SparkSession, found: DataFrame) -> DataFrame | None:
+    """Members of families with their origin; ``None`` if there is no family.
+
+    Edges come to the driver: 16 bytes for each article that hangs on another, and their origins.
+    """
+    import pyarrow
+
+    table = found.toArrow()
+    if not table.num_rows:
+        return None
+    numbers, parents = (table.column(name).to_numpy() for name in ("number", "parent"))
+    above = origins(numbers, parents)
+    members = spark.createDataFrame(table.append_column("origin_number", pyarrow.array(above)))
+    alone = (
+        members.select("origin_number")
+        .distinct()
+        .selectExpr(
+            "origin_number as number",
+            "cast(null as long) as parent",
+            "cast(null as double) as resemblance",
+            "cast(null as string) as degree",
+            "origin_number",
+        )
+    )
+    return members.unionByName(alone)
+
+
+def _writer(folder: str) -> Any:
+    def work(batches: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
+        import pyarrow
+        from pyspark import TaskContext
+
+        context = TaskContext.get()
+        assert context is not None
+        name = f"part-{context.partitionId():05}.parquet"
+        rows = (_row(row) for batch in batches for row in batch.to_pylist())
+        count = write_part(Path(folder), name, ALL_STORIES, rows)
+        yield pyarrow.RecordBatch.from_pydict({"rows": [count]})
+
+    return work
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    published, first = (
+        datetime.fromisoformat(row[name]).astimezone(BEIJING) if row[name] else None
+        for name in ("published", "origin_published")
+    )
+    lag = int((published - first).total_seconds()) if published and first else None
+    return {
+        "archive": row["archive"],
+        "story": row["origin"],
+        "id": row["id"],
+        "published": published,
+        "published_day": published.date() if published else None,
+        "source": row["source"],
+        "title": row["title"],
+        "origin": row["origin"],
+        "lag_seconds": lag,
+        "closest": row["closest"],
+        "resemblance": row["resemblance"],
+        "degree": row["degree"],
+    }
