@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive.jsonl import read_revision
 from crawler.archive.paths import ArchivePaths
+from crawler.bulk.bulk_tables import with_archive
 from crawler.bulk.inputs import Part, open_ledger, parts
 from crawler.bulk.output import Output, part_name, write_part
-from crawler.bulk.tables import with_archive
 from crawler.errors import ArchiveDamagedError
 from crawler.export.all_tables import ARTICLES, REVISIONS, TABLES
 from crawler.export.rows import Rows, Selection

@@ -96,7 +96,7 @@ def publications(seed: int, count: int) -> Iterator[Publication]:
     recent: deque[Publication] = deque(maxlen=_REMEMBERED)
     for number in range(1, count + 1):
         published = _BEGUN + number * _APART
-        article = f"NW{published:%Y%m%d}{number:010d}"
+        article = f"made-{published:%Y%m%d}-{number:010d}"
         source = f"{random.choice(_PLACES)}日报"
         if recent and random.random() < _COPIED:
             first = recent[-min(len(recent), int(random.paretovariate(0.5)))]

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.bulk.bulk_tables import ALL_STORIES
 from crawler.bulk.inputs import parts
 from crawler.bulk.output import Output, write_part
 from crawler.bulk.sights import (
@@ -26,7 +27,6 @@ from crawler.bulk.sights import (
     promising_pairs,
     sights,
 )
-from crawler.bulk.tables import ALL_STORIES
 from crawler.clock import BEIJING
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ import pytest
 from pyarrow import parquet
 
 from crawler.archive.jsonl import read_article_line
+from crawler.bulk.bulk_tables import ALL_STORIES, with_archive
 from crawler.bulk.inputs import named_archives, parts, state
 from crawler.bulk.output import MANIFEST, Output
-from crawler.bulk.tables import ALL_STORIES, with_archive
 from crawler.command_line.program import run
 from crawler.export.all_tables import ARTICLES, TABLES
 from crawler.export.writers import arrow_schema

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.run_reports import every_report
 from crawler.command_line.program import run
 from crawler.sqlite_reading import copy_database, open_to_read
 from crawler.standin.server import StandIn
@@ -29,8 +30,8 @@ def check(copy: Path, archive: Path, *more: str) -> int:
 
 
 def closed_files(root: Path) -> dict[Path, tuple[bytes, int, int]]:
-    """Closed WARC files and reports, with the moment and the inode that a change would change."""
-    found = [*(root / "warc").glob("*.warc.gz"), *(root / "runs").rglob("*.json")]
+    """Closed WARC files and months, with the moment and the inode that a change would change."""
+    found = [*(root / "warc").glob("*.warc.gz"), *(root / "runs").rglob("*.jsonl.gz")]
     return {
         path.relative_to(root): (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino)
         for path in found
@@ -94,13 +95,13 @@ def test_a_copy_that_would_not_do(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 @in_reactor
 async def test_what_is_closed_never_changes(tmp_path: Path) -> None:
-    """Closed WARC files and reports: by later runs, a repair, a package, an export, a merge."""
+    """Closed WARC files and months of reports: by runs, a repair, a package, exports, a merge."""
     site = TinySite(post(1), post(2), rolling(3))
     standin = StandIn(site.content).start()
     root, other = tmp_path / "archive", tmp_path / "other"
     try:
         known: dict[Path, tuple[bytes, int, int]] = {}
-        for day, where in ((0, root), (0, other), (1, root), (2, root), (35, root)):
+        for day, where in ((0, root), (0, other), (1, root), (35, root), (36, root), (70, root)):
             site.put(post(4 + day), post(1, body=f"<p>冷山站第{day}号通告。</p>"))
             now = (NOON + timedelta(days=day)).isoformat()
             await crawl_process(standin, where, now=now)
@@ -109,7 +110,12 @@ async def test_what_is_closed_never_changes(tmp_path: Path) -> None:
             known = found
     finally:
         await standin.stop()
-    assert len(known) == 8
+    assert len(list(every_report(root / "runs"))) == 5
+    assert {path.name for path in known if path.suffix == ".gz" and "warc" not in path.name} == {
+        "2022-03.jsonl.gz",
+        "2022-04.jsonl.gz",
+    }
+    assert len(known) == 7
     settings = ("-s", f"ARCHIVE_DIR={root}")
     next((root / "_posts").iterdir()).unlink()
     for words in (
