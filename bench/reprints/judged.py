@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from bench.reprints.held_out import edge_of, held_out
 from bench.reprints.plain_pairs import plain_pairs
 from bench.reprints.real_news import Corpus, RealText, corpora
 from bench.reprints.verdicts import Pair, Share, read_verdicts
@@ -143,6 +144,21 @@ def _report(
     return Share(right, judged), recall, unread + missed
 
 
+def _said_of_others(every: Iterable[Corpus], verdicts: Mapping[Pair, str]) -> None:
+    """Print what a reader calls the pairs that the index shows as related, and never joins."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for corpus in every:
+        texts = {one.id: one for one in corpus.texts}
+        for pair, verdict in verdicts.items():
+            if pair <= texts.keys():
+                edge = edge_of(*(texts[key] for key in pair))
+                if edge is not None and not edge.degree.strong:
+                    said[str(edge.degree)].append(verdict)
+    print("\n| related pairs | judged | another event (95 %) |\n| --- | --- | --- |")
+    for how, some in sorted(said.items()):
+        print(f"| {how} | {len(some)} | {Share(some.count('other'), len(some))} |")
+
+
 def _print_pair(pair: Pair, texts: Mapping[str, RealText]) -> None:
     for one in sorted((texts[key] for key in pair), key=lambda one: one.published):
         print(f"\n{one.id}\t{one.published:%Y-%m-%d %H:%M}\t{one.title}\n{one.text}")
@@ -165,6 +181,8 @@ def main() -> None:
     totals = [_report(corpus, verdicts, chosen.sample) for corpus in every]
     precise = Share(sum(p.right for p, _, _ in totals), sum(p.of for p, _, _ in totals))
     recall = Share(sum(r.right for _, r, _ in totals), sum(r.of for _, r, _ in totals))
+    _said_of_others(every, verdicts)
+    held_out(every, verdicts)
     unread = [pair for _, _, pairs in totals for pair in pairs]
     print(f"\nAll: precision {precise}, {precise.of} judged; recall {recall} of {recall.of};")
     print(f"{len(unread)} pairs that nobody has judged" + (":" if chosen.read else " (--read)"))

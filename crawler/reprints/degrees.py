@@ -60,7 +60,7 @@ RESEMBLING = 0.25
 """Below this resemblance the shorter text must be in the longer one nearly whole."""
 NEARLY_WHOLE = 0.8
 """Containment from which on a text is in another nearly whole."""
-_NEEDED = ((1.0, 0.78), (1.5, 1.1), (2.5, 1.2), (10.0, 1.35), (100.0, 1.55), (300.0, 1.65))
+NEEDED = ((1.0, 0.78), (1.5, 1.1), (2.5, 1.2), (10.0, 1.35), (100.0, 1.55), (300.0, 1.65))
 """Days between two publications, and the least sum of containment and resemblance up to there: news
 is reprinted at once, and what comes a week or a year later in the same words is a custom."""
 _NEEDED_LATER = 1.9
@@ -257,7 +257,7 @@ def _needed(days: float, support: float) -> float:
         for until, needed in _FACTS_HELP:
             if days < until:
                 return needed
-    return next((needed for until, needed in _NEEDED if days < until), _NEEDED_LATER)
+    return next((needed for until, needed in NEEDED if days < until), _NEEDED_LATER)
 
 
 def _kind(older: Shingled, newer: Shingled, overlap: Overlap) -> Degree | None:

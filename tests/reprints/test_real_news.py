@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.reprints import judged
+from bench.reprints.held_out import held_out
 from bench.reprints.plain_pairs import CONTAINED, GRAM, RESEMBLING, plain_pairs
-from bench.reprints.real_news import corpora
+from bench.reprints.real_news import Corpus, corpora
 from bench.reprints.verdicts import Share, read_verdicts
 from crawler.reprints.normal_text import code_points
 
@@ -99,6 +101,25 @@ def test_what_nobody_has_judged_is_counted_and_printed(
     _run(monkeypatch, str(tmp_path), "--verdicts", str(verdicts))
     told = capsys.readouterr().out
     assert "precision 1.00 (0.21–1.00), 1 judged; recall 1.00 (0.21–1.00) of 1" in told
+
+
+def test_limits_are_fitted_on_other_sources_than_they_are_reported_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Source a says that nothing may be contradicted, source b that a third may."""
+    frame = (
+        "江州港今日开港，首批{}箱货物装船，码头工人{}名到岗，航程{}海里，预计{}小时后抵达。"
+        + NOTICE
+    )
+    _write(tmp_path, frame.format(318, 225, 764, 192), frame.format(318, 225, 764, 198))
+    (one,) = corpora(tmp_path)
+    other = Corpus("y", [replace(text, id="y" + text.id) for text in one.texts])
+    verdicts = {frozenset(("x-1", "x-2")): "reprint", frozenset(("yx-1", "yx-2")): "other"}
+    held_out([one, other], verdicts)
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| ")][2:]
+    assert rows[0].startswith("| x | ")
+    assert "| 0.00 (0.00–0.79) | – |" in rows[1], "what x taught is wrong on y"
+    assert rows[2].startswith("| all | ")
 
 
 def test_where_there_is_no_corpus_it_says_so(
