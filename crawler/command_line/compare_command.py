@@ -110,7 +110,7 @@ class CompareCommand(ArchiveCommand):
                 "zhuzhouribao/2022-02-07/A1-1"
             )
         printed, online = self._sides(archive, args[0], opts.other or "")
-        comparison = compare_article(printed.article, online.title, online.text)
+        comparison = compare_article(printed.article, online.title, online.text, printed.beside)
         if form is not None:
             self._write(form.show(comparison, printed.id, online.id), target)
         else:

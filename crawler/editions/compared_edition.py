@@ -66,5 +66,7 @@ def _articles(archive: OpenArchive, page: PageRow) -> Iterator[ComparedArticle]:
             online=online.id,
             also=tuple(match.article for match in found[1:]),
             confidence=found[0].confidence,
-            comparison=compare_article(article, online.title, online.text),
+            comparison=compare_article(
+                article, online.title, online.text, record.page.texts_beside(row.position)
+            ),
         )

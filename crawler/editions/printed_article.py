@@ -23,6 +23,8 @@ class PrintedArticle:
     id: str
     page: PageRow
     article: PrintArticle
+    beside: tuple[str, ...] = ()
+    """The texts of the page's other articles."""
 
 
 def printed_article(archive: OpenArchive, name: str) -> PrintedArticle | None:
@@ -31,8 +33,12 @@ def printed_article(archive: OpenArchive, name: str) -> PrintedArticle | None:
     page = archive.ledger.editions.get(stem) if stem and position.isdecimal() else None
     if page is None:
         return None
-    article = record_of(archive, page).article(int(position))
-    return PrintedArticle(f"{page.stem}-{int(position)}", page, article) if article else None
+    record = record_of(archive, page)
+    article = record.article(int(position))
+    if article is None:
+        return None
+    beside = record.page.texts_beside(article.position)
+    return PrintedArticle(f"{page.stem}-{int(position)}", page, article, beside)
 
 
 def record_of(archive: OpenArchive, page: PageRow) -> PageRecord:

@@ -206,7 +206,8 @@ class Rows:
                     online = self._article(newest.line_offset, newest.line_length)
                     if online is None:
                         continue
-                    found = compare_article(printed, online.title, online.text)
+                    beside = record.page.texts_beside(position)
+                    found = compare_article(printed, online.title, online.text, beside)
                     for number, each in enumerate(found.differences, start=1):
                         yield {
                             "print_id": record.id_of(position),

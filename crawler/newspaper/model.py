@@ -184,3 +184,7 @@ class EditionPage:
     raw: str
     furniture: tuple[Span, ...] = ()
     left_over: tuple[Span, ...] = field(default=())
+
+    def texts_beside(self, position: int) -> tuple[str, ...]:
+        """The texts of the page's articles but the one at ``position``."""
+        return tuple(one.text for one in self.articles if one.position != position)

@@ -95,7 +95,7 @@ def article(request: Request) -> Response:
         online = online_article(archive, chosen) if chosen in copies else None
     part = Markup("")
     if online is not None:
-        comparison = compare_article(printed.article, online.title, online.text)
+        comparison = compare_article(printed.article, online.title, online.text, printed.beside)
         # It is made of the archive's words by functions that escape each of them.
         part = Markup(shown(comparison_part(comparison, printed.id, online.id)))
     values = {"printed": printed, "copies": copies, "online": online, "comparison": part}

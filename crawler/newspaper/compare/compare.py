@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from crawler.newspaper.compare.aligned import Pair, align
 from crawler.newspaper.compare.characters import Edit, edits_between, sort_of
 from crawler.newspaper.compare.differences import Difference, DifferenceClass, classify
+from crawler.newspaper.compare.misparted import beginnings, told_apart
 from crawler.newspaper.model import PrintArticle, Seam, Span
 from crawler.text.letters import letters
 
@@ -213,9 +214,18 @@ def _nearest_title(article: PrintArticle, title: str) -> str:
     return min(ways, key=lambda way: (abs(len(letters(way)) - len(bare)), len(way)))
 
 
-def compare_article(article: PrintArticle, title: str, text: str) -> Comparison:
-    """Compare a print article with the title and text of its online copy."""
+def compare_article(
+    article: PrintArticle, title: str, text: str, beside: Sequence[str] = ()
+) -> Comparison:
+    """Compare a print article with the title and text of its online copy.
+
+    ``beside`` are the texts of the page's other articles: what parting put there is no edit.
+    """
     body = compare(article.text, text, article.seams, article.open_jump, article.open_start)
+    found = body.differences
+    if not (article.open_jump or article.continues):
+        starts = beginnings(article)
+        found = tuple(told_apart([*found], body.pairs, body.printed, body.online, starts, beside))
     printed_title = _nearest_title(article, title)
     pairs = [*align(printed_title, title)]
     changed = differences_between(printed_title, title, pairs)
@@ -223,7 +233,7 @@ def compare_article(article: PrintArticle, title: str, text: str) -> Comparison:
         body.printed,
         body.online,
         body.pairs,
-        body.differences,
+        found,
         printed_title,
         title,
         tuple(changed),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crawler.newspaper.compare.artefacts import DOUBLED, DROPPED
 from crawler.newspaper.compare.compare import Comparison
 from crawler.newspaper.compare.differences import Difference, DifferenceClass
+from crawler.newspaper.compare.misparted import ELSEWHERE, NEIGHBOUR
 from crawler.plain_output import shown
 
 DIFFERENCE_NAMES = {
@@ -22,7 +23,7 @@ MEANINGS = {
     DifferenceClass.WORDING: "编辑改动了文字",
     DifferenceClass.PUNCTUATION: "标点、空格或全角半角不同",
     DifferenceClass.PARAGRAPHING: "分段不同，文字未变",
-    DifferenceClass.ARTEFACT: "读取版面时多出或漏掉的字，或网站自加的来源行",
+    DifferenceClass.ARTEFACT: "读取版面时多出、漏掉或切错的字，或网站自加的来源行",
     DifferenceClass.GAP: "版面在栏尾或接缝处丢了字，网上有",
     DifferenceClass.TRUNCATION: "转到别的版，那一版没有读到",
 }
@@ -34,6 +35,8 @@ _NOTES = {
     "another form of the same character": "字形不同",
     "a character that nobody prints": "乱码",
     "full-width and half-width forms": "全角半角",
+    NEIGHBOUR: "版面切分：下一篇的文字",
+    ELSEWHERE: "版面切分：在同版另一篇里",
     DROPPED: "或为版面漏字",
     DOUBLED: "或为版面重字",
 }

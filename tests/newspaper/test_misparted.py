@@ -1,0 +1,65 @@
+"""What parting put to the wrong article is told as such, never as an edit of the wording."""
+
+from __future__ import annotations
+
+from crawler.newspaper.compare.compare import Comparison, compare_article
+from crawler.newspaper.compare.differences import apply
+from crawler.newspaper.compare.misparted import ELSEWHERE, NEIGHBOUR
+from crawler.newspaper.model import Paragraph, ParagraphKind, PrintArticle
+
+BRIDGE = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
+FERRY = "最后一班轮渡夜里十点离岸，老渡工把缆绳盘好，同每一位乘客握手道别。"
+STREET = "老街改造从三年前开始，先修管网，再修路面，最后才修房子，住户们都回来了。"
+SHOPS = "沿街的铺子一家家开门，修表的、补鞋的、卖糖画的，都说客人比从前多了一倍。"
+
+
+def article(*paragraphs: tuple[str, str]) -> PrintArticle:
+    made = tuple(Paragraph(ParagraphKind(kind), text, ()) for kind, text in paragraphs)
+    return PrintArticle(1, "渡口新桥通车", paragraphs=made)
+
+
+def told(comparison: Comparison) -> list[tuple[str, str]]:
+    assert apply(comparison.printed, comparison.differences) == comparison.online
+    return [(one.kind.value, one.note) for one in comparison.differences]
+
+
+def test_the_article_below_is_no_edit() -> None:
+    run_together = article(
+        ("body", BRIDGE), ("body", FERRY), ("subhead", "老街住户回来了"), ("body", STREET),
+        ("body", SHOPS),
+    )  # fmt: skip
+    found = compare_article(run_together, "渡口新桥通车", f"{BRIDGE}\n{FERRY}")
+    assert told(found) == [("artefact", NEIGHBOUR)]
+    assert found.differences[0].print_text.strip().startswith("老街住户回来了")
+
+
+def test_an_article_below_that_begins_with_a_dateline() -> None:
+    run_together = article(("body", BRIDGE), ("body", f"本报讯（记者 李敏）{STREET}{SHOPS}"))
+    found = compare_article(run_together, "渡口新桥通车", BRIDGE)
+    assert told(found) == [("artefact", NEIGHBOUR)]
+
+
+def test_an_edit_before_it_is_one_still() -> None:
+    run_together = article(
+        ("body", BRIDGE), ("body", FERRY), ("subhead", "老街住户回来了"), ("body", STREET + SHOPS)
+    )
+    online = f"{BRIDGE.replace('五分钟', '十分钟')}\n{FERRY}"
+    kinds = [kind for kind, _ in told(compare_article(run_together, "渡口新桥通车", online))]
+    assert kinds == ["wording", "artefact"]
+
+
+def test_what_an_editor_cut_is_wording() -> None:
+    """Online stops in the middle of the text: no heading and no dateline is there."""
+    whole = article(("body", BRIDGE), ("body", FERRY), ("body", STREET), ("body", SHOPS))
+    kinds = {kind for kind, _ in told(compare_article(whole, "渡口新桥通车", f"{BRIDGE}\n{FERRY}"))}
+    assert "wording" in kinds
+    assert "artefact" not in kinds
+
+
+def test_what_stands_in_another_article_of_the_page_is_no_edit() -> None:
+    cut = article(("body", BRIDGE))
+    online = f"{BRIDGE}\n{FERRY}\n{STREET}"
+    beside = (SHOPS, f"{FERRY}\n{STREET}")
+    assert told(compare_article(cut, "渡口新桥通车", online, beside)) == [("artefact", ELSEWHERE)]
+    kinds = {kind for kind, _ in told(compare_article(cut, "渡口新桥通车", online, (SHOPS,)))}
+    assert "wording" in kinds
