@@ -20,6 +20,7 @@ from crawler.clock import Clock, run_clock
 from crawler.config import Configuration
 from crawler.errors import ArchiveError, ArchiveLockedError, UsageError
 from crawler.exit_status import ExitStatus
+from crawler.first_moments import hand_over
 from crawler.plain_output import plain_streams
 from crawler.setting_checks import check_settings, recheck_after
 from crawler.source import Source, source_named
@@ -100,7 +101,12 @@ class Command(ABC):
         Nothing that it prints has a control character in it.
         """
         with plain_streams():
-            return self._main(args, opts)
+            try:
+                hand_over()
+                return self._main(args, opts)
+            except KeyboardInterrupt:
+                print(f"\n{self.called}: stopped", file=sys.stderr)
+                return INTERRUPTED
 
     def _main(self, args: list[str], opts: argparse.Namespace) -> int:
         try:
@@ -115,9 +121,6 @@ class Command(ABC):
             # Whoever reads (head, less) has seen enough; as a shell reports it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 128 + signal.SIGPIPE
-        except KeyboardInterrupt:
-            print(f"\n{self.called}: stopped", file=sys.stderr)
-            return INTERRUPTED
         except (ArchiveError, OSError, sqlite3.Error) as error:
             return self._stop(error, ExitStatus.LOST)
         return int(status)

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 from crawler.command_line.arguments import Arguments, Parser, check_options
 from crawler.config import Configuration
 from crawler.errors import UsageError
+from crawler.first_moments import hand_over
 from crawler.setting_checks import check_settings
 
 _PLACES = ("crawler.commands", "scrapy.commands")
@@ -58,6 +59,8 @@ def run_within_scrapy(
     for each in chosen.given.values():
         settings.set(each.name, each.value, priority="cmdline")
     words = [*given.rest, *(["category"] if given.command == "crawl" and not args else [])]
+    if given.command != "crawl":
+        hand_over()
     try:
         if given.command == "crawl" and not opts.profile and not opts.pdb:
             return _crawl(command, parser, words)

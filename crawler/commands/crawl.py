@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import signal
 import sqlite3
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
@@ -32,6 +35,7 @@ from crawler.exit_status import ExitStatus
 from crawler.extensions.internal_errors import named
 from crawler.extensions.report import Report
 from crawler.extensions.shutdown import Shutdown
+from crawler.first_moments import answer_with, end_at_once, hand_over
 from crawler.plain_output import hold_standard_streams, make_log_plain, plain
 from crawler.runs.notification import Outcome, outcome_of
 from crawler.runs.teller import Teller, teller_of
@@ -54,6 +58,9 @@ class Command(crawl.Command):
     Bad arguments end with status 2 and one line; an archive that another run holds with 75; one
     that cannot be opened with 4.
     """
+
+    _archive: Archive | None = None
+    """The archive, once it is open."""
 
     def long_desc(self) -> str:
         """What ``--help`` says."""
@@ -85,6 +92,7 @@ class Command(crawl.Command):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check all that the command line says, before Scrapy itself has a word to say."""
+        end_at_once(f"{program()} crawl", ExitStatus.PENDING)
         hold_standard_streams()
         try:
             super().process_options(args, opts)
@@ -112,12 +120,35 @@ class Command(crawl.Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by the one argument."""
-        assert self.settings is not None
         assert self.crawler_process is not None
         spider = self.crawler_process.spider_loader.load(args[0])
         if not issubclass(spider, ArchiveSpider):
+            hand_over()
             super().run(args, opts)
             return
+        answer_with(_stop_here)
+        try:
+            self._run(spider, args, opts)
+        except _StoppedError:
+            if self._archive is not None:
+                self._end_unbegun(self._archive)
+            else:
+                self._say_stopped()
+
+    def _end_unbegun(self, archive: Archive) -> None:
+        """A signal has come before anything was asked for: the archive is as it was."""
+        with suppress(ArchiveError):
+            archive.end_run(ExitStatus.PENDING)
+        archive.close()
+        self._say_stopped()
+
+    def _say_stopped(self) -> None:
+        self.exitcode = int(ExitStatus.PENDING)
+        told = f"{program()} crawl: stopped before anything was asked for; the next run goes on"
+        print(told, file=plain(sys.stderr))
+
+    def _run(self, spider: type[ArchiveSpider], args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
         if opts.dry_run:
             self._plan(spider.name, opts.spargs)
             return
@@ -139,6 +170,7 @@ class Command(crawl.Command):
         except ArchiveError as error:
             self._stop(error, ExitStatus.LOST)
             return
+        self._archive = archive
         strange = ""
         if issubclass(spider, CategorySpider):
             strange = foreign_source_reason(archive.ledger, settings["SITE_URL"], source.style.host)
@@ -161,6 +193,9 @@ class Command(crawl.Command):
             started = self.crawler_process.crawl(crawler, archive=archive, **arguments)
             when_failed(started, failures.append)
             collect_rarely()
+            # Scrapy, which has its own answers from here on, knows nothing of it.
+            if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+                signal.signal(signal.SIGHUP, _as_terminated)
             self.crawler_process.start()
         except Exception as error:  # noqa: BLE001 - whatever it is, the run ends by its name
             self._not_started(archive, None, error)
@@ -168,6 +203,9 @@ class Command(crawl.Command):
         report = extension_of(crawler, Report)
         if failures and not archive.closed:
             self._not_started(archive, report, failures[0])
+            return
+        if not archive.closed and (report is None or report.report is None) and not _told(crawler):
+            self._end_unbegun(archive)
             return
         status = self._status_of(crawler, report)
         self.exitcode = int(status)
@@ -239,8 +277,7 @@ class Command(crawl.Command):
     def _status_of(self, crawler: Crawler, report: Report | None) -> ExitStatus:
         if report is None:
             return ExitStatus.LOST
-        shutdown = extension_of(crawler, Shutdown)
-        if report.report is None and shutdown is not None and shutdown.told:
+        if report.report is None and _told(crawler):
             # Scrapy has obeyed a second signal.
             print(
                 f"{program()} crawl: stopped at once: what was not committed did not happen, there "
@@ -269,6 +306,26 @@ class Command(crawl.Command):
         # Where the settings themselves cannot be meant, nobody is known to be told.
         with suppress(ValueError):
             self._teller().tell(outcome)
+
+
+class _StoppedError(BaseException):
+    """A signal has come while the archive is opened and the crawl put together."""
+
+
+def _stop_here(number: int, frame: FrameType | None) -> None:
+    raise _StoppedError(number, frame)
+
+
+def _as_terminated(number: int, frame: FrameType | None) -> None:
+    """A terminal or a session that has gone ends a run as SIGTERM does."""
+    del number, frame
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _told(crawler: Crawler) -> bool:
+    """Whether a signal has come while the crawl was going on."""
+    shutdown = extension_of(crawler, Shutdown)
+    return shutdown is not None and shutdown.told
 
 
 def _is_own(settings: BaseSettings, name: str) -> bool:
