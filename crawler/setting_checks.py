@@ -69,6 +69,7 @@ _SHELLS = ("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1")
 LEAST_TOKEN = 16
 _FILE_NAME = re.compile(r"[\w-][\w.-]{0,63}")
 _ADDRESSES = ("SHARE_URL", "HEARTBEAT_URL")
+_PATHS = ("ARCHIVE_DIR", "LOG_FILE")
 
 
 def check_settings(settings: Mapping[str, Any], *, own_agent: bool = False) -> None:
@@ -142,7 +143,8 @@ def _check_text(name: str, text: str) -> None:
         raise ValueError(
             f"{name} has {len(text)} characters: expected what it is to be, in {_LONGEST} at most"
         )
-    if not text.isprintable():
+    # A directory may be called anything that the file system takes.
+    if not text.isprintable() and (name not in _PATHS or "\0" in text):
         raise ValueError(f"{name}={text!r} has characters that cannot be printed: leave them out")
     if text[:1] in ("'", '"') or (text[-1:] in ("'", '"') and name != "NOTIFY_COMMAND"):
         raise ValueError(f"{name}={text!r} begins or ends with a quote: write it without")
