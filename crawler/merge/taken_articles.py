@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import BinaryIO
 
 from crawler.archive.archive import Archive
@@ -15,6 +16,7 @@ from crawler.archive.pages import unfinished_name
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import ArchiveDamagedError, PostFileError
 from crawler.files import sync_directory, write_unfinished
+from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import RevisionRow
 from crawler.merge.lineage import (
@@ -28,13 +30,18 @@ from crawler.merge.lineage import (
 from crawler.merge.rewritten import write_anew
 
 
-@dataclass(slots=True)
+@dataclass
 class Change:
     """What an article becomes: its whole history, and the rows of the lines that lie here."""
 
     article: str
     history: list[Numbered]
     rows: list[RevisionRow]
+
+    @cached_property
+    def newest(self) -> Article:
+        """The article as its newest line has it."""
+        return read_article_line(self.history[-1].line)
 
     @property
     def only_adds(self) -> bool:
@@ -132,7 +139,7 @@ class TakenArticles:
     def take(self, histories: Histories) -> None:
         """Take all of them in, and commit."""
         for number, change in enumerate(histories, start=1):
-            if not self._has_post(change):
+            if not self._can_have_its_post(change):
                 continue
             self.counts.count(change)
             if not change.rows:
@@ -148,10 +155,10 @@ class TakenArticles:
         if self._renumbered:
             self._write_anew(self._renumbered)
 
-    def _has_post(self, change: Change) -> bool:
+    def _can_have_its_post(self, change: Change) -> bool:
         """Whether its post file is no other article's."""
         try:
-            name, _ = self._archive.post_of(read_article_line(change.history[-1].line))
+            name, _ = self._archive.post_of(change.newest)
             holder = self._archive.ledger.articles.holder_of_post(name)
             if holder in (None, change.article):
                 return True
@@ -184,8 +191,7 @@ class TakenArticles:
     def _put(self, change: Change, new: list[RevisionRow], posts: dict[str, bytes | None]) -> None:
         """Tell the ledger of an article with new lines, and the next commit of its post."""
         ledger = self._archive.ledger.in_use
-        newest = change.history[-1]
-        article = read_article_line(newest.line)
+        article = change.newest
         name, content = self._archive.post_of(article)
         known = ledger.articles.get(change.article)
         if known is None:
@@ -209,7 +215,7 @@ class TakenArticles:
             content_hash=article.content_hash,
             text_source=article.text_source,
             owed=row.owed if article.text_source == "page" else "",
-            revision=newest.revision,
+            revision=article.revision,
             post=name,
             post_hash=digest,
             first_captured=min(row.first_captured, *moments),
