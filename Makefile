@@ -20,7 +20,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve read test test-pythons test-newest-scrapy peers nightly check coverage fuzz chaos mutants bench truth-print truth-reprints route release hashes clean help
+.PHONY: crawl install serve read test test-pythons test-newest-scrapy peers nightly check coverage fuzz chaos mutants bench bench-search truth-print truth-reprints route release hashes clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV='$(VENV)' ARCHIVE='$(ARCHIVE)' sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -102,6 +102,8 @@ mutants: $(VENV)/test-installed ## put faults into the code and see what tests n
 
 bench: $(VENV)/bench-installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
+bench-search: $(VENV)/bench-installed ## measure the search index at a million articles (BENCH_ARGS="--articles 20000")
+	@$(BIN)/python -m bench.search $(BENCH_ARGS)
 
 truth-reprints: $(VENV)/installed ## precision and recall of reprints on real news in DATA (READ_ARGS=--read prints pairs to judge)
 	@$(BIN)/python -m bench.reprints.judged $(DATA) $(READ_ARGS)

@@ -8,6 +8,7 @@ their length (a test compares them), and a phrase is in many articles.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from itertools import accumulate
@@ -28,6 +29,7 @@ SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋�
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华文辉建国志玉兰红梅鑫波斌宇浩凯健俊帆帅旭宁"
 
 
+@cache
 def dictionary() -> list[tuple[str, int]]:
     """The words of jieba's dictionary with their frequencies."""
     spec = find_spec("jieba")

@@ -28,20 +28,27 @@ def make_archive(root: Path, count: int, seed: int, themes: int = THEMES) -> Non
     archive = Archive(root, spider="category", clock=run_clock(""), source=FINEWS)
     archive.end_run(0)
     archive.close()
-    paths, corpus = ArchivePaths(root), Corpus(seed, themes)
+    add_articles(ArchivePaths(root), Corpus(seed, themes), range(count))
+
+
+def add_articles(paths: ArchivePaths, corpus: Corpus, numbers: range) -> str:
+    """Append these articles and commit them; the id of the last."""
+    last = ""
     with paths.articles.open("ab") as stream:
-        for number in range(count):
+        for number in numbers:
             article = corpus.article(number)
             stream.write(article_line(article))
             if number % REVISED == 0:
                 title = f"{article.title}（更正）"
                 stream.write(article_line(replace(article, title=title, revision=2)))
+            last = article.id
         length = stream.tell()
     with closing(sqlite3.connect(paths.ledger)) as connection:
         connection.execute(
             "UPDATE files SET length = ? WHERE name = ?", (length, paths.articles.name)
         )
         connection.commit()
+    return last
 
 
 def main() -> None:

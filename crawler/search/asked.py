@@ -9,18 +9,17 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from crawler.clock import BEIJING
-from crawler.search.folding import folded
 from crawler.search.lines import Lines
 from crawler.search.query import FACETS, Query, QueryError
 from crawler.search.query_plan import plan
 from crawler.search.results import Hit, ResultPage
 from crawler.search.search_rows import ABOVE_ALL, Document, SearchRows
-from crawler.search.search_tokens import searched, title_tokens
+from crawler.search.search_tokens import title_tokens
 from crawler.search.snippet import highlighted, snippet_of
 
 COUNTED = 1000
 """So many candidates are counted; of more, the number is an estimate."""
-READ = 120
+READ = 100
 """So many are read to be counted, where their tokens alone do not tell."""
 FACETED = 2000
 """Facets are counted over the newest so many."""
@@ -36,6 +35,7 @@ class Asked:
         self._rows = rows
         self._lines = lines
         self.plan = plan(rows, query)
+        self._held: dict[int, bool] = {}
 
     # -- candidates -----------------------------------------------------------------------------
 
@@ -59,8 +59,11 @@ class Asked:
         """Whether a candidate is what was asked for; its line is read if its tokens do not tell."""
         if self.plan.exact:
             return True
-        article = self._lines.read(row)
-        return self.plan.holds(row, folded(searched(article.title, article.text)))
+        found = self._held.get(row.number)
+        if found is None:
+            found = self.plan.holds(row, self._lines.plain(row))
+            self._held[row.number] = found
+        return found
 
     def hit(self, row: Document) -> Hit:
         """What is shown of an article."""
@@ -129,15 +132,18 @@ class Asked:
         """How many there are, and whether that was counted."""
         if not self.plan.query.clauses:
             return self._rows.position().documents, True
-        most = COUNTED if self.plan.exact else READ
-        looked = held = 0
-        last = ABOVE_ALL
-        rows = self.rows(ABOVE_ALL)
-        for row in islice(rows, most):
-            looked, last = looked + 1, row.number
-            held += self.holds(row)
-        if next(rows, None) is None:
-            return held, True
+        if self.plan.exact:
+            numbers = self._rows.numbers(self.plan.match, COUNTED + 1)
+            if len(numbers) <= COUNTED:
+                return len(numbers), True
+            held, last = COUNTED, numbers[COUNTED - 1]
+        else:
+            rows = self.rows(ABOVE_ALL)
+            looked = list(islice(rows, READ))
+            held = sum(self.holds(row) for row in looked)
+            if next(rows, None) is None:
+                return held, True
+            last = looked[-1].number
         newer = self._number_of_newer(last)
         return _rounded(held * self._rows.position().documents / max(newer, 1), held), False
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from types import TracebackType
 from typing import BinaryIO
 
+import orjson
+
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.paths import ArchivePaths
+from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
+from crawler.search.folding import folded
 from crawler.search.search_rows import Document
+from crawler.search.search_tokens import searched
 
 
 class Lines:
-    """The archive's file, open while one question is answered; a line is read once."""
+    """The archive's file, open while one question is answered."""
 
     def __init__(self, paths: ArchivePaths) -> None:
         self._path = paths.articles
         self._stream: BinaryIO | None = None
-        self._read: dict[int, Article] = {}
 
     def __enter__(self) -> Lines:
         return self
@@ -36,11 +40,23 @@ class Lines:
 
         Raises :class:`ArchiveDamagedError` for a line that is none, and :class:`OSError`.
         """
-        article = self._read.get(row.line_offset)
-        if article is None:
-            if self._stream is None:
-                self._stream = self._path.open("rb")
-            self._stream.seek(row.line_offset)
-            article = read_article_line(self._stream.read(row.line_length))
-            self._read[row.line_offset] = article
-        return article
+        return read_article_line(self._line(row))
+
+    def plain(self, row: Document) -> str:
+        """What is searched of an article, folded. Raises as :meth:`read`."""
+        line = self._line(row)
+        try:
+            # Of a line of some kilobytes nothing else is needed, and many may be looked at.
+            values = orjson.loads(line)
+            return folded(searched(values["title"], values["text"]))
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise ArchiveDamagedError(
+                f"articles.jsonl at byte {row.line_offset}: not a line of it ({error}): see "
+                "finews-archiver verify"
+            ) from None
+
+    def _line(self, row: Document) -> bytes:
+        if self._stream is None:
+            self._stream = self._path.open("rb")
+        self._stream.seek(row.line_offset)
+        return self._stream.read(row.line_length)

@@ -34,7 +34,7 @@ class Plan:
 
     def holds(self, row: Document, folded: str) -> bool:
         """Whether an article is what was asked for; ``folded`` is what is searched of it."""
-        known = frozenset(row.facet_numbers)
+        known = frozenset(row.facet_numbers) if self.facets else frozenset[int]()
         return all(
             any(self._one(one, row, known, folded) for one in clause)
             for clause in self.query.clauses

@@ -97,6 +97,13 @@ class SearchRows:
         )
         return (Document(*row) for row in rows)
 
+    def numbers(self, match: str, most: int) -> list[int]:
+        """The largest numbers of the articles that an expression finds, falling."""
+        rows = self._connection.execute(
+            "SELECT rowid FROM body WHERE body MATCH ? ORDER BY rowid DESC LIMIT ?", (match, most)
+        )
+        return [number for (number,) in rows]
+
     def every(self, below: int) -> Iterator[Document]:
         """All articles with smaller numbers, falling."""
         rows = self._connection.execute(

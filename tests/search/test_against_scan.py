@@ -16,11 +16,11 @@ from tests.support.campaigns import SEED, sized
 
 
 def test_generated_queries_find_what_a_scan_finds(tmp_path: Path) -> None:
-    make_archive(tmp_path / "a", 250, seed=5, themes=100)
+    make_archive(tmp_path / "a", sized(150, 1000), seed=5, themes=50)
     paths = ArchivePaths(tmp_path / "a")
     with SearchIndex(paths) as index:
         index.catch_up()
-    found = compared(paths, paths.reader, sized(200, 10_000), SEED)
+    found = compared(paths, paths.reader, sized(100, 10_000), SEED)
     assert found.faults == [], f"SEED={SEED}"
     # The comparison would say so if there were anything to find at all.
     assert found.articles > found.queries
