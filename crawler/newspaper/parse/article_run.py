@@ -179,6 +179,7 @@ class ArticleRun:
         """Whether a sentence without its full stop stands between the title and its last lines."""
         below = self.page.traits[place + 1] if place + 1 < len(self.page.traits) else None
         before = self.lines > 0 and not (self.body or self.signed or self.pictures)
+        before &= self.last is not None and not self.last.notice
         text = self.page.units[place].text
         long = len(text) > _LONGEST or text.count("，") > 1
         heads = below is not None and (below.kind is BlockKind.HEADING or below.signs)

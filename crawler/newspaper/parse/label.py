@@ -34,6 +34,10 @@ SALUTATION = re.compile(
 )
 """How a speech begins (同志们、朋友们：): no headline."""
 _WITH_PICTURES = re.compile(r"[（(]附?(?:组?图片?|照片)[^（）()]{0,6}[）)]$")
+_OFFICE = re.compile(
+    "[\u4e00-\u9fff（）()]{3,24}(?:公司|局|厅|委员会|办公室|中心|法院|检察院|集团|协会|学校|学院|大学"
+    "|医院|政府|管委会|指挥部|银行|支行|分行|街道办事处|居委会|村委会)"
+)
 _NUMBER = re.compile("[\\d年月日〇一二三四五六七八九十]+")
 _BRACKETED_END = re.compile(r"(?<=[。！？!?…”])\s*[（(][^（）()]{1,40}[）)]$")
 TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
@@ -234,11 +238,12 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
     listing = False
     for one in found:
         text = one.block.text
-        short = one.kind in _POINTING and len(text) <= _POINTER
+        short = one.kind in (*_POINTING, BlockKind.FURNITURE) and len(text) <= _POINTER
         head = short and any(p.fullmatch(text) for p in paper.pointer_heads)
         broken = bool(done) and _breaks_number(done[-1].block.text, text)
         pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
-        if head or pointer or (listing and short and not is_terminated(text)):
+        listed = listing and one.kind in _POINTING and short and not is_terminated(text)
+        if head or pointer or listed:
             if pointer:
                 _take_back(done)
             done.append(replace(one, kind=BlockKind.FURNITURE))
@@ -257,6 +262,24 @@ def _take_back(done: list[Labelled]) -> None:
         above = done[-2]
         if above.kind is BlockKind.FURNITURE:
             done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
+
+
+def _signed_by_offices(found: list[Labelled]) -> list[Labelled]:
+    """Take the office below a notice, with nothing of its own below, for the notice's end."""
+    done = list(found)
+    for place in range(1, len(found)):
+        above, one = found[place - 1], found[place]
+        below = found[place + 1] if place + 1 < len(found) else None
+        if (
+            one.kind is BlockKind.HEADING
+            and not one.block.size
+            and _OFFICE.fullmatch(one.block.text)
+            and above.kind is BlockKind.BODY
+            and is_terminated(above.block.text)
+            and (below is None or below.kind not in (BlockKind.BODY, BlockKind.BYLINE))
+        ):
+            done[place] = replace(one, kind=BlockKind.NOTE)
+    return done
 
 
 def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
@@ -328,4 +351,4 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     if size:
         behind = [*found[1:], None]
         found = [_by_size(one, size, after) for one, after in zip(found, behind, strict=True)]
-    return _named(_pointers(_masthead(found, paper), paper), paper)
+    return _signed_by_offices(_named(_pointers(_masthead(found, paper), paper), paper))

@@ -74,6 +74,11 @@ def kind_of_word(word: str) -> str:
     return found[0][1] if len(found) == 1 else ""
 
 
+def is_common(word: str) -> bool:
+    """Whether the dictionary has a word, and not as a name of people (简讯, not 王芳)."""
+    return is_word(word) and _jieba().has_word(word) and not kind_of_word(word).startswith("nr")
+
+
 def is_han(char: str) -> bool:
     """Whether a character is a Chinese one."""
     return bool(_HAN.fullmatch(char))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crawler.newspaper.parse.lexicon import is_common
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
@@ -61,9 +62,10 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     people = read_people(line, paper)
     if people is None:
         return None
-    if people.roles or people.actions or line[0] in paper.byline_marks:
+    if people.roles or people.actions:
         return Byline(line, people)
-    return None
+    marked = line[0] in paper.byline_marks and not is_common(bare)
+    return Byline(line, people) if marked else None
 
 
 def names_line(line: str, paper: Paper) -> Byline | None:

@@ -117,6 +117,8 @@ class Traits:
     """Whether a paragraph may begin with it that a column broke."""
     announces: bool = False
     """Whether it is a title line that ends in a colon."""
+    notice: bool = False
+    """Whether it is the title of a notice (遗失声明, 广告)."""
     boxed: bool = False
     """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
 
@@ -132,6 +134,7 @@ def can_be_title(unit: Unit) -> bool:
         and unit.first.byline is None
         and unit.end is None
         and not unit.text.endswith(_ENDS_ITSELF)
+        and "。" not in unit.text
         and not SALUTATION.fullmatch(unit.text)
     )
 
@@ -290,6 +293,7 @@ def read_traits(
                 unit.kind is BlockKind.BODY and not is_terminated(unit.text) and unit.end is None,
                 not size and heading and not pictured and _may_break(units, place),
                 titled and unit.text.endswith(_ANNOUNCES[:2]),
+                notice,
                 boxed,
             )
         )
