@@ -71,6 +71,7 @@ class VerifyCommand(ArchiveCommand):
         """Name each fault and its repair."""
         # Only who verifies should wait for this.
         from crawler.archive.take_in import waiting_strays
+        from crawler.warc.agents import misnamed_agents
 
         source = self.source()
         repaired: list[str] = []
@@ -92,6 +93,8 @@ class VerifyCommand(ArchiveCommand):
                     print(f"would be repaired: {fault.kind}: {fault.subject}")
         strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
         lost = [str(line) for line in archive.ledger.lost_lines.all()]
+        files = archive.ledger.captures.files()
+        misnamed = list(misnamed_agents(archive.paths.warc, [row.name for row in files]))
         # Whoever repairs hears of it by the status too; from then on it is on record.
         worse = number or len(lost) > lost_before
         counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
@@ -103,10 +106,11 @@ class VerifyCommand(ArchiveCommand):
                 "faults": [asdict(fault) for fault in faults],
                 "strays": strays,
                 "lost": lost,
+                "misnamed": misnamed,
             }
             print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
             return ExitStatus.LOST if worse else ExitStatus.ACCOUNTED
-        for line in lost:
+        for line in (*lost, *misnamed):
             print(f"note: {line}")
         for name in strays:
             print(f"note: {name}: its line lies in strays/, of no commit; {TAKE_IN}")
