@@ -95,5 +95,5 @@ class PageUnits:
             after_end = place > 0 and self.traits[place - 1].closes
             if unit.titled or unit.kind is BlockKind.JUMP_FROM or (
                 unit.kind is BlockKind.BODY and (unit.signs or after_end)
-            ) or (unit.kind is BlockKind.CAPTION and (after_end or not place)):  # fmt: skip
+            ) or (unit.kind is BlockKind.CAPTION and (after_end or not (place or self.size))):  # fmt: skip
                 yield place
