@@ -4,6 +4,7 @@ is seen, and nothing is written.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from crawler.search.searcher import Searcher
 from crawler.source import Source
 
 Made = TypeVar("Made")
+_A_MINUTE = 60.0
 
 
 class NotFoundError(ArchiverError):
@@ -43,6 +45,7 @@ class AtHand:
     clock: Clock
     stale_hours: float
     _kept: dict[str, tuple[object, Any]] = field(default_factory=dict)
+    _recent: dict[str, tuple[float, Any]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -60,6 +63,15 @@ class AtHand:
             yield OpenArchive(self.paths, ledger, self.clock)
         finally:
             ledger.close()
+
+    def lately(self, name: str, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, or gave in the last minute."""
+        now = time.monotonic()
+        with self._lock:
+            if name not in self._recent or now - self._recent[name][0] > _A_MINUTE:
+                self._recent[name] = (now, make())
+            made: Made = self._recent[name][1]
+            return made
 
     def kept(self, name: str, archive: OpenArchive, make: Callable[[], Made]) -> Made:
         """What ``make`` gives, made once for each state of the archive's runs."""

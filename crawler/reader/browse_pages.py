@@ -15,7 +15,7 @@ from crawler.reader.plots import Labels, days_plot, ranked_plot
 from crawler.reader.rendering import Words, address, page, words_of
 
 _OPERATORS = {"source": "source", "reporter": "reporter", "stock": "code", "tag": "tag"}
-_MOST_NAMES = 1000
+_MOST_NAMES = 500
 _ON_A_PAGE = 50
 
 

@@ -79,9 +79,12 @@ def search(request: Request) -> Response:
             values["facets"] = facet_links(words, query, at_hand.searcher.facets(query, most=8))
     except QueryError as error:
         values["error"], status = str(error), 400
-    # Help that fails must not take the search with it.
-    values["examples"] = examples(words, at_hand.searcher)
-    values["documents"] = at_hand.searcher.documents()
+    documents = at_hand.searcher.documents()
+    values["documents"] = documents
+    # They go through all names, and a page is asked for more often than a name comes.
+    values["examples"] = at_hand.lately(
+        f"examples {words.language} {documents > 0}", lambda: examples(words, at_hand.searcher)
+    )
     return page(request, "search.html", values, status)
 
 
