@@ -17,7 +17,7 @@ from crawler.archive.jsonl import read_revision
 from crawler.archive.open_archive import OpenArchive
 from crawler.archive.pages import read_page_line
 from crawler.command_line.archive_command import ArchiveCommand
-from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
+from crawler.errors import COPY, MADE_ANEW, REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.source import Source
@@ -157,6 +157,7 @@ def all_faults(
         _readable(archive, found)
         for found in (
             check_copies(archive.paths, archive.ledger),
+            _index_faults(archive),
             verify(archive.paths, archive.ledger, source.content_hash),
             check_editions(archive.paths, archive.ledger),
             check_captures(archive.paths.warc, archive.ledger.captures.files()),
@@ -164,6 +165,14 @@ def all_faults(
             check_pages(_pages(archive), reparser),
         )
     )
+
+
+def _index_faults(archive: OpenArchive) -> Iterator[Fault]:
+    from crawler.reprints.index_sums import index_problems
+
+    for path in (archive.paths.reprints, archive.paths.prints):
+        for problem in index_problems(path):
+            yield Fault("index", path.name, problem, MADE_ANEW)
 
 
 def _readable(archive: OpenArchive, faults: Iterable[Fault]) -> Iterator[Fault]:

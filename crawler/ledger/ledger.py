@@ -72,7 +72,8 @@ class Ledger:
                     f"{path} is of an older version of this program: the next run, or "
                     "finews-archiver verify, brings it up to date"
                 )
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # SQLite's word on a damaged schema may quote what is no text any more.
             self._connection.close()
             # Of Python's own (text that is no UTF-8), or of names that are not there.
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)

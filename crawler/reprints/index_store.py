@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawler.errors import MADE_ANEW, IndexDamagedError, IndexWriteError
+from crawler.reprints.index_sums import keep_sums
 from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import Clues, Hashes
 from crawler.reprints.tables import APPLICATION_ID, VERSION, prepare
@@ -59,6 +60,8 @@ class Store:
         )
         try:
             version = prepare(self._connection, path.name, looking=looking)
+            if not looking:
+                keep_sums(self._connection)
         except BaseException:
             self._connection.close()
             raise

@@ -7,6 +7,7 @@ index can be thrown away and built again from ``articles.jsonl`` at any time.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from crawler.errors import MADE_ANEW, IndexDamagedError
 from crawler.reprints.normal_text import fingerprint
@@ -86,11 +87,11 @@ def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False)
     except sqlite3.OperationalError:
         # A full or failing disk says nothing against the file.
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise IndexDamagedError(f"{name} cannot be read ({error}): {MADE_ANEW}") from error
     if not tables:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {TABLES}"
+            f"BEGIN IMMEDIATE; {TABLES} {SUMS};"
             "CREATE TABLE recipe (text TEXT NOT NULL) STRICT;"
             f"INSERT INTO recipe VALUES ('{recipe()}');"
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
@@ -104,4 +105,79 @@ def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False)
             f"{name} was built by another version ({version}, {built}; this is {VERSION}, "
             f"{recipe()}), its shingles are others: {MADE_ANEW}"
         )
+    if not looking:
+        connection.execute(SUMS)
     return VERSION
+
+
+# -- what sums are made of, see index_sums.py -------------------------------------------------
+
+SUMS = "CREATE TABLE IF NOT EXISTS sums (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT"
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version that a file says it is of."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def problems_of(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite itself finds wrong with a database; nothing, if all is well."""
+    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+    return [each for each in found if each != "ok"]
+
+
+def schema_of(connection: sqlite3.Connection) -> str:
+    """Every table and index, as SQL, but SQLite's own statistics."""
+    rows = connection.execute(
+        "SELECT type, name, sql FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"
+        " ORDER BY type, name"
+    )
+    return repr(rows.fetchall())
+
+
+def summed_tables(connection: sqlite3.Connection) -> list[str]:
+    """The tables that have sums, by name."""
+    rows = connection.execute(
+        "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name != 'sums'"
+        " AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    )
+    return [row[0] for row in rows]
+
+
+def rows_of(connection: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
+    """Every row of a table."""
+    yield from connection.execute(f'SELECT * FROM "{table}"')
+
+
+def sums_of(connection: sqlite3.Connection) -> dict[str, int]:
+    """The sums by table, that of the schema under no name; nothing where none are kept yet."""
+    there = "SELECT 1 FROM main.sqlite_schema WHERE name = 'sums'"
+    if connection.execute(there).fetchone() is None:
+        return {}
+    return dict(connection.execute("SELECT name, number FROM sums"))
+
+
+def follow_sums(connection: sqlite3.Connection, missing: dict[str, int], schema: int) -> None:
+    """Add the sums that are missing, and the triggers that let them follow the rows.
+
+    The connection has the functions ``sum_with`` and ``sum_without``: a sum, then a row's values.
+    """
+    connection.execute("PRAGMA temp_store = MEMORY")
+    if missing:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT INTO sums VALUES (?, ?)", missing.items())
+        connection.execute("INSERT OR IGNORE INTO sums VALUES ('', ?)", (schema,))
+        connection.execute("COMMIT")
+    for table in summed_tables(connection):
+        columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+        gone, come = (
+            f"UPDATE sums SET number = {function}(number, "
+            + ", ".join(f'{row}."{name}"' for name in columns)
+            + f") WHERE name = '{table}';"
+            for function, row in (("sum_without", "OLD"), ("sum_with", "NEW"))
+        )
+        for when, what in (("INSERT", come), ("DELETE", gone), ("UPDATE", gone + come)):
+            connection.execute(
+                f'CREATE TEMP TRIGGER "{table}_{when}" AFTER {when} ON main."{table}"'
+                f" BEGIN {what} END"
+            )

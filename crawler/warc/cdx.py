@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from crawler.errors import ArchiveDamagedError
-from crawler.files import sync_directory
+from crawler.files import make_directory, sync_directory
 from crawler.ledger import Ledger
 from crawler.warc.exchange import Headers
 from crawler.warc.members import Damage
@@ -154,7 +154,7 @@ class LinesAtHand:
 
     def __init__(self, warc: Path) -> None:
         directory = index_directory(warc)
-        directory.mkdir(exist_ok=True)
+        make_directory(directory)
         self._stream = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - see close()
 
     def add(self, line: bytes) -> None:
@@ -176,7 +176,7 @@ class LinesAtHand:
 
 def add_lines(directory: Path, lines: Iterable[bytes]) -> None:
     """Add lines to the index and merge what should be merged. Raises :class:`OSError`."""
-    directory.mkdir(exist_ok=True)
+    make_directory(directory)
     lines = iter(lines)
     while run := list(itertools.islice(lines, _RUN)):
         _write(directory, sorted(run))

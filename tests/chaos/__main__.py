@@ -18,14 +18,14 @@ from pathlib import Path
 from tests.chaos.clocks import Clocks
 from tests.chaos.kinds import Errors, Flips, Kills, Kind
 from tests.chaos.lies import Lies
-from tests.chaos.power_states import PowerStates
+from tests.chaos.power_states import PowerStates, Synced
 from tests.chaos.runner import Runner, served
 from tests.chaos.scene import Broken, Scene, Tally
 from tests.support.campaigns import SEED
 from tests.support.tiny_site import TinySite
 
 KINDS: dict[str, type[Kind]] = {
-    kind.name: kind for kind in (Kills, Errors, PowerStates, Flips, Clocks, Lies)
+    kind.name: kind for kind in (Kills, Errors, PowerStates, Synced, Flips, Clocks, Lies)
 }
 MOST_BROKEN = 20
 """After so many there is enough to do."""

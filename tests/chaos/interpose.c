@@ -265,7 +265,9 @@ int linkat(int from, const char *old, int to, const char *new, int flags)
     if (!below_at(to, new, path)) return real(from, old, to, new, flags);
     int here = below_at(from, old, one);
     FAILS(LINK);
-    RECORDED(real(from, old, to, new, flags), !done, recorded(LINK, 0, 0, here ? one + root_length : "", path + root_length, "", 0));
+    struct stat found;
+    ino_t inode = fstatat(from, old, &found, 0) ? 0 : found.st_ino;
+    RECORDED(real(from, old, to, new, flags), !done, recorded(LINK, inode, 0, here ? one + root_length : "", path + root_length, "", 0));
     return done;
 }
 

@@ -79,6 +79,7 @@ class Disk:
     """Files by inode, and directories with the names of now and those that are sure."""
 
     def __init__(self, root: Path | None) -> None:
+        self._root = root
         self._files: dict[int, _File] = {}
         self._now: dict[str, dict[str, int]] = {}
         self._sure: dict[str, dict[str, int]] = {}
@@ -140,8 +141,11 @@ class Disk:
             self._leave(call.one)
         elif call.kind is Calls.RENAME and call.one and call.two:
             self._enter(call.two, self._leave(call.one))
-        elif call.kind is Calls.LINK and call.one:
-            self._enter(call.two, self._inode(call.one))
+        elif call.kind is Calls.LINK:
+            # What comes from outside is sure to be there, and is what lies there now.
+            if not call.one and self._root is not None:
+                self._files[call.inode] = _File((self._root / call.two).read_bytes())
+            self._enter(call.two, call.inode)
 
     def lay_out(self, root: Path, way: str, generator: random.Random) -> None:
         """Write what a failure of power leaves at this moment."""
@@ -160,6 +164,47 @@ class Disk:
                 file = self._files.get(inode, _File())
                 content = file.content(generator) if way == "random" else file.sure
                 (root / name).write_bytes(content)
+
+
+NOT_SURE = (".lock", "-shm", "-wal", "reprints.sqlite3", "prints.sqlite3")
+"""What may be behind when a command has ended: who works here, and what can be made anew."""
+
+
+class Synced(Kind):
+    """The power fails when a command has ended well, and all that was not synced is lost."""
+
+    name = "synced"
+    promise = "whatever a command has written when it ends is durable, and so are the names"
+
+    def cases(self, generator: random.Random) -> Iterator[str]:
+        del generator
+        yield from (name for name in BY_NAME if name != "package" and name != "export")
+
+    def attempt(self, case: str) -> str:
+        root = BY_NAME[case].begin(self.scene)
+        disk, log = Disk(root), root.parent / "calls"
+        words = BY_NAME[case].words(self.scene, root)
+        ended = self.scene.runner.run(words, root, log=log)
+        assert ended.status in BY_NAME[case].statuses, ended
+        for call in records(log):
+            disk.apply(call)
+        left = root.parent / "left"
+        disk.lay_out(left, "lost", random.Random(0))
+        found, kept = _content(root), _content(left)
+        self.scene.throw_away(root)
+        return ", ".join(
+            f"{name} is {'not whole' if name in kept else 'gone'}"
+            for name in sorted(found)
+            if kept.get(name) != found[name]
+        )
+
+
+def _content(root: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and not path.name.endswith(NOT_SURE)
+    }
 
 
 class PowerStates(Kind):

@@ -111,7 +111,7 @@ class Scene:
         posts = {path.name for path in (root / "_posts").iterdir()}
         if posts != {f"2022-03-14-{name}.md" for name in expected}:
             return f"posts: {sorted(posts)}"
-        for path in (root / "runs").iterdir():
+        for path in (root / "runs").glob("*.json"):
             try:
                 json.loads(path.read_bytes())
             except ValueError:

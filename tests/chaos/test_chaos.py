@@ -32,6 +32,19 @@ def test_no_promise_is_broken() -> None:
     assert "0 promises broken" in done.stdout
 
 
+@pytest.mark.slow
+def test_what_a_command_leaves_is_durable() -> None:
+    """A missing fsync, of a file or of the directory that has its name, leaves less."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos", "--kind", "synced"],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "7 states tried (7 synced), 0 promises broken" in done.stdout
+
+
 CALLS = [
     Record(Calls.MKDIR, 0, 0, "_posts", "", b""),
     Record(Calls.OPEN, 7, 0, "_posts/a.new", "", b""),

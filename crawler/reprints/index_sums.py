@@ -1,0 +1,98 @@
+"""A sum over the rows of each table of an index, by which a flipped bit in a value is noticed.
+
+Each row counts with a digest of its values, so a sum does not depend on the order of the rows and
+follows every change without looking at the others. Triggers keep it; they last as long as the
+connection. It is compared by ``verify``; whoever uses an index does without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from crawler.errors import IndexDamagedError
+from crawler.reprints.tables import (
+    VERSION,
+    follow_sums,
+    prepare,
+    problems_of,
+    rows_of,
+    schema_of,
+    summed_tables,
+    sums_of,
+    version_of,
+)
+from crawler.sqlite_reading import open_to_read
+
+_RANGE = 1 << 64
+
+
+def _digest(values: tuple[object, ...]) -> int:
+    hashed = hashlib.blake2b(digest_size=8)
+    for value in values:
+        if isinstance(value, float):
+            hashed.update(struct.pack(">cd", b"r", value))
+        elif isinstance(value, bytes):
+            hashed.update(b"b%d:%s" % (len(value), value))
+        else:
+            hashed.update(f"{type(value).__name__}:{value}\0".encode("utf-8", "surrogatepass"))
+    return int.from_bytes(hashed.digest(), "big")
+
+
+def _signed(number: int) -> int:
+    number %= _RANGE
+    return number - _RANGE if number >= _RANGE // 2 else number
+
+
+def _with(number: int, *values: object) -> int:
+    return _signed(number + _digest(values))
+
+
+def _without(number: int, *values: object) -> int:
+    return _signed(number - _digest(values))
+
+
+def _sum(connection: sqlite3.Connection, table: str) -> int:
+    return _signed(sum(map(_digest, rows_of(connection, table))))
+
+
+def keep_sums(connection: sqlite3.Connection) -> None:
+    """From now on what this connection writes is in the sums; makes them where there are none.
+
+    Raises :class:`sqlite3.Error`.
+    """
+    connection.create_function("sum_with", -1, _with, deterministic=True)
+    connection.create_function("sum_without", -1, _without, deterministic=True)
+    known = sums_of(connection)
+    missing = {
+        table: _sum(connection, table) for table in summed_tables(connection) if table not in known
+    }
+    follow_sums(connection, missing, _signed(_digest((schema_of(connection),))))
+
+
+def index_problems(path: Path) -> Iterator[str]:
+    """What is wrong with an index; nothing if there is none, or one of an earlier version."""
+    if not path.exists():
+        return
+    try:
+        with closing(open_to_read(path)) as connection:
+            found = problems_of(connection)
+            yield from found
+            known = {} if found else sums_of(connection)
+            if found or (not known and version_of(connection) < VERSION):
+                return
+            prepare(connection, path.name, looking=True)
+            if version_of(connection) != VERSION or not known:
+                yield "its tables are not those of its version"
+                return
+            if known.pop("", None) != _signed(_digest((schema_of(connection),))):
+                yield "its tables are not those of its version"
+            for table in summed_tables(connection):
+                if known.get(table) != _sum(connection, table):
+                    yield f"rows of {table} are not what was written"
+    except (sqlite3.Error, UnicodeDecodeError, IndexDamagedError) as error:
+        yield str(error)
