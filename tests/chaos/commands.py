@@ -122,7 +122,26 @@ def _share_again(scene: Scene, root: Path, ended: Ended) -> str:
     return "" if checked.status == 0 else f"{checked.out}{checked.err}"
 
 
+def _crashed(scene: Scene) -> Path:
+    """What a run left that was killed before its commit: whole lines, and their posts."""
+    root = scene.copy(scene.begun)
+    committed = (root / "articles.jsonl").stat().st_size
+    with (root / "articles.jsonl").open("ab") as stream:
+        stream.write((scene.whole / "articles.jsonl").read_bytes()[committed:])
+    for path in (scene.whole / "_posts").iterdir():
+        shutil.copyfile(path, root / "_posts" / path.name)
+    return root
+
+
 COMMANDS = (
+    Command(
+        "crawl after a crash",
+        _crashed,
+        lambda scene, root: crawl_words(scene.standin, root, LATER),
+        lambda scene, root, ended: scene.after(
+            ended, root, (scene.begun / "articles.jsonl").read_bytes()
+        ),
+    ),
     Command(
         "crawl, a new archive",
         lambda scene: scene.copy(None),

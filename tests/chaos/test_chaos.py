@@ -42,7 +42,7 @@ def test_what_a_command_leaves_is_durable() -> None:
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "7 states tried (7 synced), 0 promises broken" in done.stdout
+    assert "8 states tried (8 synced), 0 promises broken" in done.stdout
 
 
 CALLS = [
