@@ -100,7 +100,7 @@ chaos: $(VENV)/test-installed ## kill, fail, flip, lie and cut power under an ar
 mutants: $(VENV)/test-installed ## put faults into the code and see what tests notice (MUTANTS_ARGS="--seed 7")
 	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
 
-bench: $(VENV)/bench-installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
+bench: $(VENV)/bench-installed build/webarchive/installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
 bench-search: $(VENV)/bench-installed ## measure the search index at a million articles (BENCH_ARGS="--articles 20000")
 	@$(BIN)/python -m bench.search $(BENCH_ARGS)
@@ -163,6 +163,14 @@ $(VENV)/test-installed: $(VENV)/installed
 $(VENV)/bench-installed: $(VENV)/installed
 	@echo "installing what the benchmarks compare with into $(VENV) …"
 	@$(PIP) install --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+build/webarchive/installed: bench/crawl/webarchive.txt
+	@echo "installing scrapy-webarchive, which is compared with, into build/webarchive …"
+	@rm -rf build/webarchive
+	@$(PYTHON) -m venv build/webarchive
+	@build/webarchive/bin/python -m pip --disable-pip-version-check --quiet install \
+	  --requirement bench/crawl/webarchive.txt
 	@touch $@
 
 $(VENV)/fuzz-installed: $(VENV)/test-installed

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.crawl.processes import PROJECT
 from bench.crawl.site_pages import Site
 
 SCRAPY = str(Path(sys.executable).with_name("scrapy"))
@@ -29,7 +30,7 @@ def ours(url: str, archive: Path, *options: str) -> list[str]:
     """The command line of this project's crawl."""
     settings = {"SITE_URL": url, "SHARE_URL": url, "ARCHIVE_DIR": str(archive), **IMPOLITE}
     pairs = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-    return [SCRAPY, "crawl", "category", *pairs, *options]
+    return [sys.executable, "-m", "crawler", "crawl", "category", *pairs, *options]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,19 @@ class Contender:
     name: str
     command: Callable[[str, Site, Path], list[str]]
     processes: int = 1
+    inside: bool = False
+    """Whether it runs in that folder, for what it leaves where it runs."""
 
 
-def _rival(name: str, out: str) -> Callable[[str, Site, Path], list[str]]:
+WEBARCHIVE = PROJECT / "build" / "webarchive" / "bin" / "python"
+"""``make bench`` makes it; without it scrapy-webarchive is left out."""
+
+
+def _rival(
+    name: str, out: str, python: str = sys.executable
+) -> Callable[[str, Site, Path], list[str]]:
     program = str(Path(__file__).with_name("rivals.py"))
-    return lambda url, site, folder: [sys.executable, program, name, url, str(folder / out)]
+    return lambda url, site, folder: [python, program, name, url, str(folder / out)]
 
 
 def _wget(url: str, folder: Path, paths: list[str], *options: str) -> list[str]:
@@ -74,3 +83,14 @@ CONTENDERS = (
     Contender("wget-told", "`wget --warc-file`, told every URL", _wget_told),
     Contender("threads", "requests, 5 threads, a file a post", _rival("threads", "files")),
 )
+_WITH_WEBARCHIVE = Contender(
+    "webarchive",
+    "Scrapy with scrapy-webarchive",
+    _rival("webarchive", "items.jsonl", str(WEBARCHIVE)),
+    inside=True,
+)
+
+
+def contenders() -> tuple[Contender, ...]:
+    """Those that can be run here."""
+    return (*CONTENDERS, _WITH_WEBARCHIVE) if WEBARCHIVE.exists() else CONTENDERS

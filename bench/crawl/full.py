@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from bench.crawl.access_log import answered, missed
-from bench.crawl.contenders import CONTENDERS, Contender
-from bench.crawl.processes import Measured, medians, run
+from bench.crawl.contenders import Contender, contenders
+from bench.crawl.processes import PROJECT, Measured, medians, run
 from bench.crawl.section import Section, Sizes, emptied, say, table
 from bench.crawl.server import Nginx
 from bench.crawl.site_pages import Site, make_posts
 
 HEAD = (
-    "crawler", "requests/s, ours = 1", "CPU s an article, ours = 1", "peak memory, ours = 1",
-    "seconds", "requests", "requests/s", "CPU ms an article", "peak MiB", "processes",
-    "nginx, of a core",
+    "crawler", "requests/s, ours = 1", "CPU an article, ours = 1", "peak memory, ours = 1",
+    "seconds", "requests", "requests/s", "user ms an article", "kernel ms an article", "peak MiB",
+    "processes", "nginx, of a core",
 )  # fmt: skip
 
 
@@ -38,16 +40,35 @@ def full(work: Path, sizes: Sizes) -> Section:
     """Measure every contender once a round, and compare medians."""
     site = Site(tuple(make_posts(sizes.posts, sizes.categories)))
     site.write(work)
-    found: dict[str, list[Crawl]] = {one.key: [] for one in CONTENDERS}
+    promised: list[tuple[float, float]] = []
+    found: dict[str, list[Crawl]] = {one.key: [] for one in contenders()}
     with Nginx(work / "site", work / "nginx", log=True) as server:
         for number in range(sizes.rounds):
-            for one in CONTENDERS:
+            promised.append(bare(work, sizes))
+            for one in contenders():
                 crawl = crawled(one, server, site, work)
                 found[one.key].append(crawl)
                 say(f"crawl, round {number + 1}: {one.name}: {crawl.rate:.0f} requests/s")
     text = f"{sizes.posts:,} posts, {sizes.categories} category pages; rounds: {sizes.rounds}.\n\n"
     text += results(found, sizes.posts)
-    return Section("A full archive", text, values(found))
+    user, kernel = (median(times) / sizes.posts * 1000 for times in zip(*promised, strict=True))
+    text += (
+        f"\n\nThe bare cost of what is promised (WARC, line, post file, fsyncs, in a loop without"
+        f" network): {user:.2f} ms user and {kernel:.2f} ms kernel time an article."
+    )
+    return Section("A full archive", text, values(found, (user + kernel) / 1000 * sizes.posts))
+
+
+def bare(work: Path, sizes: Sizes) -> tuple[float, float]:
+    """User and kernel seconds of keeping all posts, without a crawl."""
+    out = emptied(work / "out") / "promised"
+    words = ["-m", "bench.crawl.promised", str(sizes.posts), str(sizes.categories), str(out)]
+    ended = subprocess.run(
+        [sys.executable, *words], cwd=PROJECT, capture_output=True, encoding="ascii", check=True
+    )
+    user, kernel = map(float, ended.stdout.split())
+    say(f"promised: {(user + kernel) / sizes.posts * 1000:.2f} ms an article")
+    return user, kernel
 
 
 def crawled(one: Contender, server: Nginx, site: Site, work: Path) -> Crawl:
@@ -55,7 +76,7 @@ def crawled(one: Contender, server: Nginx, site: Site, work: Path) -> Crawl:
     out = emptied(work / "out")
     command = one.command(server.url, site, out)
     before = server.processor
-    cost = run(command, work / "log")
+    cost = run(command, work / "log", cwd=out if one.inside else PROJECT)
     after = server.processor
     requests = server.seen.news()
     if lacking := missed(requests, {*site.pages, *site.answers}):
@@ -69,7 +90,7 @@ def results(found: dict[str, list[Crawl]], posts: int) -> str:
     costs = {key: medians(crawl.cost for crawl in crawls) for key, crawls in found.items()}
     mine = costs["ours"]
     rows = []
-    for one in CONTENDERS:
+    for one in (each for each in contenders() if each.key in found):
         crawls, cost = found[one.key], costs[one.key]
         busy = median(crawl.server / crawl.cost.seconds for crawl in crawls)
         rows.append(
@@ -81,7 +102,8 @@ def results(found: dict[str, list[Crawl]], posts: int) -> str:
                 f"{cost.seconds:.2f}",
                 f"{median(crawl.requests for crawl in crawls):,.0f}",
                 f"{rates[one.key]:,.0f}",
-                f"{cost.cpu / posts * 1000:.2f}",
+                f"{cost.user / posts * 1000:.2f}",
+                f"{(cost.cpu - cost.user) / posts * 1000:.2f}",
                 f"{cost.memory:.0f}",
                 f"{cost.processes}",
                 f"{busy:.0%}",
@@ -90,12 +112,12 @@ def results(found: dict[str, list[Crawl]], posts: int) -> str:
     return table(HEAD, rows)
 
 
-def values(found: dict[str, list[Crawl]]) -> dict[str, float]:
-    """The ratios that goals are set for."""
+def values(found: dict[str, list[Crawl]], promised: float) -> dict[str, float]:
+    """The ratios that goals are set for; ``promised`` is CPU seconds of the bare cost."""
     rates = {key: median(crawl.rate for crawl in crawls) for key, crawls in found.items()}
-    costs = {key: median(crawl.cost.cpu for crawl in crawls) for key, crawls in found.items()}
+    costs = {key: medians(crawl.cost for crawl in crawls) for key, crawls in found.items()}
     return {
+        "crawl/user": costs["ours"].user / costs["scrapy"].user,
+        "crawl/waste": costs["ours"].cpu / (costs["lean"].cpu + promised),
         "crawl/scrapy": rates["ours"] / rates["scrapy"],
-        "crawl/wget": rates["ours"] / rates["wget"],
-        "crawl/threads": costs["ours"] / costs["threads"],
     }

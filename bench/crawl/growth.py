@@ -19,7 +19,7 @@ SHOWN = 1_000
 """Posts that the site shows at first, and that are in both archives."""
 NEW = 10
 """Posts that come before each run that is to find something new."""
-HEAD = ("run", "articles", "seconds", "CPU s", "peak MiB")
+HEAD = ("run", "articles", "seconds", "user s", "kernel s", "peak MiB")
 
 
 def growth(work: Path, sizes: Sizes) -> Section:
@@ -50,6 +50,7 @@ def growth(work: Path, sizes: Sizes) -> Section:
     values = {
         "growth/seconds": ratio(still, "seconds"),
         "growth/memory": ratio(still, "memory"),
+        "growth/new": ratio(found, "seconds"),
     }
     rows = [*compared("unchanged", still), *compared(f"{NEW} new posts", found)]
     text = (
@@ -84,11 +85,14 @@ def compared(name: str, measured: dict[int, list[Measured]]) -> list[tuple[str, 
         (
             name,
             f"{max(measured):,} against {min(measured):,}",
-            *(f"{ratio(measured, value):.2f}" for value in ("seconds", "cpu", "memory")),
+            *(f"{ratio(measured, value):.2f}" for value in ("seconds", "user")),
+            "",
+            f"{ratio(measured, 'memory'):.2f}",
         )
     ]
     for articles, runs in sorted(measured.items()):
         cost = medians(runs)
-        values = (f"{cost.seconds:.2f}", f"{cost.cpu:.2f}", f"{cost.memory:.0f}")
+        times = (cost.seconds, cost.user, cost.cpu - cost.user)
+        values = (*(f"{each:.2f}" for each in times), f"{cost.memory:.0f}")
         rows.append((name, f"{articles:,}", *values))
     return rows

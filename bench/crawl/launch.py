@@ -3,8 +3,8 @@
 A process that is started by a large one counts as being as large before it has become its program
 (``ru_maxrss`` survives exec), so the benchmark, which holds whole sites and archives in memory,
 starts nothing itself. The file descriptor ``FD`` gets two lines of JSON: the process id, and at
-the end ``began`` (seconds since 1970), ``seconds``, ``cpu`` (seconds), ``memory`` (KiB) and
-``status``. Python's start of this process itself is in none of them.
+the end ``began`` (seconds since 1970), ``seconds``, ``user`` and ``cpu`` (seconds), ``memory``
+(KiB) and ``status``. Python's start of this process itself is in none of them.
 """
 
 import json
@@ -24,6 +24,7 @@ def main() -> None:
         cost = {
             "began": began,
             "seconds": time.monotonic() - start,
+            "user": usage.ru_utime,
             "cpu": usage.ru_utime + usage.ru_stime,
             "memory": usage.ru_maxrss,
             "status": os.waitstatus_to_exitcode(status),

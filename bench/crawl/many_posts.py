@@ -37,5 +37,6 @@ def many_posts(work: Path, sizes: Sizes) -> Section:
         )
         for count, cost in found.items()
     ]
-    ratio = found[sizes.many_posts].memory / few
-    return Section("Memory of a large crawl", table(HEAD, rows), {"memory/many": ratio})
+    most = found[sizes.many_posts].memory
+    values = {"memory/many": most / few, "memory/peak": most}
+    return Section("Memory of a large crawl", table(HEAD, rows), values)

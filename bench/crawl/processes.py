@@ -31,6 +31,8 @@ class Measured:
     cpu: float
     memory: float
     processes: int = 1
+    user: float = 0.0
+    """Of ``cpu``, what was not the kernel's."""
     began: float = 0.0
     """When it was started, in seconds since 1970."""
 
@@ -67,6 +69,7 @@ def run(
     return Measured(
         seconds=cost["seconds"],
         cpu=cost["cpu"],
+        user=cost["user"],
         memory=max(cost["memory"] / 1024, family.memory),
         processes=family.most,
         began=cost["began"],
@@ -141,6 +144,7 @@ def medians(runs: Iterable[Measured]) -> Measured:
     return Measured(
         seconds=statistics.median(run.seconds for run in some),
         cpu=statistics.median(run.cpu for run in some),
+        user=statistics.median(run.user for run in some),
         memory=statistics.median(run.memory for run in some),
         processes=max(run.processes for run in some),
     )

@@ -2,6 +2,8 @@
 
 ``scrapy``: a minimal spider on Scrapy's default settings which follows the same links (home,
 posts, category pages from their footers, each post's JSON answer) and writes JSONL.
+``webarchive``: the same spider with scrapy-webarchive's exporter, which keeps a WACZ; in an
+environment of its own (webarchive.txt).
 ``lean``: the same with what this project has found out: parts that are not needed are off, one item
 at a time (by default Scrapy starts a hundred tasks for each response), selectolax and orjson, rare
 searches for garbage. It is what Scrapy itself takes, before anything is archived.
@@ -21,13 +23,16 @@ from typing import Any
 from urllib.parse import urljoin
 
 
-def stock_scrapy(url: str, out: str) -> None:
+def stock_scrapy(url: str, out: str, settings: dict[str, Any] | None = None) -> None:
     import scrapy
     from scrapy.crawler import CrawlerProcess
     from scrapy.http import Request, Response
 
     class MinimalSpider(scrapy.Spider):
         name = "minimal"
+
+        def start_requests(self) -> Iterator[Any]:  # before Scrapy 2.13
+            yield Request(url, callback=self.parse)
 
         async def start(self) -> AsyncIterator[Any]:
             yield Request(url, callback=self.parse)
@@ -56,9 +61,16 @@ def stock_scrapy(url: str, out: str) -> None:
         def text(self, response: Response, item: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield item | {"body": json.loads(response.text)["text"]}
 
-    process = CrawlerProcess({"FEEDS": {out: {"format": "jsonlines"}}, "LOG_LEVEL": "INFO"})
+    more = settings or {}
+    process = CrawlerProcess({"FEEDS": {out: {"format": "jsonlines"}}, "LOG_LEVEL": "INFO", **more})
     process.crawl(MinimalSpider)
     process.start()
+
+
+def with_webarchive(url: str, out: str) -> None:
+    folder = Path(out).parent
+    exporter = {"scrapy_webarchive.extensions.WaczExporter": 543}
+    stock_scrapy(url, out, {"EXTENSIONS": exporter, "SW_EXPORT_URI": f"{folder}/"})
 
 
 def lean_scrapy(url: str, out: str) -> None:
@@ -167,4 +179,5 @@ def threads(url: str, out: str) -> None:
 
 if __name__ == "__main__":
     rivals = {"scrapy": stock_scrapy, "lean": lean_scrapy, "threads": threads}
+    rivals["webarchive"] = with_webarchive
     rivals[sys.argv[1]](sys.argv[2], sys.argv[3])

@@ -1,6 +1,7 @@
 """Generates the benchmark's site: posts in the source's structure, listings, JSON answers.
 
-The text is invented and drawn with a fixed seed: the same arguments give the same bytes.
+The text has the words of a real dictionary as often as they are used, and is drawn with a fixed
+seed: the same arguments (and the same rjieba) give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+from bench.crawl.vocabulary import drawn
 
 HEAD = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -42,16 +45,6 @@ FOOT = """
   </body>
 </html>
 """
-WORDS = [
-    word
-    for line in (
-        "市场 资金 板块 公司 股价 成交 政策 企业 项目 投资 产业 平台 数据 同比",
-        "增长 下降 机构 银行 证券 基金 指数 利率 供应 需求 消费 出口 制造 能源",
-        "电池 汽车 芯片 医药 农业 物流 港口 城市 发展 改革 创新 合作 建设 服务",
-        "管理 技术 人才 规模 水平 结构 方向 重点 措施 预期 风险 机会",
-    )
-    for word in line.split()
-]
 OVERVIEWS = {"/": 5, "/categories/": 20, "/emnews/": 0, "/achieves/emnews/": 0}
 """Listing pages, and how many posts of each category they show."""
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode="
@@ -141,8 +134,8 @@ def make_posts(count: int, categories: int, seed: int = 1) -> list[Post]:
 def sentence(draw: random.Random, words: int) -> str:
     """A sentence of so many words, with a comma here and there."""
     pieces = []
-    for number in range(words):
-        pieces.append(draw.choice(WORDS))
+    for number, word in enumerate(drawn(draw, words)):
+        pieces.append(word)
         if number % 9 == 8:
             pieces.append("，")
     return "".join(pieces).rstrip("，") + "。"

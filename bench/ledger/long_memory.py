@@ -18,6 +18,7 @@ from pathlib import Path
 from bench.crawl.processes import Measured, run
 from bench.ledger.past import SOURCES, give_past
 from crawler.archive.archive import Archive
+from crawler.ledger.row_digests import RowDigests
 from crawler.source import source_named
 
 SOURCE_COUNT = 2000
@@ -36,6 +37,7 @@ def long_memory(root: Path, articles: int) -> None:
     archive.close()
     give_past(root, articles)
     with closing(sqlite3.connect(root / "ledger.sqlite3")) as connection:
+        RowDigests(connection).keep()
         each = SOURCE_COUNT // len(SOURCES)
         connection.execute(f"UPDATE articles SET source = source || (link % {each})")
         connection.execute(

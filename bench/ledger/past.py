@@ -20,6 +20,7 @@ from crawler.archive.jsonl import article_line, duplicate_line
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import BEIJING, utc_text
 from crawler.items import Article, Duplicate
+from crawler.ledger.row_digests import RowDigests
 from crawler.link_key import path_of
 from crawler.site.urls import deadline
 from crawler.text.visible import content_hash
@@ -54,6 +55,7 @@ def give_past(root: Path, count: int, text_of: Callable[[int], str] = short_text
     paths = ArchivePaths(root)
     with closing(sqlite3.connect(paths.ledger, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        RowDigests(connection).keep()
         connection.execute("BEGIN")
         past = Past(
             count,

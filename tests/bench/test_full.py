@@ -9,12 +9,15 @@ from bench.crawl.full import Crawl, results, values
 from bench.crawl.processes import Measured
 
 FOUND = {
-    "ours": [Crawl(Measured(10, 8, 100), 1000, 1), Crawl(Measured(20, 9, 100), 1000, 1)],
-    "scrapy": [Crawl(Measured(30, 25, 90), 900, 1)],
-    "lean": [Crawl(Measured(15, 12, 80), 900, 1)],
-    "wget": [Crawl(Measured(8, 4, 20), 1000, 2)],
-    "wget-told": [Crawl(Measured(4, 4, 20), 1000, 2)],
-    "threads": [Crawl(Measured(16, 10, 40), 800, 1)],
+    "ours": [
+        Crawl(Measured(10, 8, 100, user=7), 1000, 1),
+        Crawl(Measured(20, 9, 100, user=7), 1000, 1),
+    ],
+    "scrapy": [Crawl(Measured(30, 25, 90, user=20), 900, 1)],
+    "lean": [Crawl(Measured(15, 12, 80, user=10), 900, 1)],
+    "wget": [Crawl(Measured(8, 4, 20, user=3), 1000, 2)],
+    "wget-told": [Crawl(Measured(4, 4, 20, user=3), 1000, 2)],
+    "threads": [Crawl(Measured(16, 10, 40, user=8), 800, 1)],
 }
 
 
@@ -23,12 +26,12 @@ def test_a_rate_is_requests_over_seconds() -> None:
 
 
 def test_ratios_of_the_goals() -> None:
-    found = values(FOUND)
+    found = values(FOUND, 5)
     assert found == pytest.approx(
         {
+            "crawl/user": 7 / 20,
+            "crawl/waste": 8.5 / (12 + 5),
             "crawl/scrapy": 75 / 30,
-            "crawl/wget": 75 / 125,
-            "crawl/threads": 8.5 / 10,
         }
     )
 
@@ -36,7 +39,9 @@ def test_ratios_of_the_goals() -> None:
 def test_the_table_has_ratios_first() -> None:
     rows = results(FOUND, posts=500).splitlines()[2:]
     assert len(rows) == len(CONTENDERS)
-    assert rows[0].startswith("| this project | 1.00 | 1.00 | 1.00 | 15.00 | 1,000 | 75 | 17.00 |")
+    assert rows[0].startswith(
+        "| this project | 1.00 | 1.00 | 1.00 | 15.00 | 1,000 | 75 | 14.00 | 3.00 |"
+    )
     assert rows[1].startswith(
         "| stock Scrapy, JSONL only | 0.40 | 2.94 | 0.90 | 30.00 | 900 | 30 |"
     )

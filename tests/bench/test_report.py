@@ -17,9 +17,9 @@ SECTIONS = [
 def test_goals_come_first_and_take_their_values_from_all_parts() -> None:
     text = report(SECTIONS, "a machine", Sizes())
     assert text.startswith("Measured on a machine.\n\n| measure |")
-    assert "| 2.50 | at least 2 | met |" in text
-    assert "| 1.40 | at most 1.3 | **not met**, 8 % over |" in text
-    assert text.index("at most 1.3") < text.index("### One") < text.index("### Two")
+    assert "| 2.50 | at least 1.4 | met |" in text
+    assert "| 1.40 | at most 1.15 | **not met**, 22 % over |" in text
+    assert text.index("at most 1.15") < text.index("### One") < text.index("### Two")
 
 
 def test_other_sizes_are_a_trial() -> None:
@@ -32,8 +32,8 @@ def test_other_sizes_are_a_trial() -> None:
 
 def test_a_trial_meets_no_goal() -> None:
     text = report(SECTIONS, "a machine", Sizes(posts=1_000))
-    assert "| 2.50 | at least 2 | a trial |" in text
-    assert "| – | at least 0.8 | not measured |" in text
+    assert "| 2.50 | at least 1.4 | a trial |" in text
+    assert "| – | at most 1.35 | not measured |" in text
     assert "met" not in text
 
 
