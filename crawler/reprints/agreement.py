@@ -269,11 +269,17 @@ def _of_reactions(these: Facts, others: Facts) -> float:
 
 
 def _of_sessions(these: Facts, others: Facts) -> float:
-    """The weight of series of which each lead names one that the other lacks: 第二次, 第三次."""
+    """The weight of series of which each lead names one that the other lacks: 第二次, 第三次, and
+    of parts of the year of which each lead names one that the other text lacks."""
     mine, theirs = Counter(these.sessions), Counter(others.sessions)
-    return _SESSION * len(
-        {series for series, _ in mine - theirs} & {series for series, _ in theirs - mine}
+    another = len({series for series, _ in mine - theirs} & {series for series, _ in theirs - mine})
+    period = bool(
+        these.lead_periods
+        and others.lead_periods
+        and these.lead_periods.isdisjoint(others.periods)
+        and others.lead_periods.isdisjoint(these.periods)
     )
+    return _SESSION * (another + period)
 
 
 def _of_works(these: Facts, others: Facts, body: str, other_body: str) -> float:

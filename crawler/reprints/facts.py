@@ -50,8 +50,10 @@ _SECURITY = re.compile(
 _LEAD = 80
 """Characters in which a report says which one of a series it is about."""
 _SESSION = re.compile(
-    rf"第([{_HAN_NUMBER}]+|[0-9]+)(次全|次会|次|届|期|季度|轮|批|号|场|例|天|个交)"
+    rf"(?:第|连续)([{_HAN_NUMBER}]+|[0-9]+)(次全|次会|次|届|期|轮|批|号|场|例|天|列|个交|日)"
 )
+_PERIOD = re.compile(r"(?:第|前)?[一二三四1-4]季度|[上下]半年|全年|q[1-4](?![0-9])")
+_PERIODS = str.maketrans("一二三四", "1234", "第季度q")
 _SUBJECT = re.compile(
     r"^[\W_]*([\w·]{2,12}?)(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[今昨]日|今天|晚间?|盘后|最新)*"
     r"(?:[(（][^)）]*[)）])?(?:发布)?(?:公告|：|:|公司公告|[0-9]{4}年[0-9]*月?到期)"
@@ -68,6 +70,7 @@ _DIRECTIONS = (
     ("涨停", "跌停"), ("收涨", "收跌"), ("走高", "走低"), ("净流入", "净流出"), ("买入", "卖出"),
     ("升值", "贬值"), ("开幕", "闭幕"), ("加息", "降息"), ("批准", "否决"), ("复牌", "停牌"),
     ("盘初", "尾盘"), ("扩大", "收窄"), ("通过", "终止"),
+    ("证实", "否认"), ("同意", "拒绝"), ("升级", "解除"), ("提高", "降低"), ("站上", "跌破"),
 )  # fmt: skip
 _WORK = re.compile("《([^》《\n]{2,40}?)(?<![报刊网志])》")
 _STAGES = (
@@ -130,6 +133,10 @@ class Facts:
     """Books, laws, programmes and editorials that it names; newspapers aside."""
     sessions: tuple[tuple[str, str], ...]
     """Which ones of a series its lead speaks of: measure and ordinal, ``("次会", "2")``."""
+    periods: frozenset[str]
+    """Parts of a year that it speaks of: ``1`` for 一季度 and Q1, ``上半年``."""
+    lead_periods: frozenset[str]
+    """Those of its lead."""
     stages: frozenset[str]
     """Which parts of a trading day its lead speaks of: ``收`` for 收盘, 收涨 and their like."""
     reaction: bool
@@ -237,6 +244,8 @@ def facts(body: str) -> Facts:
         frozenset(word for pair in _DIRECTIONS for word in pair if word in body),
         frozenset(_WORK.findall(body[:NAMED])),
         _sessions(body),
+        _periods(body),
+        _periods(body[:_LEAD]),
         frozenset(stage for stage, words in _STAGES if words.search(body, 0, _LEAD)),
         _REACTION.search(body) is not None,
         _AHEAD.search(body, 0, _LEAD) is not None,
@@ -248,6 +257,10 @@ def _sessions(body: str) -> tuple[tuple[str, str], ...]:
         (found[2], found[1] if found[1].isdigit() else _of_han(found[1]))
         for found in _SESSION.finditer(body[:_LEAD])
     )
+
+
+def _periods(text: str) -> frozenset[str]:
+    return frozenset(found.translate(_PERIODS) for found in _PERIOD.findall(text))
 
 
 def opposite(directions: frozenset[str], others: frozenset[str]) -> int:
