@@ -98,6 +98,14 @@ async def assert_completes(standin: StandIn, root: Path) -> None:
     assert check.status == 0, check.out
 
 
+async def assert_told_by_verify(root: Path) -> None:
+    """What a write that failed may leave is what the next run cuts off or closes, nothing else."""
+    check = await verified(root)
+    kinds = {line.partition(": ")[0] for line in check.out.splitlines()[:-1]}
+    assert kinds <= {"surplus", "leftover", "length", "warc-open"}, check.out
+    assert check.status == (4 if kinds else 0)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("free", [0, 40, 160, 300])
 @in_reactor
@@ -178,6 +186,7 @@ async def test_a_limit_of_file_size(
     )
     assert_clear(await process.ended(), root)
     assert committed(root, tmp_path / "copy") == before
+    await assert_told_by_verify(root)
     await assert_completes(standin, root)
 
 
