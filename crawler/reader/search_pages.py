@@ -61,6 +61,11 @@ def search(request: Request) -> Response:
     before = request.query_params.get("before") or None
     order = _order(request)
     words = words_of(request)
+    if not at_hand.searcher.path.exists():
+        message = words("The search index is being made; this page asks again by itself.")
+        answer = page(request, "error.html", {"message": message, "status": 503}, 503)
+        answer.headers["Refresh"] = "2"
+        return answer
     values: dict[str, Any] = {
         "query": query,
         "order": order,

@@ -104,7 +104,10 @@ def serve(
     follower = multiprocessing.get_context("spawn").Process(
         target=follow, args=(archive.paths.root, archive.searcher.path), daemon=True
     )
+    # Ctrl-C reaches all processes of a terminal; this one is ended below.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     follower.start()
+    signal.signal(signal.SIGINT, before)
     try:
         Server(config).run(sockets=[listener])
     finally:
@@ -122,14 +125,13 @@ def follow(root: Path, index: Path) -> None:
     told = ""
     while os.getppid() == parent:
         try:
+            index.parent.mkdir(parents=True, exist_ok=True)
             with SearchIndex(ArchivePaths(root), index) as made:
                 while os.getppid() == parent:
                     for skipped in made.catch_up().skipped:
                         print(f"read: not searched: {skipped}", file=plain(sys.stderr))
                     told = ""
                     time.sleep(EVERY_SECONDS)
-        except KeyboardInterrupt:
-            return
         except (ArchiverError, OSError, sqlite3.Error) as error:
             if str(error) != told:
                 told = str(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -172,19 +171,3 @@ async def test_the_plot_changes_after_another_crawl(
     reader.wait_for_index(ARTICLES + 4)
     assert shown() == before + 4
     assert reader.get("/api/v1/search?q=站台").json["total"] == 4
-
-
-def test_search_works_on_a_read_only_archive(
-    copy_of_past: Path, tmp_path: Path, start_reader: StartReader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    for name in ("reader.sqlite3", "reader.sqlite3-wal", "reader.sqlite3-shm"):
-        (copy_of_past / name).unlink(missing_ok=True)
-    before = sorted(copy_of_past.rglob("*"))
-    reader = start_reader(copy_of_past, "--index", str(tmp_path / "index.sqlite3"))
-    reader.wait_for_index(ARTICLES)
-    assert reader.get("/spread").status == 200
-    assert reader.get("/coverage").status == 200
-    assert reader.stop() == 0
-    assert [path for path in sorted(copy_of_past.rglob("*")) if path not in before] == []
-    shutil.rmtree(copy_of_past)
