@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from crawler.archive.article_store import ArticleStore
 from crawler.archive.commit import Commit
-from crawler.archive.disk_errors import disk_errors
+from crawler.archive.disk_errors import disk_errors, undecided
+from crawler.archive.follower import Follower
 from crawler.archive.jsonl import read_article_line, read_revision
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.older import Older, look_for_older
@@ -40,19 +40,6 @@ from crawler.warc.leftovers import close_leftovers
 logger = logging.getLogger(__name__)
 LEAP = timedelta(hours=24)
 """A run that comes so long after the last one has a wrong clock, or the machine was off."""
-
-
-class Follower(Protocol):
-    """Something that keeps step with the ledger without being in it: an index beside it."""
-
-    def commit(self) -> None:
-        """The ledger has committed."""
-
-    def rollback(self) -> None:
-        """The ledger has forgotten what was not committed."""
-
-    def close(self) -> None:
-        """The archive is closed."""
 
 
 class Archive:
@@ -82,7 +69,7 @@ class Archive:
         self._posts = PostsAtHand(partial(post_file, style=source.style))
         self.followers: list[Follower] = []
         self.captures: Captures | None = None
-        self.closed = False
+        self.closed = self._undecided = False
         with self._writing("open"):
             check_parts(self.paths)
             self.paths.make()
@@ -332,7 +319,8 @@ class Archive:
                 if self.captures is not None:
                     self.captures.committed()
                 place_files(self.paths, moves)
-        except ArchiveWriteError:
+        except ArchiveWriteError as error:
+            self._undecided = undecided(error)
             self.abandon()
             raise
         self.next_commit.restart(self.ledger)
@@ -353,13 +341,14 @@ class Archive:
     def abandon(self) -> None:
         """Forget everything since the last commit, on disk too.
 
-        What cannot be put back now (the disk fails) is put back by the next start.
+        What cannot be put back now (the disk fails) is put back by the next start; and if nobody
+        knows whether the ledger has committed, the next start sees it.
         """
         self.ledger.rollback()
         for follower in self.followers:
             follower.rollback()
         self.next_commit.restart(self.ledger)
-        if not self._lock.in_place:
+        if self._undecided or not self._lock.in_place:
             return
         with self._writing("cut back"):
             if self.captures is not None:
@@ -392,7 +381,7 @@ class Archive:
         if self.captures is not None:
             # What cannot be cut back now is closed by the next start.
             with suppress(OSError):
-                self.captures.abandon()
+                self.captures.abandon(keep=self._undecided)
         for follower in self.followers:
             follower.close()
         self.ledger.close()

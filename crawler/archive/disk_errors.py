@@ -21,6 +21,9 @@ _UNREADABLE = {
 }
 
 
+_UNDECIDED = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
+
+
 @contextmanager
 def disk_errors(what: str, paths: ArchivePaths) -> Iterator[None]:
     """Doing something (``what``, as "write to") with an archive.
@@ -42,6 +45,15 @@ def disk_errors(what: str, paths: ArchivePaths) -> Iterator[None]:
         ) from error
     except sqlite3.DatabaseError as error:
         raise ArchiveDamagedError(f"{paths.ledger}: {error}: see finews-archiver verify") from error
+
+
+def undecided(error: ArchiveWriteError) -> bool:
+    """Whether the ledger may have committed though it says that it could not.
+
+    A commit whose sync failed lies whole in the ``-wal``: the next start reads it in, unless what
+    comes first is the end of the log. What it says must be there then.
+    """
+    return getattr(error.__cause__, "sqlite_errorcode", None) in _UNDECIDED
 
 
 def _repair(error: OSError | sqlite3.OperationalError) -> str:

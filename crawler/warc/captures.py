@@ -207,14 +207,19 @@ class Captures:
             if self._file.length >= self._policy.size:
                 self.close()
 
-    def abandon(self) -> None:
-        """Forget everything since the last commit, on disk too. Raises :class:`OSError`."""
+    def abandon(self, *, keep: bool = False) -> None:
+        """Forget everything since the last commit, unless to ``keep`` it on disk too.
+
+        Raises :class:`OSError`.
+        """
         self._journal = []
         file, self._file = self._file, None
         if self._lines is not None:
             self._lines.close()
             self._lines = None
-        if file is not None:
+        if file is not None and keep:
+            file.leave()
+        elif file is not None:
             file.cut_back()
 
     def close(self) -> None:

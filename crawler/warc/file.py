@@ -72,6 +72,10 @@ class OpenFile:
         self.length += len(member)
         return offset, len(member)
 
+    def leave(self) -> None:
+        """Leave it open, as a killed run would: the next start closes it."""
+        self._stream.close()
+
     def sync(self) -> None:
         """Make everything written durable."""
         if self.committed == 0:

@@ -197,7 +197,7 @@ async def make(version: str, work: Path) -> dict[str, Any]:
     posts = making.write(f"posts/2022-03-13-{site.IMPORTED_ID}.md", site.IMPORTED)
     await making.other("15:10", "import", str(Path(posts).parent))
     standin.faults.add("/category/wangjiangwang.html", faults.reset())
-    await making.category("15:20", 3, RETRY_TIMES=0)
+    await making.category("15:20", 5, RETRY_TIMES=0)
     assert not list(making.root.glob("*-wal")), "the last run has not closed the ledger"
     await standin.stop()
     site.freeze(tiny.content, work)
