@@ -1,19 +1,24 @@
 """Whether generated queries find what a scan of all texts finds.
 
-``python -m bench.search.against_scan ARCHIVE --queries 10000 --seed 1``
+``python -m bench.search.against_scan DIR --queries 10000 --seed 1`` makes an archive of the real
+texts in ``DIR`` (JSON Lines with ``title`` and ``text``) for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.search.make_archive import add_articles, new_archive
 from bench.search.queries import Generator, Scan, typed
+from bench.search.real_texts import RealTexts
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.items import Article
+from crawler.search.search_index import SearchIndex
 from crawler.search.searcher import Searcher
 
 
@@ -62,12 +67,16 @@ def compared(paths: ArchivePaths, index: Path, count: int, seed: int) -> Compare
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("archive", type=Path)
+    parser.add_argument("texts", type=Path)
     parser.add_argument("--queries", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     given = parser.parse_args()
-    paths = ArchivePaths(given.archive)
-    result = compared(paths, paths.reader, given.queries, given.seed)
+    with tempfile.TemporaryDirectory() as directory:
+        texts, paths = RealTexts(given.texts, given.seed), new_archive(Path(directory) / "archive")
+        add_articles(paths, texts, range(len(texts)))
+        with SearchIndex(paths) as index:
+            index.catch_up()
+        result = compared(paths, paths.reader, given.queries, given.seed)
     for fault in result.faults:
         print(fault)
     print(

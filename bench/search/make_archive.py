@@ -11,27 +11,43 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from bench.search.corpus import THEMES, Corpus
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import run_clock
+from crawler.items import Article
 from crawler.site.finews import FINEWS
 
 REVISED = 20
 """One article in so many has a second revision."""
 
 
-def make_archive(root: Path, count: int, seed: int, themes: int = THEMES) -> None:
-    """A new archive under ``root``, which no run has open."""
+def new_archive(root: Path) -> ArchivePaths:
+    """An archive with one run and no article."""
     archive = Archive(root, spider="category", clock=run_clock(""), source=FINEWS)
     archive.end_run(0)
     archive.close()
+    return archive.paths
+
+
+def make_archive(root: Path, count: int, seed: int, themes: int = THEMES) -> None:
+    """A new archive under ``root``, which no run has open."""
+    new_archive(root)
     add_articles(ArchivePaths(root), Corpus(seed, themes), range(count))
 
 
-def add_articles(paths: ArchivePaths, corpus: Corpus, numbers: range) -> str:
+class Articles(Protocol):
+    """Where articles come from: the corpus, or real texts."""
+
+    def article(self, number: int) -> Article:
+        """The article with this number."""
+        ...
+
+
+def add_articles(paths: ArchivePaths, corpus: Articles, numbers: range) -> str:
     """Append these articles and commit them; the id of the last."""
     last = ""
     with paths.articles.open("ab") as stream:

@@ -72,7 +72,8 @@ class Generator:
 
     def _text(self) -> str:
         article = self._random.choice(self._articles)
-        return article.title if self._random.random() < 0.2 else article.text
+        chosen = article.title if self._random.random() < 0.2 else article.text
+        return chosen or article.text
 
     def _letters(self, length: int) -> str:
         """So many letters that follow one another somewhere."""

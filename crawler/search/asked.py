@@ -19,7 +19,7 @@ from crawler.search.snippet import highlighted, snippet_of
 
 COUNTED = 1000
 """So many candidates are counted; of more, the number is an estimate."""
-READ = 100
+READ = 60
 """So many are read to be counted, where their tokens alone do not tell."""
 FACETED = 2000
 """Facets are counted over the newest so many."""

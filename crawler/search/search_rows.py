@@ -242,6 +242,11 @@ class SearchWriter:
             f"INSERT INTO {table} (rowid, tokens) VALUES (?, ?)", sorted(come)
         )
 
+    def merge(self) -> None:
+        """Make one segment of all that FTS5 has written (a transaction of its own)."""
+        for table in ("body", "title"):
+            self._connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
     def position(self, at: Position) -> None:
         """The index is so far now."""
         self._connection.execute(

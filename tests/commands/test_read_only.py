@@ -71,6 +71,15 @@ def test_whatever_only_reads(kept: Path, read_only: Path, tmp_path: Path) -> Non
         assert told[0] == told[1], command
 
 
+def test_the_search_index_lies_in_the_cache(read_only: Path, tmp_path: Path) -> None:
+    command = ("index", "-s", f"ARCHIVE_DIR={read_only}")
+    ended = run_program(*command, cwd=tmp_path)
+    (index,) = (tmp_path / ".cache" / "finews-archiver").glob("reader-*.sqlite3")
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.out.startswith(f"{index}: ")
+    assert "0 lines taken in" in run_program(*command, cwd=tmp_path).out
+
+
 def test_a_package_says_what_a_killed_run_left(read_only: Path, tmp_path: Path) -> None:
     disk = read_only.parent
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)

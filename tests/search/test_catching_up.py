@@ -183,15 +183,22 @@ def test_a_searcher_sees_an_index_that_was_made_anew(searched: Searched) -> None
     assert found(searched, "渡口") == [2, 1]
 
 
-def test_however_the_lines_are_divided_the_index_is_the_same(tmp_path: Path) -> None:
+def test_however_the_lines_are_divided_the_index_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_archive(tmp_path / "a", 60, seed=3, themes=20)
     paths = ArchivePaths(tmp_path / "a")
     with SearchIndex(paths, tmp_path / "once.sqlite3") as index:
         assert index.catch_up().lines == 63
+    # Here what was written in parts is made one at the end.
+    monkeypatch.setattr("crawler.search.search_index.MERGE_AFTER", 60)
     with SearchIndex(paths, tmp_path / "often.sqlite3") as index:
         while (done := index.catch_up(limit=7)).behind:
             assert done.lines == 7
     assert contents(tmp_path / "once.sqlite3") == contents(tmp_path / "often.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "often.sqlite3")) as connection:
+        (segments,) = connection.execute("SELECT count(DISTINCT segid) FROM body_idx").fetchone()
+    assert segments == 1
 
 
 KILLS = sized(6, 200)
