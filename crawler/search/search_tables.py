@@ -14,7 +14,7 @@ from crawler.search.folding import recipe
 from crawler.sqlite_reading import open_to_read
 
 APPLICATION_ID = 0x52445253
-VERSION = 2
+VERSION = 3
 OLDEST = -(1 << 40)
 """Articles without a time of publication have the numbers from here on."""
 

@@ -1,9 +1,9 @@
 """What of a text is in the index, and what of a term has to be there.
 
-Distinct letters, distinct pairs of neighbours, and whole numbers (``16.59``): nothing goes over a
-sign, and nothing from a letter to a number. A term of one or two letters, or a whole number, is
-found by its one token; whatever is longer has all of its tokens in every text that has it, and is
-looked for there.
+Distinct letters, distinct pairs of neighbours, and whole numbers (``16.59``); letters with one sign
+between them make other pairs, and nothing goes from a letter to a number. A term of one or two
+letters, or a whole number, is found by its one token; whatever is longer has all of its tokens in
+every text that has it, and is looked for there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from crawler.search.folding import (
     BREAK,
@@ -28,6 +29,8 @@ from crawler.search.folding import (
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 BETWEEN = "\ufdd0"
 """Parts the fields of an article: no character, so no term has it (Unicode, section 23.7)."""
+OVER = "\ufdd3"
+"""Stands in a pair for the sign between its letters."""
 _MOST_PAIRS = 48
 """Of a term: a longer one is as rare as its beginning."""
 
@@ -45,17 +48,25 @@ def tokens_of(text: str) -> set[str]:
 def _tokens(points: Points, kinds: Kinds) -> set[str]:
     letters = kinds == LETTER
     found = set(string_of(np.unique(points[letters])))
-    both = letters[:-1] & letters[1:]
-    # One number for a pair, so that sorting finds what is there twice.
-    pairs = points[:-1][both].astype(np.uint64) << np.uint64(32) | points[1:][both]
-    pairs = np.unique(pairs)
-    spaced = np.full((len(pairs), 3), ord(" "), dtype=np.uint32)
-    spaced[:, 0], spaced[:, 1] = pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF)
-    found.update(string_of(spaced.reshape(-1)).split(" "))
+    found.update(_pairs(points, letters[:-1] & letters[1:], ""))
+    over = letters[:-2] & (kinds[1:-1] == BREAK) & letters[2:]
+    found.update(_pairs(points, over, OVER))
     found.discard("")
     if (kinds == DIGIT).any():
         found.update(NUMBER.findall(string_of(points)))
     return found
+
+
+def _pairs(points: Points, begins: npt.NDArray[np.bool_], between: str) -> list[str]:
+    """The distinct pairs that begin there, with that in their middle."""
+    first = np.flatnonzero(begins)
+    second = first + 1 + len(between)
+    # One number for a pair, so that sorting finds what is there twice.
+    pairs = np.unique(points[first].astype(np.uint64) << np.uint64(32) | points[second])
+    spaced = np.full((len(pairs), 3 + len(between)), ord(between or " "), dtype=np.uint32)
+    spaced[:, 0], spaced[:, -2] = pairs >> np.uint64(32), pairs & np.uint64(0xFFFFFFFF)
+    spaced[:, -1] = ord(" ")
+    return string_of(spaced.reshape(-1)).split(" ")
 
 
 _IN_TITLE = re.compile(rf"{NUMBER.pattern}|.", re.DOTALL)
@@ -98,6 +109,8 @@ class Term:
                 found.append(self.text[place : place + 2])
             elif not (place and letters[place - 1]):
                 found.append(self.text[place])
+            if place + 2 <= last and kinds[place + 1] == BREAK and letters[place + 2]:
+                found.append(f"{self.text[place]}{OVER}{self.text[place + 2]}")
         return list(dict.fromkeys(found))[:_MOST_PAIRS]
 
     @cached_property
