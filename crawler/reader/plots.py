@@ -18,6 +18,8 @@ WIDTH = 720
 _LEFT, _TOP, _BOTTOM = 44, 10, 26
 _MOST_DAYS = 400
 """Of an axis with a place for each day; a longer one has one for each month."""
+_MOST_DAYS_OF_MATRIX = 130
+"""The same where each name has a row: 20 kB are the most that a page may have, gzipped."""
 _SHADES = 4
 _HOURS = (0, 1, 2, 4, 8, 16, 24, 48, 96, 168, 336, 720, 2160, 8760)
 _DAY = timedelta(days=1)
@@ -48,9 +50,9 @@ class Calendar:
     by_month: bool
 
     @classmethod
-    def of(cls, first: date, last: date) -> Calendar:
-        """Days, or months where there are too many days."""
-        if (last - first).days < _MOST_DAYS:
+    def of(cls, first: date, last: date, most: int = _MOST_DAYS) -> Calendar:
+        """Days, or months where there are more than ``most`` days."""
+        if (last - first).days < most:
             days = (first + n * _DAY for n in range((last - first).days + 1))
             return cls(tuple(day.isoformat() for day in days), by_month=False)
         months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
@@ -124,7 +126,7 @@ def matrix_plot(
     link: Link | None = None,
 ) -> Markup:
     """Articles a day for each of some names: a row each, darker where there are more."""
-    calendar = Calendar.of(first, last)
+    calendar = Calendar.of(first, last, _MOST_DAYS_OF_MATRIX)
     left, tall = 150, 18
     step = (WIDTH - left - 4) / len(calendar.steps)
     table = [(name, calendar.counts(by_day)) for name, by_day in rows]
