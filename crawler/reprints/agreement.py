@@ -101,6 +101,13 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
     other = {fact.value: fact.weight for fact in others.numbers}
     shared = sum(weight for value, weight in own.items() if value in other)
     unmatched = min(sum(own.values()), sum(other.values())) - shared
+    if unmatched > shared:
+        rounded = sum(
+            weight
+            for value, weight in own.items()
+            if value not in other and any(_same(value, one) for one in other)
+        )
+        shared, unmatched = shared + rounded, unmatched - rounded
     return support, contradiction + max(0.0, unmatched - shared) / 2
 
 
