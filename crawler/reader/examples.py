@@ -44,7 +44,7 @@ def examples(words: Words, searcher: Searcher) -> list[Example]:
         (first("tag", "财经"), words("with a tag")),
         ("is:reprint", words("reprints an earlier article")),
         ("is:revised", words("was changed after it was first archived")),
-        ("is:vanished", words("is gone from the site")),
+        ("is:vanished", words("went from the site before its time was up")),
         ("is:printed", words("stands in a printed edition")),
         ("is:owed", words("its text is still owed by the source")),
         (beginning, words("ids that begin so; * stands for any characters")),
