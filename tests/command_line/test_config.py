@@ -117,8 +117,8 @@ def test_the_environments_place_is_its_variable(tmp_path: Path) -> None:
 
 
 def test_tables_are_no_settings(tmp_path: Path) -> None:
-    (tmp_path / "finews-archiver.toml").write_text('[[watch]]\nquery = "x"\n')
-    assert read(tmp_path).tables == {"watch": [{"query": "x"}]}
+    (tmp_path / "finews-archiver.toml").write_text('[[watch]]\nquery = "x"\nchannel = "y"\n')
+    assert read(tmp_path).tables == {"watch": [{"query": "x", "channel": "y"}]}
 
 
 def test_settings_shows_values_and_origins_and_masks_secrets(tmp_path: Path) -> None:

@@ -281,10 +281,10 @@ async def test_a_post_that_fails_makes_the_exit_status_say_so(
     assert set(lines_of(tmp_path / "a").newest()) == {post(1).id, post(3).id, rolling(4).id}
 
 
-async def stopped(site: StandIn, root: Path) -> str:
-    """What is said of an archive that cannot be opened: one line, status 4, no request."""
+async def stopped(site: StandIn, root: Path, status: int = 4) -> str:
+    """What is said of an archive that cannot be opened: one line, a status, no request."""
     ended = await crawl_process(site, root, now=NOON)
-    assert ended.status == 4
+    assert ended.status == status
     assert ended.out == ""
     assert "Traceback" not in ended.err
     assert site.requests == []
@@ -295,7 +295,8 @@ async def stopped(site: StandIn, root: Path) -> str:
 @in_reactor
 async def test_an_archive_that_is_a_file(tiny_site: StandIn, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("mine", encoding="utf-8")
-    line = await stopped(tiny_site, tmp_path / "a")
+    # A setting that cannot be meant.
+    line = await stopped(tiny_site, tmp_path / "a", 2)
     assert str(tmp_path / "a") in line
     assert (tmp_path / "a").read_text(encoding="utf-8") == "mine"
 
@@ -304,7 +305,7 @@ async def test_an_archive_that_is_a_file(tiny_site: StandIn, tmp_path: Path) -> 
 async def test_an_archive_on_a_read_only_file_system(
     tiny_site: StandIn, tmpfs: Callable[[str], Path]
 ) -> None:
-    root = tmpfs("ro,size=64k") / "archive"
+    root = tmpfs("ro,size=8m") / "archive"
     line = await stopped(tiny_site, root)
     assert f"cannot open {root}" in line
     assert "Read-only file system" in line
