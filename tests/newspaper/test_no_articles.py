@@ -94,3 +94,9 @@ def test_a_dateline_of_its_own_ends_the_article_above(end: str) -> None:
     page = page_of("\n\n".join(["渡口新桥通车", BRIDGE, end, "老街住户回来了", STREET]) + "\n")
     assert told(page) == [("渡口新桥通车",), ("老街住户回来了",)]
     assert page.articles[0].byline == end
+
+
+def test_a_picture_s_title_is_no_caption_of_the_credit_below_it() -> None:
+    page = between("江边赏花正当时（图片）", "（王伟摄）")
+    assert told(page)[1] == ("江边赏花正当时（图片）",)
+    assert page.articles[1].photographers == ("王伟",)

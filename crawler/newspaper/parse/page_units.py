@@ -93,7 +93,11 @@ class PageUnits:
         """Where an article may begin."""
         for place, unit in enumerate(self.traits):
             after_end = place > 0 and self.traits[place - 1].closes
-            if unit.titled or unit.kind is BlockKind.JUMP_FROM or (
-                unit.kind is BlockKind.BODY and (unit.signs or after_end)
-            ) or (unit.kind is BlockKind.CAPTION and (after_end or not (place or self.size))):  # fmt: skip
+            at_head = place == 0 and not self.size
+            if (
+                unit.titled
+                or unit.kind is BlockKind.JUMP_FROM
+                or (unit.kind is BlockKind.BODY and (unit.signs or after_end))
+                or (unit.kind is BlockKind.CAPTION and (after_end or at_head))
+            ):
                 yield place

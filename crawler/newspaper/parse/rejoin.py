@@ -67,6 +67,9 @@ _YEAR = re.compile(r"’\d\d")
 """A year without its century (’97)."""
 _AFTER_NUMBERS = tuple("多余个名位人次元万亿年月日时分天户家吨亩件台套条项处座里公米千克度岁%％")
 BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
+ART = "图片|新闻图片|摄影|漫画|书法|篆刻|国画|中国画|油画|木刻|速写|剪纸"
+"""What stands in brackets behind a title that has a picture below it and no text."""
+PICTURE_ALONE = re.compile(rf"[（(【](?:组?图|{ART})[）)】]$")
 _PARTICLES = frozenset("的地得了着过们")
 """What a paragraph does not begin with, as words by themselves."""
 _NAMED = re.compile(
@@ -269,6 +272,8 @@ def _is_caption(found: list[Labelled], after: Labelled | None, paper: Paper) -> 
     if last.kind is BlockKind.CAPTION:
         return last.credit is not None and not last.credit.credit
     above = before.kind if before is not None else BlockKind.HEADING
+    if PICTURE_ALONE.search(last.block.text):
+        return False
     if last.kind is BlockKind.HEADING:
         return before is not None and above in (BlockKind.BODY, BlockKind.HEADING)
     if last.kind is not BlockKind.BODY:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_terminated
-from crawler.newspaper.parse.rejoin import BULLETS, Unit
+from crawler.newspaper.parse.rejoin import ART, BULLETS, PICTURE_ALONE, Unit
 
 COSTS: dict[str, float] = {
     "title tiny": 2.5,  # up to 3 characters
@@ -76,11 +76,7 @@ COSTS: dict[str, float] = {
     "left over": 10.0,
 }
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)")
-_ART = "图片|新闻图片|摄影|漫画|书法|篆刻|国画|中国画|油画|木刻|速写|剪纸"
-_PICTURE = re.compile(
-    rf"[（(【\[](?:附?(?:组?图片?|照片|图文|{_ART})|图)[^（）()]{{0,6}}[）)】\]]$"
-)
-_PICTURE_ALONE = re.compile(rf"[（(【](?:组?图|{_ART})[）)】]$")
+_PICTURE = re.compile(rf"[（(【\[](?:附?(?:组?图片?|照片|图文|{ART})|图)[^（）()]{{0,6}}[）)】\]]$")
 _QUOTED = re.compile(r"[“『「][^”』」]*[？！。，…][^“]*[”』」]")
 PICTURES = (BlockKind.CAPTION, BlockKind.CREDIT)
 _LINES = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
@@ -203,7 +199,7 @@ def _heading_next(units: Sequence[Unit], place: int) -> bool:
 
 def _is_pictured(units: Sequence[Unit], place: int, below: Unit | None) -> bool:
     """Whether a title says that a picture stands below it, or nothing else does."""
-    if _PICTURE_ALONE.search(units[place].text):
+    if PICTURE_ALONE.search(units[place].text):
         return True
     captioned = place + 1 < len(units) and units[place + 1].kind is BlockKind.CAPTION
     alone = below is None or below.kind is BlockKind.JUMP_FROM or _heading_next(units, place)
