@@ -27,7 +27,7 @@ def _json(root: Path, *arguments: str) -> Any:
 
 
 def status(root: Path) -> Facts:
-    """All of ``scrapy status`` but for where the archive lies, and its exit status.
+    """All of ``scrapy status`` but for where the archive lies and its room, and its exit status.
 
     That there was no run since, and that something was lost in the week before, it did not tell
     at first: both are kept out of its exit status.
@@ -36,7 +36,10 @@ def status(root: Path) -> Facts:
     later = datetime.fromisoformat(last["ended"] or last["started"]) + timedelta(days=8)
     words = ("--json", "-s", "STALE_RUN_HOURS=0")
     ended = command(root, "status", *words, now=later.isoformat())
-    return {"exit": ended.status, **json.loads(ended.out), "archive": "."}
+    told = {"exit": ended.status, **json.loads(ended.out), "archive": "."}
+    # How much is free is the disk's to say.
+    del told["room"]
+    return told
 
 
 def history(root: Path, article: str) -> list[Facts]:
