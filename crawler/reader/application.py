@@ -38,10 +38,23 @@ def _style(request: Request) -> Response:
     return Response(stylesheet(), media_type="text/css", headers=_A_YEAR)
 
 
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<path fill="#1d5278" d="M2 1h12v14H2z"/>'
+    '<path stroke="#fff" d="M4 4.5h8M4 7.5h8M4 10.5h5"/></svg>'
+)
+
+
+def _icon(request: Request) -> Response:
+    del request
+    return Response(_ICON, media_type="image/svg+xml", headers=_A_YEAR)
+
+
 def _routes() -> list[Route]:
     return [
         Route("/", search_pages.search),
         Route(style_path(), _style),
+        Route("/icon.svg", _icon),
         Route("/article/{id}", article_pages.article),
         Route("/article/{id}/{before:int}..{after:int}", article_pages.revisions),
         Route("/article/{id}/{revision:int}", article_pages.article),

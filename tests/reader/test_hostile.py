@@ -81,7 +81,8 @@ def _looked_at(browser: Browser, reader: Reader) -> list[str]:
     opened.on("console", lambda message: told.append(message.text))
 
     def asked(url: str, kind: str) -> None:
-        if not url.startswith(reader.base) or kind not in ("document", "stylesheet"):
+        own = url.startswith(reader.base) and kind in ("document", "stylesheet")
+        if not own and url != f"{reader.base}/icon.svg":
             told.append(f"{kind} {url}")
 
     opened.on("request", lambda request: asked(request.url, request.resource_type))
