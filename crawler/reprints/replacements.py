@@ -88,7 +88,7 @@ class _Difference(NamedTuple):
 
 
 def replacements(body: str, other: str) -> Replacements:
-    """Compare the first letters (:data:`_LETTERS`) of two folded texts, the same either way round."""
+    """Compare the first letters (:data:`_LETTERS`) of two folded texts, alike either way round."""
     if body > other:  # of the ways to lay texts side by side, one is taken
         found = replacements(other, body)
         names = tuple(Replacement(there, here, times) for here, there, times in found.names)
