@@ -106,7 +106,7 @@ async def test_pages_that_the_reader_of_the_day_could_not_read(
         raise PageStructureError("no-section", "a fault of this reader")
 
     with monkeypatch.context() as patched:
-        patched.setattr("crawler.site.finews.read_post", cannot)
+        patched.setattr("crawler.site.post.read_post", cannot)
         await crawl(untouched_site, tmp_path / "archive")
     assert lines_of(tmp_path / "archive").articles == b""
     ended = rebuild(tmp_path / "archive", tmp_path / "again")
