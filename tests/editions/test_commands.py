@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.ledger import Ledger
 from crawler.ledger.schema import STEPS
 from crawler.standin.server import StandIn
 from tests.support.editions import crawl_site, read_pages
@@ -312,7 +313,10 @@ def test_an_older_archive_is_brought_up_to_date(tmp_path: Path) -> None:
     with closing(sqlite3.connect(ledger)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS),)
         rows = connection.execute("SELECT * FROM revisions").fetchall()
-    assert rows == [("NW1", 1, 0, 0, 10, "h", "c", "2022-03-14T04:00:00Z", 1)]
+    row = ("NW1", 1, 0, 0, 10, "h", "c", "2022-03-14T04:00:00Z", 1)
+    assert [(each[:-1], type(each[-1])) for each in rows] == [(row, int)]
+    with closing(Ledger(ledger, read_only=True)) as opened:
+        assert list(opened.digests.wrong()) == []
 
 
 def test_an_archive_of_a_newer_version_is_refused(archive: Path, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
     Ledger(path).close()
     steps = (*STEPS, "CREATE TABLE later (a INTEGER); INSERT INTO absent VALUES (1);")
     monkeypatch.setattr(ledger_schema, "STEPS", steps)
-    with pytest.raises(sqlite3.OperationalError, match="no such table: absent"):
+    with pytest.raises(ArchiveDamagedError, match=r"not a ledger \(no such table: absent\)"):
         Ledger(path)
     monkeypatch.undo()
     assert version(path) == len(STEPS)
@@ -106,7 +106,7 @@ def test_steps_that_are_lacking_are_one_transaction(
     Ledger(path).close()
     steps = (*STEPS, "CREATE TABLE later (a INTEGER);", "INSERT INTO absent VALUES (1);")
     monkeypatch.setattr(ledger_schema, "STEPS", steps)
-    with pytest.raises(sqlite3.OperationalError, match="no such table: absent"):
+    with pytest.raises(ArchiveDamagedError, match=r"not a ledger \(no such table: absent\)"):
         Ledger(path)
     assert version(path) == len(STEPS)
     connection = sqlite3.connect(path)
