@@ -17,10 +17,10 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
+from bench.reader.process import Reader
 from bench.search.queries import Generator, typed
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.paths import ArchivePaths
-from tests.support.reading import Reader
 
 PAGES = ("/", "/?q=经济", "/coverage", "/vanishing", "/spread", "/runs", "/source")
 

@@ -14,9 +14,12 @@ import pytest
 from tests.support.project import PROJECT
 
 PROGRAMS = (
+    "bench.bulk",
+    "bench.bulk.edges",
     "bench.crawl",
     "bench.ledger.run",
     "bench.newspaper",
+    "bench.reader",
     "bench.reprints.quality",
     "bench.reprints.speed",
     "bench.reprints.storage",

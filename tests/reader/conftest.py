@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.reader.process import Reader
 from tests.reader.known import ARTICLES
 from tests.support.project import FIXTURES, PROJECT
-from tests.support.reading import Reader, StartReader
+from tests.support.reading import StartReader
 
 NOW = "2022-03-16T22:00:00+08:00"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.support.reading import Reader
+from bench.reader.process import Reader
 
 ARTICLES = 417
 REVISED = "NW202202140000000070"

@@ -9,12 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from bench.reader.process import Reader
 from crawler.standin.server import StandIn
 from tests.reader.known import ARTICLES, REPRINTED, REVISED, known
 from tests.support.browser import chromium, in_browser
 from tests.support.crawls import crawl
 from tests.support.reactor import in_reactor
-from tests.support.reading import Reader, StartReader
+from tests.support.reading import StartReader
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 import requests
 from memento_client import MementoClient
 
+from bench.reader.process import Reader
 from tests.reader.known import REVISED
-from tests.support.reading import Reader
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.reader.process import Reader
 from crawler.reader.serving import is_loopback
 from tests.reader.known import REVISED
 from tests.support.program import run_program
-from tests.support.reading import Reader, StartReader
+from tests.support.reading import StartReader
 
 
 def test_only_under_its_own_name(reader: Reader) -> None:

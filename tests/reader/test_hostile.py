@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 
+from bench.reader.process import Reader
 from crawler.reader.capture_pages import MOST_DECODED, undone
 from crawler.reader.rendering import address, marked, outward, visible
 from crawler.reader.revision_changes import changed_paragraphs, changed_words
@@ -20,7 +21,7 @@ from tests.support.archives import HandClock, article, open_archive, submit
 from tests.support.browser import chromium, in_browser
 from tests.support.campaigns import SEED
 from tests.support.hostile_markup import VECTORS
-from tests.support.reading import Reader, StartReader
+from tests.support.reading import StartReader
 
 MARKUP = '"><script>window.hacked=1</script><img src=x onerror="window.hacked=1">\'{{7*7}}'
 BIDI = "\u202egnp.exe\u202c\u2066x\u2069"

@@ -13,10 +13,10 @@ import orjson
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from bench.reader.process import Reader
 from crawler.archive.jsonl import read_article_line
 from crawler.reader.languages import untranslated, wished
 from tests.reader.known import DAY, PRINTED, REPRINTED, REVISED, VANISHED, WITH_CAPTURE, known
-from tests.support.reading import Reader
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from bench.reader.__main__ import children, mebibytes, seconds_of
+from bench.reader.process import Reader
 from tests.reader.known import ARTICLES
-from tests.support.reading import Reader, StartReader
+from tests.support.reading import StartReader
 
 
 def ended(process: int) -> bool:
