@@ -250,6 +250,18 @@ class ArticleTable:
         for row in rows:
             yield RevisionRow(*row)
 
+    def not_later(self) -> list[str]:
+        """Articles with a revision whose moment is not after that of one before it.
+
+        It was had in the same second, or after the clock had been set back.
+        """
+        rows = self._connection.execute(
+            "SELECT DISTINCT r.article FROM revisions AS r JOIN revisions AS later"
+            " ON later.article = r.article AND later.revision > r.revision"
+            " AND later.captured <= r.captured ORDER BY r.article"
+        )
+        return [row[0] for row in rows]
+
     def move_lines(self, rows: Collection[RevisionRow]) -> None:
         """The lines of these revisions lie elsewhere in ``articles.jsonl`` now."""
         self._connection.executemany(

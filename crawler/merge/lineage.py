@@ -2,8 +2,10 @@
 
 Pure functions of lines. A line is one *capture*: a text, and the moment at which it was had. Sorted
 by moment, those that say the same one after another are one revision; whatever else lines of that
-revision say (another moment, other records of the WARC files, a place in print) is an amendment. So
-revisions are numbered the same in whatever order archives are merged, and no line is lost.
+revision say (another moment, other records of the WARC files, a place in print) is an amendment. Of
+texts of one moment what they say decides, the hash of an article's text first: which of them came
+first an archive may know, but two may know it differently. So revisions are numbered the same in
+whatever order archives are merged, and no line is lost.
 """
 
 from __future__ import annotations
@@ -89,17 +91,20 @@ class Numbered:
 
 
 def united(mine: Sequence[Capture], theirs: Sequence[Capture]) -> list[Numbered]:
-    """The history of both, oldest first; empty if ``theirs`` has nothing that ``mine`` lacks."""
-    known = {capture.key for capture in mine}
-    new = {capture.key: capture for capture in theirs if capture.key not in known}
-    if not new:
-        return []
+    """The history of both, oldest first; empty if it is ``mine`` as it is."""
+    keys = {capture.key for capture in mine}
+    new = {capture.key: capture for capture in theirs if capture.key not in keys}
     every = sorted([*mine, *new.values()], key=_by_moment)
     found = []
     for revision, (_, some) in enumerate(groupby(every, lambda one: one.said), start=1):
         ordered = sorted(some, key=_within_revision)
         found += [Numbered(one, revision, number) for number, one in enumerate(ordered)]
-    return found
+    if new or any(
+        one.capture is not known or one.revision != known.values["revision"]
+        for one, known in zip(found, mine, strict=True)
+    ):
+        return found
+    return []
 
 
 def _by_moment(capture: Capture) -> tuple[Any, ...]:

@@ -74,10 +74,11 @@ class ArticleCounts:
 
 
 class Histories:
-    """The united history of each article of which the other archive has a line that is unknown.
+    """The united history of each article that it changes.
 
-    ``names`` are the names here of its WARC files. Raises :class:`ArchiveDamagedError` for a line
-    that is not what was archived.
+    Of some the other archive has a line that is unknown; some lie here in another order than a
+    merge gives them. ``names`` are the names here of its WARC files. Raises
+    :class:`ArchiveDamagedError` for a line that is not what was archived.
     """
 
     def __init__(
@@ -93,7 +94,9 @@ class Histories:
                 stack.enter_context(paths.articles.open("rb")) if paths.articles.exists() else None
                 for paths in self._paths
             )
-            for article in self._ledger.other.unknown_articles():
+            unknown = self._ledger.other.unknown_articles()
+            unordered = self._ledger.articles.not_later()
+            for article in dict.fromkeys([*unknown, *unordered]):
                 if change := self._change(article, here, there):
                     yield change
 

@@ -6,7 +6,8 @@ import random
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.campaigns import sized
@@ -26,10 +27,15 @@ LOOKS = st.lists(
 
 
 @settings(
-    max_examples=sized(12, 300),
+    max_examples=sized(4, 300),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# Two texts of one second, in the order that a merge gives them and in the other one.
+@example(collectors=[[], [Look(0, 1, 0), Look(0, 1, 1)]], seed=1)
+@example(collectors=[[], [Look(0, 1, 1), Look(0, 1, 0)]], seed=1)
+@example(collectors=[[Look(0, 1, 1), Look(0, 1, 0)], [Look(0, 1, 0), Look(0, 1, 1)]], seed=0)
+@example(collectors=[[Look(0, 1, 0)], [Look(0, 1, 1)]], seed=0)
 @given(collectors=st.lists(LOOKS, min_size=2, max_size=4), seed=st.integers(0, 1 << 16))
 def test_the_order_says_nothing(collectors: list[list[Look]], seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -60,6 +66,22 @@ def test_a_text_between_two_gets_its_number(tmp_path: Path) -> None:
     # A text that was had again is the same revision; the newest line of an article is its last.
     assert told == [(1, "06"), (1, "04"), (1, "05"), (2, "07"), (3, "08"), (3, "09")]
     assert faults(here) == []
+
+
+@pytest.mark.parametrize("hours", [(0, 0), (2, 1)])
+def test_what_lies_here_is_put_in_order(hours: tuple[int, int], tmp_path: Path) -> None:
+    """Also what the other archive doesn't know, and what was had after the clock was set back."""
+    here, nothing = tmp_path / "here", collect(tmp_path / "nothing", [])
+    for hour, text in zip(hours, (0, 1), strict=True):
+        collect(here, [Look(hour, 1, text)])
+    assert merge(tmp_path / "new", here) == 0
+    assert content(here) != content(tmp_path / "new")
+    assert merge(here, nothing) == 0
+    assert content(here) == content(tmp_path / "new")
+    assert faults(here) == []
+    before = (here / "articles.jsonl").stat()
+    assert merge(here, nothing, tmp_path / "new") == 0
+    assert (here / "articles.jsonl").stat() == before
 
 
 def test_nothing_is_written_where_nothing_is_new(tmp_path: Path) -> None:

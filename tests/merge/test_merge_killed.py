@@ -12,7 +12,7 @@ from tests.support.processes import Process
 from tests.support.reactor import in_reactor
 from tests.support.tiny_site import TinySite, post, rolling
 
-STRIDE = sized(7, 1)
+STRIDE = sized(13, 1)
 
 
 @in_reactor

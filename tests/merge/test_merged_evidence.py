@@ -22,7 +22,7 @@ from tests.support.reactor import in_reactor
 from tests.support.rebuilt import rebuild
 from tests.support.visits import Observer, Visit, stories, visits
 
-VISITS = sized(8, 46)
+VISITS = sized(4, 46)
 
 
 def sightings(root: Path) -> dict[str, tuple[str, str]]:
