@@ -9,6 +9,7 @@ import signal
 import socket
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -120,14 +121,14 @@ def follow(root: Path, index: Path) -> None:
 
     What keeps it from doing so is told once, and tried again.
     """
-    parent = os.getppid()
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     os.nice(5)
     told = ""
-    while os.getppid() == parent:
+    while True:
         try:
             index.parent.mkdir(parents=True, exist_ok=True)
             with SearchIndex(ArchivePaths(root), index) as made:
-                while os.getppid() == parent:
+                while True:
                     for skipped in made.catch_up().skipped:
                         print(f"read: not searched: {skipped}", file=plain(sys.stderr))
                     told = ""
@@ -137,3 +138,15 @@ def follow(root: Path, index: Path) -> None:
                 told = str(error)
                 print(f"read: the search index stands still: {told}", file=plain(sys.stderr))
             time.sleep(EVERY_SECONDS)
+
+
+def _end_with_the_parent() -> None:
+    """End this process as soon as its parent has ended, whatever it does meanwhile.
+
+    The parent holds the other end of a pipe: no matter how early it died. A transaction that is
+    cut off here is as if it had not begun.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -39,15 +40,14 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def start_reader() -> Iterator[StartReader]:
     """Start ``finews-archiver read`` on an archive; it is stopped at the end."""
-    started: list[Reader] = []
+    with ExitStack() as stops:
 
-    def start(root: Path, *more: str, now: str = NOW) -> Reader:
-        started.append(Reader.start(root, *more, now=now))
-        return started[-1]
+        def start(root: Path, *more: str, now: str = NOW) -> Reader:
+            reader = Reader.start(root, *more, now=now)
+            stops.callback(reader.stop)
+            return reader
 
-    yield start
-    for reader in started:
-        reader.stop()
+        yield start
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from tests.support.reading import StartReader
 
 def ended(process: int) -> bool:
     """Whether a process of nobody's is gone, in time."""
-    give_up = time.monotonic() + 20
+    give_up = time.monotonic() + 10
     while time.monotonic() < give_up:
         try:
             state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
@@ -42,14 +44,34 @@ def test_it_ends_in_order(past: Path, start_reader: StartReader, number: signal.
     assert all(ended(process) for process in followers)
 
 
-def test_killed_it_leaves_nobody_behind(past: Path, start_reader: StartReader) -> None:
+@pytest.mark.parametrize("moments", [0.0, 0.3, 3.0])
+def test_killed_it_leaves_nobody_behind(
+    past: Path, start_reader: StartReader, moments: float
+) -> None:
+    """Also at once, while the process that keeps the index still starts."""
     reader = start_reader(past)
-    reader.wait_for_index(ARTICLES)
     followers = children(reader.popen.pid)
     assert followers
+    time.sleep(moments)
     reader.popen.kill()
     reader.popen.wait(20)
     assert all(ended(process) for process in followers)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_nobody_is_left_behind_that_is_busy(
+    copy_of_past: Path, start_reader: StartReader, number: signal.Signals
+) -> None:
+    """The index is held by another: SQLite waits for it, longer than this test."""
+    with closing(sqlite3.connect(copy_of_past / "reader.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        reader = start_reader(copy_of_past)
+        followers = children(reader.popen.pid)
+        assert followers
+        time.sleep(3)
+        reader.popen.send_signal(number)
+        reader.popen.wait(20)
+        assert all(ended(process) for process in followers)
 
 
 def test_it_starts_soon_and_stays_small(past: Path, start_reader: StartReader) -> None:
