@@ -13,6 +13,7 @@ from bench.reader.process import Reader
 from crawler.standin.server import StandIn
 from tests.reader.known import ARTICLES, REPRINTED, REVISED, known
 from tests.support.browser import chromium, in_browser
+from tests.support.campaigns import sized
 from tests.support.crawls import crawl
 from tests.support.reactor import in_reactor
 from tests.support.reading import StartReader
@@ -45,8 +46,12 @@ def page(browser: Browser, reader: Reader) -> Iterator[Page]:
     assert [one for one in told if "/capture/" not in one] == []
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+BY_DAY = [("zh-CN", "light"), ("en", "dark")]
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme"), sized(BY_DAY, [*BY_DAY, ("zh-CN", "dark"), ("en", "light")])
+)
 @in_browser
 def test_axe_finds_nothing(browser: Browser, reader: Reader, language: str, scheme: str) -> None:
     context = browser.new_context(

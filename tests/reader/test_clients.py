@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import cdx_toolkit
 import pytest
 import requests
+from cdx_toolkit.myrequests import retry_info
 from memento_client import MementoClient
 
 from bench.reader.process import Reader
 from tests.reader.known import REVISED
+
+
+@pytest.fixture(autouse=True)
+def unhurried(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """cdx_toolkit waits three seconds between two requests to a host that it doesn't know."""
+    host = urlsplit(reader.base).hostname
+    monkeypatch.setitem(retry_info, host, {"next_fetch": 0, "minimum_interval": 0})
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from crawler.warc.extract import Exhibit
 from crawler.warc.reader import Response
 from tests.support.archives import HandClock, article, open_archive, submit
 from tests.support.browser import chromium, in_browser
-from tests.support.campaigns import SEED
+from tests.support.campaigns import SEED, sized
 from tests.support.hostile_markup import VECTORS
 from tests.support.reading import StartReader
 
@@ -147,7 +147,7 @@ PARTS = (
 def test_no_query_is_an_error_of_the_program(hostile: Reader) -> None:
     chance = random.Random(SEED)
     print(f"SEED={SEED}")
-    for _ in range(250):
+    for _ in range(sized(60, 2500)):
         query = "".join(
             chance.choice(PARTS) + chance.choice(("", " ")) for _ in range(chance.randrange(1, 7))
         )
@@ -197,7 +197,7 @@ def test_no_address_is_an_error_of_the_program(hostile: Reader) -> None:
         "２０２２-03-14",
         "A1-1",
     )
-    for _ in range(500):
+    for _ in range(sized(500, 5000)):
         path = "/" + "/".join(chance.choice(words) for _ in range(chance.randrange(1, 6)))
         name = chance.choice(("q", "from", "to", "url", "before", "with", "filter"))
         query = f"?{name}={quote(chance.choice(PARTS))}"
