@@ -79,6 +79,7 @@ def test_it_starts_soon_and_stays_small(past: Path, start_reader: StartReader) -
     reader = start_reader(past)
     assert reader.get("/").status in (200, 503)
     assert seconds_of(reader.popen.pid) < 1.0
+    reader.wait_for_index(ARTICLES)
     for path in ("/coverage", "/spread", "/?q=半导体", "/export.csv?q="):
         assert reader.get(path).status == 200
     assert mebibytes(reader.popen.pid) < 150
