@@ -12,7 +12,7 @@ import pytest
 from crawler import settings
 from crawler.standin.server import StandIn
 from tests.support.broken_parts import WORDS
-from tests.support.processes import articles, crawl, verified
+from tests.support.processes import Process, articles, crawl, crawl_arguments, verified
 from tests.support.reactor import in_reactor
 from tests.support.serving import serving
 from tests.support.tiny_site import NOON, TinySite, post
@@ -41,6 +41,7 @@ BROKEN = {
     "its process_request": with_part("DOWNLOADER_MIDDLEWARES", "AskingMiddleware"),
     "its process_response": with_part("DOWNLOADER_MIDDLEWARES", "AnsweringMiddleware"),
     "a spider middleware's process_start": with_part("SPIDER_MIDDLEWARES", "StartMiddleware"),
+    "its process_start, after it": with_part("SPIDER_MIDDLEWARES", "StartEndMiddleware"),
     "a filter of duplicates": {"DUPEFILTER_CLASS": f"{PARTS}.Made"},
     "a collector of figures": {"STATS_CLASS": f"{PARTS}.broken"},
     "a spider": {"SPIDER_MODULES": PARTS},
@@ -58,6 +59,19 @@ def site() -> TinySite:
 def standin(site: TinySite) -> Iterator[StandIn]:
     with serving(site.content) as server:
         yield server
+
+
+@in_reactor
+async def test_a_first_request_is_status_4_by_its_name(standin: StandIn, tmp_path: Path) -> None:
+    """A crawl of share links begins with one; the first listings go past spider middlewares."""
+    broken = with_part("SPIDER_MIDDLEWARES", "StartRequestMiddleware")
+    for more, status in ((broken, 4), ({}, 0)):
+        _, _, *options = crawl_arguments(standin, tmp_path, NOW, **more)
+        share = Process("crawl", "share", "-a", f"codes={post(1).code}", *options)
+        ended = await share.ended()
+        assert ended.status == status, ended.out + ended.err
+        assert (WORDS in ended.out) is bool(more)
+    assert [article.id for article in articles(tmp_path)] == [post(1).id]
 
 
 @pytest.mark.parametrize("where", BROKEN)

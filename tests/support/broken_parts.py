@@ -72,11 +72,31 @@ class AnsweringMiddleware:
 
 
 class StartMiddleware:
+    """Broken before the spider's start has begun."""
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        if start:
+            raise RuntimeError(WORDS)
+        yield start
+
+
+class StartRequestMiddleware:
+    """Broken by the first request that the spider's start gives."""
+
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for each in start:
             if each:
                 raise RuntimeError(WORDS)
             yield each
+
+
+class StartEndMiddleware:
+    """Broken when the spider's start has ended."""
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for each in start:
+            yield each
+        broken()
 
 
 class Spider(CategorySpider):
