@@ -360,7 +360,7 @@ class ArticleTable:
         return [row[0] for row in rows]
 
     def owed(self) -> list[tuple[str, str]]:
-        """Articles whose text came from the page and is still owed by the endpoint: id, why."""
+        """Articles whose whole text is still owed by the endpoint: id, why."""
         rows = self._connection.execute(
             "SELECT id, owed FROM articles WHERE owed != '' AND state = 'live' ORDER BY id"
         )

@@ -95,7 +95,7 @@ class OtherLedger:
         self._connection.execute(
             "UPDATE main.articles AS m SET last_checked = o.last_checked, state = o.state,"
             " next_check = o.next_check, url = o.url, link = l.mine,"
-            " owed = CASE WHEN m.text_source = 'page' THEN o.owed ELSE '' END"
+            " owed = CASE WHEN m.text_source = 'page' THEN o.owed ELSE m.owed END"
             " FROM other.articles AS o JOIN temp.link_map AS l ON l.other = o.link"
             " WHERE o.id = m.id AND m.state != 'superseded' AND o.state != 'superseded'"
             " AND (o.last_checked, o.state, coalesce(o.next_check, ''), o.url)"

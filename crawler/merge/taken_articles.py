@@ -209,6 +209,9 @@ class TakenArticles:
         if shown and (known is None or (known.post, known.post_hash) != (name, digest)):
             posts[name] = content
         moments = [one.capture.moment for one in change.history]
+        # What is owed of an answer's text is owed of that text alone.
+        texts = (row, ledger.other.article(change.article))
+        whose = [one for one in texts if one.content_hash == article.content_hash]
         row = replace(
             row,
             source=article.source,
@@ -217,7 +220,7 @@ class TakenArticles:
             published=article.published.isoformat() if article.published else None,
             content_hash=article.content_hash,
             text_source=article.text_source,
-            owed=row.owed if article.text_source == "page" else "",
+            owed=row.owed if article.text_source == "page" else whose[0].owed if whose else "",
             revision=article.revision,
             post=name,
             post_hash=digest,

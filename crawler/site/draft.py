@@ -27,7 +27,7 @@ def shows_text(page: PostPage) -> bool:
 def draft_of_page(page: PostPage, answer: NewsText | None, owed: str = "") -> Draft:
     """The draft of an article from its post page and the endpoint's answer, if there is one.
 
-    What the page has lost is taken from the answer. ``owed``: why there is none yet.
+    What the page has lost is taken from the answer. ``owed``: why there is no whole one yet.
     """
     rolling = identity.is_rolling_id(page.id)
     whole = answer is not None and not (page.plain_digest and not answer.body(rolling))
@@ -59,12 +59,13 @@ def draft_of_answer(
     article: str = "",
     title: str = "",
     link: PostLink | None = None,
+    owed: str = "",
 ) -> Draft:
     """The draft of an answer without its post page: what only the page knows is left to the text.
 
     ``url`` is where the endpoint was asked; ``article`` and ``title`` are what the link that led
-    here says of it, ``link`` is the address of the page that is gone. Raises :class:`LinkError` if
-    neither names an info code.
+    here says of it, ``link`` is the address of the page that is gone, ``owed`` why the text is not
+    whole. Raises :class:`LinkError` if neither names an info code.
     """
     code = identity.info_code(article) or urls.parse_share_link(url).code
     article = article or code
@@ -81,6 +82,7 @@ def draft_of_answer(
         published_precision="second" if answer.published else "day",
         source=answer.media or None,
         stocks=stocks(answer.content),
+        owed=owed,
         alone=True,
     )
     if link is not None:

@@ -127,10 +127,11 @@ class Finews(Source):
         return reading.contradicts(text, page)
 
     def still_shows(self, page: PostPage, article: Article) -> bool:
-        """By its body."""
+        """By its body; a text with characters that the page has and it lacks is not shown."""
         from crawler.text.visible import agree, visible_text
 
-        return agree(visible_text(page.body_html), article.text)
+        shown = visible_text(page.body_html)
+        return ("\ufffd" in shown or "\ufffd" not in article.text) and agree(shown, article.text)
 
     def code_of(self, page: PostPage) -> str | None:
         """By its id, or else its share link."""

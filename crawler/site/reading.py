@@ -18,6 +18,8 @@ from crawler.text.visible import agree, visible_text
 
 NO_INFO_CODE = "no-info-code"
 """Why a post's text is owed whose share link names no article that the endpoint knows."""
+LOST_BYTES = "lost-bytes"
+"""Why a text is owed that is archived as it came, for want of a page, without bytes of it."""
 
 
 def code_of(page: PostPage) -> str | None:
@@ -50,27 +52,31 @@ def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
     ``answer`` is ``None`` if the endpoint was not asked. Raises :class:`SiteError`: with the
     answer's own reason where only the endpoint could have told (there is no page, or the archived
     text is the endpoint's and the page does not contradict it), ``no-capture`` if that is not
-    known, ``no-text`` for a page that by itself shows nothing to read.
+    known, ``no-text`` for a page that by itself shows nothing to read. An answer that lost bytes
+    takes no archived answer's place: it counts as none then, and else is owed (``lost-bytes``).
     """
     text: NewsText | None = answer.text if answer is not None else None
     owed = _owed(page, answer)
-    if page is None:
-        if answer is None or text is None:
-            raise SiteError(
-                owed or "no-capture", f"{lead.article}: neither its page nor its text is there"
-            )
-        return draft_of_answer(answer.url, text, lead.article, lead.title, lead.link)
+    if page is None and text is None:
+        raise SiteError(
+            owed or "no-capture", f"{lead.article}: neither its page nor its text is there"
+        )
     untold = text is None and answer is not None and answer.owed != ANOTHER_TEXT
-    if untold and lead.text_source == "newstext":
+    if (untold or owed == LOST_BYTES) and lead.text_source == "newstext":
         # The page's body differs in markup from the archived one; it says nothing about text.
-        raise SiteError(owed, f"{page.id}: the endpoint does not give its text")
+        raise SiteError(owed, f"{lead.article}: the endpoint does not give its text")
+    if page is None:
+        assert answer is not None and text is not None
+        return draft_of_answer(answer.url, text, lead.article, lead.title, lead.link, owed)
     if text is None and not shows_text(page):
         raise SiteError("no-text", f"{page.url} shows no text")
     return draft_of_page(page, text, owed)
 
 
 def _owed(page: PostPage | None, answer: Answer | None) -> str:
-    """Why there is no text of the endpoint; empty if there is one, or none was ever to be had."""
+    """Why there is no whole text of the endpoint; empty if there is one, or never was any."""
+    if answer is not None and answer.text is not None:
+        return LOST_BYTES if LOST in answer.text.mended else ""
     if answer is not None:
-        return "" if answer.text is not None else answer.owed
+        return answer.owed
     return NO_INFO_CODE if page is not None and page.share_url and code_of(page) is None else ""

@@ -17,6 +17,7 @@ from crawler.source import Source
 from crawler.spiders.answers import base_url
 from crawler.spiders.archived_twin import archived_twin
 from crawler.spiders.category import parse_categories
+from crawler.spiders.links_seen import archived_alone
 from crawler.spiders.share import read_links
 from crawler.spiders.submissions import printable, read_submissions
 
@@ -69,7 +70,9 @@ def _planned(
     if spider == "share":
         links, refused = read_links(arguments.get("codes", ""), arguments.get("file", ""), source)
         for link in links:
-            if ledger is not None and ledger.articles.get(link.code) is not None:
+            known = ledger.articles.get(link.code) if ledger is not None else None
+            alone = archived_alone(ledger, link.code) if ledger is not None else None
+            if known is not None and not (alone and alone.owed):
                 yield f"nothing  {link.code}: archived already"
                 continue
             yield f"GET  {source.answer_url(link.code, link.url, share)}  (text of a share link)"

@@ -17,14 +17,14 @@ from urllib.parse import urljoin
 from crawler.archive.archive import Archive
 from crawler.clock import utc_text
 from crawler.items import Draft, Duplicate, Submission
-from crawler.ledger.articles import DueCheck
+from crawler.ledger.articles import ArticleRow, DueCheck
 from crawler.ledger.links import LONGEST_WAIT, LinkRow
 from crawler.ledger.listings import ListingRow
 from crawler.ledger.scope import Scope
 from crawler.source import ShareLink
 from crawler.spiders.archived_twin import archived_twin
 from crawler.spiders.in_order import InOrder
-from crawler.spiders.links_seen import LinksSeen
+from crawler.spiders.links_seen import LinksSeen, archived_alone
 from crawler.spiders.listing_pages import ListingPages
 from crawler.spiders.task import Task
 
@@ -146,7 +146,10 @@ class DueLinks:
         return tasks
 
     def _task(self, row: LinkRow | DueCheck) -> Task:
-        check = row if isinstance(row, DueCheck) else None
+        check: DueCheck | ArticleRow | None = row if isinstance(row, DueCheck) else None
+        if row.key.kind == "share":
+            # Archived already: it is asked for because its text is owed.
+            check = archived_alone(self.archive.ledger.in_use, row.article)
         return Task(
             number=self._outcomes.hand_out(),
             link=row.link if isinstance(row, DueCheck) else row.id,
@@ -266,7 +269,7 @@ class DueLinks:
     # -- share links ------------------------------------------------------------------------
 
     def want_share(self, share: ShareLink) -> None:
-        """Ask for an article by its info code alone, unless it is archived.
+        """Ask for an article by its info code alone, unless it is archived and nothing is owed.
 
         From then on nothing is handed out but share links that were asked for.
         """

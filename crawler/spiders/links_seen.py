@@ -5,6 +5,8 @@ from __future__ import annotations
 from crawler.archive.archive import Archive
 from crawler.articles.post_links import see_post
 from crawler.clock import utc_text
+from crawler.ledger import Ledger
+from crawler.ledger.articles import ArticleRow
 from crawler.link_key import LinkKey, path_of
 from crawler.source import ShareLink
 
@@ -23,7 +25,10 @@ class LinksSeen:
         return see_post(self._archive, key, post.id, url=url, title=title, listing=listing)
 
     def share(self, share: ShareLink) -> int | None:
-        """A share link that its user asks for; ``None`` if its article is archived."""
+        """A share link that its user asks for; ``None`` if its article is archived.
+
+        Where share links alone have led to it and its text is owed, it is asked for again.
+        """
         ledger, source = self._archive.ledger.in_use, self._archive.source
         day = source.style.day_of_id(share.code)
         link = ledger.links.see(
@@ -36,7 +41,8 @@ class LinksSeen:
             listing=None,
             now=self._archive.now(),
         )
-        if ledger.articles.get(share.code) is not None:
+        alone = archived_alone(ledger, share.code)
+        if ledger.articles.get(share.code) is not None and not (alone and alone.owed):
             ledger.links.settle(link, "captured", "unchanged", self._archive.run)
             return None
         ledger.links.reopen(link)
@@ -63,3 +69,9 @@ class LinksSeen:
         )
         ledger.links.settle(link, "refused", "refused", self._archive.run, reason)
         return link
+
+
+def archived_alone(ledger: Ledger, code: str) -> ArticleRow | None:
+    """The article of a code, if it is archived from a share link without its post page."""
+    known = ledger.articles.get(code)
+    return known if known and ledger.links.get(known.link).key.kind == "share" else None

@@ -93,7 +93,8 @@ WITHOUT_ANSWER: dict[str, tuple[Callable[[], Answer], str]] = {
         lambda: sent(b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", JSON),
         "not-json",
     ),
-    "NaN": (lambda: sent(b'{"text": NaN}', JSON), "not-json"),
+    # A field that is no string; JSON has no such number, and the other fields would count.
+    "NaN": (lambda: sent(b'{"text": NaN}', JSON), "no-text"),
     "UTF-16": (lambda: sent('{"text": "<p>冷</p>"}'.encode("utf-16"), JSON), "not-json"),
     "nothing to see": (lambda: answered("<p hidden>冷</p>"), "no-text"),
 }

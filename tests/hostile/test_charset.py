@@ -9,9 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crawler.errors import NewsTextError, SiteError
-from crawler.site.newstext import read_newstext
+from crawler.errors import SiteError
+from crawler.site.finews import FINEWS
+from crawler.site.newstext import LOST, read_newstext
+from crawler.source import Answer, Lead
 from crawler.text.charset import decoded
+from tests.support.pages import SITE
+from tests.support.tiny_site import post
 
 TEXT = "<p>冷山站今天通车，首班车坐了一百二十人。</p>"
 
@@ -62,14 +66,26 @@ def test_a_lost_byte_costs_a_character_and_not_the_charset(lost: int) -> None:
 
 
 @pytest.mark.parametrize("lost", range(20, 60))
-def test_an_answer_that_lost_a_byte_is_no_answer(lost: int) -> None:
+def test_an_answer_that_lost_a_byte_is_never_taken_for_whole(lost: int) -> None:
+    """It stands in for a page that is not there, and is owed; else it changes nothing."""
     data = f'{{"text": "{TEXT}"}}'.encode()
     damaged = data[:lost] + data[lost + 1 :]
     if damaged.isascii():
         pytest.fail("not damaged")
-    with pytest.raises(NewsTextError) as raised:
-        read_newstext(damaged)
-    assert raised.value.reason == "not-json"
+    read = read_newstext(damaged)
+    assert read.mended == (LOST,)
+    whole = "".join(char for char in TEXT if char in read.text)
+    assert "\ufffd" in read.text and len(TEXT) - len(whole) <= 1
+    item = post(1, body=TEXT)
+    page = FINEWS.read_page(item.page().encode(), "text/html", f"{SITE}{item.path[1:]}")
+    assert FINEWS.contradicts(read, page)
+    answer = Answer(read, item.newstext_path)
+    alone = FINEWS.read(None, answer, Lead(item.id))
+    assert ("\ufffd" in alone.body_html, alone.owed) == (True, "lost-bytes")
+    for known in (None, page):
+        with pytest.raises(SiteError) as raised:
+            FINEWS.read(known, answer, Lead(item.id, text_source="newstext"))
+        assert raised.value.reason == "lost-bytes"
 
 
 def test_no_charset_at_all() -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from crawler.archive.paths import ArchivePaths
+from crawler.ledger import Ledger
+from crawler.site.finews import FINEWS
+from crawler.spiders.dry_run import planned
+from crawler.standin import faults
 from crawler.standin.faults import Effect, Reply
 from crawler.standin.server import StandIn
 from tests.support import pages
-from tests.support.crawls import crawl
+from tests.support.crawls import Crawl, crawl
+from tests.support.merging import merge
 from tests.support.reactor import in_reactor
+from tests.support.rebuilt import rebuild
 from tests.support.tiny_site import NOON, TinyPost, TinySite, post
 
 BEFORE = "something before the declaration"
@@ -121,10 +129,67 @@ async def test_an_answer_that_lost_a_byte_is_not_taken_for_the_pages(
     article = ended.lines.newest()[post(1).id]
     assert (article.text_source, "\ufffd" in article.text) == ("page", False)
     assert [(row.id, row.reason) for row in ended.report.owed] == [(post(1).id, "another-text")]
-    # With nobody else to say it, the rest is kept.
-    alone = await crawl(site, tmp_path / "b", "share", arguments={"codes": post(1).code}, now=NOON)
-    assert "\ufffd" in alone.lines.newest()[post(1).id].text
-    assert "bytes that are no characters" in alone.report.notes[0]
+
+
+@in_reactor
+async def test_without_a_page_an_answer_that_lost_a_byte_is_kept_and_owed(
+    site: StandIn, tmp_path: Path
+) -> None:
+    async def share(now: str) -> Crawl:
+        return await crawl(site, root, "share", arguments={"codes": post(1).code}, now=now)
+
+    root = tmp_path / "archive"
+    damage = (f"GetNewsText.*{post(1).code}", changed("今天".encode(), "今天".encode()[:-1]))
+    site.faults.add(*damage)
+    for now in (NOON, "2022-03-14T12:11:00+08:00"):
+        ended = await share(now)
+        assert "\ufffd" in ended.lines.newest()[post(1).id].text
+        assert [(row.id, row.reason) for row in ended.report.owed] == [(post(1).id, "lost-bytes")]
+        assert "bytes that are no characters" in ended.report.notes[0]
+        assert "lost-bytes" in ended.summary
+    merged, rebuilt = tmp_path / "merged", tmp_path / "rebuilt"
+    assert merge(merged, root) == 0
+    assert rebuild(root, rebuilt).status == 0
+    for each in (merged, rebuilt):
+        with closing(Ledger(ArchivePaths(each).ledger, read_only=True)) as ledger:
+            assert ledger.articles.owed() == [(post(1).id, "lost-bytes")]
+    site.faults.clear()
+    site.faults.add("GetNewsText", faults.empty())
+    failed = await share("2022-03-14T12:30:00+08:00")
+    assert [row.reason for row in failed.report.owed] == ["lost-bytes"]
+    assert (failed.report.pending, failed.report.balanced) == ([], True)
+    site.faults.clear()
+    (plan,) = planned(
+        "share",
+        {"codes": post(1).code},
+        FINEWS,
+        ArchivePaths(root).ledger,
+        site_url=site.url,
+        share_url=site.url,
+        now=NOON,
+    )
+    assert plan.startswith("GET")
+    whole = await share("2022-03-14T12:40:00+08:00")
+    assert "今天" in whole.lines.newest()[post(1).id].text
+    assert (whole.report.owed, whole.report.books["revised"]) == ([], 1)
+    # And what is archived whole stays so.
+    site.faults.add(*damage)
+    again = await share("2022-03-14T18:00:00+08:00")
+    assert again.report.books["revised"] == 0
+    assert "\ufffd" not in again.lines.newest()[post(1).id].text
+    assert again.report.balanced
+
+
+@in_reactor
+async def test_a_page_takes_the_place_of_an_answer_that_lost_a_byte(
+    site: StandIn, tmp_path: Path
+) -> None:
+    site.faults.add(f"GetNewsText.*{post(1).code}", changed("今天".encode(), "今天".encode()[:-1]))
+    await crawl(site, tmp_path, "share", arguments={"codes": post(1).code}, now=NOON)
+    ended = await crawl(site, tmp_path, now="2022-03-14T13:30:00+08:00")
+    article = ended.lines.newest()[post(1).id]
+    assert (article.text_source, "\ufffd" in article.text) == ("page", False)
+    assert [(row.id, row.reason) for row in ended.report.owed] == [(post(1).id, "another-text")]
 
 
 @in_reactor
