@@ -62,12 +62,12 @@ class OtherLedger:
         )
         return [row[0] for row in rows]
 
-    def article(self, article: str) -> ArticleRow:
-        """Its row of an article that it has."""
+    def article(self, article: str) -> ArticleRow | None:
+        """Its row of an article; ``None`` if it has none."""
         row = self._connection.execute(
             f"SELECT {ARTICLE_COLUMNS} FROM other.articles WHERE id = ?", (article,)
         ).fetchone()
-        return ArticleRow(*row)
+        return ArticleRow(*row) if row else None
 
     def revisions(self, article: str) -> list[RevisionRow]:
         """Its lines of an article, oldest first."""

@@ -197,8 +197,9 @@ class TakenArticles:
         article = change.newest
         name, content = self._archive.post_of(article)
         known = ledger.articles.get(change.article)
+        theirs = ledger.other.article(change.article)
         if known is None:
-            theirs = ledger.other.article(change.article)
+            assert theirs is not None
             row = replace(theirs, link=ledger.other.link(theirs.link))
         else:
             row = known
@@ -210,8 +211,7 @@ class TakenArticles:
             posts[name] = content
         moments = [one.capture.moment for one in change.history]
         # What is owed of an answer's text is owed of that text alone.
-        texts = (row, ledger.other.article(change.article))
-        whose = [one for one in texts if one.content_hash == article.content_hash]
+        whose = [one for one in (row, theirs) if one and one.content_hash == article.content_hash]
         row = replace(
             row,
             source=article.source,
