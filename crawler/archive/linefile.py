@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import Field, replace
 from pathlib import Path
-from typing import IO, Any, ClassVar, Protocol, TypeVar
+from typing import IO, Any, BinaryIO, ClassVar, Protocol, TypeVar
 
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import REPAIR, ArchiveDamagedError, Fault
@@ -77,6 +77,21 @@ def read_at(path: Path, offset: int, length: int) -> bytes:
     with path.open("rb") as stream:
         stream.seek(offset)
         return stream.read(length)
+
+
+def read_archived(stream: BinaryIO, row: KnownLine, name: object) -> bytes:
+    """The line that lies where the ledger says, as it was archived; ``name`` is what the file is.
+
+    Raises :class:`ArchiveDamagedError` if other bytes lie there, and :class:`OSError`.
+    """
+    stream.seek(row.line_offset)
+    line = stream.read(row.line_length)
+    if hashlib.sha256(line).hexdigest() != row.line_hash:
+        raise ArchiveDamagedError(
+            f"{name} has another line at byte {row.line_offset} than was archived: "
+            "finews-archiver verify --repair puts it right"
+        )
+    return line
 
 
 class LineFile:

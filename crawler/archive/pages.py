@@ -16,10 +16,10 @@ from pathlib import Path
 import orjson
 
 from crawler.archive.commit import Commit
-from crawler.archive.linefile import read_at
+from crawler.archive.linefile import read_archived
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.strays import make_way
-from crawler.errors import ArchiveDamagedError, PageFileError
+from crawler.errors import PageFileError
 from crawler.files import make_directory, sync_directory, write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.editions import MatchRow, PageLineRow, PageRow, PrintRow
@@ -175,10 +175,5 @@ def unfinished_name(name: str) -> str:
 
 def read_page_line(paths: ArchivePaths, row: PageLineRow) -> bytes:
     """A line of ``editions.jsonl``. Raises :class:`ArchiveDamagedError` if it is not there."""
-    line = read_at(paths.editions, row.line_offset, row.line_length)
-    if hashlib.sha256(line).hexdigest() != row.line_hash:
-        raise ArchiveDamagedError(
-            f"{paths.editions} has another line at byte {row.line_offset} than was archived: "
-            "finews-archiver verify --repair puts it right"
-        )
-    return line
+    with paths.editions.open("rb") as stream:
+        return read_archived(stream, row, paths.editions)

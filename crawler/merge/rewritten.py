@@ -10,15 +10,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import TypeVar
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, TypeVar
 
-from crawler.archive.linefile import KnownLine, LineFile
+from crawler.archive.linefile import KnownLine, LineFile, read_archived
 from crawler.archive.pages import unfinished_name
 from crawler.archive.paths import ArchivePaths
-from crawler.errors import ArchiveDamagedError
 from crawler.files import open_anew, sync_directory, sync_file
 
 Row = TypeVar("Row", bound=KnownLine)
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file of lines, open to be read; an empty one where there is none yet."""
+    return path.open("rb") if path.exists() else BytesIO()
 
 
 def write_anew(
@@ -40,13 +46,7 @@ def write_anew(
     with open_anew(paths.unfinished / unfinished_name(file.path.name)) as target:
         with file.path.open("rb") as source:
             for row in kept:
-                source.seek(row.line_offset)
-                line = source.read(row.line_length)
-                if hashlib.sha256(line).hexdigest() != row.line_hash:
-                    raise ArchiveDamagedError(
-                        f"{file.path} has another line at byte {row.line_offset} than was archived:"
-                        " finews-archiver verify --repair puts it right"
-                    )
+                line = read_archived(source, row, file.path)
                 if row.line_offset != position:
                     moved.append(replace(row, line_offset=position))
                 target.write(line)

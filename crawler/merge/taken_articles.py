@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import read_article_line
-from crawler.archive.linefile import MOST_LINES_OF_A_BATCH
+from crawler.archive.linefile import MOST_LINES_OF_A_BATCH, read_archived
 from crawler.archive.pages import unfinished_name
 from crawler.archive.paths import ArchivePaths
-from crawler.errors import ArchiveDamagedError, PostFileError
+from crawler.errors import PostFileError
 from crawler.files import sync_directory, write_unfinished
 from crawler.items import Article
 from crawler.ledger import Ledger
@@ -27,7 +27,7 @@ from crawler.merge.lineage import (
     united,
     with_files,
 )
-from crawler.merge.rewritten import write_anew
+from crawler.merge.rewritten import opened, write_anew
 
 
 @dataclass
@@ -90,39 +90,27 @@ class Histories:
 
     def __iter__(self) -> Iterator[Change]:
         with ExitStack() as stack:
-            here, there = (
-                stack.enter_context(paths.articles.open("rb")) if paths.articles.exists() else None
-                for paths in self._paths
-            )
+            here, there = (stack.enter_context(opened(paths.articles)) for paths in self._paths)
             unknown = self._ledger.other.unknown_articles()
             unordered = self._ledger.articles.not_later()
             for article in dict.fromkeys([*unknown, *unordered]):
                 if change := self._change(article, here, there):
                     yield change
 
-    def _change(self, article: str, here: BinaryIO | None, there: BinaryIO | None) -> Change | None:
+    def _change(self, article: str, here: BinaryIO, there: BinaryIO) -> Change | None:
+        file, other = (paths.articles for paths in self._paths)
         rows = self._ledger.articles.revisions(article)
-        mine = [capture_of_article(_line(here, row), place) for place, row in enumerate(rows)]
+        mine = [
+            capture_of_article(read_archived(here, row, file), place)
+            for place, row in enumerate(rows)
+        ]
         theirs: list[Capture] = []
         for row in self._ledger.other.revisions(article):
-            capture = capture_of_article(_line(there, row))
+            capture = capture_of_article(read_archived(there, row, other))
             line = with_files(capture.values, capture.line, self._names)
             theirs.append(capture if line is capture.line else capture_of_article(line))
         history = united(mine, theirs)
         return Change(article, history, rows) if history else None
-
-
-def _line(stream: BinaryIO | None, row: RevisionRow) -> bytes:
-    line = b""
-    if stream is not None:
-        stream.seek(row.line_offset)
-        line = stream.read(row.line_length)
-    if hashlib.sha256(line).hexdigest() != row.line_hash:
-        raise ArchiveDamagedError(
-            f"{row.article} revision {row.revision}: the line's bytes are not what was archived: "
-            "see finews-archiver verify"
-        )
-    return line
 
 
 class TakenArticles:

@@ -6,17 +6,16 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
 
 from crawler.archive.archive import Archive
+from crawler.archive.linefile import read_archived
 from crawler.archive.pages import PageEntry, hashes_of
 from crawler.archive.paths import ArchivePaths
 from crawler.editions.desk import entry_of
-from crawler.errors import ArchiveDamagedError
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow, PageRow
 from crawler.merge.lineage import Numbered, capture_of_page, only_adds, united, with_files
-from crawler.merge.rewritten import write_anew
+from crawler.merge.rewritten import opened, write_anew
 
 
 @dataclass(slots=True)
@@ -51,10 +50,7 @@ def page_histories(
 ) -> Iterator[PageChange]:
     """The pages that change. Raises :class:`ArchiveDamagedError` for a line that is another."""
     with ExitStack() as stack:
-        here, there = (
-            stack.enter_context(paths.editions.open("rb")) if paths.editions.exists() else None
-            for paths in (mine, theirs)
-        )
+        here, there = (stack.enter_context(opened(paths.editions)) for paths in (mine, theirs))
         for page in ledger.other.pages():
             of_edition = ledger.editions.pages_of(page.edition)
             known = next((each for each in of_edition if each.folio == page.folio), None)
@@ -64,28 +60,18 @@ def page_histories(
                 continue
             rows = ledger.editions.lines(known.id) if known else []
             history = united(
-                [capture_of_page(_line(here, row), place) for place, row in enumerate(rows)],
+                [
+                    capture_of_page(read_archived(here, row, mine.editions), place)
+                    for place, row in enumerate(rows)
+                ],
                 [
                     capture_of_page(with_files(found.values, found.line, names))
                     for row in ledger.other.page_lines(page.id)
-                    if (found := capture_of_page(_line(there, row)))
+                    if (found := capture_of_page(read_archived(there, row, theirs.editions)))
                 ],
             )
             if history:
                 yield PageChange(known or replace(page, id=0), history, rows)
-
-
-def _line(stream: BinaryIO | None, row: PageLineRow) -> bytes:
-    line = b""
-    if stream is not None:
-        stream.seek(row.line_offset)
-        line = stream.read(row.line_length)
-    if hashlib.sha256(line).hexdigest() != row.line_hash:
-        raise ArchiveDamagedError(
-            f"a line of editions.jsonl, byte {row.line_offset}, is not what was archived: see "
-            "finews-archiver verify"
-        )
-    return line
 
 
 def take_pages(
