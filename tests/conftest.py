@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # tests start must be as a user's are.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    # Temporary files in memory: tens of thousands of fsyncs are slow on a disk.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
 # A slow machine is not a fault: no example has a deadline.
 settings.register_profile("sample", deadline=None)
 settings.register_profile("nightly", max_examples=1000, deadline=None, print_blob=True)
@@ -58,17 +64,6 @@ def state_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         del os.environ["XDG_STATE_HOME"]
     else:
         os.environ["XDG_STATE_HOME"] = before
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where that can be had: thousands of fsyncs are slow on a disk."""
-    shared = Path("/dev/shm")
-    if not shared.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=shared) as found:
-        yield Path(found)
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -31,17 +30,6 @@ Write = Callable[[Path, Callable[[], None]], None]
 State = dict[str, object]
 EACH = 4
 """Of so many failures one is followed by others while the archive is opened again."""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """In memory where that can be had: it is the order of steps that counts."""
-    shared = Path("/dev/shm")
-    if not shared.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=shared) as found:
-        yield Path(found)
 
 
 def articles(root: Path, committed: Callable[[], None]) -> None:
@@ -170,11 +158,11 @@ def restored(failure: Failure, place: Path) -> Path:
 
 
 @pytest.mark.parametrize("write", [articles, pages, captures])
-def test_a_failure_of_power_costs_nothing_that_was_committed(write: Write, folder: Path) -> None:
-    watched = watch(write, folder)
+def test_a_failure_of_power_costs_nothing_that_was_committed(write: Write, tmp_path: Path) -> None:
+    watched = watch(write, tmp_path)
     assert len(watched.failures) > 50
     for number, failure in enumerate(watched.failures):
-        root = restored(failure, folder / str(number))
+        root = restored(failure, tmp_path / str(number))
         archive = open_archive(root)
         archive.close()
         watched.check(root, failure)
@@ -184,17 +172,17 @@ def test_a_failure_of_power_costs_nothing_that_was_committed(write: Write, folde
 
 
 @pytest.mark.parametrize("write", [articles, pages, captures])
-def test_a_failure_of_power_during_the_start_after_another(write: Write, folder: Path) -> None:
-    watched = watch(write, folder)
+def test_a_failure_of_power_during_the_start_after_another(write: Write, tmp_path: Path) -> None:
+    watched = watch(write, tmp_path)
     for number, failure in enumerate(watched.failures[::EACH]):
-        place = folder / str(number)
+        place = tmp_path / str(number)
         root = restored(failure, place)
         power = PowerSupply(place)
         with power.watched():
             open_archive(root).close()
             power.committed()
         for second, again in enumerate(power.failures):
-            root = restored(again, folder / f"{number}-{second}")
+            root = restored(again, tmp_path / f"{number}-{second}")
             archive = open_archive(root)
             archive.close()
             watched.check(root, failure)
@@ -202,10 +190,10 @@ def test_a_failure_of_power_during_the_start_after_another(write: Write, folder:
                 assert archive.leftovers == []
 
 
-def test_a_failure_of_power_during_a_repair_costs_nothing(folder: Path) -> None:
-    whole = folder / "whole"
+def test_a_failure_of_power_during_a_repair_costs_nothing(tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
     articles(whole, lambda: None)
-    watched = folder / "watched"
+    watched = tmp_path / "watched"
     shutil.copytree(whole, watched / "archive")
     article_crashes.damage(watched / "archive")
     power = PowerSupply(watched)
@@ -213,7 +201,7 @@ def test_a_failure_of_power_during_a_repair_costs_nothing(folder: Path) -> None:
         crash_points.mend(watched / "archive")
     assert len(power.failures) > 20
     for number, failure in enumerate(power.failures):
-        root = restored(failure, folder / str(number))
+        root = restored(failure, tmp_path / str(number))
         crash_points.mend(root)
         assert faults(root) == [], sorted(failure.left)
         found, expected = state(root), state(whole)
@@ -222,9 +210,9 @@ def test_a_failure_of_power_during_a_repair_costs_nothing(folder: Path) -> None:
         assert (root / "strays" / "2022-03-14-mine.md").read_bytes() == b"mine"
 
 
-def test_a_run_before_a_repair_is_done_again_costs_no_line(folder: Path) -> None:
+def test_a_run_before_a_repair_is_done_again_costs_no_line(tmp_path: Path) -> None:
     """A repair that lost power leaves no archive from which a run would cut whole lines."""
-    watched = folder / "watched"
+    watched = tmp_path / "watched"
     archive = open_archive(watched / "archive")
     for text in ("早市今天开门。", "早市今天七点开门。"):
         submit(archive, article(1, text))
@@ -239,7 +227,7 @@ def test_a_run_before_a_repair_is_done_again_costs_no_line(folder: Path) -> None
     with power.watched():
         crash_points.mend(watched / "archive")
     for number, failure in enumerate(power.failures):
-        root = restored(failure, folder / str(number))
+        root = restored(failure, tmp_path / str(number))
         with suppress(ArchiveDamagedError):
             open_archive(root).close()
         crash_points.mend(root)

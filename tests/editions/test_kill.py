@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,22 +24,10 @@ STRIDE = sized(6, 1)
 """By day every so many-th step is tried."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """In memory where that can be had: thousands of fsyncs are slow on a disk."""
-    shared = Path("/dev/shm")
-    if not shared.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=shared) as found:
-        yield Path(found)
-
-
 @pytest.mark.slow
 @in_reactor
-async def test_every_step(folder: Path) -> None:
-    program = ("-m", "tests.support.page_crashes")
-    process = Process(str(folder), str(SEED), str(STRIDE), command=program)
+async def test_every_step(tmp_path: Path) -> None:
+    process = Process(str(tmp_path), str(SEED), str(STRIDE), program="tests.support.page_crashes")
     out, err = await deferToThread(process.popen.communicate, timeout=400)
     assert (process.popen.returncode, unexpected(err)) == (0, [])
     kills, word = out.split()

@@ -16,11 +16,11 @@ STRIDE = sized(13, 1)
 
 
 @in_reactor
-async def test_every_step_of_a_merge(memory: Path) -> None:
+async def test_every_step_of_a_merge(tmp_path: Path) -> None:
     """Names of WARC files that both have, a text between two, a twin, a post that one has."""
     site = TinySite(post(1), post(2), rolling(3))
     standin = StandIn(site.content).start()
-    here, there = memory / "here", memory / "there"
+    here, there = tmp_path / "here", tmp_path / "there"
     try:
         for hour, root, changed in (
             (12, here, None),
@@ -35,9 +35,9 @@ async def test_every_step_of_a_merge(memory: Path) -> None:
             assert (await crawl_process(standin, root, now=now)).status in (0, 3)
     finally:
         await standin.stop()
-    program = ("-m", "tests.support.merge_crashes")
+    program = "tests.support.merge_crashes"
     words = (str(here), str(there), str(SEED), str(STRIDE))
-    ended = await Process(*words, command=program).ended()
+    ended = await Process(*words, program=program).ended()
     assert (ended.status, unexpected(ended.err)) == (0, []), ended.out
     kills, word = ended.out.split()
     assert word == "kills"

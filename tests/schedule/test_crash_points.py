@@ -14,9 +14,9 @@ STRIDE = sized(2, 1)
 
 
 @in_reactor
-async def test_every_step(memory: Path) -> None:
-    program = ("-m", "tests.support.article_crashes")
-    ended = await Process(str(memory), str(SEED), str(STRIDE), command=program).ended()
+async def test_every_step(tmp_path: Path) -> None:
+    program = "tests.support.article_crashes"
+    ended = await Process(str(tmp_path), str(SEED), str(STRIDE), program=program).ended()
     assert (ended.status, unexpected(ended.err)) == (0, [])
     kills, word = ended.out.split()
     assert word == "kills"

@@ -35,12 +35,6 @@ KILOBYTE = 1024
 UNSEEN = {"FREE_SPACE_DAYS": 0}
 ALL_AT_ONCE = {"COMMIT_ITEMS": 1000, "COMMIT_SECONDS": 600, **UNSEEN}
 BY_AND_BY = {"COMMIT_ITEMS": 5, **UNSEEN}
-FROM_FILE_LIMIT = (
-    "import resource, runpy, sys\n"
-    "limit = int(sys.argv.pop(1))\n"
-    "resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))\n"
-    "runpy.run_module('scrapy', run_name='__main__')\n"
-)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +176,7 @@ async def test_a_limit_of_file_size(
     process = Process(
         str(kilobytes * KILOBYTE),
         *crawl_arguments(standin, root, NOW, **ALL_AT_ONCE),
-        command=("-c", FROM_FILE_LIMIT),
+        program="tests.support.limited_files",
     )
     assert_clear(await process.ended(), root)
     assert committed(root, tmp_path / "copy") == before

@@ -31,7 +31,6 @@ from tests.support.tiny_site import NOON, TinySite, post
 
 pytestmark = pytest.mark.quiet
 NOW = datetime.fromisoformat(NOON)
-PROGRAM = ("-m", "crawler")
 ENDS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 LOADED = 0.15
 """Seconds after which Python itself has started, also on a busy machine."""
@@ -50,7 +49,8 @@ async def test_at_any_moment(
     after: float, number: signal.Signals, standin: StandIn, tmp_path: Path
 ) -> None:
     standin.faults.add("robots", faults.slow(600))
-    process = Process(*crawl_arguments(standin, tmp_path, NOW, SHUTDOWN_SECONDS=1), command=PROGRAM)
+    arguments = crawl_arguments(standin, tmp_path, NOW, SHUTDOWN_SECONDS=1)
+    process = Process(*arguments, program="crawler", anew=True)
     await sleep(after)
     process.send(number)
     ended = await process.ended()

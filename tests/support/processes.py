@@ -20,6 +20,8 @@ from twisted.internet.threads import deferToThread
 from crawler.archive.jsonl import read_article_line
 from crawler.items import Article
 from crawler.standin.server import StandIn
+from tests.support.campaigns import NIGHTLY
+from tests.support.fork_server import Forked
 from tests.support.project import PROJECT
 
 HURRIED: Mapping[str, object] = {
@@ -41,29 +43,43 @@ class Ended:
     err: str
 
 
-class Process:
-    """``scrapy`` (or another ``command`` of Python) with these arguments, started."""
+def start(
+    module: str,
+    arguments: Iterable[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    *,
+    anew: bool = NIGHTLY,
+) -> Forked | subprocess.Popen[str]:
+    """``python -m`` a program: forked where its modules are loaded, or an interpreter ``anew``."""
+    if not anew:
+        return Forked(module, arguments, cwd, environment)
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
-    def __init__(self, *arguments: str, command: Iterable[str] = ("-m", "scrapy")) -> None:
-        environment = {key: value for key, value in os.environ.items() if "SCRAPY" not in key}
-        self.popen = subprocess.Popen(
-            [sys.executable, *command, *arguments],
-            cwd=PROJECT,
-            env={**environment, "PYTHONWARNINGS": "default", "NO_COLOR": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
+
+class Process:
+    """``scrapy`` (or another module as ``program``) with these arguments, started.
+
+    ``anew`` as :func:`start` has it.
+    """
+
+    def __init__(self, *arguments: str, program: str = "scrapy", anew: bool = NIGHTLY) -> None:
+        kept = {key: value for key, value in os.environ.items() if "SCRAPY" not in key}
+        environment = {**kept, "PYTHONWARNINGS": "default", "NO_COLOR": "1"}
+        self.popen = start(program, arguments, PROJECT, environment, anew=anew)
 
     async def ended(self) -> Ended:
-        """Wait for the end; a process that does not come to one is killed and reported."""
-        try:
-            out, err = await deferToThread(self.popen.communicate, timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.popen.kill()
-            raise
-        return Ended(self.popen.returncode, out, err)
+        """Wait for the end, while a stand-in answers from this process."""
+        found: Ended = await deferToThread(ended, self.popen)
+        return found
 
     @property
     def running(self) -> bool:
@@ -77,24 +93,24 @@ class Process:
 
 def run_scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:
     """``scrapy …`` as a process of its own; blocks."""
-    command = [sys.executable, "-m", "scrapy", *arguments]
     environment = {
         **os.environ,
         "PYTHONPATH": str(PROJECT),
         "PYTHONWARNINGS": "default",
         "NO_COLOR": "1",
     }
-    ended = subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
+    return ended(start("scrapy", arguments, cwd, environment), timeout)
+
+
+def ended(process: Forked | subprocess.Popen[str], timeout: float = PATIENCE) -> Ended:
+    """Wait for the end; a process that does not come to one is killed and reported."""
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    assert process.returncode is not None
+    return Ended(process.returncode, out, err)
 
 
 async def scrapy(*arguments: str, cwd: Path = PROJECT, timeout: float = 60) -> Ended:

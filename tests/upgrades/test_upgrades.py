@@ -7,13 +7,12 @@ Each ``archives/<version>.tar.gz`` has been written by that version (see README.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
@@ -22,8 +21,12 @@ from typing import Any
 import pytest
 
 from crawler.ledger.schema import STEPS
-from tests.support.processes import HURRIED, Ended
+from crawler.standin.content import Content
+from crawler.standin.server import StandIn
+from tests.support.processes import HURRIED, Ended, ended, options, scrapy, start, verified
 from tests.support.project import PROJECT
+from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 from tests.support.unpacking import unpack_tar
 from tests.upgrades import facts
 from tests.upgrades.facts import command
@@ -39,26 +42,6 @@ def recorded(version: str) -> dict[str, Any]:
 
 
 TO_BE_MIGRATED = [version for version in VERSIONS if recorded(version)["schema"] < len(STEPS)]
-
-DIES_BEFORE = """
-import os, signal, sqlite3, sys
-from scrapy.cmdline import execute
-
-connect = sqlite3.connect
-
-def watched(*arguments, **options):
-    connection = connect(*arguments, **options)
-    connection.set_trace_callback(die)
-    return connection
-
-def die(statement):
-    if statement.lstrip().upper().startswith(sys.argv[1]):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-sqlite3.connect = watched
-execute(["scrapy", *sys.argv[2:]])
-"""
-"""``scrapy`` that kills itself before the first SQL statement that begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,44 +115,25 @@ def kept(untouched: Kept, tmp_path: Path) -> Kept:
     return Kept(shutil.copytree(untouched.folder, tmp_path / "kept"), untouched.recorded)
 
 
-@contextmanager
-def served(kept: Kept) -> Iterator[str]:
-    """The site as it was when the archive was kept, by ``scrapy serve``; its URL."""
-    where = ("--site", kept.folder / "site", "--newstext", kept.folder / "newstext")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "serve", *map(str, where)],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    try:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+@pytest.fixture
+def site(kept: Kept) -> Iterator[StandIn]:
+    """The site as it was when the archive was kept."""
+    with serving(Content.from_folder(kept.folder / "site", kept.folder / "newstext")) as server:
+        yield server
 
 
-def crawl(kept: Kept, url: str) -> Ended:
+async def crawl(kept: Kept, url: str) -> Ended:
     """Go on with the archive where its version has ended."""
-    settings = {**HURRIED, "SITE_URL": url, "SHARE_URL": url}
-    options = [part for name, value in settings.items() for part in ("-s", f"{name}={value}")]
-    return command(kept.root, "crawl", "category", *options, now=kept.recorded["again"])
+    where = {"SITE_URL": url, "SHARE_URL": url, "ARCHIVE_DIR": kept.root}
+    settings = {**HURRIED, **where, "NOW": kept.recorded["again"]}
+    return await scrapy("crawl", "category", *options(settings))
 
 
 def killed_before(statement: str, root: Path) -> None:
     """``scrapy verify`` on the archive, killed with SIGKILL before an SQL statement."""
     arguments = [statement, "verify", "-s", f"ARCHIVE_DIR={root}"]
-    ended = subprocess.run(
-        [sys.executable, "-c", DIES_BEFORE, *arguments],
-        cwd=PROJECT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == -SIGKILL, ended.stdout + ended.stderr
+    killed = ended(start("tests.upgrades.dies_before", arguments, PROJECT, os.environ))
+    assert killed.status == -SIGKILL, killed.out + killed.err
 
 
 def test_what_was_told_is_told(kept: Kept) -> None:
@@ -208,13 +172,13 @@ def test_a_migration_that_is_killed_has_not_begun(
     assert schema_of(root) == len(STEPS)
 
 
-def test_a_crawl_goes_on(kept: Kept) -> None:
+@in_reactor
+async def test_a_crawl_goes_on(kept: Kept, site: StandIn) -> None:
     before = promised(kept.root)
     pending = {link["id"] for link in kept.recorded["facts"]["status"]["open"]}
-    with served(kept) as url:
-        first = crawl(kept, url)
-        after = promised(kept.root)
-        second = crawl(kept, url)
+    first = await crawl(kept, site.url)
+    after = promised(kept.root)
+    second = await crawl(kept, site.url)
     assert first.status == 0, first.out + first.err
     known = {line["id"] for line in map(json.loads, before["articles.jsonl"].splitlines())}
     assert {line["id"] for line in lines(kept.root)} - known == pending
@@ -223,7 +187,7 @@ def test_a_crawl_goes_on(kept: Kept) -> None:
     assert re.search(r"\b0 new, 0 revised\b", second.out)
     for name in ("articles.jsonl", "duplicates.jsonl"):
         assert (kept.root / name).read_bytes() == after[name]
-    assert command(kept.root, "verify").status == 0
+    assert (await verified(kept.root)).status == 0
 
 
 def test_it_is_made_anew_from_its_captures(untouched: Kept, tmp_path: Path) -> None:
