@@ -38,7 +38,7 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 # A slow machine is not a fault: no example has a deadline.
-settings.register_profile("sample", deadline=None)
+settings.register_profile("sample", deadline=None, derandomize=True)
 settings.register_profile("nightly", max_examples=1000, deadline=None, print_blob=True)
 settings.load_profile("nightly" if NIGHTLY else "sample")
 

@@ -344,20 +344,21 @@ class Archive:
         What cannot be put back now (the disk fails) is put back by the next start; and if nobody
         knows whether the ledger has committed, the next start sees it.
         """
-        self.ledger.rollback()
-        for follower in self.followers:
-            follower.rollback()
-        self.next_commit.restart(self.ledger)
-        if self._undecided or not self._lock.in_place:
-            return
         with self._writing("cut back"):
+            self.ledger.rollback()
+            for follower in self.followers:
+                follower.rollback()
+            self.next_commit.restart(self.ledger)
+            if self._undecided or not self._lock.in_place:
+                return
             if self.captures is not None:
                 self.captures.abandon()
             cut_back(self.paths, self.ledger, self.source, keep=False)
 
     def end_run(self, status: int) -> None:
         """Commit, with the run's end and exit status on record; close and index captures."""
-        self.ledger.in_use.runs.end(self.run, self.now(), status)
+        with self._writing("write to"):
+            self.ledger.in_use.runs.end(self.run, self.now(), status)
         self.commit()
         with self._writing("write to"):
             at_hand = None

@@ -42,7 +42,8 @@ class InternalErrors(logging.Handler):
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Listen until the engine has stopped."""
         handler = cls(crawler)
-        logging.getLogger().addHandler(handler)
+        # Before the handlers that print: it may leave a traceback out.
+        logging.getLogger().handlers.insert(0, handler)
         crawler.signals.connect(handler.spider_closed, signals.spider_closed)
         crawler.signals.connect(handler.engine_stopped, signals.engine_stopped)
         return handler
@@ -50,11 +51,15 @@ class InternalErrors(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Take an error in."""
         error = record.exc_info[1] if record.exc_info else None
-        of_machinery = record.name.startswith(MACHINERY)
-        if error is None or not of_machinery or record.name.startswith(ANSWERED_FOR):
-            return
         run = run_of(self._crawler)
-        if run is None:
+        if error is None or run is None:
+            return
+        if run.failed(error):
+            # The run tells the disk's error in one line: where Scrapy met it says nothing.
+            record.exc_info = record.exc_text = None
+            return
+        of_machinery = record.name.startswith(MACHINERY)
+        if not of_machinery or record.name.startswith(ANSWERED_FOR):
             return
         problem = f"internal error: {named(error)}"
         if problem not in run.errors:

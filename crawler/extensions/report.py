@@ -85,15 +85,23 @@ class Report:
             # back on a disk that fails is put back by the next start.
             with suppress(ArchiveError):
                 run.archive.abandon()
-        self.report = self._close_books(run, reason)
         try:
+            self.report = self._close_books(run, reason)
             if run.fatal is None:
                 run.archive.end_run(self.report.exit_status)
         except ArchiveError as error:
             logger.critical("%s", error)
             run.fatal = error
             # What these books say was taken back: they are closed anew, on what is committed.
-            self.report = self._close_books(run, "archive_failed")
+            with suppress(ArchiveError):
+                run.archive.abandon()
+            try:
+                self.report = self._close_books(run, "archive_failed")
+            except ArchiveError:
+                # Nothing can be read: the next start puts everything back.
+                self.report = None
+                run.archive.close()
+                return
         try:
             run.archive.check_place()
             self.written = write_report(self.report, run.archive.paths.runs)
@@ -112,19 +120,21 @@ class Report:
         self.report.exit_status = ExitStatus.LOST
 
     def _close_books(self, run: Run, reason: str) -> RunReport:
+        """Balance the books. Raises :class:`ArchiveError` where the ledger cannot be read."""
         assert self._crawler.stats is not None
         stats = self._crawler.stats
-        figures = figures_of(run, stats, finished=reason == "finished")
-        ending = Ending(
-            finished=reason,
-            requests=sent_requests(stats),
-            not_modified=stats.get_value("downloader/response_status_count/304", 0),
-            bytes=stats.get_value("downloader/response_bytes", 0),
-            seconds=stats.get_value("elapsed_time_seconds", 0.0),
-            incomplete=self._incomplete,
-            monitors=failed_monitors(figures, self._limits),
-        )
-        return close_books(run, ending)
+        with run.archive.reading():
+            figures = figures_of(run, stats, finished=reason == "finished")
+            ending = Ending(
+                finished=reason,
+                requests=sent_requests(stats),
+                not_modified=stats.get_value("downloader/response_status_count/304", 0),
+                bytes=stats.get_value("downloader/response_bytes", 0),
+                seconds=stats.get_value("elapsed_time_seconds", 0.0),
+                incomplete=self._incomplete,
+                monitors=failed_monitors(figures, self._limits),
+            )
+            return close_books(run, ending)
 
 
 def figures_of(run: Run, stats: StatsCollector, *, finished: bool) -> RunFigures:

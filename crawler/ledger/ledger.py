@@ -86,6 +86,7 @@ class Ledger:
         except BaseException:
             self._connection.close()
             raise
+        self._begun = False
         self.runs = RunTable(self._connection)
         self.listings = ListingTable(self._connection)
         self.links = LinkTable(self._connection)
@@ -105,8 +106,20 @@ class Ledger:
 
     def begin(self) -> None:
         """Start a transaction if none is open."""
-        if not self._connection.in_transaction:
+        if not self._is_open():
             self._connection.execute("BEGIN IMMEDIATE")
+            self._begun = True
+
+    def _is_open(self) -> bool:
+        """Whether a transaction is open.
+
+        Raises :class:`sqlite3.OperationalError` where SQLite has taken one back on its own, after
+        an error of the disk: what was in it is missing, which only :meth:`rollback` accepts.
+        """
+        is_open = self._connection.in_transaction
+        if self._begun and not is_open:
+            raise sqlite3.OperationalError("a transaction was taken back after an error")
+        return is_open
 
     @property
     def in_use(self) -> Ledger:
@@ -116,13 +129,15 @@ class Ledger:
 
     def commit(self) -> None:
         """Make everything since :meth:`begin` durable."""
-        if self._connection.in_transaction:
+        if self._is_open():
             self._connection.execute("COMMIT")
+        self._begun = False
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
+        self._begun = False
 
     def lengths(self) -> dict[str, int]:
         """The committed length in bytes of each append-only file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
@@ -84,8 +85,8 @@ class StorePipeline:
                 return self._take_pages(run, item)
             taken = self._intake_of(run).take(item)
             self._told(taken, item.owed)
-        except ArchiveError as error:
-            run.abort(error)
+        except (ArchiveError, sqlite3.Error) as error:
+            run.failed(error)
             raise DropItem(f"not stored: {error}", log_level="DEBUG") from error
         self._commit_if_due(run)
         if taken.stored is None:

@@ -70,7 +70,8 @@ def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False)
     """Set the connection up; make the tables in a new file. Its version.
 
     Who is only ``looking`` may open one of an earlier version: what it tells of families is true
-    until it is made anew.
+    until it is made anew. New tables are committed together with their sums (:func:`follow_sums`):
+    there is no file that has the ones and lacks the others.
 
     Raises :class:`IndexDamagedError` where the file is not an index or one of another recipe, and
     :class:`sqlite3.OperationalError` where the disk is full or fails.
@@ -94,7 +95,7 @@ def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False)
             f"BEGIN IMMEDIATE; {TABLES} {SUMS};"
             "CREATE TABLE recipe (text TEXT NOT NULL) STRICT;"
             f"INSERT INTO recipe VALUES ('{recipe()}');"
-            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
         )
         return VERSION
     if looking and version < VERSION:
@@ -162,12 +163,13 @@ def follow_sums(connection: sqlite3.Connection, missing: dict[str, int], schema:
 
     The connection has the functions ``sum_with`` and ``sum_without``: a sum, then a row's values.
     """
-    connection.execute("PRAGMA temp_store = MEMORY")
     if missing:
-        connection.execute("BEGIN IMMEDIATE")
+        if not connection.in_transaction:
+            connection.execute("BEGIN IMMEDIATE")
         connection.executemany("INSERT INTO sums VALUES (?, ?)", missing.items())
         connection.execute("INSERT OR IGNORE INTO sums VALUES ('', ?)", (schema,))
         connection.execute("COMMIT")
+    connection.execute("PRAGMA temp_store = MEMORY")
     for table in summed_tables(connection):
         columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
         gone, come = (

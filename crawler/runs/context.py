@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,6 +96,20 @@ class Run:
         """Note that something was not as it should be, and that the rest was read."""
         for each in what:
             self.mended.setdefault(each, []).append(where)
+
+    def failed(self, error: BaseException | None) -> bool:
+        """Whether this was an error of the archive, or of its ledger's disk, which ends the run.
+
+        SQLite may have taken the open transaction back with it.
+        """
+        if not isinstance(error, ArchiveError | sqlite3.Error):
+            return False
+        try:
+            with self.archive.reading():
+                raise error
+        except ArchiveError as told:
+            self.abort(told)
+        return True
 
     def abort(self, error: ArchiveError) -> None:
         """The archive cannot be written: stop fetching, the run is over."""

@@ -147,11 +147,11 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
 
     def item_failed(self, item: Any, failure: Failure) -> None:
         """A bug in a pipeline must not look like success."""
-        if self.run is not None:
+        if self.run is not None and not self.run.failed(failure.value):
             problem = f"internal error while storing {item}: {failure.value!r}"
             self.run.errors.append(problem)
 
     def _on_spider_error(self, failure: Failure, response: Response | Request) -> None:
-        if self.run is not None:
+        if self.run is not None and not self.run.failed(failure.value):
             problem = f"internal error while reading {response.url}: {failure.value!r}"
             self.run.errors.append(problem)

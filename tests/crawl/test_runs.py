@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawler.archive.article_store import ArticleStore
 from crawler.spiders.category import CategorySpider
 from crawler.standin import faults
 from crawler.standin.faults import Reply
@@ -243,3 +246,36 @@ async def test_a_listing_that_no_code_can_read_is_an_error_of_the_run(
     errors = [error for error in ended.report.errors if "a mistake of ours" in error]
     assert len(errors) == 5
     assert "internal error while reading http://127.0.0.1:" in errors[0]
+
+
+@in_reactor
+async def test_a_ledger_that_fails_once_ends_the_run_and_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite takes the transaction back with the error: what comes after must not be committed."""
+    carry_out, tried = ArticleStore.carry_out, []
+
+    def fails_at_the_second(store: ArticleStore, *arguments: Any) -> Any:
+        tried.append(store)
+        if len(tried) == 2:
+            store._ledger.links._connection.execute("ROLLBACK")
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+            raise error
+        return carry_out(store, *arguments)
+
+    monkeypatch.setattr(ArticleStore, "carry_out", fails_at_the_second)
+    standin = StandIn(TinySite(*(post(number) for number in range(1, 6))).content).start()
+    try:
+        ended = await crawl(standin, tmp_path, now=NOON)
+        assert ended.report.exit_status == 4
+        assert ended.report.finished == "archive_failed"
+        assert len(ended.report.errors) == 1
+        assert "disk I/O error; look at the disk, then run again" in ended.report.errors[0]
+        assert len(tried) == 2
+        assert ended.lines.read() == []
+        again = await crawl(standin, tmp_path, now=NOON)
+    finally:
+        await standin.stop()
+    assert again.report.exit_status == 0
+    assert len(again.lines.read()) == 5

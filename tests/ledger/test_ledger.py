@@ -188,3 +188,21 @@ def test_beginning_and_ending_twice_is_harmless(path: Path) -> None:
     ledger.commit()
     assert ledger.links.by_key(LinkKey("post", "/a.html")) is not None
     ledger.close()
+
+
+def test_a_transaction_that_sqlite_took_back_is_never_gone_on_with(path: Path) -> None:
+    """After an error of the disk SQLite rolls back on its own: what was written is missing."""
+    ledger = Ledger(path)
+    ledger.begin()
+    see(ledger, "/a.html")
+    # What SQLite does when it cannot read a page in the middle of a change.
+    ledger.links._connection.execute("ROLLBACK")
+    for use in (ledger.begin, lambda: ledger.in_use, ledger.commit):
+        with pytest.raises(sqlite3.OperationalError, match="taken back"):
+            use()
+    ledger.rollback()
+    assert ledger.in_use.links.by_key(LinkKey("post", "/a.html")) is None
+    see(ledger, "/b.html")
+    ledger.commit()
+    assert ledger.links.by_key(LinkKey("post", "/b.html")) is not None
+    ledger.close()

@@ -78,6 +78,7 @@ def test_search_narrow_open_compare_and_go_back(page: Page) -> None:
     page.goto("/")
     page.get_by_role("searchbox").fill("更正")
     page.get_by_role("button", name="搜索").click()
+    expect(page.locator(".hits > li").first).to_be_visible()
     before = page.locator(".hits > li").count()
     assert before > 1
     assert page.locator("mark").first.inner_text() == "更正"

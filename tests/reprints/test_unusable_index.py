@@ -15,6 +15,7 @@ from crawler.errors import ArchiveDamagedError
 from crawler.items import Article
 from crawler.reprints.index import Index
 from crawler.reprints.index_store import Store
+from crawler.reprints.index_sums import index_problems
 from crawler.reprints.places import Placement
 from crawler.reprints.reprints import Reprints
 from tests.support.archives import article, open_archive, submit
@@ -284,6 +285,27 @@ def test_what_fails_again_is_left_until_the_next_run(
     filled.run(ARTICLES + 2)
     assert len(filled.told) == 2
     assert len(filled.places()) == ARTICLES + 3
+
+
+def test_an_index_has_its_tables_and_their_sums_or_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fails in between leaves nothing that verify could take for damage."""
+    path = tmp_path / "reprints.sqlite3"
+
+    def fails(connection: sqlite3.Connection, missing: dict[str, int], schema: int) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("crawler.reprints.index_sums.follow_sums", fails)
+        with pytest.raises(sqlite3.OperationalError):
+            Store(path)
+    assert path.exists()
+    assert list(index_problems(path)) == []
+    Store(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM sums").fetchone() > (1,)
+    assert list(index_problems(path)) == []
 
 
 def test_what_cannot_be_set_aside_is_told(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
