@@ -110,6 +110,27 @@ def test_an_archive_that_is_replaced_under_a_run_gets_nothing_of_it(
     assert not root.exists() or copied
 
 
+def test_an_archive_that_is_moved_while_a_commit_is_written_is_not_committed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = open_archive(root)
+    submit(archive, article(2))
+    write = archive.next_commit.write
+
+    def moving() -> None:
+        write()
+        root.rename(root.parent / "moved")
+
+    monkeypatch.setattr(archive.next_commit, "write", moving)
+    with pytest.raises(ArchiveWriteError, match="was moved or replaced while this run"):
+        archive.commit()
+    archive.close()
+    again = open_archive(root.parent / "moved")
+    assert again.ledger.articles.get(article(2).id) is None
+    assert again.recovered.posts == 1
+    again.close()
+
+
 def test_a_run_that_is_stopped_so_goes_on_where_the_archive_is(root: Path) -> None:
     archive = open_archive(root)
     submit(archive, article(2))

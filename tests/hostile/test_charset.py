@@ -13,7 +13,7 @@ from crawler.errors import SiteError
 from crawler.site.finews import FINEWS
 from crawler.site.newstext import LOST, read_newstext
 from crawler.source import Answer, Lead
-from crawler.text.charset import decoded
+from crawler.text.charset import decoded, is_mostly_whole
 from tests.support.pages import SITE
 from tests.support.tiny_site import post
 
@@ -92,6 +92,29 @@ def test_no_charset_at_all() -> None:
     with pytest.raises(SiteError) as raised:
         decoded(b"\xff" * 100)
     assert raised.value.reason == "charset"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("", False),
+        ("abc", False),
+        ("早", True),
+        ("早\ufffd", False),
+        ("早市\ufffd", True),
+        ("早市晚\ufffd\ufffd", True),
+        ("早市\ufffd\ufffd", False),
+    ],
+)
+def test_more_is_whole_than_broken(text: str, whole: bool) -> None:
+    """What is broken stands among the characters beyond ASCII itself."""
+    assert is_mostly_whole(text) is whole
+
+
+def test_the_declared_charset_comes_before_the_likely_one() -> None:
+    text = "臺灣證券交易所今日收盤"
+    assert decoded(text.encode("big5"), "text/html; charset=big5") == text
+    assert decoded(text.encode("big5"), "text/html; charset=punycode") != text
 
 
 @given(st.binary(), st.text())

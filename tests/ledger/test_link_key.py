@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.link_key import Kind, LinkKey, keys_like
+from crawler.link_key import Kind, LinkKey, is_here, keys_like, path_of
 from tests.support.campaigns import examples
 
 TEXTS = [
@@ -60,3 +60,35 @@ def test_keys_of_a_kind_in_sql(text: str, kind: Kind, name: str) -> None:
         for marked in ("edition", "refused"):
             row = connection.execute("SELECT ? LIKE ?", (text, keys_like(marked))).fetchone()
             assert bool(row[0]) == (kind == marked)
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://localhost:8000/", True),
+        ("http://127.0.0.1/", True),
+        ("http://127.1.2.3:8000/", True),
+        ("http://[::1]/", True),
+        ("http://128.0.0.1/", False),
+        ("http://[::2]/", False),
+        ("https://finews.withounder.com/", False),
+        ("http://localhost.example/", False),
+        ("/a.html", False),
+    ],
+)
+def test_what_is_of_this_machine(url: str, here: bool) -> None:
+    assert is_here(url) is here
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("http://h/a/b.html?c=d&e#f", "/a/b.html?c=d&e"),
+        ("http://h/a?#f", "/a"),
+        ("http://h", "/"),
+        ("http://h?c", "/?c"),
+        ("", "/"),
+    ],
+)
+def test_the_path_of_a_url(url: str, path: str) -> None:
+    assert path_of(url) == path

@@ -34,6 +34,15 @@ ROOMS: dict[str, Stages] = {
         ("tests/editions/test_repair.py", "tests/editions/test_files.py"),
         ("tests/editions/test_matching.py", "tests/editions/test_commands.py"),
     ),
+    "crawler/ledger/merging.py": (
+        ("tests/merge/test_any_number.py", "tests/merge/test_merged_evidence.py"),
+        ("tests/merge/test_merge_versions.py", "tests/merge/test_merge_refused.py"),
+    ),
+    "crawler/ledger/exported.py": (("tests/export",),),
+    "crawler/ledger/overviews.py": (
+        ("tests/reader/test_pages.py", "tests/reader/test_hostile.py"),
+    ),
+    "crawler/ledger/paces.py": (("tests/middlewares", "tests/ledger"),),
     "crawler/ledger/*": (
         ("tests/ledger", "tests/archive", "tests/spiders", "tests/runs", "tests/articles"),
         (*CRAWLS, "tests/warc/test_index.py", "tests/warc/test_wire.py"),
@@ -90,6 +99,10 @@ ROOMS: dict[str, Stages] = {
 """Stages of tests by the modules that they hold to what those should do; the first row counts."""
 
 
+SLOW = frozenset(("bulk", "chaos", "crawl", "merge", "peers", "reader", "schedule", "upgrades"))
+"""Folders of tests that take long; where they are to notice something, a stage names them."""
+
+
 def modules(root: Path) -> list[str]:
     """Every module that is tried, as a path below ``root``."""
     every = (path.relative_to(root).as_posix() for path in (root / "crawler").rglob("*.py"))
@@ -99,15 +112,16 @@ def modules(root: Path) -> list[str]:
 def stages(root: Path, module: str) -> Stages:
     """The stages for a module; raises :class:`StopIteration` for one that is not tried.
 
-    The first is the test modules of its room that import it.
+    The first is the test modules of its room that import it, the last those of other rooms.
     """
     others = next(tests for room, tests in ROOMS.items() if fnmatch(module, room))
     name = module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     imports = re.compile(rf"^\s*(?:from|import) {re.escape(name)}\b(?!\.)", re.MULTILINE)
-    own = root / "tests" / module.split("/")[1]
-    nearest = [
-        path.relative_to(root).as_posix()
-        for path in sorted(own.rglob("test_*.py"))
-        if imports.search(path.read_text(encoding="utf-8"))
-    ]
-    return (tuple(nearest), *others) if nearest else others
+    nearest: list[str] = []
+    elsewhere: list[str] = []
+    for path in sorted((root / "tests").rglob("test_*.py")):
+        test = path.relative_to(root).as_posix()
+        folder = test.split("/")[1]
+        if folder not in SLOW and imports.search(path.read_text(encoding="utf-8")):
+            (nearest if folder == module.split("/")[1] else elsewhere).append(test)
+    return tuple(filter(None, (tuple(nearest), *others, tuple(elsewhere))))

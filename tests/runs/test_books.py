@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,18 @@ import pytest
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.scope import Scope
-from crawler.runs.books import Ending, NamedLink, RunReport, close_books, write_report
+from crawler.link_key import LinkKey, path_of
+from crawler.runs.books import (
+    Ending,
+    NamedLink,
+    RunReport,
+    _status,
+    close_books,
+    write_report,
+)
 from crawler.runs.context import Expected, Run
 from crawler.warc.leftovers import Leftover
-from tests.support.archives import article, open_archive, see, submit
+from tests.support.archives import DEADLINE, HandClock, article, open_archive, see, submit
 
 FINISHED = Ending("finished", requests=3, not_modified=1, bytes=700, seconds=1.23456)
 
@@ -83,13 +92,19 @@ def test_a_note_changes_nothing(run: Run) -> None:
 
 
 def test_captures_that_a_killed_run_left_are_told(run: Run) -> None:
-    run.archive.leftovers = [Leftover("a.warc.gz", 900, 17), Leftover("b.warc.gz", 0, 0)]
+    run.archive.leftovers = [
+        Leftover("a.warc.gz", 900, 17),
+        Leftover("b.warc.gz", 0, 0),
+        Leftover("c.warc.gz", 0, 5),
+    ]
     report = close_books(run, FINISHED)
     assert (report.exit_status, report.notes) == (
         0,
         [
             "a.warc.gz: a killed run left it open; of captures that were never committed, "
-            "900 bytes stay as evidence, 17 bytes of half a record were cut"
+            "900 bytes stay as evidence, 17 bytes of half a record were cut",
+            "c.warc.gz: a killed run left it open; of captures that were never committed, "
+            "0 bytes stay as evidence, 5 bytes of half a record were cut",
         ],
     )
 
@@ -158,6 +173,129 @@ def test_a_listing_that_is_to_be_asked_for_later_has_a_next_try(ever: bool, run:
     )
 
 
+def test_a_listing_without_a_next_try_is_unread_even_where_others_were_read(run: Run) -> None:
+    """Three are named, and there are no more."""
+    listings, now = run.archive.ledger.in_use.listings, run.archive.now()
+    listings.add("/", None, now)
+    listings.unchanged("/", now, run.archive.run)
+    for number in range(3):
+        listings.add(f"/{number}", "wind", now)
+        listings.failed(f"/{number}", "failed", "http-503", now, run.archive.run)
+    report = close_books(run, FINISHED)
+    assert report.failed_listings[0] == NamedLink("/0", "wind", "http-503")
+    assert report.monitors == [
+        "unread: 3 of 4 listing pages could not be read (/0: http-503, /1: http-503, /2: http-503)"
+    ]
+
+
+def test_what_was_not_as_it_should_be_is_told_with_three_places(run: Run) -> None:
+    for number in range(4):
+        run.mend(["undefined entities"], f"/{number}")
+        run.mend(["a bare &"][: 3 - number], f"/{number}")
+    run.contradicted = 1
+    notes = close_books(run, FINISHED).notes
+    assert notes == [
+        "1 answer of the endpoint gave another text than the post's page, which stands",
+        "a bare &: replaced or left out in /0, /1, /2; the rest was read",
+        "undefined entities: replaced or left out in /0, /1, /2, and 1 more; the rest was read",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "note", "expired"),
+    [
+        (0, "", 0),
+        (19, "", 0),
+        (20, "", 1),
+        (24, "", 1),
+        (25, "the clock is 1 day, 1:00:00 after the last run's: nothing is given up before ", 0),
+        (-2, "the clock is 2:00:00 before the last run's: what it wrote of times to come ", 0),
+    ],
+)
+def test_what_time_has_passed_since_the_last_run(
+    hours: int, note: str, expired: int, tmp_path: Path
+) -> None:
+    """What is not seen at its deadline has left, unless the clock may be wrong."""
+    clock = HandClock(datetime.fromisoformat(DEADLINE) - timedelta(hours=20))
+    archive = open_archive(tmp_path, clock)
+    submit(archive, article(1))
+    archive.end_run(0)
+    archive.close()
+    clock.forward(hours=hours)
+    archive = open_archive(tmp_path, clock)
+    report = close_books(Run("category", archive, Scope()), FINISHED)
+    known = archive.ledger.articles.get(article(1).id)
+    archive.close()
+    assert len(report.notes) == bool(note)
+    assert all(each.startswith(note) for each in report.notes)
+    assert known is not None
+    assert known.state == ("expired" if expired else "live")
+
+
+def test_a_duplicate_that_has_left_the_site_is_not_looked_at_again(tmp_path: Path) -> None:
+    clock = HandClock(datetime.fromisoformat(DEADLINE) - timedelta(hours=20))
+    archive = open_archive(tmp_path, clock)
+    run = Run("category", archive, Scope())
+    submit(archive, article(1))
+    same = article(2, "第1家铺子开门。")
+    submit(archive, same)
+    tries = []
+    for hours in (0, 19, 1):
+        clock.forward(hours=hours)
+        close_books(run, FINISHED)
+        row = archive.ledger.links.by_key(LinkKey("post", path_of(same.url)))
+        assert row is not None
+        tries.append(row.next_try)
+    archive.close()
+    assert tries[0] == tries[1] == "2022-03-16T05:00:00Z"
+    assert tries[2] is None
+
+
+def test_a_run_that_fetches_nothing(run: Run) -> None:
+    report = close_books(run, Ending("finished"))
+    assert (report.format, report.requests, report.not_modified, report.bytes) == (1, 0, 0, 0)
+    assert (report.seconds, report.listings["asked"]) == (0.0, 0)
+    assert report.editions == dict.fromkeys(report.editions, 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "balanced"),
+    [
+        ({"captured": 1}, True),
+        ({"due": 1}, False),
+        ({"captured": 1, "unheard-of": 1}, False),
+        ({"unheard-of": 1}, False),
+        ({}, False),
+    ],
+)
+def test_books_that_do_not_add_up(
+    counts: dict[str, int], balanced: bool, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the links that are listed, and to what was written."""
+    submit(run.archive, article(1))
+    monkeypatch.setattr(type(run.archive.ledger.in_use.links), "books", lambda *_: counts)
+    report = close_books(run, FINISHED)
+    assert (report.balanced, report.listed) == (balanced, 1)
+    assert report.exit_status == (ExitStatus.ACCOUNTED if balanced else ExitStatus.LOST)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, ExitStatus.ACCOUNTED),
+        ({"pending": ["x"]}, ExitStatus.PENDING),
+        ({"pending": ["x"], "monitors": ["m"]}, ExitStatus.SUSPECT),
+        ({"pending": ["x"], "monitors": ["m"], "usage": ["u"]}, ExitStatus.USAGE),
+        ({"usage": ["u"], "lost": ["x"]}, ExitStatus.LOST),
+        ({"monitors": ["m"], "refused": ["x"]}, ExitStatus.LOST),
+        ({"monitors": ["m"], "errors": ["e"]}, ExitStatus.LOST),
+        ({"monitors": ["m"], "balanced": False}, ExitStatus.LOST),
+    ],
+)
+def test_the_worst_is_the_status(changes: dict[str, object], status: ExitStatus, run: Run) -> None:
+    assert _status(replace(close_books(run, FINISHED), **changes), frozenset()) == status  # type: ignore[arg-type]
+
+
 # -- the file -------------------------------------------------------------------------------
 
 
@@ -197,3 +335,18 @@ def test_a_full_disk_leaves_no_half_of_one(
     with pytest.raises(OSError, match="No space left"):
         write_report(report, tmp_path / "runs")
     assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_it_has_its_name_when_it_is_whole_and_the_name_is_durable(
+    report: RunReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[tuple[str, list[str]]] = []
+    runs = tmp_path / "runs"
+
+    def synced(fd: int) -> None:
+        found = Path(f"/proc/self/fd/{fd}").readlink()
+        steps.append((found.suffix, sorted(path.suffix for path in runs.iterdir())))
+
+    monkeypatch.setattr(os, "fsync", synced)
+    write_report(report, runs)
+    assert steps == [(".unfinished", [".unfinished"]), ("", [".json"])]

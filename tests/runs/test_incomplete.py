@@ -25,6 +25,7 @@ WHOLE = {
         ({"title": ""}, "unknown: title"),
         ({"published": None}, "unknown: published"),
         ({"published_precision": "day"}, "unknown: time"),
+        ({"published": None, "published_precision": "day"}, "unknown: published"),
         ({"source": ""}, "unknown: source"),
         ({"title": "", "published": None, "source": None}, "unknown: title, published, source"),
     ],

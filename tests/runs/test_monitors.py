@@ -74,6 +74,9 @@ def test_texts_that_are_owed() -> None:
     assert failed(owed=3) == []
     assert failed(owed=4) == ["texts: 4 of 10 articles written are owed their text by the endpoint"]
     assert failed(articles=4, owed=4) == []
+    assert failed(articles=5, owed=2) == [
+        "texts: 2 of 5 articles written are owed their text by the endpoint"
+    ]
     # Of those that earlier runs wrote too.
     assert failed(articles=0, watched=20, watched_owed=7) == [
         "texts: 7 of 20 articles on the site are owed their text by the endpoint"
@@ -104,6 +107,19 @@ def test_a_home_page_that_could_not_be_read_is_not_without_links() -> None:
     assert failed(listings=[replace(HOME, posts=0, posts_before=None)], home="") == []
 
 
+@pytest.mark.parametrize("reason", ["no-section", "not-html", "not-text"])
+def test_a_home_page_that_is_no_page_of_the_site(reason: str) -> None:
+    said = home(posts=None, state="failed", reason=reason)
+    assert said == ["home: no links found on /: has the layout changed?"]
+    assert home(path="/x", posts=None, state="failed", reason=reason) == []
+
+
+def test_nothing_at_all_says_nothing_whatever_the_limits() -> None:
+    limits = replace(LIMITS, least=0, empty_fields=0, owed_texts=0, error_rate=0)
+    unread = replace(HOME, path="/x", posts_before=None, posts=None, unexplained=1)
+    assert failed_monitors(replace(FIGURES, listings=[unread]), limits) == []
+
+
 @pytest.mark.parametrize(
     ("before", "now", "unexplained", "fires"),
     [
@@ -116,11 +132,13 @@ def test_a_home_page_that_could_not_be_read_is_not_without_links() -> None:
         (4, 1, 4, False),
         (5, 1, 4, True),
         (0, 0, 0, False),
+        (5, 0, 5, True),
+        (100, None, 100, True),
     ],
 )
-def test_a_listing_that_shrank(before: int, now: int, unexplained: int, fires: bool) -> None:
+def test_a_listing_that_shrank(before: int, now: int | None, unexplained: int, fires: bool) -> None:
     row = replace(HOME, path="/x", posts_before=before, posts=now, unexplained=unexplained)
-    links = "1 link" if now == 1 else f"{now} links"
+    links = "1 link" if now == 1 else f"{now or 0} links"
     assert failed(listings=[row]) == (
         [f"listing: /x shows {links}, {before} before"] if fires else []
     )
@@ -156,6 +174,13 @@ def test_a_site_that_has_not_changed(hours: float, fires: bool) -> None:
 
 def test_a_ledger_without_listings_is_not_stale() -> None:
     assert failed(newest_change=None) == []
+
+
+def test_a_run_that_asks_for_no_listings_is_not_stale() -> None:
+    assert failed(home="", newest_change=NOW - timedelta(days=9)) == []
+    assert failed(newest_change=NOW - timedelta(days=9)) == [
+        "stale: no listing has changed for 216 hours"
+    ]
 
 
 def test_links_that_left_in_their_time_are_explained(tmp_path: Path) -> None:

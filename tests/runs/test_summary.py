@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from crawler.archive.paths import ArchivePaths
 from crawler.runs.books import OUTCOMES, NamedLink, RunReport
 from crawler.runs.summary import summary
@@ -100,3 +102,10 @@ def test_the_edition_spider_always_tells_of_print() -> None:
         line.startswith("  print      0 new")
         for line in summary(report(spider="edition"), PATHS, None).splitlines()
     )
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, []), (11, ["… and 1 more, see the report"])])
+def test_ten_are_named(count: int, more: list[str]) -> None:
+    told = summary(report(refused=[NamedLink("", "NW1", "robots")] * count), PATHS, None)
+    named = [line for line in told.splitlines() if line.startswith("  refused ")]
+    assert named == ["  refused    NW1: robots"] * 10 + [f"  refused    {each}" for each in more]

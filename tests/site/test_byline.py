@@ -225,3 +225,33 @@ def test_brackets_of_a_real_agency(bracket: str, found: int, missed: int) -> Non
     having = [text for text in texts if re.search(bracket, text)]
     unread = [text for text in having if not read_byline(text).line]
     assert (len(having), len(unread)) == (found, missed)
+
+
+@pytest.mark.parametrize(
+    ("line", "reporters"),
+    [
+        ("（冷山日报、江州报记者 李云）", ("李云",)),
+        ("（冷山日报、某某记者 李云）", ()),
+        ("冷山社江州3月30日电(李云 王强)车站通车。", ("李云", "王强")),
+        ("冷山社江州3月30日电(李云 站今天)车站通车。", ()),
+        ("冷山社江州3月30日电(阔云 王强)车站通车。", ()),
+    ],
+)
+def test_all_papers_and_all_names_must_be_such(line: str, reporters: tuple[str, ...]) -> None:
+    assert read_byline(line).reporters == reporters
+
+
+@pytest.mark.parametrize(
+    ("byline", "places"),
+    [
+        ("本报记者 李云", {0, 3, 16, 19}),
+        ("冷山社江州3月30日电(李云)车站今天通车。", {0, 3, 4, 7}),
+    ],
+)
+def test_how_many_lines_are_looked_at(byline: str, places: set[int]) -> None:
+    """Four at either end, and behind a dateline the first eight."""
+    for place in (0, 3, 4, 7, 8, 15, 16, 19):
+        lines = ["车站今天通车。"] * 20
+        lines[place] = byline
+        found = read_byline("\n".join(lines))
+        assert found.reporters == (("李云",) if place in places else ()), place

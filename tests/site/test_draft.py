@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -122,3 +122,87 @@ def test_a_flash_without_a_source_line_is_of_whom_its_digest_is_signed_by() -> N
         digest="冷山站今天通车。（冷山时报）", body_html="<p>通车。（文章来源：江州日报）</p>"
     )
     assert normalize(draft_of_page(lined, None), FINEWS).media == "江州日报"
+
+
+HOURS = timedelta(hours=8)
+LATE = MOMENT + HOURS
+MIDNIGHT = MOMENT.replace(hour=0)
+
+
+@pytest.mark.parametrize(
+    ("shown", "missing", "told", "published", "precision"),
+    [
+        (MOMENT, (), None, MOMENT, "second"),
+        (MOMENT, (), MOMENT, MOMENT, "second"),
+        # The page shows a time without zone late; of any other two the page's stands.
+        (LATE, (), MOMENT, MOMENT, "second"),
+        (MOMENT, (), LATE, MOMENT, "second"),
+        (MIDNIGHT, ("time",), None, MIDNIGHT, "day"),
+        (MIDNIGHT, ("time",), MOMENT, MOMENT, "second"),
+        (None, ("time",), None, None, "second"),
+        (None, ("time",), MOMENT, MOMENT, "second"),
+    ],
+)
+def test_whose_time_it_is(
+    shown: datetime | None,
+    missing: tuple[str, ...],
+    told: datetime | None,
+    published: datetime | None,
+    precision: str,
+) -> None:
+    answer = NewsText("", "<p>全文。</p>", published=told)
+    draft = draft_of_page(page(published=shown, missing=missing), answer)
+    assert (draft.published, draft.published_precision) == (published, precision)
+    if told is None:
+        alone = draft_of_page(page(published=shown, missing=missing), None)
+        assert (alone.published, alone.published_precision) == (published, precision)
+
+
+@pytest.mark.parametrize(
+    ("shown", "recovered", "told", "title", "is_recovered"),
+    [
+        ("冷山", False, "江州", "冷山", False),
+        ("冷山", True, "江州", "江州", True),
+        ("冷山", True, "", "冷山", True),
+        ("", False, "江州", "江州", True),
+        (None, False, "江州", "江州", True),
+        (None, False, "", None, False),
+    ],
+)
+def test_whose_title_it_is(
+    shown: str | None, recovered: bool, told: str, title: str | None, is_recovered: bool
+) -> None:
+    one = page(title=shown, title_recovered=recovered)
+    draft = draft_of_page(one, NewsText("", "<p>全文。</p>", told))
+    assert (draft.title, draft.title_recovered) == (title, is_recovered)
+    alone = draft_of_page(one, None)
+    assert (alone.title, alone.title_recovered) == (shown or None, recovered)
+
+
+@pytest.mark.parametrize(
+    ("tags", "unreadable", "source", "found"),
+    [
+        (("要闻",), True, "冷山报", ["要闻"]),
+        (("要闻",), False, None, ["要闻"]),
+        ((), True, "冷山 报", ["冷山", "报新闻"]),
+        ((), True, None, []),
+        ((), False, "冷山报", []),
+    ],
+)
+def test_tags_that_yaml_has_lost(
+    tags: tuple[str, ...], unreadable: bool, source: str | None, found: list[str]
+) -> None:
+    draft = draft_of_page(page(tags=tags, unreadable=unreadable, source=source), None)
+    assert draft.tags == found
+
+
+def test_what_is_owed_is_taken_as_it_stands() -> None:
+    assert [draft_of_page(page(), None, owed).alone for owed in ("", "http-500")] == [False, True]
+    assert draft_of_answer(ASKED, NewsText("<p>冷山通车。</p>", "")).alone
+
+
+def test_an_answer_says_when_and_by_what_title() -> None:
+    draft = draft_of_answer(ASKED, NewsText("<p>一</p>", "", "冷山", MOMENT), CODE, "标题")
+    assert (draft.title, draft.published, draft.published_precision) == ("冷山", MOMENT, "second")
+    bare = draft_of_answer(ASKED, NewsText("<p>一</p>", ""), CODE, "标题")
+    assert (bare.title, bare.published_precision, bare.source) == ("标题", "day", None)

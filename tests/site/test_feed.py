@@ -196,6 +196,31 @@ def test_one_bad_unit_does_not_cost_the_feed(
     assert read.mended == mended
 
 
+def test_of_a_broken_entry_the_first_link_to_the_post_counts() -> None:
+    links = "".join(
+        f"<link {attributes}/>"
+        for attributes in (
+            f'rel="self" href="{POST_URL.replace("17.html", "19.html")}"',
+            'rel="alternate"',
+            f'href="{POST_URL}"',
+            f'rel="alternate" href="{POST_URL.replace("17.html", "20.html")}"',
+        )
+    )
+    read = read_feed(feed(entry(), f"<entry><b>{links}</entry>"), FEED, SITE)
+    assert [post.url for post in read.posts] == [POST_URL]
+    read = read_feed(feed(f"<entry><b>{links}</entry>"), FEED, SITE)
+    assert [post.url for post in read.posts] == [POST_URL]
+    assert read.refused == ()
+
+
+def test_how_large_a_feed_may_be() -> None:
+    most = 4 * 1024 * 1024
+    data = feed(entry())
+    assert len(read_feed(data + b" " * (most - len(data)), FEED, SITE).posts) == 1
+    with pytest.raises(PageStructureError, match="larger than 4194304 bytes"):
+        read_feed(data + b" " * (most - len(data) + 1), FEED, SITE)
+
+
 def test_deep_nesting_is_read() -> None:
     deep = "<x>" * 50_000 + "</x>" * 50_000
     assert len(read_feed(feed(entry(), deep), FEED, SITE).posts) == 1

@@ -83,6 +83,9 @@ def test_media(html: str, name: str) -> None:
         pytest.param('<img src="data:image/png;base64,AA=="><img src=""><img><img src="http://[">'
                      '<img src="javascript:x"><img data-src="http://a.example/1.jpg">',
                      [], id="none"),
+        pytest.param('<img src="http://[">', [], id="no-address"),
+        pytest.param('<img src="ftp://a.example/1.jpg">', [], id="another-scheme"),
+        pytest.param('<img src="http:///1.jpg">', [], id="no-host"),
     ],
 )  # fmt: skip
 def test_images(html: str, addresses: list[str]) -> None:
@@ -180,4 +183,17 @@ def test_any_body_is_read(html: str) -> None:
     ],
 )
 def test_a_flash_is_signed_at_its_end(digest: str, medium: str) -> None:
+    assert media_at_end(digest) == medium
+
+
+@pytest.mark.parametrize(
+    ("digest", "medium"),
+    [
+        # What is nothing but a signature signs nothing.
+        ("（冷山时报）", ""),
+        ("(冷山时报)", ""),
+        ("涨（冷山时报）", "冷山时报"),
+    ],
+)
+def test_a_signature_stands_behind_a_text(digest: str, medium: str) -> None:
     assert media_at_end(digest) == medium

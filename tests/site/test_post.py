@@ -351,3 +351,19 @@ def test_any_page_at_any_url_is_refused(html: str, url: str) -> None:
         read_post(html, url)
     with pytest.raises(PageStructureError):
         read_post(html, POST_URL)
+
+
+def test_the_404_page_is_named_whatever_it_holds() -> None:
+    """Also where it looks like a post."""
+    head = '<link rel="canonical" href="https://site.example/404.html" />'
+    with pytest.raises(PageStructureError, match="is the site's 404 page"):
+        read_post(by_source(PARAGRAPHS).replace("</head>", f"{head}</head>"), POST_URL)
+
+
+def test_the_category_page_that_a_footer_links() -> None:
+    assert read_post(by_source(PARAGRAPHS), POST_URL).listed_in == "lengshanribao"
+    bare = read_post(post(content(PARAGRAPHS, link(SHARE))), POST_URL)
+    assert (bare.category, bare.footer, bare.listed_in) == ("lengshanribao", False, "")
+    elsewhere = post(content(PARAGRAPHS, link(SHARE), footer(href="/leng.html")))
+    url = POST_URL.replace("/lengshanribao/", "/")
+    assert read_post(elsewhere, url).listed_in == ""

@@ -8,10 +8,10 @@ from urllib.parse import urljoin
 import pytest
 
 from crawler.errors import SiteError
-from crawler.site.newstext import NewsText, read_newstext
+from crawler.site.newstext import LOST, NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
-from crawler.site.reading import code_of, read
-from crawler.source import Answer, Lead
+from crawler.site.reading import code_of, contradicts, read
+from crawler.source import ANOTHER_TEXT, Answer, Lead
 from tests.support.tiny_site import TinyPost, post
 
 SITE = "https://finews.withounder.com/"
@@ -81,4 +81,88 @@ def test_without_a_page_the_answer_makes_the_article() -> None:
 def test_with_neither_there_is_nothing(answer: Answer | None, reason: str) -> None:
     with pytest.raises(SiteError) as caught:
         read(None, answer, Lead(POST.id))
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("article", "share_url", "code"),
+    [
+        (POST.id, "", POST.id),
+        (POST.id.removeprefix("NW"), "", POST.id),
+        # What the id says goes before what the link says.
+        (POST.id, "http://h/html_News/NewsShare.html?infoCode=NW202201010000000009", POST.id),
+        (
+            "announcement",
+            "http://h/html_News/NewsShare.html?infoCode=NW202201010000000009",
+            "NW202201010000000009",
+        ),
+        ("announcement", "http://h/", None),
+        ("announcement", "", None),
+    ],
+)
+def test_the_code_of_a_post(article: str, share_url: str, code: str | None) -> None:
+    assert code_of(replace(page_of(POST), id=article, share_url=share_url)) == code
+
+
+WIDE = "\u3000\u3000"
+
+
+@pytest.mark.parametrize(
+    ("body", "digest", "text", "mended", "contradicted"),
+    [
+        ("<p>冷山通车。</p>", "", "<p>冷山通车。</p>", (), False),
+        ("<p>冷山通车。</p>", "", f"<p>{WIDE}“冷山”通车！</p>", (), False),
+        ("<p>冷山通车。</p>", "", "<p>江州停电。</p>", (), True),
+        ("<p>冷山通车。</p>", "", "", (), True),
+        ("", "", "<p>江州停电。</p>", (), False),
+        ("", "", "<p>江州停电。</p>", (LOST,), False),
+        # What lost bytes is no witness against a page that is whole.
+        ("<p>冷山通车。</p>", "", "<p>冷山通车。</p>", (LOST,), True),
+        ("<p>冷山\ufffd车。</p>", "", "<p>冷山\ufffd车。</p>", (LOST,), False),
+        ("<p>冷山通车。</p>", "", "<p>冷山通车。</p>", ("something else",), False),
+        # An empty line ends a digest's quotation early.
+        ("<p>二段。</p><p>冷山通车。</p>", "一段。", "<p>冷山通车。</p>", (), False),
+        ("<p>二段。</p><p>冷山通车。</p>", "", "<p>冷山通车。</p>", (), True),
+        ("<p>二段。</p><p>冷山通车。</p>", "一段。", "<p>江州停电。</p>", (), True),
+        ("<p>二段。</p><p>冷山通车。</p>", "一段。", "", (), True),
+    ],
+)
+def test_whether_page_and_answer_show_two_texts(
+    body: str, digest: str, text: str, mended: tuple[str, ...], contradicted: bool
+) -> None:
+    page = replace(page_of(POST), body_html=body, digest=digest)
+    assert contradicts(NewsText(text, "", mended=mended), page) is contradicted
+
+
+def test_of_rolling_news_the_content_is_compared() -> None:
+    answer = NewsText("<p>江州停电。</p>", "<p>冷山通车。</p>")
+    page = replace(page_of(POST), body_html="<p>冷山通车。</p>")
+    assert contradicts(answer, page)
+    assert not contradicts(answer, replace(page, id=POST.id.removeprefix("NW")))
+
+
+@pytest.mark.parametrize(
+    ("answer", "text_source", "reason"),
+    [
+        (Answer(None, owed="http-500"), "newstext", "http-500"),
+        (Answer(None, owed="http-500"), "page", ""),
+        # The page says another text than the archived one: it counts.
+        (Answer(None, owed=ANOTHER_TEXT), "newstext", ""),
+        (None, "newstext", ""),
+        (Answer(NewsText("<p>冷\ufffd。</p>", "", mended=(LOST,))), "newstext", "lost-bytes"),
+        (Answer(NewsText("<p>冷\ufffd。</p>", "", mended=(LOST,))), "page", ""),
+        (Answer(NewsText("<p>冷山。</p>", "")), "newstext", ""),
+    ],
+)
+def test_what_takes_the_place_of_an_archived_answer(
+    answer: Answer | None, text_source: str, reason: str
+) -> None:
+    lead = Lead(POST.id, text_source=text_source)
+    if not reason:
+        text = answer.text if answer else None
+        found = read(page_of(POST), answer, lead)
+        assert found.text_source == ("newstext" if text else "page")
+        return
+    with pytest.raises(SiteError) as caught:
+        read(page_of(POST), answer, lead)
     assert caught.value.reason == reason

@@ -236,3 +236,38 @@ def test_any_link_leads_somewhere_or_nowhere(href: str, page: str) -> None:
         parse_share_link(href)
     except LinkError as error:
         assert error.reason == "not-a-share-link"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "-h.example", "h_h.example", "h\\h", "h:0", "h:99999", "h:x", "[", "[::1", "[z]"],
+)
+def test_a_share_link_whose_host_cannot_be_asked(host: str) -> None:
+    link = f"http://{host}{urls.SHARE_PATH}?infoCode={NW}"
+    with pytest.raises(LinkError) as caught:
+        parse_share_link(link)
+    assert caught.value.reason == "not-a-share-link"
+    if "[" not in host:
+        with pytest.raises(LinkError) as caught:
+            urls.share_base(link, "")
+        assert caught.value.reason == "no-address"
+
+
+@pytest.mark.parametrize("host", ["h", "h.example.", "1.2.3.4:1", "[::1]:65535", "h.example"])
+def test_a_share_link_whose_host_can_be_asked(host: str) -> None:
+    link = f"http://{host}{urls.SHARE_PATH}?infoCode={NW}"
+    assert parse_share_link(link) == ShareLink(NW, link)
+    assert urls.share_base(link, "") == f"http://{host}/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "base"),
+    [
+        ("http://finews.zning.xyz/x", "http://finews.zning.xyz/"),
+        ("https://choicewzp1.eastmoney.com/x", "https://choicewzp1.eastmoney.com/"),
+        ("http://127.0.0.1:8000/x", urls.DEFAULT_SHARE_URL),
+        ("", urls.DEFAULT_SHARE_URL),
+    ],
+)
+def test_the_public_address_of_a_share_page(asked: str, base: str) -> None:
+    assert urls.public_share_url(asked, NW) == f"{base}html_News/NewsShare.html?infoCode={NW}"

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from crawler.items import Draft
+from crawler.clock import utc_text
+from crawler.items import Draft, Duplicate
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey
 from crawler.source import ShareLink
@@ -65,7 +66,7 @@ def post_url(number: int, category: str = "wind") -> str:
     return f"{SITE}{category}/2022/03/14/{prefix}20220314{number:010}.html"
 
 
-def show(frontier: DueLinks, path: str, *urls: str) -> None:
+def show(frontier: DueLinks, path: str, *urls: str, title: str = "") -> None:
     """A listing page has been read, and shows these posts."""
     frontier.listings.want(path)
     frontier.next_wave()
@@ -74,7 +75,7 @@ def show(frontier: DueLinks, path: str, *urls: str) -> None:
         etag=None,
         last_modified=None,
         body_hash=b"",
-        posts=[(url, "") for url in urls],
+        posts=[(url, title) for url in urls],
         refused=[],
     )
 
@@ -320,6 +321,206 @@ def test_refused_links_are_on_record_once(archive: Archive) -> None:
     link = frontier.seen.refused("https://example.com/", "off-site", row.id)
     assert frontier.seen.refused("https://example.com/", "off-site", row.id) == link
     assert archive.ledger.links.get(link).state == "refused"
+
+
+def ids(wave: list[ListingRow] | list[Task]) -> list[int]:
+    """The numbers that the ids of a wave's posts end with."""
+    return [int(task.article[-2:]) for task in tasks(wave)]
+
+
+@pytest.mark.parametrize(("hand_out", "more"), [(3, [[], [4, 5]]), (4, [[], [5, 6]])])
+def test_more_is_handed_out_when_half_of_it_is_done(
+    archive: Archive, hand_out: int, more: list[list[int]]
+) -> None:
+    frontier = frontier_of(archive, hand_out=hand_out)
+    show(frontier, "/", *map(post_url, range(1, 9)))
+    wave = tasks(frontier.next_wave())
+    assert ids(wave) == list(range(1, hand_out + 1))
+    for task, found in zip(wave, more, strict=False):
+        finish(frontier, [task])
+        assert ids(frontier.top_up()) == found
+
+
+def test_a_twin_waits_for_its_turn_and_takes_up_room(archive: Archive) -> None:
+    submit(archive, article(3))
+    frontier = frontier_of(archive, hand_out=2)
+    show(frontier, "/emnews/", *(post_url(number, "emnews") for number in range(1, 6)))
+    one, two = tasks(frontier.next_wave())
+    finish(frontier, [one])
+    assert frontier.top_up() == []
+    assert archive.ledger.duplicates.first_of(rolling(3).id) is None
+    finish(frontier, [two])
+    assert archive.ledger.duplicates.first_of(rolling(3).id) == ("twin", article(3).id)
+    assert ids(frontier.top_up()) == [4, 5]
+
+
+@pytest.mark.parametrize("title", ["", "滚动里的题"])
+def test_what_is_told_of_a_twin(title: str, archive: Archive) -> None:
+    """Its own title, or else that of the article that is kept."""
+    submit(archive, article(1))
+    frontier = frontier_of(archive)
+    show(frontier, "/emnews/", post_url(1, "emnews"), title=title)
+    assert frontier.next_wave() == []
+    (told,) = archive.ledger.duplicates.all()
+    assert told == Duplicate(
+        rolling(1).id,
+        post_url(1, "emnews"),
+        title or article(1).title,
+        "东财滚动",
+        "twin",
+        article(1).id,
+    )
+
+
+def test_how_far_a_run_has_come(archive: Archive, clock: HandClock) -> None:
+    submit(archive, article(9))
+    clock.forward(hours=2)
+    frontier = frontier_of(archive)
+    show(frontier, "/", *map(post_url, range(1, 4)))
+    assert frontier.progress() == (0, 3)
+    one, *others = tasks(frontier.next_wave())
+    frontier.fail(one, "robots", gone=False, refused=True)
+    assert list(frontier.released()) == []
+    assert frontier.progress() == (1, 3)
+    for task in others:
+        frontier.fail(task, "robots", gone=False, refused=True)
+    assert list(frontier.released()) == []
+    assert frontier.progress() == (3, 3)
+    # A check is of a link that is not open.
+    frontier.next_wave()
+    assert frontier.progress() == (3, 4)
+
+
+def test_two_share_links(archive: Archive) -> None:
+    frontier = frontier_of(archive)
+    for number in (7, 8):
+        frontier.want_share(ShareLink(f"NW20220314{number:010}"))
+    assert ids(frontier.next_wave()) == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("key", "owed", "asked"),
+    [
+        ("", "", False),
+        ("", "http-503", False),
+        ("share:NW202203140000000007", "", False),
+        ("share:NW202203140000000007", "http-503", True),
+    ],
+)
+def test_a_share_link_of_what_is_archived_is_asked_for_if_it_alone_can_tell(
+    key: str, owed: str, asked: bool, archive: Archive
+) -> None:
+    submit(archive, article(7, text_source="page"), key=key, owed=owed)
+    frontier = frontier_of(archive)
+    frontier.want_share(ShareLink(article(7).id))
+    found = tasks(frontier.next_wave())
+    assert [(task.captured, task.text_source) for task in found] == [(True, "page")] * asked
+    row = archive.ledger.links.by_key(LinkKey("share", article(7).id))
+    assert row is not None
+    assert row.state == ("due" if asked else "captured")
+
+
+def test_a_check_that_fails_is_made_again(archive: Archive, clock: HandClock) -> None:
+    submit(archive, article(1))
+    for reason in ("http-503", "timeout"):
+        clock.forward(hours=7)
+        frontier = frontier_of(archive)
+        (check,) = tasks(frontier.next_wave())
+        assert check.captured
+        frontier.fail(check, reason, gone=False)
+        assert list(frontier.released()) == []
+        assert archive.ledger.links.get(check.link).state == "captured"
+        assert frontier.next_wave() == []
+
+
+def test_what_was_dropped_for_its_text_is_looked_at_after_all_checks(
+    archive: Archive, clock: HandClock
+) -> None:
+    submit(archive, article(1))
+    same = article(2, "第1家铺子开门。")
+    assert submit(archive, same).why == "text"
+    show(frontier_of(archive), "/", same.url)
+    clock.forward(hours=7)
+    frontier = frontier_of(archive)
+    first = tasks(frontier.next_wave())
+    assert [(task.article, task.captured, task.dropped) for task in first] == [
+        (article(1).id, True, False)
+    ]
+    finish(frontier, first)
+    (again,) = tasks(frontier.next_wave())
+    assert (again.article, again.captured, again.dropped) == (same.id, False, True)
+    frontier.fail(again, "http-404", gone=True)
+    assert list(frontier.released()) == []
+    assert archive.ledger.links.get(again.link).state == "duplicate"
+    assert frontier.next_wave() == []
+
+
+def test_what_is_lost_is_tried_again_while_it_is_listed(archive: Archive, clock: HandClock) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1))
+    (task,) = tasks(frontier.next_wave())
+    frontier.fail(task, "http-404", gone=True)
+    assert list(frontier.released()) == []
+    clock.forward(minutes=4)
+    archive.end_run(0)
+    archive.close()
+    for minutes, found in ((0, []), (1, [1])):
+        clock.forward(minutes=minutes)
+        again = open_archive(archive.paths.root, clock)
+        assert ids(frontier_of(again).next_wave()) == found
+        again.end_run(0)
+        again.close()
+
+
+def test_a_host_that_asks_for_time_gets_it(archive: Archive, clock: HandClock) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1), post_url(2))
+    one, two = tasks(frontier.next_wave())
+    frontier.fail(one, "asked-to-wait", gone=False, until="2022-03-14T04:10:00Z")
+    frontier.fail(two, "asked-to-wait", gone=False, until="2022-03-14T04:01:00Z")
+    assert archive.ledger.links.get(one.link).next_try == "2022-03-14T04:10:00Z"
+    assert archive.ledger.links.get(two.link).next_try == "2022-03-14T04:05:00Z"
+
+
+def test_a_try_at_the_deadline_itself_is_followed_by_another(
+    archive: Archive, clock: HandClock
+) -> None:
+    frontier = frontier_of(archive)
+    show(frontier, "/", post_url(1))
+    (task,) = tasks(frontier.next_wave())
+    clock.moment = clock.moment.fromisoformat(archive.ledger.links.get(task.link).deadline)
+    frontier.fail(task, "http-500", gone=False)
+    then = archive.ledger.links.get(task.link).next_try
+    assert then == utc_text(clock.moment + timedelta(minutes=5))
+
+
+def test_nothing_is_given_up_by_the_word_of_a_clock_that_has_leapt(
+    archive: Archive, clock: HandClock
+) -> None:
+    show(frontier_of(archive), "/", post_url(1))
+    archive.end_run(0)
+    archive.close()
+    clock.forward(hours=24 * 400)
+    for state in ("pending", "lost"):
+        again = open_archive(archive.paths.root, clock)
+        frontier = frontier_of(again)
+        (task,) = tasks(frontier.next_wave())
+        frontier.fail(task, "http-500", gone=False)
+        assert again.ledger.links.get(task.link).state == state
+        again.end_run(0)
+        again.close()
+        clock.forward(minutes=10)
+
+
+def test_what_a_user_gives_again_is_refused_in_each_run(archive: Archive) -> None:
+    seen = frontier_of(archive).seen
+    text = "ftp://h/\x1b[1m冷\u200b"
+    link = seen.refused(text, "off-site")
+    row = archive.ledger.links.get(link)
+    assert row.key == LinkKey("refused", "ftp://h/\\x1b[1m冷\\x200b")
+    assert (row.state, row.reason) == ("refused", "off-site")
+    assert seen.refused(text, "not-a-post") == link
+    assert archive.ledger.links.get(link).reason == "not-a-post"
 
 
 @settings(max_examples=examples(50), deadline=None)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.text.visible import content_hash, visible_text
+from crawler.text.visible import agree, content_hash, shows_nothing, visible_text
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,15 @@ from crawler.text.visible import content_hash, visible_text
         pytest.param("<frameset><p>早</p>", "早", id="frameset"),
         pytest.param("<html><head><title>题</title></head><body>早</body>", "早", id="document"),
         pytest.param("<p>早\ud800市</p>", "早\ufffd市", id="lone-surrogate"),
+        pytest.param('<p style="color:red">早</p>', "早", id="another-style"),
+        pytest.param('<p style="visibility:hidden">早</p>市', "市", id="visibility"),
+        pytest.param('<p style>早</p><i style="display:block">市</i>', "早\n市", id="shown"),
+        pytest.param("<pre>早<i>\n</i>市</pre>晚\n夜", "早\n市\n晚 夜", id="after-pre"),
+        pytest.param(
+            "<table><tr><td><pre>早\n市</pre></td></tr></table>晚\n夜",
+            "早 市\n晚 夜",
+            id="pre-cell",
+        ),
         pytest.param("", "", id="empty"),
         pytest.param("<!-- 早", "", id="open-comment"),
     ],
@@ -165,7 +174,60 @@ _HIDDEN = "早<p hidden>x</p>"
         pytest.param("<i>" * 2_000 + "<b></b>" * 2_001 + _HIDDEN, "早\nx", id="2,001-deep"),
         pytest.param("<b></b>" * 2_001 + _HIDDEN, "早", id="many-beside-each-other"),
         pytest.param("<b><i></i>" * 2_001 + _HIDDEN, "早\nx", id="one-in-two-stays-open"),
+        pytest.param("</b>" * 2_001 + "<i>" * 1_999 + _HIDDEN, "早", id="closed-before-opened"),
+        pytest.param("<i>" * 2_001 + "</i>" * 1_998 + _HIDDEN, "早\nx", id="4,001-tags"),
+        pytest.param("<i>" * 2_001 + "</i>" * 1_997 + _HIDDEN, "早", id="4,000-tags-are-few"),
+        pytest.param(
+            "<i>" * 1_999 + "<b></b>" * 1_001 + "<u>早<p hidden>x", "早\nx", id="the-last"
+        ),
+        pytest.param("<!-- a -->" * 4_001 + "<br>" * 4_001 + _HIDDEN, "早", id="void-elements"),
+        pytest.param("<i>" * 4_001 + "<!-- a --><p>早<BR>晚", "早\n晚", id="comments-go"),
     ],
 )
 def test_how_deep_an_article_nests(html: str, text: str) -> None:
     assert visible_text(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "nothing"),
+    [
+        ("", True),
+        ("<p>&nbsp;</p><!-- 早 -->", True),
+        ("<p>早</p>", False),
+        ("<p><IMG src=x.jpg></p>", False),
+        ("<p>早<img src=x.jpg></p>", False),
+    ],
+)
+def test_a_body_that_shows_nothing(html: str, nothing: bool) -> None:
+    assert shows_nothing(html) is nothing
+
+
+_LONG = "早市晚夜" * 25
+"""A hundred letters: one may differ."""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (_LONG, _LONG, True),
+        ("“早市”——*晚*", "早市晚", True),
+        ("1. 早市\n2. 晚市", "早市\n晚市", True),
+        ("早市<br/>晚{{ page.x }}市{: .y}", "早市晚市", True),
+        ("涨５％", "涨5%", True),
+        ("跌\u22125%", "跌-5%", True),
+        (_LONG, _LONG[1:] + "早", True),
+        (_LONG, _LONG + "早", True),
+        (_LONG, _LONG[1:] + "风", True),
+        (_LONG, _LONG[2:] + "风云", False),
+        (_LONG, _LONG + "风云", False),
+        (_LONG + "风云", _LONG, False),
+        ("早" * 99, "早" * 98, False),
+        (_LONG + "涨5%", _LONG + "涨6%", False),
+        (_LONG + "涨-5%", _LONG + "涨5%", False),
+        (_LONG + "三万", _LONG + "三千", False),
+        ("", "早", False),
+    ],
+)
+def test_texts_that_agree(one: str, other: str, same: bool) -> None:
+    """But for signs, and one letter in a hundred; never for a figure."""
+    assert (agree(one, other), agree(other, one)) == (same, same)

@@ -104,3 +104,37 @@ def test_what_is_not_indexed_yet_is_read_from_its_file(bundled: Crawl, tmp_path:
     ledger = Ledger(ArchivePaths(root).ledger, read_only=True)
     assert list(whole_index(root / "warc", ledger)) == indexed
     ledger.close()
+
+
+@pytest.mark.parametrize(("older", "files"), [(19, 1), (20, 2), (21, 2)])
+def test_a_file_is_merged_unless_it_is_twice_as_large(
+    older: int, files: int, tmp_path: Path
+) -> None:
+    for name, size in (("00000001", older), ("00000002", 5)):
+        (tmp_path / f"{name}.cdxj").write_bytes(b"a" * (size - 1) + b"\n")
+    add_lines(tmp_path, [b"abcd\n"])
+    assert len(index_files(tmp_path)) == files
+
+
+def test_a_file_of_the_index_has_its_name_when_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[tuple[str, list[int]]] = []
+    monkeypatch.setattr(cdx, "make_directory", lambda folder: None)
+
+    def fsync(fd: int) -> None:
+        found = Path(f"/proc/self/fd/{fd}").readlink()
+        steps.append((found.suffix, [path.stat().st_size for path in tmp_path.iterdir()]))
+
+    monkeypatch.setattr(cdx.os, "fsync", fsync)
+    add_lines(tmp_path, [b"b\n", b"a\n"])
+    assert steps == [(".unfinished", [4]), ("", [4])]
+    assert (tmp_path / "00000001.cdxj").read_bytes() == b"a\nb\n"
+
+
+def test_more_lines_than_are_sorted_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cdx, "_RUN", 2)
+    add_lines(tmp_path, [b"%d\n" % number for number in (5, 1, 4, 2, 3, 3)])
+    assert list(read_lines(index_files(tmp_path))) == [b"1\n", b"2\n", b"3\n", b"4\n", b"5\n"]

@@ -1,0 +1,92 @@
+"""What the guard refuses, address by address, and which addresses a setting names."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy.http import Request
+
+from crawler.middlewares.guard import Guard, RefusedRequest, origins
+from crawler.runs.context import OnArchive
+
+ALLOWED = frozenset({("h.example", 80), ("h.example", 443), ("p.example", 8080)})
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("h.example", [("h.example", 80), ("h.example", 443)]),
+        ("H.example:81", [("h.example", 81)]),
+        ("http://h.example/a", [("h.example", 80), ("h.example", 443)]),
+        ("https://h.example:8443/", [("h.example", 8443)]),
+        ("h.example:0", [("h.example", 0)]),
+        ("[::1]:81", [("::1", 81)]),
+        ("", []),
+        ("http:///a", []),
+    ],
+)
+def test_what_a_setting_names(name: str, found: list[tuple[str, int]]) -> None:
+    assert origins(name) == found
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://h.example/", ""),
+        ("https://H.EXAMPLE/a?b", ""),
+        ("https://h.example:80/", ""),
+        ("http://p.example:8080/", ""),
+        ("http://n.example:81/", ""),
+        ("http://p.example/", "refused-host"),
+        ("https://p.example:443/", "refused-host"),
+        ("http://h.example:81/", "refused-host"),
+        ("http://g.example/", "refused-host"),
+        ("http:///", "refused-host"),
+        ("http://h.example:x/", "refused-host"),
+        ("http://[/", "refused-host"),
+        ("ftp://h.example/", "refused-scheme"),
+        ("file:///etc/passwd", "refused-scheme"),
+        ("http://a@h.example/", "refused-credentials"),
+        ("http://:b@h.example/", "refused-credentials"),
+        ("http://a:b@g.example/", "refused-credentials"),
+    ],
+)
+def test_what_is_refused(url: str, reason: str) -> None:
+    guard = Guard(SimpleNamespace(), ALLOWED)  # type: ignore[arg-type]
+    assert guard.why_refused(url, frozenset({("n.example", 81)})) == reason
+    if "n.example" in url:
+        assert guard.why_refused(url) == "refused-host"
+
+
+class Counter:
+    """Scrapy's statistics, as far as they are asked here."""
+
+    def __init__(self) -> None:
+        self.counted: list[str] = []
+
+    def inc_value(self, name: str) -> None:
+        self.counted.append(name)
+
+
+def crawler(spider: object) -> Any:
+    return SimpleNamespace(spider=spider, stats=Counter())
+
+
+def test_a_crawl_is_held_back_and_counted() -> None:
+    spider = OnArchive()
+    spider.run = SimpleNamespace(named_origins=frozenset({("n.example", 81)}))  # type: ignore[assignment]
+    crawling = crawler(spider)
+    guard = Guard(crawling, ALLOWED)
+    guard.process_request(Request("http://h.example/"))
+    guard.process_request(Request("http://n.example:81/"))
+    with pytest.raises(RefusedRequest, match=r"^http://g\.example/ is not asked for: refused-host"):
+        guard.process_request(Request("http://g.example/"))
+    assert crawling.stats.counted == ["guard/refused-host"]
+
+
+def test_what_a_user_types_is_asked_for() -> None:
+    asked = crawler(OnArchive())
+    Guard(asked, ALLOWED).process_request(Request("http://g.example/"))
+    assert asked.stats.counted == []
