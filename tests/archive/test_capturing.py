@@ -18,6 +18,7 @@ from tests.support.archives import HandClock, article, open_archive, submit
 from tests.support.posts import SOURCE
 from tests.support.warc_files import records
 
+NOW = "2022-03-14T04:00:00Z"
 NAME = "p-20220314T040000Z-00001.warc.gz"
 
 
@@ -59,13 +60,13 @@ def test_a_run_leaves_its_captures_closed_and_indexed(tmp_path: Path) -> None:
     lines = list(read_lines(index_files(index_directory(archive.paths.warc))))
     assert lines == list(file_lines(path))
     assert len(lines) == 1
-    assert archive.ledger.runs.last() == (1, "category", *["2022-03-14T04:00:00Z"] * 2, 3)
+    assert archive.ledger.runs.last() == (1, "category", NOW, NOW, 3)
     archive.close()
     with closing(Ledger(archive.paths.ledger, read_only=True)) as ledger:
         (row,) = ledger.captures.files()
         assert (row.name, row.closed, row.indexed) == (NAME, True, True)
         assert row.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-        assert ledger.runs.last() == (1, "category", *["2022-03-14T04:00:00Z"] * 2, 3)
+        assert ledger.runs.last() == (1, "category", NOW, NOW, 3)
     kinds = [record.type for record in records(path)]
     assert kinds == ["warcinfo", "response", "request", "metadata", "metadata"]
     (entry,) = read_journal(records(path)[-1].block)

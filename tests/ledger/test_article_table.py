@@ -37,11 +37,14 @@ def test_what_there_is_not(table: ArticleTable) -> None:
     assert table.any_url() is None
     assert table.same_text("江城报", "0") is None
     assert table.holder_of_post("a.md") is None
-    assert table.ids_from("", 9) == table.revisions("NW1") == table.owed() == []
-    assert list(table.all()) == list(table.all_revisions()) == table.not_later() == []
+    assert table.ids_from("", 9) == table.not_later() == table.misnumbered() == []
+    assert table.revisions("NW1") == list(table.all_revisions()) == []
+    assert list(table.all()) == []
+    assert table.owed() == []
+    assert table.by_source() == []
     assert (table.written(1), table.amended(1), table.watched()) == ((0, 0), 0, (0, 0))
     assert table.counts() == {"articles": 0, "revisions": 0, "duplicates": 0}
-    assert table.by_source() == table.misnumbered() == table.published_between("", "9") == []
+    assert table.published_between("", "9") == []
 
 
 def test_what_there_is(archive: Archive, table: ArticleTable, clock: HandClock) -> None:

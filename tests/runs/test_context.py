@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 from crawler.errors import ArchiveError
 from crawler.ledger.scope import Scope
 from crawler.runs.context import OnArchive, Run, run_of
 from tests.support.archives import HandClock, open_archive
+
+
+@dataclass
+class Crawling:
+    """A crawler, as far as it is asked for its spider."""
+
+    spider: object
 
 
 def test_it_is_aborted_once_and_writes_no_more(tmp_path: Path) -> None:
@@ -52,9 +59,9 @@ def test_what_was_mended_is_kept_by_what_it_was(tmp_path: Path) -> None:
 def test_the_run_of_a_crawler(tmp_path: Path) -> None:
     archive = open_archive(tmp_path)
     spider = OnArchive()
-    assert run_of(SimpleNamespace(spider=spider)) is None
+    assert run_of(Crawling(spider)) is None
     spider.run = Run("category", archive, Scope())
     archive.close()
-    assert run_of(SimpleNamespace(spider=spider)) is spider.run
-    assert run_of(SimpleNamespace(spider=SimpleNamespace(run=spider.run))) is None
-    assert run_of(SimpleNamespace(spider=None)) is None
+    assert run_of(Crawling(spider)) is spider.run
+    assert run_of(Crawling(Crawling(spider.run))) is None
+    assert run_of(Crawling(None)) is None

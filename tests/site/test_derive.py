@@ -21,9 +21,19 @@ BODY = (
 @pytest.fixture
 def bare() -> Article:
     """An article of which nothing is derived."""
-    nothing = {"text": "", "byline": "", "media": "", "content_hash": ""}
-    lists = {name: [] for name in ("reporters", "correspondents", "images", "stocks")}
-    return replace(ARTICLE, **nothing, **lists, digest="", body_html="")  # type: ignore[arg-type]
+    return replace(
+        ARTICLE,
+        text="",
+        byline="",
+        media="",
+        content_hash="",
+        reporters=[],
+        correspondents=[],
+        images=[],
+        stocks=[],
+        digest="",
+        body_html="",
+    )
 
 
 def test_a_body_says_all_of_it(bare: Article) -> None:

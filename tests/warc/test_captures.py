@@ -176,7 +176,12 @@ def test_a_failure_is_on_record(desk: Desk) -> None:
 def test_only_what_is_new_is_made_durable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
     sync = OpenFile.sync
-    monkeypatch.setattr(OpenFile, "sync", lambda self: (synced.append(self.length), sync(self)))
+
+    def noted(self: OpenFile) -> None:
+        synced.append(self.length)
+        sync(self)
+
+    monkeypatch.setattr(OpenFile, "sync", noted)
     desk.captures.exchange(exchange("http://h/"))
     desk.commit()
     desk.commit()

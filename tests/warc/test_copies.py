@@ -34,11 +34,15 @@ def exchange(url: str, body: bytes = BODY) -> Exchange:
     return Exchange(url, "GET", (), b"", 200, "HTTP/1.1", (), body)
 
 
+def writer(number: int) -> RecordWriter:
+    return RecordWriter(lambda: f"urn:x:{number}")
+
+
 @pytest.fixture
 def pointers(tmp_path: Path) -> list[WarcPointer]:
     """A file with a response, another, and a revisit of the first, each with its request."""
     first, other = exchange("http://h/b"), exchange("http://h/a", b"y")
-    writers = [RecordWriter(lambda name=f"urn:x:{n}": name) for n in range(3)]  # type: ignore[misc]
+    writers = [writer(number) for number in range(3)]
     original = Original("urn:x:0", first.url, DATE, digest(BODY), NAME, 0)
     members = [
         writers[0].response(first, DATE, "")[1],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -126,7 +127,7 @@ def test_a_file_of_the_index_has_its_name_when_it_is_whole(
         found = Path(f"/proc/self/fd/{fd}").readlink()
         steps.append((found.suffix, [path.stat().st_size for path in tmp_path.iterdir()]))
 
-    monkeypatch.setattr(cdx.os, "fsync", fsync)
+    monkeypatch.setattr(os, "fsync", fsync)
     add_lines(tmp_path, [b"b\n", b"a\n"])
     assert steps == [(".unfinished", [4]), ("", [4])]
     assert (tmp_path / "00000001.cdxj").read_bytes() == b"a\nb\n"
