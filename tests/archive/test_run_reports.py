@@ -216,3 +216,81 @@ def test_an_older_ledger_is_known_by_the_reports_of_its_months(
     older = look_for_older(paths, ledger)
     assert older.run == 5
     assert "runs/2022-03.jsonl.gz is of a later one" in older.sign
+
+
+def test_the_steps_on_the_way(
+    paths: ArchivePaths, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The month's file is durable, then its name, then the ledger's word; then the reports go."""
+    steps: list[str] = []
+
+    def noted(owner: object, name: str) -> None:
+        step = getattr(owner, name)
+
+        def does(*arguments: Any, **options: Any) -> Any:
+            steps.append(name)
+            return step(*arguments, **options)
+
+        monkeypatch.setattr(owner, name, does)
+
+    for run, started in RUNS.items():
+        name = f"{started.replace('-', '').replace(':', '')}-category.json"
+        ledger.in_use.reports.add(name, ledger.runs.start("category", started), f"{run}")
+    ledger.commit()
+    for owner, name in (
+        *((run_reports, name) for name in ("sync_file", "sync_directory")),
+        *((Path, name) for name in ("replace", "unlink")),
+        (Ledger, "commit"),
+    ):
+        noted(owner, name)
+    put_months_together(paths, ledger, "2022-02-28T00:00:00Z")
+    assert steps == [
+        # What lay under the name of the file that is begun.
+        "unlink",
+        *("sync_file", "replace", "sync_directory", "commit", "unlink", "unlink"),
+        "sync_directory",
+    ]
+    assert [name[:8] for name, _ in ledger.reports.all()] == ["20220201", "20220228", "20220301"]
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize(
+    ("since", "runs"),
+    [
+        ("2022-01-01T00:00:00Z", [1, 2, 3, 4, 5]),
+        (RUNS[2], [2, 3, 4, 5]),
+        ("2022-01-31T23:55:01Z", [3, 4, 5]),
+        (RUNS[5], [5]),
+        ("2022-03-01T00:00:01Z", []),
+    ],
+)
+def test_reports_from_a_moment_on(
+    since: str, runs: list[int], together: bool, paths: ArchivePaths, ledger: Ledger
+) -> None:
+    if together:
+        put_months_together(paths, ledger, NOW)
+    assert [values["run"] for _, values in reports_since(paths, since)] == runs
+
+
+def test_what_cannot_be_read_is_left_out(paths: ArchivePaths, ledger: Ledger) -> None:
+    put_months_together(paths, ledger, NOW)
+    content = gzip.decompress((paths.runs / "2022-01.jsonl.gz").read_bytes())
+    (paths.runs / "2022-01.jsonl.gz").write_bytes(
+        gzip.compress(content.splitlines(keepends=True)[0] + b"no report\n")
+    )
+    (paths.runs / "20220401T000000Z-list.json").write_bytes(b"[1]")
+    (paths.runs / "20220402T000000Z-half.json").write_bytes(b'{"run"')
+    (paths.runs / "20220403T000000Z-folder.json").mkdir()
+    told = [values.get("run") for _, values in reports_since(paths, "2022-01-01T00:00:00Z")]
+    assert told == [1, 3, 4, 5, None, None, None]
+    (paths.runs / "link.json").symlink_to(paths.runs / "20220301T000000Z-category.json")
+    every = [path.name for path, _ in every_report(paths.runs)]
+    assert every == [
+        "20220130T100000Z-category.json",
+        "20220201T000000Z-category.json",
+        "20220228T235959Z-category.json",
+        "20220301T000000Z-category.json",
+        "20220401T000000Z-list.json",
+        "20220402T000000Z-half.json",
+    ]
+    assert list(every_report(paths.runs / "missing")) == []
