@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,60 @@ def test_deciding_changes_nothing(archive: Archive) -> None:
     for _ in range(2):
         assert decide(article(1, "改了。"), archive, link) == REVISION
     assert archive.waiting == 1
+
+
+def test_what_stands_alone_is_no_duplicate_unless_it_was_dropped_before(archive: Archive) -> None:
+    """One of page and answer says it: the other may say that it is another text."""
+    submit(archive, article(1, "同文。"))
+    other = article(2, "同文。")
+    link = see(archive, other)
+    duplicate = Verdict("duplicate", "text", article(1).id)
+    assert decide(other, archive, link, alone=True) == NEW
+    assert decide(other, archive, link) == duplicate
+    assert submit(archive, other) == duplicate
+    assert decide(other, archive, link, alone=True) == duplicate
+
+
+def test_what_shows_nothing_but_its_source_is_told_by_its_title(archive: Archive) -> None:
+    body = "<p><img src='//h/1.jpg'></p><p>（文章来源：江城报）</p>"
+    assert submit(archive, article(1, body_html=body, title="甲")) == NEW
+    assert submit(archive, article(2, body_html=body, title="乙")) == NEW
+    assert submit(archive, article(3, body_html=body, title="甲")) == (
+        Verdict("duplicate", "text", article(1).id)
+    )
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_post_moves_at_midnight_only_while_its_yaml_cannot_be_read(
+    first: bool, archive: Archive
+) -> None:
+    readable = article(1, url=f"{PREFIX}/wind/2022/03/14/{article(1).id}.html")
+    unreadable = article(1, url=f"{PREFIX}/2022/03/15/2022-03-14-{article(1).id}.html")
+    one, other = (readable, unreadable) if first else (unreadable, readable)
+    assert submit(archive, one) == NEW
+    assert submit(archive, other) == Verdict("duplicate", "id", article(1).id)
+
+
+def test_a_time_that_is_not_known_to_the_second_is_not_put_right(archive: Archive) -> None:
+    known = article(1)
+    assert known.published is not None
+    submit(archive, replace(known))
+    link = see(archive, known)
+    late = known.published + timedelta(hours=8)
+    for published, precision in ((late, "day"), (None, "second"), (known.published, "second")):
+        again = replace(known, published=published, published_precision=precision)
+        assert decide(again, archive, link) == UNCHANGED
+        assert again.published == published
+    shown_late = replace(known, published=late)
+    assert decide(shown_late, archive, link) == UNCHANGED
+    assert shown_late.published == known.published
+
+
+def test_a_time_that_was_not_known_at_all_is_news(archive: Archive) -> None:
+    submit(archive, article(1, published=None))
+    assert submit(archive, article(1, published=None)) == UNCHANGED
+    whole = article(1)
+    assert decide(whole, archive, see(archive, whole)) == REVISION
+    assert whole.published == article(1).published
+    assert submit(archive, whole) == REVISION
+    assert submit(archive, article(1)) == UNCHANGED
