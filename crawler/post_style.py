@@ -23,6 +23,8 @@ class PostStyle:
     """The digits by which an id names a publication; ``None``: the post is not a news article."""
     day_of_id: Callable[[str], date | None]
     """The day that an id says, where it says one."""
+    former_hosts: frozenset[str] = frozenset()
+    """The hosts that footers of older posts link to."""
 
     def is_rolling(self, article_id: str, category: str) -> bool:
         """Whether the post is rolling news: by its category, or by an id of digits alone."""

@@ -39,6 +39,7 @@ class Finews(Source):
         rolling=urls.ROLLING,
         digits_of_id=_digits_of_id,
         day_of_id=_day_of_id,
+        former_hosts=urls.OLD_HOSTS,
     )
     home = HOME
     listing_paths = tuple(kind.path for kind in KINDS)

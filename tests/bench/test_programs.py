@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
-import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
 import pytest
 
+from tests.support.processes import ended, start
 from tests.support.project import PROJECT
 
 PROGRAMS = (
@@ -30,11 +31,10 @@ PROGRAMS = (
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_help(program: str) -> None:
-    command = [sys.executable, "-m", program, "--help"]
-    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=True)
-    assert ended.stderr == ""
-    assert ended.stdout.startswith(f"usage: {'make bench' if program == 'bench.crawl' else ''}")
-    assert program == "bench.crawl" or program in ended.stdout
+    shown = ended(start(program, ["--help"], PROJECT, os.environ))
+    assert (shown.status, shown.err) == (0, "")
+    assert shown.out.startswith(f"usage: {'make bench' if program == 'bench.crawl' else ''}")
+    assert program == "bench.crawl" or program in shown.out
 
 
 def packages(requirements: list[str]) -> set[str]:

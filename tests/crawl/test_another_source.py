@@ -62,6 +62,11 @@ async def test_it_is_crawled_and_archived(tmp_path: Path) -> None:
     )
     assert "3 written" in taken.out, taken.out + taken.err
     assert lines_of(tmp_path / "taken").posts == lines_of(root).posts
+    refused = run_scrapy("import", str(root / "_posts"), "-s", f"ARCHIVE_DIR={tmp_path / 'ours'}")
+    assert refused.status == 4
+    assert "h2.md: its footer leads to harbour.example and not to finews.withoun" in refused.out
+    assert "3 files: 3 skipped\n" in refused.out
+    assert lines_of(tmp_path / "ours").articles == b""
 
 
 def test_what_it_does_not_have_is_said(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def assert_untouched(before: Crawl, after: Crawl) -> None:
     ("effect", "reason"),
     [
         pytest.param(faults.status(500), "http-500", id="status 500"),
-        pytest.param(faults.status(503, retry_after=60), "http-503", id="status 503"),
+        pytest.param(faults.status(503, retry_after=1), "http-503", id="status 503"),
         pytest.param(faults.status(403), "http-403", id="status 403"),
         pytest.param(faults.empty(), "not-html", id="empty"),
         pytest.param(faults.body(b"<html><p>oops</p></html>"), "no-section", id="no structure"),

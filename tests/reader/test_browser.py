@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bench.reader.process import Reader
 from crawler.standin.server import StandIn
@@ -73,21 +73,26 @@ def test_axe_finds_nothing(browser: Browser, reader: Reader, language: str, sche
     assert found == {}
 
 
+def follow(page: Page, link: Locator) -> None:
+    """Click, and wait until what it leads to has been loaded."""
+    with page.expect_event("load"):
+        link.click()
+
+
 @in_browser
 def test_search_narrow_open_compare_and_go_back(page: Page) -> None:
     page.goto("/")
     page.get_by_role("searchbox").fill("更正")
-    page.get_by_role("button", name="搜索").click()
-    expect(page.locator(".hits > li").first).to_be_visible()
+    follow(page, page.get_by_role("button", name="搜索"))
     before = page.locator(".hits > li").count()
     assert before > 1
     assert page.locator("mark").first.inner_text() == "更正"
-    page.locator(".facets a").first.click()
+    follow(page, page.locator(".facets a").first)
     assert 0 < page.locator(".hits > li").count() < before
     narrowed = page.url
-    page.locator(".hits h3 a").first.click()
+    follow(page, page.locator(".hits h3 a").first)
     title = page.locator("h1").inner_text()
-    page.get_by_role("link", name="1 → 2", exact=True).click()
+    follow(page, page.get_by_role("link", name="1 → 2", exact=True))
     expect(page.locator(".changes ins").first).to_be_visible()
     expect(page.locator("h1")).to_contain_text(title.removesuffix("（更新）"))
     page.go_back()
@@ -100,10 +105,10 @@ def test_search_narrow_open_compare_and_go_back(page: Page) -> None:
 @in_browser
 def test_follow_a_story(page: Page) -> None:
     page.goto(f"/article/{REPRINTED}")
-    page.get_by_role("link", name="报道", exact=False).first.click()
+    follow(page, page.get_by_role("link", name="报道", exact=False).first)
     expect(page.locator("svg")).to_be_visible()
     assert page.locator(".timeline > li").count() == 5
-    page.locator(".timeline a").nth(1).click()
+    follow(page, page.locator(".timeline a").nth(1))
     assert "/article/" in page.url
 
 
@@ -152,7 +157,7 @@ def test_without_javascript_it_is_the_same(browser: Browser, reader: Reader) -> 
         context = browser.new_context(java_script_enabled=enabled, base_url=reader.base)
         opened = context.new_page()
         opened.goto("/?q=储能")
-        opened.locator(".hits h3 a").first.click()
+        follow(opened, opened.locator(".hits h3 a").first)
         told.append((opened.url, opened.content()))
         context.close()
     assert told[0] == told[1]

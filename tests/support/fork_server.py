@@ -117,7 +117,8 @@ def _server() -> socket.socket:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.fork_server", str(theirs.fileno())],
             cwd=PROJECT,
-            env={**os.environ, "PYTHONWARNINGS": "default"},
+            # NumPy's OpenBLAS starts a thread for each processor.
+            env={**os.environ, "PYTHONWARNINGS": "default", "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
         )

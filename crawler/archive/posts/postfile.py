@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from crawler.archive.posts.frontmatter import (
     FrontMatter,
@@ -70,7 +70,7 @@ _LOOSE_FILE = re.compile(r"\s*---[ \t]*\n(?P<front>.*?\n)---[ \t]*\n(?P<content>
 _BROKEN_AT_MOST = 100
 """One character in so many may be broken."""
 _FOOT = re.compile(
-    r"(?:\A|\n\n)\[返回(?P<source>[^\n]*?)新闻\]\([^\n]*\)(?:｜|\n)\[返回首页\]\([^\n]*\)\n*\Z"
+    r"(?:\A|\n\n)\[返回(?P<source>[^\n]*?)新闻\]\([^\n]*\)(?:｜|\n)\[返回首页\]\((?P<home>[^\n]*)\)\n*\Z"
 )
 _LINK = re.compile(r"(?:\A|\n\n)<(?P<url>[^<>\n]*)>\n*\Z")
 _BARE_LINK = re.compile(r"(?:\A|\n\n)<(?P<url>(?:https?://[^<>\n]*)?)>\n*\Z")
@@ -183,7 +183,8 @@ def read_post_file(
     known), ``text_source`` the given one, ``revision`` 1; derived fields are empty.
 
     Raises :class:`PostFileError` for what is not a post: another name, other bytes than UTF-8, no
-    front matter, no time in ``date:`` (docs/source.md, "Y4"), a news article without its link.
+    front matter, no time in ``date:`` (docs/source.md, "Y4"), a news article without its link, a
+    footer that leads to another source.
     """
     match = _NAME.fullmatch(name)
     if match is None:
@@ -289,6 +290,7 @@ def _read_end(article: Article, content: str, tag_line: str, name: str, style: P
     """Take FOOT and LINK off the content's end; the rest is digest and body."""
     foot = _FOOT.search(content)
     if foot is not None:
+        _check_home(foot["home"], name, style)
         article.source = read_text(foot["source"])
         content = content[: foot.start()]
         link = _LINK.search(content)
@@ -304,6 +306,19 @@ def _read_end(article: Article, content: str, tag_line: str, name: str, style: P
     if foot is None:
         article.source = tag_line.removesuffix(_SUFFIX)
     return content[: link.start()]
+
+
+def _check_home(home: str, name: str, style: PostStyle) -> None:
+    """A footer that names a host names one of the source's own; older ones name none."""
+    try:
+        host = urlsplit(home).hostname
+    except ValueError:
+        host = home
+    if host and host not in {style.host, *style.former_hosts}:
+        raise PostFileError(
+            f"{name}: its footer leads to {host[:100]} and not to {style.host}: a post of another "
+            "source, to be imported with its SOURCE into an archive of its own"
+        )
 
 
 def _read_content(article: Article, content: str, style: PostStyle) -> None:

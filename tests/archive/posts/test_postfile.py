@@ -298,12 +298,30 @@ def test_tags_that_are_not_the_source_s() -> None:
             "not of the form",
         ),
         ("", "2022-03-14-202203142300112233.md", "no front matter"),
+        (
+            ROLLING.replace("//finews.withounder.com/", "//harbour.example/"),
+            "2022-03-14-202203142300112233.md",
+            r"its footer leads to harbour\.example and not to finews\.withounder\.com: a post",
+        ),
+        (
+            ROLLING.replace("//finews.withounder.com/)", "//[harbour/)"),
+            "2022-03-14-202203142300112233.md",
+            r"its footer leads to //\[harbour/ and not to",
+        ),
     ],
 )
 def test_what_is_no_post_is_refused_with_the_reason(data: str, name: str, reason: str) -> None:
     with pytest.raises(PostFileError, match=reason) as caught:
         read(data, name)
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("home", ["//finews.zning.me/", "https://finews.withounder.com", "../.."])
+def test_footers_of_former_hosts_and_of_none_are_read(home: str) -> None:
+    name = "2022-03-14-202203142300112233.md"
+    assert read(ROLLING.replace("(//finews.withounder.com/)", f"({home})"), name) == read(
+        ROLLING, name
+    )
 
 
 def test_bytes_that_are_not_utf_8_are_refused() -> None:
