@@ -1,8 +1,9 @@
 """``make bench``: this project's crawl against others, on a site that nginx serves on loopback.
 
-Whole processes, contenders in turn, medians. The report goes to standard output and to
-build/bench.md, progress to standard error. Needs nginx and wget:
-apt-get install nginx-light wget
+Whole processes, contenders in turn, medians. What each part finds is kept in build/bench.json; the
+report of all that is there goes to standard output and to build/bench.md, progress to standard
+error. So it can be run part by part, and with --folder what takes long to make is made once
+(--prepare makes that alone). Needs nginx and wget: apt-get install nginx-light wget
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ import os
 import resource
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from pathlib import Path
 
 from bench.crawl.capacity import capacity
+from bench.crawl.commands import commands, measured
 from bench.crawl.full import full
-from bench.crawl.growth import growth
+from bench.crawl.growth import growth, make_past
 from bench.crawl.machine import machine
 from bench.crawl.many_posts import many_posts
 from bench.crawl.processes import PROJECT
-from bench.crawl.report import report, written_into
+from bench.crawl.report import is_trial, report, written_into
+from bench.crawl.results import keep, kept
 from bench.crawl.revisit import new, unchanged
 from bench.crawl.section import Section, Sizes, emptied, say
 from bench.crawl.server import nginx_program
@@ -36,7 +40,13 @@ PARTS: dict[str, Callable[[Path, Sizes], Section]] = {
     "start": start_up,
     "growth": growth,
     "memory": many_posts,
+    "commands": commands,
 }
+PREPARED: dict[str, Callable[[Path, Sizes], object]] = {
+    "growth": make_past,
+    "commands": measured,
+}
+"""What of these parts needs no quiet machine: archives, processor time."""
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -51,6 +61,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         option = f"--{size.name.replace('_', '-')}"
         parser.add_argument(option, type=int, default=size.default, help="default: %(default)s")
     parser.add_argument("--folder", type=Path, help="where to work (default: the temporary folder)")
+    parser.add_argument(
+        "--prepare", action="store_true", help="only make what growth and commands keep there"
+    )
     parser.add_argument("--out", type=Path, default=PROJECT / "build" / "bench.md")
     parser.add_argument("--write", type=Path, help="also put the report into this document")
     options = parser.parse_args(given)
@@ -71,19 +84,35 @@ def main(given: Sequence[str] | None = None) -> None:
     ran_on = machine()
     if os.getloadavg()[0] > 0.5:
         say(f"this machine is busy (load average {os.getloadavg()[0]:.1f}): figures will not hold")
-    sections: list[Section] = []
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="finews-bench-", dir=options.folder) as folder:
-        for name in options.part or PARTS:
+    with workplace(options.folder) as folder:
+        for name in options.part or (PREPARED if options.prepare else PARTS):
             say(f"{name} …")
-            sections.append(PARTS[name](emptied(Path(folder) / "work"), sizes))
-            # After each part, so that hours are not lost with the last one.
-            text = report(sections, ran_on, sizes)
-            options.out.write_text(text, encoding="utf-8")
+            work = emptied(folder / "work")
+            if options.prepare:
+                PREPARED[name](work, sizes)
+            else:
+                section = PARTS[name](work, sizes)
+                section = replace(section, ran_on=ran_on, trial=is_trial(sizes))
+                keep(options.out.with_suffix(".json"), name, section)
+    found = kept(options.out.with_suffix(".json"))
+    text = report([found[name] for name in PARTS if name in found])
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(text, encoding="utf-8")
     print(text, end="")
     if options.write:
         document = options.write.read_text(encoding="utf-8")
         options.write.write_text(written_into(document, text), encoding="utf-8")
+
+
+@contextmanager
+def workplace(folder: Path | None) -> Iterator[Path]:
+    """The folder that was named, which keeps what is made there, or one that is thrown away."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="finews-bench-") as temporary:
+        yield Path(temporary)
 
 
 if __name__ == "__main__":

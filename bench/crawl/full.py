@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
 from bench.crawl.access_log import answered, missed
 from bench.crawl.contenders import Contender, contenders
+from bench.crawl.machine import commit
 from bench.crawl.processes import PROJECT, Measured, medians, run
 from bench.crawl.section import Section, Sizes, emptied, say, table
 from bench.crawl.server import Nginx
@@ -36,27 +38,64 @@ class Crawl:
         return self.requests / self.cost.seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """User and kernel seconds of what is promised, and each contender's crawl by its key."""
+
+    promised: tuple[float, float]
+    crawls: dict[str, Crawl]
+
+
 def full(work: Path, sizes: Sizes) -> Section:
-    """Measure every contender once a round, and compare medians."""
+    """Measure every contender once a round, and compare medians.
+
+    Rounds are kept in the folder above ``work``: one that was broken off goes on with the next.
+    """
     site = Site(tuple(make_posts(sizes.posts, sizes.categories)))
     site.write(work)
-    promised: list[tuple[float, float]] = []
-    found: dict[str, list[Crawl]] = {one.key: [] for one in contenders()}
+    book = work.parent / f"crawl-{sizes.posts}-{sizes.categories}-{commit().split()[1]}.json"
+    rounds = kept_rounds(book)
     with Nginx(work / "site", work / "nginx", log=True) as server:
-        for number in range(sizes.rounds):
-            promised.append(bare(work, sizes))
+        while len(rounds) < sizes.rounds:
+            crawls: dict[str, Crawl] = {}
+            promised = bare(work, sizes)
             for one in contenders():
-                crawl = crawled(one, server, site, work)
-                found[one.key].append(crawl)
-                say(f"crawl, round {number + 1}: {one.name}: {crawl.rate:.0f} requests/s")
-    text = f"{sizes.posts:,} posts, {sizes.categories} category pages; rounds: {sizes.rounds}.\n\n"
+                crawls[one.key] = crawled(one, server, site, work)
+                rate = crawls[one.key].rate
+                say(f"crawl, round {len(rounds) + 1}: {one.name}: {rate:.0f} requests/s")
+            rounds.append(Round(promised, crawls))
+            keep_rounds(book, rounds)
+    found = {one.key: [each.crawls[one.key] for each in rounds] for one in contenders()}
+    text = f"{sizes.posts:,} posts, {sizes.categories} category pages; rounds: {len(rounds)}.\n\n"
     text += results(found, sizes.posts)
-    user, kernel = (median(times) / sizes.posts * 1000 for times in zip(*promised, strict=True))
+    times = zip(*(each.promised for each in rounds), strict=True)
+    user, kernel = (median(each) / sizes.posts * 1000 for each in times)
     text += (
         f"\n\nThe bare cost of what is promised (WARC, line, post file, fsyncs, in a loop without"
         f" network): {user:.2f} ms user and {kernel:.2f} ms kernel time an article."
     )
     return Section("A full archive", text, values(found, (user + kernel) / 1000 * sizes.posts))
+
+
+def keep_rounds(path: Path, rounds: list[Round]) -> None:
+    """Write them down."""
+    path.write_text(json.dumps([asdict(each) for each in rounds]) + "\n", encoding="utf-8")
+
+
+def kept_rounds(path: Path) -> list[Round]:
+    """The rounds of a measurement that was broken off; none without a file."""
+    if not path.exists():
+        return []
+    return [
+        Round(
+            (each["promised"][0], each["promised"][1]),
+            {
+                key: Crawl(Measured(**crawl["cost"]), crawl["requests"], crawl["server"])
+                for key, crawl in each["crawls"].items()
+            },
+        )
+        for each in json.loads(path.read_text(encoding="utf-8"))
+    ]
 
 
 def bare(work: Path, sizes: Sizes) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from bench.crawl.processes import Measured, medians, run
 from bench.crawl.revisit import visited
 from bench.crawl.section import Section, Sizes, emptied, say, table
 from bench.crawl.server import Nginx
-from bench.crawl.site_pages import Site, make_posts
+from bench.crawl.site_pages import Post, Site, make_posts
 
 SHOWN = 1_000
 """Posts that the site shows at first, and that are in both archives."""
@@ -24,19 +24,21 @@ HEAD = ("run", "articles", "seconds", "user s", "kernel s", "peak MiB")
 
 def growth(work: Path, sizes: Sizes) -> Section:
     """Each round an unchanged site and then one with new posts, on each archive."""
-    posts = make_posts(SHOWN + NEW * sizes.rounds, min(sizes.categories, SHOWN))
-    Site(tuple(posts[:SHOWN])).write(work)
-    first = emptied(work / "out") / "first"
-    still: dict[int, list[Measured]] = {sizes.few_articles: [], sizes.many_articles: []}
-    found: dict[int, list[Measured]] = {articles: [] for articles in still}
+    made = make_past(work, sizes)
+    posts = posts_of(sizes)
+    # Runs add to the archives, and the benchmark may be run again on those that were kept.
+    roots = {articles: copied(root, work / "out") for articles, root in made.items()}
+    still: dict[int, list[Measured]] = {articles: [] for articles in roots}
+    found: dict[int, list[Measured]] = {articles: [] for articles in roots}
+    site_of(posts, 0).write(work)
     with Nginx(work / "site", work / "nginx", log=True) as server:
-        run(ours(server.url, first), work / "log")
+        for root in roots.values():
+            # The site was written anew, so its validators are new: this run reads every listing.
+            run(ours(server.url, root), work / "log")
         server.seen.news()
-        roots = {articles: with_past(first, articles) for articles in still}
         for number in range(sizes.rounds):
-            site = Site(tuple(posts[: SHOWN + NEW * number]))
-            more = Site(tuple(posts[: SHOWN + NEW * (number + 1)]))
-            fresh = Site(tuple(posts[SHOWN + NEW * number : SHOWN + NEW * (number + 1)]))
+            site, more = site_of(posts, number), site_of(posts, number + 1)
+            fresh = Site(more.posts[len(site.posts) :])
             for articles, root in roots.items():
                 visit = visited(server, site, root, work / "log")
                 if visit.requests.beyond:
@@ -61,13 +63,46 @@ def growth(work: Path, sizes: Sizes) -> Section:
     return Section("A growing archive", text, values)
 
 
+def posts_of(sizes: Sizes) -> list[Post]:
+    """All posts that the site ever shows."""
+    return make_posts(SHOWN + NEW * sizes.rounds, min(sizes.categories, SHOWN))
+
+
+def site_of(posts: list[Post], number: int) -> Site:
+    """The site after so many rounds."""
+    return Site(tuple(posts[: SHOWN + NEW * number]))
+
+
+def copied(root: Path, folder: Path) -> Path:
+    """A copy of an archive, which is not still on its way to the disk when runs sync theirs."""
+    copy = shutil.copytree(root, folder / root.name)
+    os.sync()
+    return copy
+
+
+def make_past(work: Path, sizes: Sizes) -> dict[int, Path]:
+    """Archives of the site with a past, by their articles; kept in the folder above ``work``."""
+    kept = work.parent / f"past-{len(posts_of(sizes))}-{sizes.categories}"
+    roots = {
+        articles: kept / f"{articles}" for articles in (sizes.few_articles, sizes.many_articles)
+    }
+    missing = [articles for articles, root in roots.items() if not root.exists()]
+    if missing:
+        site_of(posts_of(sizes), 0).write(work)
+        first = emptied(work / "out") / "first"
+        with Nginx(work / "site", work / "nginx", log=True) as server:
+            run(ours(server.url, first), work / "log")
+        kept.mkdir(exist_ok=True)
+    for articles in missing:
+        with_past(first, articles).rename(roots[articles])
+    return roots
+
+
 def with_past(first: Path, articles: int) -> Path:
     """A copy of an archive with so many articles of earlier years."""
     began = time.monotonic()
     root = shutil.copytree(first, first.with_name(f"{articles}"))
     give_long_past(root, articles)
-    # What was made must not still be on its way to the disk when the runs sync theirs.
-    os.sync()
     say(f"growth: {articles:,} articles made in {time.monotonic() - began:.0f} s")
     return root
 

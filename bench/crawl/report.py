@@ -17,17 +17,27 @@ SMALL = (
 )
 
 
-def report(sections: Sequence[Section], machine: str, sizes: Sizes) -> str:
-    """The goals first, then the parts. What was not measured is said to be so."""
-    values = {key: value for section in sections for key, value in section.values.items()}
-    parts = [f"Measured on {machine}."]
+def is_trial(sizes: Sizes) -> bool:
+    """Whether these are not the sizes that the goals are for; more rounds may be."""
     goals = Sizes()
     more = {"rounds": max(sizes.rounds, goals.rounds), "starts": max(sizes.starts, goals.starts)}
-    trial = sizes != replace(goals, **more)
-    if trial:
-        parts.append(SMALL)
-    parts.append(goals_table(values, trial=trial))
-    parts += [f"### {section.title}\n\n{section.text}" for section in sections]
+    return sizes != replace(goals, **more)
+
+
+def report(sections: Sequence[Section]) -> str:
+    """The goals first, then the parts. What was not measured is said to be so."""
+    values = {key: value for section in sections for key, value in section.values.items()}
+    trials = {key for section in sections if section.trial for key in section.values}
+    places = list(dict.fromkeys(section.ran_on for section in sections))
+    parts = [f"Measured on {place}." for place in places] if len(places) == 1 else []
+    parts.append(goals_table(values, trials))
+    for section in sections:
+        parts.append(f"### {section.title}")
+        if len(places) > 1:
+            parts.append(f"Measured on {section.ran_on}.")
+        if section.trial:
+            parts.append(SMALL)
+        parts.append(section.text)
     return "\n\n".join(parts) + "\n"
 
 

@@ -20,6 +20,7 @@ class Sizes:
     many_posts: int = 50_000
     few_articles: int = 1_000
     many_articles: int = 1_000_000
+    command_articles: int = 100_000
     starts: int = 21
 
 
@@ -30,6 +31,10 @@ class Section:
     title: str
     text: str
     values: Mapping[str, float] = field(default_factory=dict)
+    ran_on: str = ""
+    """The machine, the commit, the day and how busy it was (:func:`.machine.machine`)."""
+    trial: bool = False
+    """Whether its sizes were not those of the goals."""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

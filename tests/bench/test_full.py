@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bench.crawl.contenders import CONTENDERS
-from bench.crawl.full import Crawl, results, values
+from bench.crawl.full import Crawl, Round, keep_rounds, kept_rounds, results, values
 from bench.crawl.processes import Measured
 
 FOUND = {
@@ -23,6 +25,14 @@ FOUND = {
 
 def test_a_rate_is_requests_over_seconds() -> None:
     assert FOUND["scrapy"][0].rate == 30
+
+
+def test_a_measurement_that_was_broken_off_goes_on_with_the_next_round(tmp_path: Path) -> None:
+    path = tmp_path / "rounds.json"
+    assert kept_rounds(path) == []
+    rounds = [Round((1.5, 0.25), {key: crawls[0] for key, crawls in FOUND.items()})]
+    keep_rounds(path, rounds)
+    assert kept_rounds(path) == rounds
 
 
 def test_ratios_of_the_goals() -> None:
