@@ -38,7 +38,9 @@ class RecheckSchedule:
             # Soon at first, then after as long again as the text has been owed. Not for longer than
             # a failed link waits: a clock that was years behind may have written the first capture.
             moments.append(now + min(max(_SOONEST, now - first), _LATEST))
-        later = [moment for moment in moments if utc_text(moment) > utc_text(now)]
+        # By whole seconds, as the ledger writes them.
+        this = now.replace(microsecond=0)
+        later = [moment for moment in moments if moment.replace(microsecond=0) > this]
         return utc_text(min(later)) if later else None
 
     def next_try(self, row: LinkRow, why: str) -> str | None:

@@ -64,7 +64,10 @@ def set_posts_aside(paths: ArchivePaths, posts: Iterable[tuple[str, bytes | None
 
 def make_way(paths: ArchivePaths, path: Path) -> Path | None:
     """Move away what lies where a file is to be and is none; where it lies. Raises OSError."""
-    if not os.path.lexists(path) or is_regular(path):
+    try:
+        if is_regular(path):
+            return None
+    except FileNotFoundError:
         return None
     place = move_aside(paths, path, path.name)
     logger.warning("%s lay where a file is to be, and is none: moved to %s", path, place)

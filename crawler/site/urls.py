@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit
 
 from crawler.clock import BEIJING
@@ -94,9 +95,12 @@ def _path(url: str) -> str:
     return unquote(parts.path) if parts else ""
 
 
+@lru_cache(maxsize=256)
 def parse_post_url(url: str) -> PostUrl | None:
-    """Read any of the post URL forms of docs/source.md, "Addresses"; ``None`` for any
-    other URL."""
+    """Read any of the post URL forms of docs/source.md, "Addresses"; ``None`` for any other URL.
+
+    Answers are kept for a while: on its way a post's address is read again and again.
+    """
     path = _path(url)
     if _NO_PATH.search(path):
         return None

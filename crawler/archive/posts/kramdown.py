@@ -106,6 +106,8 @@ _TOKEN = re.compile(
     re.DOTALL | re.ASCII,
 )
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][-\w:.]*)(?:\s*=\s*(?:\w+|\"[^\"]*\"|'[^']*'))?", re.ASCII)
+_PARAGRAPHS = re.compile(r"(?:<p>[^<&]*</p>(?:\n ?)?)+")
+"""Nothing but paragraphs of mere text, as most bodies are."""
 _BETWEEN = re.compile(r"(?:[ \t\n\f\v]*\n)? {0,3}")
 _BEFORE_COMMENT = re.compile(r"(?:[ \t\n\f\v]*\n)?")
 _WHITE = re.compile(r"[ \t\n\f\v]*")
@@ -194,6 +196,8 @@ def is_plain(body: str) -> bool:
     blocks that is not a code block, and no ``&`` that a browser reads otherwise once kramdown has
     escaped it.
     """
+    if _PARAGRAPHS.fullmatch(body):
+        return True
     lines = body.replace("\r\n", "\n").replace("\r", "\n")
     opened: list[str] = []
     space = ""
@@ -208,7 +212,7 @@ def is_plain(body: str) -> bool:
                 if not _WHITE.fullmatch(token["text"]):
                     return False
                 space = token["text"]
-            elif html.unescape(_BARE_AMPERSAND.sub("&amp;", token[0])) != html.unescape(token[0]):
+            elif "&" in token[0] and _reads_otherwise(token[0]):
                 return False
             continue
         if not opened and not _may_follow(token, space):
@@ -222,6 +226,11 @@ def is_plain(body: str) -> bool:
         elif token["close"] is not None and (not opened or opened.pop() != token["close"]):
             return False
     return not opened
+
+
+def _reads_otherwise(text: str) -> bool:
+    """Whether a browser sees another text once kramdown has escaped each bare ``&``."""
+    return html.unescape(_BARE_AMPERSAND.sub("&amp;", text)) != html.unescape(text)
 
 
 def _may_follow(token: re.Match[str], space: str) -> bool:
