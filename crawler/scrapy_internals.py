@@ -6,14 +6,15 @@ what an upgrade of Scrapy has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
@@ -21,13 +22,6 @@ from scrapy.settings import Settings
 from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 from scrapy.spiderloader import get_spider_loader
 from scrapy.statscollectors import DummyStatsCollector
-from scrapy.utils._download_handlers import (
-    check_stop_download,
-    get_dataloss_msg,
-    get_maxsize_msg,
-    get_warnsize_msg,
-    make_response,
-)
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
@@ -35,7 +29,6 @@ from twisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-    from scrapy.exceptions import StopDownload
     from scrapy.http import Headers
     from scrapy.settings import BaseSettings
 
@@ -44,14 +37,20 @@ _Extension = TypeVar("_Extension")
 # -- the engine: documented as an interface that is not stable yet --------------------------------
 
 
-def schedule(crawler: Crawler, request: Request) -> None:
-    """Put a request into the scheduler, as one that a callback yields."""
-    crawler.engine.crawl(request)
-
-
 async def download(crawler: Crawler, request: Request) -> Response:
     """Fetch past the scheduler and the spider middlewares; raises what the download raises."""
     return await crawler.engine.download_async(request)
+
+
+@contextmanager
+def under_way(crawler: Crawler) -> Iterator[None]:
+    """What a closing spider waits for, as it does for a request: answer, callback and pipelines."""
+    slot, something = crawler.engine._slot, object()
+    slot.add_request(something)
+    try:
+        yield
+    finally:
+        slot.remove_request(something)
 
 
 def is_closing(crawler: Crawler) -> bool:
@@ -129,23 +128,49 @@ def stop_asked_for(
     signal: object, crawler: Crawler, request: Request, **what: object
 ) -> StopDownload | None:
     """Send ``headers_received`` or ``bytes_received``; what a receiver raised to break off."""
-    return check_stop_download(signal, crawler, request, **what)
+    told = crawler.signals.send_catch_log(signal, request=request, spider=crawler.spider, **what)
+    raised = (result.value for _, result in told if isinstance(result, Failure))
+    return next((error for error in raised if isinstance(error, StopDownload)), None)
 
 
-def made_response(**parts: Any) -> Response:
+def made_response(
+    *, url: str, headers: Headers, body: bytes = b"", stop: StopDownload | None = None, **more: Any
+) -> Response:
     """The response of a download, of the class that its headers and body ask for.
 
-    Raises :class:`scrapy.exceptions.StopDownload` where ``stop_download`` is one that is to fail.
+    Raises ``stop``, with the response, where a receiver that has broken the download off wants it
+    to fail.
     """
-    return make_response(**parts)
+    kind = response_class(headers, url, body)
+    response = kind(url, headers=headers, body=body, **more)
+    if stop is not None:
+        response.flags.append("download_stopped")
+        if stop.fail:
+            stop.response = response
+            raise stop
+    return response
 
 
-too_large_message = get_maxsize_msg
-"""What is logged of a body of more than ``DOWNLOAD_MAXSIZE`` bytes,"""
-large_message = get_warnsize_msg
-"""of more than ``DOWNLOAD_WARNSIZE`` bytes,"""
-data_loss_message = get_dataloss_msg
-"""and of one that was broken off."""
+def too_large_message(size: int, limit: int, request: Request, *, expected: bool) -> str:
+    """What is logged of a body of more than ``DOWNLOAD_MAXSIZE`` bytes."""
+    # The module imports Twisted's HTTP client, which nothing here uses.
+    from scrapy.utils._download_handlers import get_maxsize_msg
+
+    return get_maxsize_msg(size, limit, request, expected=expected)
+
+
+def large_message(size: int, limit: int, request: Request, *, expected: bool) -> str:
+    """What is logged of one of more than ``DOWNLOAD_WARNSIZE`` bytes."""
+    from scrapy.utils._download_handlers import get_warnsize_msg
+
+    return get_warnsize_msg(size, limit, request, expected=expected)
+
+
+def data_loss_message(url: str) -> str:
+    """What is logged of one that was broken off."""
+    from scrapy.utils._download_handlers import get_dataloss_msg
+
+    return get_dataloss_msg(url)
 
 
 # -- messages that have no code -------------------------------------------------------------------

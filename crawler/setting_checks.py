@@ -68,6 +68,8 @@ _PROXIES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 _SHELLS = ("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1")
 LEAST_TOKEN = 16
 _FILE_NAME = re.compile(r"[\w-][\w.-]{0,63}")
+_WORDS = {"NOTIFY_ON": ("change", "every"), "WARC_NOT_MODIFIED": ("together", "each")}
+"""Settings that are one of two words."""
 _ADDRESSES = ("SHARE_URL", "HEARTBEAT_URL")
 _PATHS = ("ARCHIVE_DIR", "LOG_FILE")
 
@@ -99,8 +101,10 @@ def check_settings(settings: Mapping[str, Any], *, own_agent: bool = False) -> N
             f"WARC_PREFIX={values['WARC_PREFIX']!r} cannot begin a file's name: expected at most "
             "64 letters, digits, - or _, as finews"
         )
-    if values["NOTIFY_ON"] not in ("change", "every"):
-        raise ValueError(f"NOTIFY_ON={values['NOTIFY_ON']!r} cannot be: expected change or every")
+    for name, words in _WORDS.items():
+        if values[name] not in words:
+            expected = " or ".join(words)
+            raise ValueError(f"{name}={values[name]!r} cannot be: expected {expected}")
     if values["NOTIFY_COMMAND"]:
         _check_command("NOTIFY_COMMAND", values["NOTIFY_COMMAND"])
     for url in values["NOTIFY_URLS"]:

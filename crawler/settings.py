@@ -44,6 +44,9 @@ WARC_ENABLED = True
 WARC_PREFIX = "finews"
 # A WARC file of this many bytes is closed at the next commit, and another one opened.
 WARC_SIZE = 1024**3
+# How the answers that nothing has changed (304) are kept: together, in one record of each commit,
+# or a revisit record and a request record of each, which are 50 times as large.
+WARC_NOT_MODIFIED = "together"
 # Who runs this crawl; each WARC file says it. Empty: not said.
 OPERATOR = ""
 

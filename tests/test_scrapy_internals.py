@@ -50,32 +50,33 @@ class Probe(Spider):
         super().__init__()
         self.site, self.seen = site, seen
         self.closing: tuple[bool, bool] | None = None
+        self.left: asyncio.Task[None] | None = None
 
     async def start(self) -> AsyncIterator[Any]:
-        yield Request(f"{self.site}?first")
-
-    async def parse(self, response: Response) -> None:
-        self.seen.append("first")
         answer = await internals.download(self.crawler, Request(f"{self.site}?downloaded"))
         self.seen.append(answer.url.rpartition("?")[2])
         await internals.process_item(self.crawler, {"item": 1})
         self.seen.append("processed")
-        internals.schedule(self.crawler, Request(f"{self.site}?scheduled", self.parse_scheduled))
+        self.left = asyncio.create_task(self.leave())
+        await asyncio.sleep(0.1)
+        for request in tuple[Request]():
+            yield request
 
-    async def parse_scheduled(self, response: Response) -> None:
-        self.seen.append("scheduled")
-        internals.schedule(self.crawler, Request(f"{self.site}?too-late", self.parse_late))
-        before = internals.is_closing(self.crawler)
-        internals.close_spider(self.crawler, "by hand")
-        await asyncio.sleep(0.01)
-        self.closing = before, internals.is_closing(self.crawler)
+    async def leave(self) -> None:
+        with internals.under_way(self.crawler):
+            before = internals.is_closing(self.crawler)
+            internals.close_spider(self.crawler, "by hand")
+            await asyncio.sleep(0.3)
+            self.closing = before, internals.is_closing(self.crawler)
+            await internals.download(self.crawler, Request(f"{self.site}?last"))
+            self.seen.append("last")
 
-    def parse_late(self, response: Response) -> None:
-        self.seen.append("too late")
+    def closed(self, reason: str) -> None:
+        self.seen.append("closed")
 
 
 @in_reactor
-async def test_the_engine_schedules_downloads_processes_and_closes() -> None:
+async def test_the_engine_downloads_processes_waits_and_closes() -> None:
     seen: list[str] = []
     crawler = CrawlerRunner(Settings(PLAIN)).create_crawler(Probe)
     crawler.signals.connect(lambda item: seen.append("scraped"), signals.item_scraped, weak=False)
@@ -84,16 +85,16 @@ async def test_the_engine_schedules_downloads_processes_and_closes() -> None:
         await crawler.crawl(site=standin.url, seen=seen)
     finally:
         await standin.stop()
-    assert seen == ["first", "downloaded", "scraped", "processed", "scheduled"], (
-        "Scrapy's engine no longer does what the spiders ask it: crawl, download_async, "
-        "scraper.start_itemproc_async (it must come back when the item is out of the pipelines), "
-        "close_spider_async (it must drop what is scheduled)"
+    assert seen == ["downloaded", "scraped", "processed", "last", "closed"], (
+        "Scrapy's engine no longer does what the spiders ask it: download_async (also while it "
+        "closes), scraper.start_itemproc_async (it must come back when the item is out of the "
+        "pipelines), close_spider_async (it must wait for what its slot has in progress)"
     )
     assert crawler.stats.get_value("finish_reason") == "by hand"
     assert isinstance(crawler.spider, Probe)
     assert crawler.spider.closing == (False, True), (
-        "the engine's slot does not say any more that it is closing: spiders/post_spider.py would "
-        "go on asking for listing pages"
+        "the engine's slot does not say any more that it is closing: spiders/in_parallel.py would "
+        "go on asking"
     )
 
 
@@ -103,11 +104,12 @@ async def test_a_download_raises_what_went_wrong() -> None:
     caught: list[DownloadFailedError] = []
 
     class Failing(Probe):
-        async def parse(self, response: Response) -> None:
+        async def start(self) -> AsyncIterator[Any]:
             try:
                 await internals.download(self.crawler, Request(f"{self.site}reset"))
             except DownloadFailedError as error:
                 caught.append(error)
+            yield {"item": 1}
 
     crawler = CrawlerRunner(Settings({**PLAIN, "RETRY_ENABLED": False})).create_crawler(Failing)
     standin = StandIn(TinySite(post(1)).content).start()
@@ -188,26 +190,22 @@ def test_a_receiver_may_stop_a_download() -> None:
     assert stopped() is None
     crawler.signals.connect(receiver, signals.bytes_received)
     assert (stopped(), heard) == (asked, [b"some"]), (
-        "check_stop_download no longer sends the signal and gives what a receiver raised: "
-        "middlewares/transfer.py breaks downloads off by it"
+        "send_catch_log no longer gives what a receiver raised: middlewares/transfer.py breaks "
+        "downloads off by it"
     )
 
 
 def test_a_response_is_made_of_its_parts() -> None:
-    parts = {"url": "http://site.example/", "status": 200, "flags": ["dataloss"]}
+    parts: dict[str, Any] = {"url": "http://site.example/", "status": 200, "flags": ["dataloss"]}
     headers = Headers({"Content-Type": "text/html"})
     made = internals.made_response(**parts, headers=headers, body=b"<p>", protocol="HTTP/1.1")
     assert isinstance(made, HtmlResponse)
     assert (made.status, made.flags, made.protocol) == (200, ["dataloss"], "HTTP/1.1")
-    gently = internals.made_response(
-        **parts, headers=headers, stop_download=StopDownload(fail=False)
-    )
+    gently = internals.made_response(**parts, headers=headers, stop=StopDownload(fail=False))
     assert "download_stopped" in gently.flags
     with pytest.raises(StopDownload) as caught:
-        internals.made_response(**parts, headers=headers, stop_download=StopDownload(fail=True))
-    assert caught.value.response is not None, (
-        "make_response no longer raises what is to fail: middlewares/curl_handler.py relies on it"
-    )
+        internals.made_response(**parts, headers=headers, stop=StopDownload(fail=True))
+    assert caught.value.response is not None
 
 
 def test_what_scrapy_says_of_large_and_broken_bodies() -> None:

@@ -171,7 +171,8 @@ class Archive:
     def capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
         """Keep what passed between the crawler and a server; where a response lies.
 
-        ``None`` if nothing is captured in this run, or if no response came.
+        ``None`` if nothing is captured in this run, if no response came, or if it was a 304, which
+        is noted with others.
         """
         if self.captures is None:
             return None

@@ -30,7 +30,7 @@ from crawler.items import Article, Draft
 from crawler.scrapy_internals import download as fetched
 from crawler.source import Listing
 from crawler.spiders.category import CategorySpider
-from crawler.spiders.post_spider import InTurn, Output
+from crawler.spiders.post_spider import Output
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -67,7 +67,7 @@ class Reader:
         return f"<{self}>"
 
 
-def outputs_of(results: InTurn) -> Output:
+def outputs_of(results: Output) -> Output:
     """What a callback of a spider without a frontier yields."""
     assert isinstance(results, Iterator)
     return results

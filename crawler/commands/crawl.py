@@ -47,7 +47,6 @@ from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.capture_policy import capture_policy
 from crawler.spiders.category import CategorySpider
 from crawler.spiders.collection import collect_rarely
-from crawler.spiders.dry_run import planned
 
 logger = logging.getLogger(__name__)
 
@@ -251,6 +250,9 @@ class Command(crawl.Command):
 
     def _plan(self, spider: str, arguments: dict[str, str]) -> None:
         """Say what would be asked for; only the ledger is read, if there is one."""
+        # A crawl does without.
+        from crawler.spiders.dry_run import planned
+
         assert self.settings is not None
         settings = self.settings
         paths = ArchivePaths(Path(settings["ARCHIVE_DIR"]))

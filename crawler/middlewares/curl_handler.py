@@ -178,7 +178,7 @@ class CurlHandler(BaseDownloadHandler):
             flags=["dataloss"] if broken_off else None,
             ip_address=ip_address(address) if address else None,
             protocol=transfer.protocol,
-            stop_download=transfer.stop,
+            stop=transfer.stop,
         )
 
 

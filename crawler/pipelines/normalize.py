@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from crawler.items import Draft, Submission
-from crawler.pipelines.submission_adapter import adapt_submissions
 from crawler.source import Source, source_named
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ class NormalizePipeline:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        adapt_submissions()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -34,5 +32,7 @@ class NormalizePipeline:
             return item
         # A run that finds nothing new does without.
         from crawler.articles.normalization import normalize
+        from crawler.pipelines.submission_adapter import adapt_submissions
 
+        adapt_submissions()
         return Submission(normalize(item, self._source), item.link, item.owed, alone=item.alone)

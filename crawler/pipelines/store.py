@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
-from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem
 
 from crawler.articles.intake import Intake, Taken
@@ -104,6 +103,9 @@ class StorePipeline:
         if taken.stored is not None:
             if owed:
                 self._count("store/owed")
+            # A run that finds nothing new does without.
+            from itemadapter import ItemAdapter
+
             fields = ItemAdapter(taken.stored)
             for name in WATCHED_FIELDS:
                 if not fields.get(name):

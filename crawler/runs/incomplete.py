@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from itemadapter import ItemAdapter
+from typing import TYPE_CHECKING, Any
 
 from crawler.runs.books import NamedLink
+
+if TYPE_CHECKING:
+    from itemadapter import ItemAdapter
 
 _OF_AN_ARTICLE = frozenset({"id", "url", "title", "published", "source", "share_url"})
 
@@ -16,6 +17,9 @@ def named_incomplete(item: Any) -> NamedLink | None:
 
     Any kind of item will do that has an article's fields; ``None`` for another one.
     """
+    # A run that finds nothing new does without.
+    from itemadapter import ItemAdapter
+
     if not ItemAdapter.is_item(item):
         return None
     article = ItemAdapter(item)

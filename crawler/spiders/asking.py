@@ -1,4 +1,4 @@
-"""A request made from within a callback, without Scrapy's scheduler and spider middlewares."""
+"""A request made past Scrapy's scheduler and spider middlewares."""
 
 from __future__ import annotations
 

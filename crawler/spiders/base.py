@@ -110,7 +110,7 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
                 )
             )
         self.crawler.signals.connect(self.item_failed, signals.item_error)
-        self.crawler.signals.connect(self._on_spider_error, signals.spider_error)
+        self.crawler.signals.connect(self.reading_failed, signals.spider_error)
 
     def _begin(self, archive: Archive) -> Run:
         frontier = self.make_frontier(archive)
@@ -146,12 +146,18 @@ class ArchiveSpider(scrapy.Spider, OnArchive):
             self.run.errors.append(problem)
 
     def item_failed(self, item: Any, failure: Failure) -> None:
-        """A bug in a pipeline must not look like success."""
-        if self.run is not None and not self.run.failed(failure.value):
-            problem = f"internal error while storing {item}: {failure.value!r}"
-            self.run.errors.append(problem)
+        """A bug in a pipeline."""
+        self.internal_error(f"storing {item}", failure.value)
 
-    def _on_spider_error(self, failure: Failure, response: Response | Request) -> None:
-        if self.run is not None and not self.run.failed(failure.value):
-            problem = f"internal error while reading {response.url}: {failure.value!r}"
-            self.run.errors.append(problem)
+    def reading_failed(self, failure: Failure, response: Response | Request | None) -> None:
+        """A bug in what reads an answer; one of the frontier, with no answer, is told by the log.
+
+        (``extensions/internal_errors.py``.)
+        """
+        if response is not None:
+            self.internal_error(f"reading {response.url}", failure.value)
+
+    def internal_error(self, what: str, error: BaseException | None) -> None:
+        """A bug must not look like success."""
+        if self.run is not None and not self.run.failed(error):
+            self.run.errors.append(f"internal error while {what}: {error!r}")

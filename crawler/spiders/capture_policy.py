@@ -12,8 +12,8 @@ from crawler.warc.captures import CapturePolicy
 def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
     """What the settings say of capturing; ``None`` if it is off.
 
-    Settings: ``WARC_ENABLED``, ``WARC_PREFIX``, ``WARC_SIZE``, ``OPERATOR``, ``CONTACT``,
-    ``USER_AGENT``, ``ROBOTSTXT_OBEY``.
+    Settings: ``WARC_ENABLED``, ``WARC_PREFIX``, ``WARC_SIZE``, ``WARC_NOT_MODIFIED``,
+    ``OPERATOR``, ``CONTACT``, ``USER_AGENT``, ``ROBOTSTXT_OBEY``.
     """
     if not settings.getbool("WARC_ENABLED"):
         return None
@@ -25,6 +25,7 @@ def capture_policy(settings: BaseSettings) -> CapturePolicy | None:
         contact=settings["CONTACT"],
         user_agent=_agent_sent(settings),
         robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        each_304=settings["WARC_NOT_MODIFIED"] == "each",
     )
 
 

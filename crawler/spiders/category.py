@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from scrapy.http import Request, Response
@@ -16,13 +15,12 @@ from crawler.ledger.listings import ListingRow
 from crawler.link_key import path_of
 from crawler.middlewares.capture import body_digest
 from crawler.runs.context import Expected
-from crawler.scrapy_internals import is_closing
 from crawler.source import Listing, Page, Source
 from crawler.spiders.answers import content_type_of
-from crawler.spiders.asking import ask, request_of
+from crawler.spiders.asking import ask
 from crawler.spiders.due_links import DueLinks
 from crawler.spiders.listing_pages import ListingPages
-from crawler.spiders.post_spider import HAND_OUT, InTurn, Output, PostSpider
+from crawler.spiders.post_spider import Output, PostSpider
 from crawler.spiders.reasons import reason_of
 
 
@@ -86,44 +84,26 @@ class CategorySpider(PostSpider):
                 headers["If-Modified-Since"] = row.last_modified
         return Request(
             urljoin(self.site_url, row.path),
-            callback=self.parse_listing,
-            errback=self.listing_failed,
             headers=headers,
-            cb_kwargs={"row": row},
-            meta={"handle_httpstatus_list": [304]},
             dont_filter=True,
-            priority=1,
         )
 
-    async def ask_listings(self, rows: Iterable[ListingRow]) -> None:
-        """The listing pages that a run begins with, which on an unchanged site is all that it asks.
-
-        Scrapy does not take the spider for idle before :meth:`start` has ended, so the way by
-        scheduler, scraper and spider middlewares, two fifths of what a 304 costs, can be spared.
-        """
-        left = iter(rows)
-
-        async def some() -> None:
-            for row in left:
-                if is_closing(self.crawler) or self.is_failing:
-                    return
-                await self._ask_listing(row)
-
-        await asyncio.gather(*(some() for _ in range(self.at_a_time or HAND_OUT)))
-
-    async def _ask_listing(self, row: ListingRow) -> None:
+    async def ask_listing(self, row: ListingRow) -> None:
+        """A listing page: every link goes into the ledger, which says later what is due."""
         request = self.listing_request(row)
-        answer = await ask(self.crawler, request, also=request.meta["handle_httpstatus_list"])
+        answer = await ask(self.crawler, request, also=(304,))
+        if self.due is None or self.is_failing:
+            return
         try:
             if isinstance(answer, Response):
-                self.parse_listing(answer, row)
+                self._take_listing(answer, row, self.due.listings)
             else:
-                self.listing_failed(answer)
-        except Exception:
+                self._listing_failed(answer, row, self.due)
+        except Exception as error:
             self.logger.exception("%s cannot be read", request.url)
-            self._on_spider_error(cast(Any, Failure)(), request)
+            self.internal_error(f"reading {request.url}", error)
 
-    def parse(self, response: Response, **kwargs: Any) -> InTurn:
+    def parse(self, response: Response, **kwargs: Any) -> Output:
         """Any page of the source, for ``scrapy parse``: the URL says what it is."""
         if self.source.is_answer(response.url):
             return self.parse_newstext(response)
@@ -131,24 +111,15 @@ class CategorySpider(PostSpider):
             return self.parse_post(response)
         return self.parse_listing(response)
 
-    def parse_listing(self, response: Response, row: ListingRow | None = None) -> Output:
-        """A listing page: every link goes into the ledger, which says later what is due.
-
-        It is no generator: Scrapy reads the source of one anew for each response.
-        """
-        if self.due is None or row is None:
-            return self._posts_shown(response)
-        if not self.is_failing:
-            self._take_listing(response, row, self.due.listings)
-        return iter(())
-
-    def _posts_shown(self, response: Response) -> Output:
+    def parse_listing(self, response: Response) -> Output:
+        """A listing page or the feed, without a crawl: requests for its posts."""
         try:
             listing = self.read_listing_page(response)
         except SiteError as error:
             self.logger.warning("%s: %s", response.url, error)
-            return iter(())
-        return (self.post_request(post.url, None) for post in listing.posts)
+            return
+        for post in listing.posts:
+            yield self.post_request(post.url)
 
     def _take_listing(self, response: Response, row: ListingRow, listings: ListingPages) -> None:
         if response.status == 304:
@@ -190,19 +161,17 @@ class CategorySpider(PostSpider):
         content_type = content_type_of(response)
         return self.source.read_listing(response.body, content_type, response.url, self.site_url)
 
-    def listing_failed(self, failure: Failure) -> None:
+    def _listing_failed(self, failure: Failure, row: ListingRow, due: DueLinks) -> None:
         """A listing page that cannot be had: what it showed stays due, the books say it."""
-        row: ListingRow | None = request_of(failure).cb_kwargs.get("row")
         reason = reason_of(failure)
         self.note_error(reason.error)
-        if row is not None and self.due is not None and not self.is_failing:
-            self.logger.warning("listing %s: %s", row.path, reason.code)
-            if reason.gone and row.state == "new" and self._is_named(row):
-                self._unknown_category(row, self.due)
-                return
-            self.due.listings.failed(row.path, reason.code, gone=reason.gone)
-            if reason.until and self.run is not None:
-                self.run.later[row.path] = reason.until
+        self.logger.warning("listing %s: %s", row.path, reason.code)
+        if reason.gone and row.state == "new" and self._is_named(row):
+            self._unknown_category(row, due)
+            return
+        due.listings.failed(row.path, reason.code, gone=reason.gone)
+        if reason.until and self.run is not None:
+            self.run.later[row.path] = reason.until
 
     def _is_named(self, row: ListingRow) -> bool:
         return self.categories is not None and row.path in self.expected.required_listings

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
-from scrapy import signals
-from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
@@ -18,12 +16,13 @@ from crawler.items import Draft, Submission, WarcPointer
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import path_of
 from crawler.middlewares.capture import captured
-from crawler.scrapy_internals import process_item, schedule
+from crawler.scrapy_internals import is_closing, process_item
 from crawler.source import ANOTHER_TEXT, Answer, Lead, Page, PostLink
 from crawler.spiders.answers import content_type_of, is_another_answer
 from crawler.spiders.asking import ask, request_of
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.due_links import DueLinks
+from crawler.spiders.in_parallel import InParallel
 from crawler.spiders.listing_pages import ListingPages
 from crawler.spiders.reasons import Reason, reason_of
 from crawler.spiders.task import Task, post_link
@@ -32,19 +31,14 @@ HAND_OUT = 64
 """How many posts may be under way."""
 
 Output = Iterator[Draft | Request]
-InTurn = Output | Coroutine[Any, Any, None]
-"""What a callback gives to Scrapy: in a crawl nothing, and its draft goes its own way.
-
-Scrapy's way from a callback to the scheduler and the pipelines is some thirty asynchronous
-generators long, and knows no order.
-"""
+"""What a callback gives to Scrapy, where there is no crawl."""
 
 
 class PostSpider(ArchiveSpider):
     """Takes posts and their texts in the order in which :class:`DueLinks` hands them out.
 
     In a crawl each task comes to one outcome: a draft, or a reason. Without one (``scrapy parse``,
-    ``scrapy shell``) the callbacks yield every request that a crawl could make.
+    ``scrapy shell``) callbacks yield every request that a crawl could make.
     """
 
     due: DueLinks | None = None
@@ -53,13 +47,20 @@ class PostSpider(ArchiveSpider):
     # -- the run ----------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
-        """Open the archive and send the first wave; the rest follows from signals."""
+        """Open the archive and work on one wave after another.
+
+        All of it within this method, at the end of which Scrapy takes the spider for idle: the way
+        by scheduler, scraper and spider middlewares takes as long again as the downloader's.
+        """
         self.open_run()
-        self.crawler.signals.connect(self._on_idle, signals.spider_idle)
-        self.crawler.signals.connect(self._on_scheduler_empty, signals.scheduler_empty)
-        wave = self.due.next_wave() if self.due else []
-        await self.ask_listings([step for step in wave if isinstance(step, ListingRow)])
-        for request in self._requests(step for step in wave if isinstance(step, Task)):
+        assert self.due is not None
+        waves = InParallel(
+            self.crawler, self._work, self._more, at_a_time=self.at_a_time or HAND_OUT
+        )
+        while wave := self._next_wave():
+            await waves.through(wave)
+        left_to_scrapy: tuple[Request, ...] = ()
+        for request in left_to_scrapy:
             yield request
 
     def make_frontier(self, archive: Archive) -> DueLinks:
@@ -84,15 +85,18 @@ class PostSpider(ArchiveSpider):
         """Ask for what the run begins with."""
         raise NotImplementedError
 
-    def _on_scheduler_empty(self) -> None:
-        if self.due is not None and not self.is_failing:
-            self.send(self.due.top_up())
+    def _next_wave(self) -> Sequence[ListingRow | Task]:
+        over = self.due is None or self.is_failing or is_closing(self.crawler)
+        return [] if over or self.due is None else self.due.next_wave()
 
-    def _on_idle(self) -> None:
-        wave = self.due.next_wave() if self.due and not self.is_failing else []
-        self.send(wave)
-        if wave:
-            raise DontCloseSpider
+    def _more(self) -> Sequence[ListingRow | Task]:
+        return self.due.top_up() if self.due is not None and not self.is_failing else []
+
+    async def _work(self, step: ListingRow | Task) -> None:
+        if isinstance(step, Task):
+            await self._take_post(step)
+        else:
+            await self.ask_listing(step)
 
     def item_failed(self, item: Any, failure: Failure) -> None:
         """As for all spiders, and the link stays open, by name."""
@@ -101,46 +105,26 @@ class PostSpider(ArchiveSpider):
         if self.due is not None and not self.is_failing and link is not None:
             self.due.postpone(link, "internal-error")
 
-    def send(self, wave: Iterable[ListingRow | Task]) -> None:
-        """Ask for these."""
-        for request in self._requests(wave):
-            schedule(self.crawler, request)
-
-    def _requests(self, wave: Iterable[ListingRow | Task]) -> Iterator[Request]:
-        for step in wave:
-            if isinstance(step, ListingRow):
-                yield self.listing_request(step)
-            elif step.key.kind == "share":
-                link = self.source.share_link(step.key.name)
-                yield self.newstext_request(link.code, link.url, task=step)
-            else:
-                yield self.post_request(urljoin(self.site_url, step.key.name), step)
-
-    def listing_request(self, row: ListingRow) -> Request:
-        """A conditional request for a listing page."""
+    async def ask_listing(self, row: ListingRow) -> None:
+        """Ask for a listing page and take what it shows."""
         raise NotImplementedError
-
-    async def ask_listings(self, rows: Iterable[ListingRow]) -> None:
-        """Ask for the listing pages that a run begins with."""
 
     # -- a post -----------------------------------------------------------------------------
 
-    def post_request(self, url: str, task: Task | None) -> Request:
+    def post_request(self, url: str) -> Request:
         """Ask for a post page."""
-        return Request(
-            url,
-            callback=self.parse_post,
-            errback=self.post_failed,
-            cb_kwargs={"task": task},
-            priority=turn_of(task),
-            dont_filter=True,
-        )
+        return Request(url, callback=self.parse_post, errback=self.failed, dont_filter=True)
 
-    def parse_post(self, response: Response, task: Task | None = None) -> InTurn:
-        """A post page: what it says, and on to the endpoint for the text."""
-        if task is None:
-            return self._shown_post(response)
-        return self._settled(task, self._post(response, task))
+    async def _fetched(self, task: Task) -> Draft | Reason:
+        """A task's page and answer; one whose page is gone is still tried by its share link."""
+        if task.key.kind == "share":
+            link = self.source.share_link(task.key.name)
+            return await self._text(link.code, link.url, task)
+        request = self.post_request(urljoin(self.site_url, task.key.name))
+        answer = await ask(self.crawler, request)
+        if isinstance(answer, Failure):
+            return await self._without_post(reason_of(answer), task)
+        return await self._post(answer, task)
 
     async def _post(self, response: Response, task: Task) -> Draft | Reason:
         page = self._page(response)
@@ -165,13 +149,6 @@ class PostSpider(ArchiveSpider):
     def found_category(self, page: Page) -> None:
         """A post's footer names its category page."""
 
-    def post_failed(self, failure: Failure) -> InTurn:
-        """A post page that cannot be had; one that is gone is still tried by its share link."""
-        task = task_of(failure)
-        if task is None:
-            return self._shown(reason_of(failure))
-        return self._settled(task, self._without_post(reason_of(failure), task))
-
     async def _without_post(self, reason: Reason, task: Task) -> Draft | Reason:
         code = self.source.code_of_id(task.article)
         if reason.gone and not (task.captured or task.dropped) and code:
@@ -185,7 +162,6 @@ class PostSpider(ArchiveSpider):
         code: str,
         share_url: str,
         *,
-        task: Task | None = None,
         page: Page | None = None,
         warc: Sequence[WarcPointer] = (),
     ) -> Request:
@@ -196,46 +172,10 @@ class PostSpider(ArchiveSpider):
         return Request(
             self.source.answer_url(code, share_url, self.share_base_url),
             callback=self.parse_newstext,
-            errback=self.newstext_failed,
-            cb_kwargs={"task": task, "page": page, "warc": warc},
-            priority=turn_of(task),
+            errback=self.failed,
+            cb_kwargs={"page": page, "warc": warc},
             dont_filter=True,
         )
-
-    def parse_newstext(
-        self,
-        response: Response,
-        task: Task | None = None,
-        page: Page | None = None,
-        warc: Sequence[WarcPointer] = (),
-    ) -> InTurn:
-        """The endpoint's answer: the draft is complete."""
-        if task is None:
-            return self._shown(self._with_answer(response, None, page, warc))
-        return self._settled(task, self._told(response, task, page, warc))
-
-    async def _told(
-        self,
-        response: Response,
-        task: Task,
-        page: Page | None,
-        warc: Sequence[WarcPointer],
-    ) -> Draft | Reason:
-        return self._with_answer(response, task, page, warc)
-
-    def newstext_failed(self, failure: Failure) -> InTurn:
-        """No answer from the endpoint: the page's own body has to do."""
-        known = request_of(failure).cb_kwargs
-        task, page, warc = known["task"], known["page"], known["warc"]
-        reason = reason_of(failure)
-        if task is None:
-            return self._shown(self._draft(page, reason, None, warc))
-        return self._settled(task, self._untold(reason, task, page, warc))
-
-    async def _untold(
-        self, reason: Reason, task: Task, page: Page | None, warc: Sequence[WarcPointer]
-    ) -> Draft | Reason:
-        return self._draft(page, reason, task, warc)
 
     async def _text(
         self,
@@ -245,9 +185,8 @@ class PostSpider(ArchiveSpider):
         page: Page | None = None,
         warc: Sequence[WarcPointer] = (),
     ) -> Draft | Reason:
-        """Ask the endpoint at once: half of all requests, and Scrapy's way around costs more."""
         try:
-            request = self.newstext_request(code, share_url, task=task, page=page, warc=warc)
+            request = self.newstext_request(code, share_url)
         except SiteError as error:
             return self._draft(page, Reason(error.reason), task, warc)
         answer = await ask(self.crawler, request)
@@ -324,26 +263,18 @@ class PostSpider(ArchiveSpider):
 
     # -- outcomes ---------------------------------------------------------------------------
 
-    async def _settled(self, task: Task, reading: Coroutine[Any, Any, Draft | Reason]) -> None:
-        """Whatever goes wrong in a callback, the task gets its outcome, the others their turn."""
-        assert self.due is not None
-        try:
-            await self._settle(self.due, task, reading)
-        finally:
-            await self.release(self.due)
-
-    async def _settle(
-        self, due: DueLinks, task: Task, reading: Coroutine[Any, Any, Draft | Reason]
-    ) -> None:
-        if self.is_failing:
-            reading.close()
+    async def _take_post(self, task: Task) -> None:
+        """Whatever goes wrong, the task gets its outcome, the others their turn."""
+        if self.due is None or self.is_failing:
             return
         try:
-            found = await reading
-        except Exception:
-            self._take(due, task, Reason("internal-error"))
-            raise
-        self._take(due, task, found)
+            found = await self._fetched(task)
+        except Exception as error:
+            self.logger.exception("%s cannot be read", task.key)
+            self.internal_error(f"reading {task.key}", error)
+            found = Reason("internal-error")
+        self._take(self.due, task, found)
+        await self.release(self.due)
 
     def _take(self, due: DueLinks, task: Task, found: Draft | Reason) -> None:
         """A task's outcome, unless it may have been rolled back while the endpoint was asked."""
@@ -364,8 +295,8 @@ class PostSpider(ArchiveSpider):
 
     # -- without a crawl --------------------------------------------------------------------
 
-    def _shown_post(self, response: Response) -> Output:
-        """The request for the text, and what the page by itself says."""
+    def parse_post(self, response: Response) -> Output:
+        """A post page: the request for the text, and what the page by itself says."""
         page = self._page(response)
         if isinstance(page, Reason):
             yield from self._shown(page)
@@ -380,19 +311,20 @@ class PostSpider(ArchiveSpider):
                 answer = Reason(error.reason)
         yield from self._shown(self._draft(page, answer, None, warc))
 
+    def parse_newstext(
+        self, response: Response, page: Page | None = None, warc: Sequence[WarcPointer] = ()
+    ) -> Output:
+        """The endpoint's answer: the draft is complete."""
+        return self._shown(self._with_answer(response, None, page, warc))
+
+    def failed(self, failure: Failure) -> Output:
+        """No post page, or no answer from the endpoint: the page's own body has to do."""
+        known = request_of(failure).cb_kwargs
+        page, warc = known.get("page"), known.get("warc", ())
+        return self._shown(self._draft(page, reason_of(failure), None, warc))
+
     def _shown(self, found: Draft | Reason) -> Output:
         if isinstance(found, Draft):
             yield found
         else:
             self.logger.warning("not archived: %s", found.code)
-
-
-def turn_of(task: Task | None) -> int:
-    """The priority of a task's requests: Scrapy would send the last one handed out first."""
-    return -task.number if task else 0
-
-
-def task_of(failure: Failure) -> Task | None:
-    """The task whose request failed."""
-    task: Task | None = request_of(failure).cb_kwargs.get("task")
-    return task

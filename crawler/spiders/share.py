@@ -6,14 +6,13 @@ import re
 from pathlib import Path
 from typing import Any, ClassVar
 
-from scrapy.http import Request, Response
+from scrapy.http import Response
 
 from crawler.errors import LinkError
-from crawler.ledger.listings import ListingRow
 from crawler.runs.context import Expected
 from crawler.source import ShareLink, Source
 from crawler.spiders.due_links import DueLinks
-from crawler.spiders.post_spider import InTurn, PostSpider
+from crawler.spiders.post_spider import Output, PostSpider
 
 
 class ShareSpider(PostSpider):
@@ -52,11 +51,7 @@ class ShareSpider(PostSpider):
         for link in self.links:
             due.want_share(link)
 
-    def listing_request(self, row: ListingRow) -> Request:
-        """There are no listings here."""
-        raise AssertionError(f"share links lead to no listing: {row.path}")
-
-    def parse(self, response: Response, **kwargs: Any) -> InTurn:
+    def parse(self, response: Response, **kwargs: Any) -> Output:
         """An answer of the endpoint, for ``scrapy parse``."""
         return self.parse_newstext(response)
 

@@ -13,9 +13,16 @@ from crawler.items import WarcPointer
 from crawler.ledger import Ledger
 from crawler.ledger.payloads import PayloadRow
 from crawler.warc.cdx import LinesAtHand, line_of
-from crawler.warc.exchange import Exchange, Failure
+from crawler.warc.exchange import Exchange, Failure, Headers
 from crawler.warc.file import OpenFile, open_path
-from crawler.warc.journal import JOURNAL, Entry, journal_bytes
+from crawler.warc.journal import (
+    JOURNAL,
+    UNCHANGED,
+    Entry,
+    Unchanged,
+    journal_bytes,
+    not_modified_bytes,
+)
 from crawler.warc.writer import IDENTICAL, NOT_MODIFIED, Original, RecordWriter
 
 NO_PAYLOAD = hashlib.sha256(b"").digest()
@@ -32,7 +39,9 @@ class CapturePolicy:
     """How a run captures, and what its ``warcinfo`` says of it; empty texts are left out.
 
     ``prefix`` begins the files' names; ``size`` (bytes) is when a file is closed and the next one
-    opened, at the next commit; ``robots`` is the robots policy in one word, such as ``obey``.
+    opened, at the next commit; ``robots`` is the robots policy in one word, such as ``obey``;
+    ``each_304`` makes a revisit record of each answer that nothing has changed, which are noted
+    together otherwise.
     """
 
     prefix: str
@@ -42,6 +51,7 @@ class CapturePolicy:
     contact: str = ""
     user_agent: str = ""
     robots: str = ""
+    each_304: bool = False
 
 
 class Captures:
@@ -73,20 +83,27 @@ class Captures:
         self._number = 0
         self._info = ""
         self._journal: list[Entry] = []
+        self._unchanged: list[Unchanged] = []
         self._lines: LinesAtHand | None = None
         self.index_lines: dict[int, LinesAtHand] = {}
         """Of the files closed so far, by their numbers in the ledger."""
 
     # -- records ----------------------------------------------------------------------------
 
-    def exchange(self, exchange: Exchange) -> WarcPointer:
+    def exchange(self, exchange: Exchange) -> WarcPointer | None:
         """Write request and response; where the response's record lies.
 
-        A payload that is archived already becomes a revisit (identical payload digest), a 304 one
-        of what the URL last answered with.
+        A payload that is archived already becomes a revisit (identical payload digest). So does a
+        304, of what the URL last answered with, where each gets one, or where nobody had asked
+        whether anything has changed; else it has no record of its own, and this is ``None``.
         """
-        self._open_file()
         date = utc_text(self._clock())
+        if exchange.status == 304 and not self._policy.each_304:
+            unchanged = _unchanged(exchange, date)
+            if unchanged.etag or unchanged.last_modified:
+                self._unchanged.append(unchanged)
+                return None
+        self._open_file()
         payload = hashlib.sha256(exchange.body).digest()
         profile, original = self._known(exchange, payload)
         if profile:
@@ -190,18 +207,22 @@ class Captures:
 
     def commit(self) -> None:
         """Make everything so far durable, to count once the ledger has committed."""
+        if self._unchanged:
+            self._note(UNCHANGED, not_modified_bytes(self._run, self._unchanged))
         if self._journal:
-            file = self._open_file()
-            content = journal_bytes(self._run, self._journal)
-            file.append(self._writer.note(JOURNAL, content, utc_text(self._clock()), self._info))
+            self._note(JOURNAL, journal_bytes(self._run, self._journal))
         if self._file is not None and self._file.length > self._file.committed:
             self._file.sync()
             self._ledger.begin()
             self._ledger.captures.set_file(self._number, self._file.length, self._file.sha256)
 
+    def _note(self, subject: str, content: bytes) -> None:
+        file = self._open_file()
+        file.append(self._writer.note(subject, content, utc_text(self._clock()), self._info))
+
     def committed(self) -> None:
         """The ledger has committed; a file that is large enough is closed."""
-        self._journal = []
+        self._journal, self._unchanged = [], []
         if self._file is not None:
             self._file.committed = self._file.length
             if self._file.length >= self._policy.size:
@@ -212,7 +233,7 @@ class Captures:
 
         Raises :class:`OSError`.
         """
-        self._journal = []
+        self._journal, self._unchanged = [], []
         file, self._file = self._file, None
         if self._lines is not None:
             self._lines.close()
@@ -232,6 +253,22 @@ class Captures:
             file.close()
             self._ledger.begin()
             self._ledger.captures.set_file(self._number, file.length, file.sha256, closed=True)
+
+
+def _unchanged(exchange: Exchange, at: str) -> Unchanged:
+    asked, answered = exchange.request_headers, exchange.response_headers
+    return Unchanged(
+        exchange.url,
+        at,
+        _field(asked, b"if-none-match"),
+        _field(asked, b"if-modified-since"),
+        _field(answered, b"date"),
+    )
+
+
+def _field(headers: Headers, name: bytes) -> str:
+    """The first field of this name (in lower case), or an empty text."""
+    return next((value.decode("latin-1") for each, value in headers if each.lower() == name), "")
 
 
 def _validated(exchange: Exchange) -> bool:

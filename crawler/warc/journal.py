@@ -3,6 +3,8 @@
 
 The *journal* names, for each commit of the archive, what was stored and which captures it came
 from, in the order of the lines; with it an archive can be made anew from its WARC files alone.
+*Answers that nothing has changed* (304) are noted together, as they are most of what a crawl that
+runs every few minutes is told.
 A *leftover* note is added to the file of a killed run: what lies beyond ``committed`` bytes was
 captured but never committed, so a journal entry there tells of something that did not happen.
 """
@@ -10,7 +12,7 @@ captured but never committed, so a journal entry there tells of something that d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import orjson
@@ -21,6 +23,7 @@ from crawler.link_key import LinkKey
 from crawler.warc.file import first_name
 
 JOURNAL = "urn:x-crawl:journal"
+UNCHANGED = "urn:x-crawl:not-modified"
 LEFTOVER = "urn:x-crawl:leftover"
 VERSION = 2
 """Of the journal that is written. Version 1 (release 0.1.0) has no ``version`` and no ``kind``: a
@@ -68,13 +71,16 @@ class JournalPage:
 Entry = JournalArticle | JournalPage
 
 _KINDS: dict[str, type[Entry]] = {"article": JournalArticle, "page": JournalPage}
+_KIND_OF = {made: kind for kind, made in _KINDS.items()}
+_FIELDS = {made: [each.name for each in fields(made)] for made in _KIND_OF}
 
 
 def journal_bytes(run: int, entries: Sequence[Entry]) -> bytes:
     """The content of a journal record."""
-    kinds = {made: kind for kind, made in _KINDS.items()}
     written = [
-        {"kind": kinds[type(entry)]} | asdict(entry) | {"link": str(entry.link)}
+        {"kind": _KIND_OF[type(entry)]}
+        | {name: getattr(entry, name) for name in _FIELDS[type(entry)]}
+        | {"link": str(entry.link)}
         for entry in entries
     ]
     return orjson.dumps({"version": VERSION, "run": run, "entries": written})
@@ -130,6 +136,26 @@ _READERS: dict[int, Callable[[dict[str, Any]], Entry]] = {1: _first_form, 2: _en
 
 def _pointers(values: dict[str, Any]) -> tuple[WarcPointer, ...]:
     return tuple(WarcPointer(**place) for place in values["warc"])
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A page that was asked for by its validators, and answered with 304.
+
+    ``at`` is UTC, ISO 8601, ``date`` the server's own; ``etag`` and ``last_modified`` are what was
+    asked with. An empty text is a header that was not there.
+    """
+
+    url: str
+    at: str
+    etag: str
+    last_modified: str
+    date: str
+
+
+def not_modified_bytes(run: int, answers: Sequence[Unchanged]) -> bytes:
+    """The content of a record of 304s, in the order in which they came."""
+    return orjson.dumps({"version": 1, "run": run, "answers": list(answers)})
 
 
 def leftover_bytes(committed: int) -> bytes:

@@ -24,7 +24,8 @@ UNNEEDED = (
     *("scrapy.cmdline", "scrapy.commands.shell", "crawler.command_line.compare_command"),
     *("crawler.spiders.edition", "crawler.newspaper", "crawler.reprints.index", "numpy", "rjieba"),
     *("crawler.site.post", "crawler.site.byline", "crawler.site.feed", "nh3"),
-    "crawler.archive.posts.postfile",
+    *("crawler.archive.posts.postfile", "twisted.web.client", "itemadapter"),
+    "crawler.spiders.dry_run",
 )
 
 

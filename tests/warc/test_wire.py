@@ -9,17 +9,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from scrapy.crawler import CrawlerRunner
 
+from crawler.clock import utc_text
 from crawler.errors import ArchiveWriteError
 from crawler.middlewares.capture import BODY_DIGEST, body_digest
 from crawler.standin import faults
 from crawler.standin.content import Content, Page
 from crawler.standin.server import StandIn
+from crawler.warc.journal import UNCHANGED
 from crawler.warc.reader import CaptureReader
 from tests.support.bare_settings import settings_for
-from tests.support.fetched import Fetcher, Seen, archive_at, fetch, find
+from tests.support.fetched import NOON, Fetcher, Seen, archive_at, fetch, find
 from tests.support.reactor import in_reactor
 from tests.support.serving import serving
 from tests.support.warc_files import all_records, complaints_of_others, warc_files
@@ -164,7 +167,7 @@ async def test_a_304_is_a_revisit_of_what_the_url_last_answered(
 ) -> None:
     await fetch(site, tmp_path, ["/plain.html"])
     tag = {"If-None-Match": PAGES["/plain.html"].etag}
-    seen = await fetch(site, tmp_path, ["/plain.html"], tag)
+    seen = await fetch(site, tmp_path, ["/plain.html"], tag, WARC_NOT_MODIFIED="each")
     (original,) = find(tmp_path, site, "/plain.html")
     (revisit,) = find(tmp_path, site, "/plain.html", "revisit")
     assert revisit.headers["WARC-Profile"].endswith("/1.1/revisit/server-not-modified")
@@ -175,6 +178,40 @@ async def test_a_304_is_a_revisit_of_what_the_url_last_answered(
     response = CaptureReader(tmp_path / "warc").response(pointer)
     assert (response.status, response.body) == (304, TEXT)
     assert complaints_of_others(tmp_path) == []
+
+
+@in_reactor
+async def test_304s_are_noted_together(site: StandIn, tmp_path: Path) -> None:
+    """By far the most of what a crawl that runs every few minutes is told."""
+    paths = ["/plain.html", "/plain.html?again"]
+    await fetch(site, tmp_path, paths)
+    before = all_records(tmp_path)
+    tag = {"If-None-Match": PAGES["/plain.html"].etag}
+    seen = await fetch(site, tmp_path, paths, tag)
+    assert [response.status for response in seen.responses] == [304, 304]
+    assert seen.pointers == {response.url: [] for response in seen.responses}
+    info, note = all_records(tmp_path)[len(before) :]
+    assert (info.type, note.type, note.url) == ("warcinfo", "metadata", UNCHANGED)
+    told = orjson.loads(note.block)
+    assert (told["version"], told["run"]) == (1, 2)
+    for path, answer in zip(paths, told["answers"], strict=True):
+        assert answer.pop("date")
+        assert answer == {
+            "url": site.url.rstrip("/") + path,
+            "at": utc_text(NOON),
+            "etag": PAGES["/plain.html"].etag,
+            "last_modified": "",
+        }
+    assert complaints_of_others(tmp_path) == []
+
+
+@in_reactor
+async def test_a_304_that_nobody_asked_for_is_kept_itself(site: StandIn, tmp_path: Path) -> None:
+    site.faults.add("/plain.html", faults.status(304))
+    await fetch(site, tmp_path, ["/plain.html"])
+    (revisit,) = find(tmp_path, site, "/plain.html", "revisit")
+    assert revisit.http[0].startswith(b"HTTP/1.1 304 Not Modified\r\n")
+    assert UNCHANGED not in {record.url for record in all_records(tmp_path)}
 
 
 @in_reactor
