@@ -43,6 +43,8 @@ class Contender:
     processes: int = 1
     inside: bool = False
     """Whether it runs in that folder, for what it leaves where it runs."""
+    has_goal: bool = False
+    """Whether a goal is set for it or against it; others may run in fewer rounds."""
 
 
 WEBARCHIVE = PROJECT / "build" / "webarchive" / "bin" / "python"
@@ -76,9 +78,13 @@ def _wget_told(url: str, site: Site, folder: Path) -> list[str]:
 
 
 CONTENDERS = (
-    Contender("ours", "this project", lambda url, site, out: ours(url, out / "archive")),
-    Contender("scrapy", "stock Scrapy, JSONL only", _rival("scrapy", "items.jsonl")),
-    Contender("lean", "Scrapy at its leanest, JSONL only", _rival("lean", "items.jsonl")),
+    Contender(
+        "ours", "this project", lambda url, site, out: ours(url, out / "archive"), has_goal=True
+    ),
+    Contender("scrapy", "stock Scrapy, JSONL only", _rival("scrapy", "items.jsonl"), has_goal=True),
+    Contender(
+        "lean", "Scrapy at its leanest, JSONL only", _rival("lean", "items.jsonl"), has_goal=True
+    ),
     Contender("wget", "`wget -r --warc-file`", _wget_following),
     Contender("wget-told", "`wget --warc-file`, told every URL", _wget_told),
     Contender("threads", "requests, 5 threads, a file a post", _rival("threads", "files")),

@@ -21,6 +21,7 @@ def is_trial(sizes: Sizes) -> bool:
     """Whether these are not the sizes that the goals are for; more rounds may be."""
     goals = Sizes()
     more = {"rounds": max(sizes.rounds, goals.rounds), "starts": max(sizes.starts, goals.starts)}
+    more["peer_rounds"] = sizes.peer_rounds  # of contenders that no goal is set against
     return sizes != replace(goals, **more)
 
 

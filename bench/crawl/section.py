@@ -16,6 +16,7 @@ class Sizes:
     posts: int = 5_000
     categories: int = 100
     rounds: int = 5
+    peer_rounds: int = 5
     many_categories: int = 2_000
     many_posts: int = 50_000
     few_articles: int = 1_000

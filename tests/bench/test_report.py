@@ -35,6 +35,7 @@ def test_parts_that_were_measured_apart_say_so_each() -> None:
 def test_other_sizes_are_a_trial() -> None:
     assert not is_trial(Sizes())
     assert not is_trial(Sizes(rounds=9, starts=40))
+    assert not is_trial(Sizes(peer_rounds=1))
     assert is_trial(Sizes(rounds=4))
     assert is_trial(Sizes(rounds=9, starts=20))
     assert is_trial(Sizes(many_articles=100_000))
