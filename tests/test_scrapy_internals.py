@@ -93,7 +93,7 @@ async def test_the_engine_downloads_processes_waits_and_closes() -> None:
     assert crawler.stats.get_value("finish_reason") == "by hand"
     assert isinstance(crawler.spider, Probe)
     assert crawler.spider.closing == (False, True), (
-        "the engine's slot does not say any more that it is closing: spiders/in_parallel.py would "
+        "the engine's slot does not say any more that it is closing: in_parallel.py would "
         "go on asking"
     )
 

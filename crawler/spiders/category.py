@@ -91,7 +91,9 @@ class CategorySpider(PostSpider):
     async def ask_listing(self, row: ListingRow) -> None:
         """A listing page: every link goes into the ledger, which says later what is due."""
         request = self.listing_request(row)
-        answer = await ask(self.crawler, request, also=(304,))
+        self._answered(await ask(self.crawler, request, also=(304,)), request, row)
+
+    def _answered(self, answer: Response | Failure, request: Request, row: ListingRow) -> None:
         if self.due is None or self.is_failing:
             return
         try:

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from crawler.archive.archive import Archive
 from crawler.errors import SiteError
+from crawler.in_parallel import InParallel
 from crawler.items import Draft, Submission, WarcPointer
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import path_of
@@ -22,7 +23,6 @@ from crawler.spiders.answers import content_type_of, is_another_answer
 from crawler.spiders.asking import ask, request_of
 from crawler.spiders.base import ArchiveSpider
 from crawler.spiders.due_links import DueLinks
-from crawler.spiders.in_parallel import InParallel
 from crawler.spiders.listing_pages import ListingPages
 from crawler.spiders.reasons import Reason, reason_of
 from crawler.spiders.task import Task, post_link

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from scrapy.crawler import Crawler
 
-from crawler.spiders.in_parallel import InParallel
+from crawler.in_parallel import InParallel
 from tests.support.reactor import in_reactor
 
 
