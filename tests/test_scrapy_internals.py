@@ -346,10 +346,7 @@ PROMISED = {
     "scrapy.utils.httpobj.urlparse_cached",
     "scrapy.core.downloader.handlers.base.BaseDownloadHandler",
 }
-OF_DOWNLOAD_HANDLERS = (
-    *("check_stop_download", "make_response"),
-    *("get_dataloss_msg", "get_maxsize_msg", "get_warnsize_msg"),
-)
+OF_DOWNLOAD_HANDLERS = ("get_dataloss_msg", "get_maxsize_msg", "get_warnsize_msg")
 EXTENDED = {
     # What a file extends or calls in another way than documented: the documentation names it, but
     # not its inside. What the file needs of it has its test above.

@@ -177,9 +177,10 @@ class Archive:
         if self.captures is None:
             return None
         with self._writing("write to"):
-            if isinstance(exchange, Exchange):
+            if not isinstance(exchange, Exchange):
+                self.captures.failure(exchange)
+            elif not self.captures.note_unchanged(exchange):
                 return self.captures.exchange(exchange)
-            self.captures.failure(exchange)
         return None
 
     def post_of(self, article: Article) -> tuple[str, bytes]:

@@ -90,20 +90,29 @@ class Captures:
 
     # -- records ----------------------------------------------------------------------------
 
-    def exchange(self, exchange: Exchange) -> WarcPointer | None:
+    def note_unchanged(self, exchange: Exchange) -> bool:
+        """Note a 304 with the others of this commit; whether it was one that is to be noted so.
+
+        Not where each gets a record of its own, nor where nobody had asked whether anything has
+        changed.
+        """
+        if exchange.status != 304 or self._policy.each_304:
+            return False
+        noted = _unchanged(exchange, utc_text(self._clock()))
+        if not (noted.etag or noted.last_modified):
+            return False
+        self._ledger.begin()
+        self._unchanged.append(noted)
+        return True
+
+    def exchange(self, exchange: Exchange) -> WarcPointer:
         """Write request and response; where the response's record lies.
 
-        A payload that is archived already becomes a revisit (identical payload digest). So does a
-        304, of what the URL last answered with, where each gets one, or where nobody had asked
-        whether anything has changed; else it has no record of its own, and this is ``None``.
+        A payload that is archived already becomes a revisit (identical payload digest), a 304 one
+        of what the URL last answered with.
         """
-        date = utc_text(self._clock())
-        if exchange.status == 304 and not self._policy.each_304:
-            unchanged = _unchanged(exchange, date)
-            if unchanged.etag or unchanged.last_modified:
-                self._unchanged.append(unchanged)
-                return None
         self._open_file()
+        date = utc_text(self._clock())
         payload = hashlib.sha256(exchange.body).digest()
         profile, original = self._known(exchange, payload)
         if profile:

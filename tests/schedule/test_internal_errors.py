@@ -29,7 +29,6 @@ def with_part(setting: str, name: str) -> dict[str, str]:
 BROKEN = {
     "a scheduler's open": {"SCHEDULER": f"{PARTS}.SchedulerOpen"},
     "its next_request": {"SCHEDULER": f"{PARTS}.SchedulerNext"},
-    "its enqueue_request": {"SCHEDULER": f"{PARTS}.SchedulerEnqueue"},
     "its has_pending_requests": {"SCHEDULER": f"{PARTS}.SchedulerPending"},
     "its close": {"SCHEDULER": f"{PARTS}.SchedulerClose"},
     "a pipeline": with_part("ITEM_PIPELINES", "Made"),
@@ -61,17 +60,27 @@ def standin(site: TinySite) -> Iterator[StandIn]:
         yield server
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        with_part("SPIDER_MIDDLEWARES", "StartRequestMiddleware"),
+        {"SCHEDULER": f"{PARTS}.SchedulerEnqueue"},
+        {},
+    ],
+    ids=["a spider middleware", "the scheduler's enqueue_request", "nothing"],
+)
 @in_reactor
-async def test_a_first_request_is_status_4_by_its_name(standin: StandIn, tmp_path: Path) -> None:
-    """A crawl of share links begins with one; the first listings go past spider middlewares."""
-    broken = with_part("SPIDER_MIDDLEWARES", "StartRequestMiddleware")
-    for more, status in ((broken, 4), ({}, 0)):
-        _, _, *options = crawl_arguments(standin, tmp_path, NOW, **more)
-        share = Process("crawl", "share", "-a", f"codes={post(1).code}", *options)
-        ended = await share.ended()
-        assert ended.status == status, ended.out + ended.err
-        assert (WORDS in ended.out) is bool(more)
-    assert [article.id for article in articles(tmp_path)] == [post(1).id]
+async def test_a_request_of_the_scheduler_is_status_4_by_its_name(
+    broken: dict[str, str], standin: StandIn, tmp_path: Path
+) -> None:
+    """Pages of print are asked for by it; listings, posts and texts are not."""
+    _, _, *options = crawl_arguments(standin, tmp_path, NOW, **broken)
+    edition = Process("crawl", "edition", "-a", f"pages={standin.url}", *options)
+    ended = await edition.ended()
+    assert (WORDS in ended.out) is bool(broken)
+    if broken:
+        assert ended.status == 4, ended.out + ended.err
+    assert ("refused" in ended.out and not broken) or broken
 
 
 @pytest.mark.parametrize("where", BROKEN)
