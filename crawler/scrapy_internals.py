@@ -45,7 +45,9 @@ async def download(crawler: Crawler, request: Request) -> Response:
 @contextmanager
 def under_way(crawler: Crawler) -> Iterator[None]:
     """What a closing spider waits for, as it does for a request: answer, callback and pipelines."""
-    slot, something = crawler.engine._slot, object()
+    # To the slot whatever is not a request is as good as one.
+    slot: Any = crawler.engine._slot
+    something = object()
     slot.add_request(something)
     try:
         yield

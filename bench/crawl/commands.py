@@ -67,6 +67,7 @@ def flatness(costs: Mapping[str, Mapping[int, Measured]]) -> dict[str, float]:
 def measured(work: Path, sizes: Sizes) -> dict[str, dict[int, Measured]]:
     """What each command took, by size. What was measured before lies in the folder above."""
     book = Book(work.parent / "commands.json")
+    words: tuple[str, ...]
     for articles in (min(FEW, sizes.command_articles), sizes.command_articles):
         if all(book.has(name, articles) for name in ("rebuild", "verify", "import", "export")):
             continue
