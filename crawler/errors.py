@@ -37,6 +37,15 @@ class ArchiverError(Exception):
     """Anything this project raises on purpose."""
 
 
+class WordedError(ArchiverError):
+    """A message that can be said in another language: ``%(name)s`` in it stands for a value."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
+
+
 class UsageError(ArchiverError):
     """What the user has asked for cannot be meant; nothing was done."""
 

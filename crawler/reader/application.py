@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from crawler.errors import ArchiveError
+from crawler.errors import ArchiveError, WordedError
 from crawler.reader import (
     article_pages,
     browse_pages,
@@ -24,12 +24,14 @@ from crawler.reader import (
     search_pages,
     story_pages,
 )
-from crawler.reader.at_hand import AtHand, NotFoundError
+from crawler.reader.at_hand import AtHand
 from crawler.reader.gate import Gate
-from crawler.reader.rendering import page, style_path
+from crawler.reader.rendering import page, style_path, words_of
+from crawler.reader.unchanged import Unchanged
 from crawler.search.query import QueryError
 from crawler.stylesheet import stylesheet
 
+_FOR_MACHINES = ("/api/", "/cdx", "/timemap/", "/timegate/", "/export.", "/feed.")
 _A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -88,19 +90,24 @@ def _routes() -> list[Route]:
     ]
 
 
+def _is_for_machines(request: Request) -> bool:
+    return request.url.path.startswith(_FOR_MACHINES)
+
+
 def _told(request: Request, message: str, status: int) -> Response:
     """An error in the form in which the answer was to come."""
-    if request.url.path.startswith(("/api/", "/cdx", "/timemap/", "/timegate/", "/export.")):
+    if _is_for_machines(request):
         return JSONResponse({"error": message}, status)
     return page(request, "error.html", {"message": message, "status": status}, status)
 
 
-def _not_found(request: Request, error: Exception) -> Response:
-    return _told(request, str(error), 404)
-
-
-def _cannot_be_meant(request: Request, error: Exception) -> Response:
-    return _told(request, str(error), 400)
+def _worded(request: Request, error: Exception) -> Response:
+    """What cannot be meant, or is not there: in the language of the page, or of machines."""
+    assert isinstance(error, WordedError)
+    status = 400 if isinstance(error, QueryError) else 404
+    if _is_for_machines(request):
+        return _told(request, str(error), status)
+    return _told(request, words_of(request)(error.message, **error.values), status)
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
@@ -110,7 +117,9 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _told(request, error.detail, error.status_code)
+    answer = _told(request, error.detail, error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def application(
@@ -122,11 +131,11 @@ def application(
         middleware=[
             Middleware(Gate, names=names, any_address=any_address, token=token),
             Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
+            Middleware(Unchanged),
         ],
         exception_handlers={
             HTTPException: _http,
-            NotFoundError: _not_found,
-            QueryError: _cannot_be_meant,
+            WordedError: _worded,
             ArchiveError: _unreadable,
             sqlite3.Error: _unreadable,
             OSError: _unreadable,

@@ -71,7 +71,7 @@ def _revision(revisions: list[Article], number: int | None) -> Article:
         return revisions[-1]
     found = next((one for one in revisions if one.revision == number), None)
     if found is None:
-        raise NotFoundError(f"{revisions[0].id} has no revision {number}")
+        raise NotFoundError("%(id)s has no revision %(n)s", id=revisions[0].id, n=number)
     return found
 
 
@@ -210,7 +210,7 @@ def package(request: Request) -> Response:
         texts = [one for one in _texts(archive, row) if one.warc]
         created = archive.clock()
     if not texts:
-        raise NotFoundError(f"{row.id}: nothing was captured of it")
+        raise NotFoundError("%(id)s: nothing was captured of it", id=row.id)
     directory = tempfile.TemporaryDirectory(prefix="finews-archiver-")
     try:
         target = write_package(Path(directory.name), at_hand, row.id, texts, created)

@@ -16,7 +16,7 @@ from crawler.archive.open_archive import OpenArchive
 from crawler.archive.own_parts import check_parts
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import Clock
-from crawler.errors import ArchiverError
+from crawler.errors import WordedError
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
@@ -27,7 +27,7 @@ Made = TypeVar("Made")
 _A_MINUTE = 60.0
 
 
-class NotFoundError(ArchiverError):
+class NotFoundError(WordedError):
     """The archive does not have what an address names."""
 
 
@@ -91,7 +91,7 @@ def article_row(archive: OpenArchive, article_id: str) -> ArticleRow:
     kept = archive.ledger.articles.standing_for(article_id)
     row = archive.ledger.articles.get(kept) if kept is not None else None
     if row is None:
-        raise NotFoundError(f"{article_id} is not in this archive")
+        raise NotFoundError("%(id)s is not in this archive", id=article_id)
     return row
 
 

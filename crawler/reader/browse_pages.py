@@ -11,7 +11,7 @@ from starlette.responses import Response
 from crawler.clock import BEIJING
 from crawler.reader.at_hand import AtHand, NotFoundError
 from crawler.reader.operators import operator
-from crawler.reader.plots import Labels, days_plot, ranked_plot
+from crawler.reader.plots import Labels, days_plot, hours_plot
 from crawler.reader.rendering import Words, address, page, words_of
 
 _OPERATORS = {"source": "source", "reporter": "reporter", "stock": "code", "tag": "tag"}
@@ -33,7 +33,7 @@ def names(request: Request) -> Response:
     at_hand: AtHand = request.app.state.archive
     kind = request.path_params["kind"]
     if kind not in _OPERATORS:
-        raise NotFoundError(f"there is no page {request.url.path}")
+        raise NotFoundError("there is no page %(path)s", path=request.url.path)
     found = at_hand.searcher.counts(_OPERATORS[kind])
     rows = [(name, number, address(kind, name)) for name, number in found[:_MOST_NAMES]]
     words = words_of(request)
@@ -46,11 +46,11 @@ def name(request: Request) -> Response:
     at_hand: AtHand = request.app.state.archive
     kind, value = request.path_params["kind"], request.path_params["name"]
     if kind not in _OPERATORS:
-        raise NotFoundError(f"there is no page {request.url.path}")
+        raise NotFoundError("there is no page %(path)s", path=request.url.path)
     query = operator(_OPERATORS[kind], value)
     found = at_hand.searcher.search(query, limit=_ON_A_PAGE)
     if not found.hits:
-        raise NotFoundError(f"the archive has no article of {value}")
+        raise NotFoundError("the archive has no article of %(name)s", name=value)
     by_day = dict(at_hand.searcher.days(query))
     words = words_of(request)
     plot = (
@@ -81,13 +81,14 @@ def day(request: Request) -> Response:
     try:
         asked = date.fromisoformat(text)
     except ValueError:
-        raise NotFoundError(f"{text} is not a day: expected one such as 2022-03-14") from None
+        raise NotFoundError(
+            "%(text)s is not a day: expected one such as 2022-03-14", text=text
+        ) from None
     before = request.query_params.get("before", "")
     with at_hand.open() as archive:
         rows = archive.ledger.overviews.of_day(asked.isoformat(), _ON_A_PAGE + 1, before)
         counts = archive.ledger.overviews.hours(asked.isoformat())
     words = words_of(request)
-    hours = [(f"{hour:02}–{hour + 1:02}", counts.get(hour, 0), "") for hour in range(24)]
     labels = Labels(words("Articles an hour"), words("Hour"), words("Articles"), words("Numbers"))
     last = rows[_ON_A_PAGE - 1] if len(rows) > _ON_A_PAGE else None
     values = {
@@ -100,7 +101,7 @@ def day(request: Request) -> Response:
         "next": f"{last[1]} {last[0]}" if last else "",
         "earlier": _near(asked, -1),
         "later": _near(asked, 1),
-        "plot": ranked_plot(hours, labels) if counts else "",
+        "plot": hours_plot(counts, labels) if counts else "",
     }
     return page(request, "day.html", values)
 

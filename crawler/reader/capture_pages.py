@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from crawler.errors import ArchiveDamagedError, SiteError
 from crawler.items import WarcPointer
@@ -50,7 +50,7 @@ def _all(at_hand: AtHand, url: str) -> list[IndexedCapture]:
     except ValueError:
         found = []
     if not found:
-        raise NotFoundError(f"there is no capture of {url}")
+        raise NotFoundError("there is no capture of %(url)s", url=url)
     return found
 
 
@@ -69,7 +69,9 @@ def _asked_moment(request: Request) -> datetime:
     try:
         return _moment(digits[:14])
     except ValueError:
-        raise NotFoundError(f"{digits} is no moment: expected such as 20220316120000") from None
+        raise NotFoundError(
+            "%(digits)s is no moment: expected such as 20220316120000", digits=digits
+        ) from None
 
 
 def _exhibit(at_hand: AtHand, capture: IndexedCapture) -> Exhibit:
@@ -150,7 +152,7 @@ def timegate(request: Request) -> Response:
     try:
         moment = parsedate_to_datetime(wished) if wished else _moment(found[-1].timestamp)
     except ValueError:
-        return PlainTextResponse(f"Accept-Datetime: {wished} is no date of RFC 9110", 400)
+        return JSONResponse({"error": f"Accept-Datetime: {wished} is no date of RFC 9110"}, 400)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     one = _nearest(found, moment)
@@ -271,11 +273,11 @@ def cdx(request: Request) -> Response:
         chosen = (row for row in rows if all(_passes(row, *one) for one in filters))
         found = list(islice(chosen, max(limit, 0)))
     except ValueError as error:
-        return PlainTextResponse(f"{error}\n", 400)
+        return JSONResponse({"error": str(error)}, 400)
     if asked.get("showNumPages") == "true":
         return Response(orjson.dumps({"pages": 1, "pageSize": 1, "blocks": 1}))
     if not found:
-        told = {"message": f"No Captures found for: {asked.get('url', '')}"}
+        told = {"error": f"No Captures found for: {asked.get('url', '')}"}
         return Response(orjson.dumps(told), 404, media_type="application/json")
     if asked.get("sort") == "reverse":
         found.reverse()

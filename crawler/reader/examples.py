@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from crawler.reader.operators import operator
 from crawler.reader.rendering import Words, address
 from crawler.search.searcher import Searcher
+
+_WORDS = re.compile("[\u4e00-\u9fff]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,21 @@ def examples(words: Words, searcher: Searcher) -> list[Example]:
         )
 
     source = first("source", "江州日报")
-    newest = searcher.search("", limit=1).hits
+    newest = searcher.search("", limit=50).hits
     beginning = f"{newest[0].id[:8]}*" if newest else "2022*"
+    # Words of a title are found, whatever the archive is about.
+    titles = ((hit.source, _WORDS.search(hit.title)) for hit in newest)
+    its_source, found = next((pair for pair in titles if pair[1]), ("", None))
+    phrase = found.group()[:4] if found else "储能融资"
+    word, other = phrase[:2], phrase[2:]
+    others = (name for name, _ in searcher.counts("source") if name != its_source)
+    without = operator("source", next(others, "江州日报"))
     told = [
-        ("融资", words("a word, also of one or two characters, in title or text")),
-        ('"新能源 汽车"', words("a phrase, as it stands")),
-        ("融资 储能", words("both words")),
-        ("融资 OR 储能", words("one of the words")),
-        (f"融资 -{source}", words("without what has this")),
+        (word, words("a word, also of one or two characters, in title or text")),
+        (f'"{phrase}"', words("a phrase, as it stands")),
+        (f"{word} {other}", words("both words")),
+        (f"{word} OR {other}", words("one of the words")),
+        (f"{word} -{without}", words("without what has this")),
         (source, words("of a source")),
         (first("day", "2022-03-14"), words("of a day, Beijing time; a..b for a period")),
         (first("month", "2022-03"), words("of a month")),

@@ -55,15 +55,16 @@ def used() -> Iterator[tuple[str, ...]]:
     """Every message of templates and modules: one text, or singular and plural."""
     from babel.messages.extract import extract_from_dir
 
-    place = files("crawler.reader")
-    found = extract_from_dir(
-        str(place),
-        [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")],
-        {"templates/**.html": {"trimmed": "true", "silent": "false"}},
-        keywords={"_": None, "words": None, "gettext": None, "ngettext": (1, 2)},
-    )
-    for _, _, message, _, _ in found:
-        yield message if isinstance(message, tuple) else (message,)
+    words = dict.fromkeys(("_", "words", "gettext", "QueryError", "NotFoundError"))
+    for place in ("crawler.reader", "crawler.search"):
+        found = extract_from_dir(
+            str(files(place)),
+            [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")],
+            {"templates/**.html": {"trimmed": "true", "silent": "false"}},
+            keywords={**words, "ngettext": (1, 2)},
+        )
+        for _, _, message, _, _ in found:
+            yield message if isinstance(message, tuple) else (message,)
 
 
 def untranslated() -> list[str]:

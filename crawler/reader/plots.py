@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate, pairwise
 
 from markupsafe import Markup
 
 from crawler.plain_output import shown
 
 WIDTH = 720
-_LEFT, _TOP, _BOTTOM = 44, 10, 26
+_NARROW = 480
+"""Of a plot of names and bars: in a narrow window it has room as it is."""
+_LEFT, _TOP, _BOTTOM, _TALL = 44, 10, 26, 150
 _MOST_DAYS = 400
 """Of an axis with a place for each day; a longer one has one for each month."""
 _MOST_DAYS_OF_MATRIX = 130
@@ -73,13 +76,13 @@ class Calendar:
     def labels(self) -> list[tuple[int, str]]:
         """The steps that are named below the axis."""
         count = len(self.steps)
-        every = max(1, -(-count // 9))
+        every = max(1, -(-count // 7))
         if self.by_month:
             return [(n, step) for n, step in enumerate(self.steps) if n % every == 0]
         if count <= 70:
             return [(n, step[5:]) for n, step in enumerate(self.steps) if n % every == 0]
         firsts = [(n, step[:7]) for n, step in enumerate(self.steps) if step.endswith("-01")]
-        return firsts[:: max(1, -(-len(firsts) // 9))]
+        return firsts[:: max(1, -(-len(firsts) // 7))]
 
 
 def days_plot(
@@ -93,8 +96,28 @@ def days_plot(
 ) -> Markup:
     """Articles a day as bars, from ``first`` to ``last``."""
     calendar = Calendar.of(first, last)
-    counts = calendar.counts(by_day)
-    most, height = max([*counts, 1]), 150
+    rows = [
+        (name, count, link(name) if link else "")
+        for name, count in zip(calendar.steps, calendar.counts(by_day), strict=True)
+    ]
+    step = (WIDTH - _LEFT - 4) / len(rows)
+    shaded = _outages(calendar, outages, step, _TALL)
+    return _bars(rows, shaded, _below(calendar.labels(), step, _TALL), labels)
+
+
+def hours_plot(by_hour: Mapping[int, int], labels: Labels) -> Markup:
+    """Articles of each hour of a day as bars; an hour without articles has its place."""
+    rows = [(f"{hour:02}–{hour + 1:02}", by_hour.get(hour, 0), "") for hour in range(24)]
+    names = [(hour, f"{hour:02}:00") for hour in range(0, 24, 4)]
+    return _bars(rows, Markup(""), _below(names, (WIDTH - _LEFT - 4) / 24, _TALL), labels)
+
+
+def _bars(
+    rows: Sequence[tuple[str, int, str]], shaded: Markup, below: Markup, labels: Labels
+) -> Markup:
+    """Bars side by side; ``rows``: name of the step, number, address."""
+    counts = [count for _, count, _ in rows]
+    most, height = max([*counts, 1]), _TALL
     step = (WIDTH - _LEFT - 4) / len(counts)
     wide = max(step * 0.8, 0.6)
     bars, empty = [], []
@@ -105,15 +128,10 @@ def days_plot(
             bars.append(f"M{x:.1f} {_TOP + height}v-{tall:.1f}h{wide:.1f}v{tall:.1f}z")
         else:
             empty.append(f"M{x:.1f} {_TOP + height + 3}h{wide:.1f}")
-    shapes = [_outages(calendar, outages, step, height), _scale(most, height)]
-    shapes += [_path("bars", bars), _path("empty", empty)]
-    shapes.append(_below(calendar, step, height))
-    rows = [
-        (name, f"{count:,}", link(name) if link else "")
-        for name, count in zip(calendar.steps, counts, strict=True)
-    ]
-    drawing = _svg(labels.title, _TOP + height + _BOTTOM, shapes)
-    return _figure(drawing, labels, _table((labels.first, labels.second), rows))
+    shapes = [shaded, _scale(most, height), _path("bars", bars), _path("empty", empty), below]
+    drawing = _svg("days", labels.title, _TOP + height + _BOTTOM, shapes)
+    told = [(name, f"{count:,}", link) for name, count, link in rows]
+    return _figure(drawing, labels, _table((labels.first, labels.second), told))
 
 
 def matrix_plot(
@@ -148,27 +166,39 @@ def matrix_plot(
     height = len(table) * tall
     shapes = [_outages(calendar, outages, step, height, left), *names]
     shapes += [_path(f"shade{number}", paths) for number, paths in enumerate(shades)]
-    shapes += [_path("empty", empty), _below(calendar, step, height, left)]
+    shapes += [_path("empty", empty), _below(calendar.labels(), step, height, left)]
     told = [
         (name, [f"{count:,}" for count in counts], link(name) if link else "")
         for name, counts in table
     ]
-    drawing = _svg(labels.title, _TOP + height + _BOTTOM, shapes)
-    return _figure(drawing, labels, _wide_table(labels.first, calendar.steps, told))
+    drawing = _svg("matrix", labels.title, _TOP + height + _BOTTOM, shapes)
+    table_of_all = _wide_table(labels.first, calendar.steps, told)
+    return _figure(drawing, labels, table_of_all, _shades(most))
+
+
+def _shades(most: int) -> list[tuple[str, str]]:
+    """What each shade means: its class, and from how many to how many."""
+    ends = [-(-shade * most // _SHADES) for shade in range(_SHADES + 1)]
+    return [
+        (f"shade{shade}", f"{first + 1}" if first + 1 == last else f"{first + 1}–{last}")
+        for shade, (first, last) in enumerate(pairwise(ends))
+        if first < last
+    ]
 
 
 def ranked_plot(rows: Sequence[tuple[str, int, str]], labels: Labels) -> Markup:
     """Numbers with names, a bar each from above to below; ``rows``: name, number, address."""
-    left, tall = 230, 22
+    left, tall = 190, 22
     most = max([number for _, number, _ in rows] or [1])
     bars, texts = [], []
     for place, (name, number, _) in enumerate(rows):
         y = _TOP + place * tall
-        wide = max(number / max(most, 1) * (WIDTH - left - 60), 1 if number else 0)
+        wide = max(number / max(most, 1) * (_NARROW - left - 60), 1 if number else 0)
         bars.append(f"M{left} {y + 3}h{wide:.1f}v{tall - 6}h-{wide:.1f}z")
-        texts.append(_text("row", left - 8, y + tall - 6, _short(name, 19)))
+        texts.append(_text("row", left - 8, y + tall - 6, _short(name, 12.5)))
         texts.append(_text("value", left + wide + 6, y + tall - 6, f"{number:,}"))
-    drawing = _svg(labels.title, 2 * _TOP + len(rows) * tall, [_path("bars", bars), *texts])
+    shapes = [_path("bars", bars), *texts]
+    drawing = _svg("ranked", labels.title, 2 * _TOP + len(rows) * tall, shapes, _NARROW)
     told = [(name, f"{number:,}", link) for name, number, link in rows]
     return _figure(drawing, labels, _table((labels.first, labels.second), told))
 
@@ -183,11 +213,14 @@ class Appearance:
     kind: str
 
 
-def story_plot(some: Sequence[Appearance], title: str) -> Markup:
+def story_plot(
+    some: Sequence[Appearance], labels: Labels, closest: str, kinds: Sequence[tuple[str, str]]
+) -> Markup:
     """Who came when, and from whom: a row each in order, lines from what each is closest to.
 
     The axis is hours after the first publication, one step for each power of two, as most of a
-    story happens in its first hours. It has no table of its own: the page lists every publication.
+    story happens in its first hours. ``closest`` is the head of the third column of its table,
+    ``kinds`` what the kinds of the appearances are called.
     """
     left, right, tall = 170, 16, 26
     longest = max([one.hours for one in some] + [1.0])
@@ -225,9 +258,13 @@ def story_plot(some: Sequence[Appearance], title: str) -> Markup:
         for mark in shown_marks
     ]
     shapes = [_path("grid", lines), _path("edge", edges), *dots, *texts, *below]
-    return Markup('<figure class="plot">{}</figure>').format(
-        _svg(title, _TOP + height + _BOTTOM, shapes)
-    )
+    table = [
+        (one.name, [f"{one.hours:.1f}", "–" if one.parent is None else some[one.parent].name], "")
+        for one in some
+    ]
+    drawing = _svg("story", labels.title, _TOP + height + _BOTTOM, shapes)
+    heads = (labels.second, closest)
+    return _figure(drawing, labels, _wide_table(labels.first, heads, table), kinds)
 
 
 def _root(hours: float) -> float:
@@ -238,14 +275,19 @@ def _hours_told(hours: int) -> str:
     return f"{hours} h" if hours < 48 else f"{hours // 24} d"
 
 
-def _short(name: str, most: int) -> str:
-    return name if len(name) <= most else f"{name[:most]}…"
+def _short(name: str, most: float) -> str:
+    """A name that is no wider than so many Chinese characters."""
+    wide = accumulate(1.0 if ord(letter) > 0x2E7F else 0.6 for letter in name)
+    fits = sum(1 for so_far in wide if so_far <= most)
+    return name if fits == len(name) else f"{name[:fits]}…"
 
 
-def _svg(title: str, height: float, shapes: Iterable[Markup]) -> Markup:
-    drawing = Markup('<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        WIDTH, round(height), shown(title), Markup("").join(shapes)
-    )
+def _svg(
+    kind: str, title: str, height: float, shapes: Iterable[Markup], width: int = WIDTH
+) -> Markup:
+    drawing = Markup(
+        '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
+    ).format(kind, width, round(height), shown(title), Markup("").join(shapes))
     # In a narrow window it is moved sideways, by keys too.
     return Markup('<div class="wide" tabindex="0" role="group" aria-label="{}">{}</div>').format(
         shown(title), drawing
@@ -274,9 +316,10 @@ def _scale(most: int, height: int) -> Markup:
     return Markup("").join([_path("grid", lines), *texts])
 
 
-def _below(calendar: Calendar, step: float, height: int, left: float = _LEFT) -> Markup:
-    """The axis with its names."""
-    marks = calendar.labels()
+def _below(
+    marks: Sequence[tuple[int, str]], step: float, height: int, left: float = _LEFT
+) -> Markup:
+    """The axis with the names of some of its steps."""
     ticks = [f"M{left + n * step:.1f} {_TOP + height}v6" for n, _ in marks]
     texts = [_text("label", left + n * step, _TOP + height + 19, name) for n, name in marks]
     axis = _path("axis", [f"M{left} {_TOP + height}H{WIDTH - 4}", *ticks])
@@ -332,11 +375,13 @@ def _wide_table(
     ).format(head, heads, body)
 
 
-def _figure(drawing: Markup, labels: Labels, table: Markup) -> Markup:
-    legend = (
-        Markup('<span class="key outage">{}</span>').format(labels.outage)
-        if labels.outage
-        else Markup("")
+def _figure(
+    drawing: Markup, labels: Labels, table: Markup, kinds: Sequence[tuple[str, str]] = ()
+) -> Markup:
+    """``kinds``: classes of shapes, and what they mean."""
+    keys = [*([("outage", labels.outage)] if labels.outage else []), *kinds]
+    legend = Markup(" ").join(
+        Markup('<span class="key {}">{}</span>').format(kind, shown(told)) for kind, told in keys
     )
     return Markup(
         '<figure class="plot"><figcaption>{} {}</figcaption>{}<details><summary>{}</summary>'

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -12,14 +13,22 @@ from starlette.responses import Response
 
 from crawler.archive.open_archive import OpenArchive
 from crawler.editions.compared_edition import compared_edition
-from crawler.editions.printed_article import online_article, printed_article
+from crawler.editions.printed_article import online_article, printed_article, record_of
 from crawler.errors import UsageError
+from crawler.ledger.editions import PageRow
 from crawler.newspaper.compare.compare import compare_article
 from crawler.newspaper.compare.differences import DifferenceClass
 from crawler.newspaper.compare.show_html import comparison_part
 from crawler.plain_output import shown
 from crawler.reader.at_hand import AtHand, NotFoundError
 from crawler.reader.rendering import Words, page, words_of
+
+if TYPE_CHECKING:
+    from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
+    from crawler.newspaper.model import PageFacts, PrintArticle
+
+_LEAD = 90
+"""Characters of a piece that the view of a whole edition shows."""
 
 
 def classes_of(words: Words) -> dict[str, str]:
@@ -33,6 +42,29 @@ def classes_of(words: Words) -> dict[str, str]:
         DifferenceClass.TRUNCATION: words("truncation"),
     }
     return {kind.value: names[kind] for kind in DifferenceClass}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A printed page: what it says of itself, its pieces in order, each with its comparison."""
+
+    row: PageRow
+    facts: PageFacts
+    pieces: tuple[tuple[PrintArticle, ComparedArticle], ...]
+
+
+def sheet(archive: OpenArchive, row: PageRow, told: EditionComparison) -> Sheet:
+    """A page of an edition that was compared."""
+    printed = record_of(archive, row).page
+    compared = {one.id: one for one in told.articles}
+    pieces = ((piece, compared.get(f"{row.stem}-{piece.position}")) for piece in printed.articles)
+    return Sheet(row, printed.facts, tuple((one, other) for one, other in pieces if other))
+
+
+def lead(piece: PrintArticle) -> str:
+    """How a piece begins."""
+    text = next((one.text for one in piece.paragraphs if one.text), piece.text)
+    return text if len(text) <= _LEAD else f"{text[:_LEAD]}…"
 
 
 def editions(request: Request) -> Response:
@@ -53,19 +85,30 @@ def edition(request: Request) -> Response:
     with at_hand.open() as archive:
         try:
             told = compared_edition(archive, f"{paper}/{day}")
-        except UsageError as error:
-            raise NotFoundError(str(error)) from None
-    articles = [one for one in told.articles if wanted is None or one.page == wanted]
-    if not articles:
-        raise NotFoundError(f"{paper}/{day} has no page {wanted}")
+        except UsageError:
+            raise NotFoundError(
+                "%(paper)s/%(day)s is no edition of this archive", paper=paper, day=day
+            ) from None
+        rows = [
+            row
+            for row in archive.ledger.editions.all(day, day)
+            if paper in (row.paper, row.edition.partition("/")[0])
+        ]
+        sheets = [sheet(archive, row, told) for row in rows if wanted is None or row.page == wanted]
+    if not sheets:
+        raise NotFoundError(
+            "%(paper)s/%(day)s has no page %(page)s", paper=paper, day=day, page=wanted
+        )
     words = words_of(request)
     return page(
         request,
         "edition.html",
         {
             "edition": told,
-            "articles": articles,
-            "pages": list(dict.fromkeys(one.page for one in told.articles)),
+            "sheets": sheets,
+            "articles": [one for sheet in sheets for _, one in sheet.pieces],
+            "pages": list(dict.fromkeys(row.page for row in rows)),
+            "lead": lead,
             "wanted": wanted,
             "classes": classes_of(words),
             "place": (paper, day),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Any, Literal
+from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 import orjson
@@ -47,7 +48,7 @@ _CSV_COLUMNS = (
     "content_hash",
     "text",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def _order(request: Request) -> Order:
@@ -70,6 +71,7 @@ def search(request: Request) -> Response:
         "query": query,
         "order": order,
         "before": before,
+        "on_a_page": ON_A_PAGE,
         "error": "",
         "found": ResultPage(0, True, [], None),
         "facets": [],
@@ -77,13 +79,18 @@ def search(request: Request) -> Response:
     }
     status = 200
     try:
-        found = at_hand.searcher.search(query, limit=ON_A_PAGE, before=before, order=order)
-        values["found"] = found
-        values["used"] = without(query)
         if before is None:
-            values["facets"] = facet_links(words, query, at_hand.searcher.facets(query, most=8))
+            values["found"], facets = at_hand.searcher.search_with_facets(
+                query, limit=ON_A_PAGE, order=order, most=8
+            )
+            values["facets"] = facet_links(words, query, facets)
+        else:
+            values["found"] = at_hand.searcher.search(
+                query, limit=ON_A_PAGE, before=before, order=order
+            )
+        values["used"] = without(query)
     except QueryError as error:
-        values["error"], status = str(error), 400
+        values["error"], status = words(error.message, **error.values), 400
     documents = at_hand.searcher.documents()
     values["documents"] = documents
     # They go through all names, and a page is asked for more often than a name comes.
@@ -100,7 +107,7 @@ def search_json(request: Request) -> Response:
     try:
         limit = int(asked.get("limit", ON_A_PAGE))
     except ValueError:
-        raise QueryError(f"limit={asked['limit']}: it must be a number") from None
+        raise QueryError("limit=%(limit)s: it must be a number", limit=asked["limit"]) from None
     found = at_hand.searcher.search(
         asked.get("q", ""), limit=limit, before=asked.get("before") or None, order=_order(request)
     )
@@ -134,24 +141,26 @@ def facets_json(request: Request) -> Response:
 
 
 def feed(request: Request) -> Response:
-    """``/feed.atom?q=…``: the newest of a search (RFC 4287).
+    """``/feed.atom?q=…``: what was archived last of a search (RFC 4287).
 
-    An entry's id names the revision too, so that a revised article is a new entry.
+    An entry's id is made of the post's address and the revision: a revised article is a new entry,
+    and it is the same one whatever this server is called (section 4.2.6).
     """
     at_hand: AtHand = request.app.state.archive
     query = request.query_params.get("q", "").strip()
-    found = at_hand.searcher.search(query, limit=_IN_A_FEED)
+    found = at_hand.searcher.latest(query, limit=_IN_A_FEED)
     base = str(request.base_url).rstrip("/")
     with at_hand.open() as archive:
-        entries = [(hit, _captured(archive.ledger, hit)) for hit in found.hits]
+        entries = [(hit, _captured(archive.ledger, hit)) for hit in found]
         now = utc_text(archive.clock())
     entries.sort(key=lambda entry: entry[1], reverse=True)
     title = " · ".join(part for part in (at_hand.name, query) if part)
     this = f"{base}{request.url.path}?{request.url.query}"
     updated = entries[0][1] if entries else now
+    name = _urn(f"finews-archiver:{at_hand.name}?q={query}")
     text = [
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<title>{_xml(title)}</title><id>{_xml(this)}</id><updated>{updated}</updated>",
+        f"<title>{_xml(title)}</title><id>{name}</id><updated>{updated}</updated>",
         f'<link rel="self" href={quoteattr(this)}/>',
         f"<link href={quoteattr(base + address(q=query) if query else base + '/')}/>",
         *(_entry(base, hit, captured) for hit, captured in entries),
@@ -173,10 +182,15 @@ def _entry(base: str, hit: Hit, captured: str) -> str:
     revision = f" [{hit.revision}]" if hit.revision > 1 else ""
     return (
         f"<entry><title>{_xml(hit.title + revision)}</title>"
-        f"<id>{_xml(f'{link}/{hit.revision}')}</id><updated>{captured}</updated>{published}"
+        f"<id>{_urn(f'{hit.url}#{hit.revision}')}</id><updated>{captured}</updated>{published}"
         f"<link href={quoteattr(link)}/><author><name>{_xml(hit.source or '–')}</name></author>"
         f"<summary>{_xml(snippet)}</summary></entry>"
     )
+
+
+def _urn(name: str) -> str:
+    """The same id for the same name, everywhere (RFC 9562, section 5.5)."""
+    return uuid5(NAMESPACE_URL, name.encode("utf-8", "replace").decode()).urn
 
 
 def _xml(text: str) -> str:
@@ -197,7 +211,7 @@ def export(request: Request) -> Response:
         "jsonl": (lambda some: map(article_line, some), "application/x-ndjson"),
     }
     if form not in writers:
-        raise NotFoundError(f"there is no export.{form}: csv and jsonl")
+        raise NotFoundError("there is no export.%(form)s: csv and jsonl", form=form)
     write, kind = writers[form]
 
     def articles() -> Iterator[Article]:
@@ -207,6 +221,8 @@ def export(request: Request) -> Response:
                     yield revisions_of(archive, hit.id)[-1]
 
     headers = {"Content-Disposition": f'attachment; filename="articles.{form}"'}
+    if request.method == "HEAD":
+        return Response(media_type=kind, headers=headers)
     return StreamingResponse(write(articles()), media_type=kind, headers=headers)
 
 

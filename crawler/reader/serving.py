@@ -128,7 +128,9 @@ def follow(root: Path, index: Path) -> None:
         try:
             index.parent.mkdir(parents=True, exist_ok=True)
             with SearchIndex(ArchivePaths(root), index) as made:
-                while True:
+                # Until it is taken away: an open file without a name can still be written.
+                file = index.stat().st_ino
+                while index.exists() and index.stat().st_ino == file:
                     for skipped in made.catch_up().skipped:
                         print(f"read: not searched: {skipped}", file=plain(sys.stderr))
                     told = ""

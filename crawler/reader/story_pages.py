@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from crawler.archive.open_archive import OpenArchive
 from crawler.reader.at_hand import AtHand, NotFoundError
-from crawler.reader.plots import Appearance, story_plot
+from crawler.reader.plots import Appearance, Labels, story_plot
 from crawler.reader.rendering import Words, page, words_of
 from crawler.reader.revision_changes import changed_words
 from crawler.reprints.archived_story import archived_story
@@ -30,7 +30,7 @@ def _story(request: Request) -> tuple[Story, dict[str, str | None]]:
     with at_hand.open() as archive:
         story = archived_story(archive, name, at_hand.source)
         if story is None:
-            raise NotFoundError(f"{name} is in no story of this archive")
+            raise NotFoundError("%(id)s is in no story of this archive", id=name)
         return story, _closest(archive, story)
 
 
@@ -86,7 +86,15 @@ def _plot(words: Words, told: Story, closest: dict[str, str | None]) -> Any:
         )
         for one, kind in zip(some, kinds, strict=False)
     ]
-    return story_plot(appearances, words("Who published it when, and whose text is closest"))
+    labels = Labels(
+        words("Who published it when, and whose text is closest"),
+        words("Source"),
+        words("Hours after the first"),
+        words("Numbers"),
+    )
+    told_kinds = {"first": words("first"), "far": degrees_of(words)[""]} | degrees_of(words)
+    shown = [(kind, told_kinds[kind]) for kind in dict.fromkeys(one.kind for one in appearances)]
+    return story_plot(appearances, labels, words("Closest to"), shown)
 
 
 def _parent(one: Publication, closest: dict[str, str | None], places: dict[str, int]) -> int | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import islice
 
 from crawler.clock import BEIJING
@@ -21,10 +24,13 @@ COUNTED = 1000
 """So many candidates are counted; of more, the number is an estimate."""
 READ = 60
 """So many are read to be counted, where their tokens alone do not tell."""
-FACETED = 2000
-"""Facets are counted over the newest so many."""
+FACETED, FACETED_READ = 2000, 500
+"""Facets are counted over the newest so many; the second, where texts have to be read."""
+LOOKED_AT = 2000
+"""So many candidates are looked at for one page, which may end before it is full."""
 BEST = 400
 """So many titles are ranked; after them, the newest come first."""
+_PLACE_OF_BEST = re.compile(r"(best|rest)-(-?[0-9]{1,18})-(-?[0-9]{1,18})", re.ASCII)
 _FIRST_DAY = date(1970, 1, 1)
 
 
@@ -61,7 +67,7 @@ class Asked:
             return True
         found = self._held.get(row.number)
         if found is None:
-            found = self.plan.holds(row, self._lines.plain(row))
+            found = self.plan.holds(row, cache(lambda: self._lines.plain(row)))
             self._held[row.number] = found
         return found
 
@@ -84,14 +90,24 @@ class Asked:
 
     def hits(self, limit: int, below: int) -> tuple[list[Hit], int | None]:
         """The next page, and where the one after it begins."""
+        found, following = self._page(self.rows(below), limit, below)
+        return [self.hit(row) for row in found], following
+
+    def _page(
+        self, rows: Iterator[Document], limit: int, below: int
+    ) -> tuple[list[Document], int | None]:
+        """The first of some candidates that hold, and below which number there may be more."""
         found: list[Document] = []
-        for row in self.rows(below):
+        last = below
+        for looked, row in enumerate(rows):
+            if looked >= LOOKED_AT and not self.plan.exact:
+                return found, last
             if self.holds(row):
+                if len(found) == limit:
+                    return found, last
                 found.append(row)
-                if len(found) > limit:
-                    break
-        following = found[limit - 1].number if len(found) > limit else None
-        return [self.hit(row) for row in found[:limit]], following
+            last = row.number
+        return found, None
 
     def newest(self, limit: int, below: int) -> ResultPage:
         """A page in the order of time."""
@@ -100,33 +116,54 @@ class Asked:
         return ResultPage(total, exact, hits, None if following is None else str(following))
 
     def best(self, limit: int, before: str | None) -> ResultPage:
-        """A page in the order of relevance: titles first, then by time."""
-        ranked = self._ranked()
-        done = {row.number for row in ranked}
-        kind, _, place = (before or "best-0").partition("-")
-        if kind not in ("best", "rest") or not place.lstrip("-").isdigit():
-            raise QueryError(f"before={before}: it is not what a page of this order has given")
+        """A page in the order of relevance: titles first, then by time.
+
+        ``before`` names articles, not ranks: ``best-SHOWN-LAST`` (so many titles were shown, that
+        was the last of them), ``rest-LAST-TITLE`` (that was the last by time, and that the last of
+        the titles). So titles that come between two pages move none to where it is missed or
+        shown twice.
+        """
         total, exact = self.total()
+        if not before:
+            kind, first, second = "best", 0, 0
+        elif place := _PLACE_OF_BEST.fullmatch(before):
+            kind, first, second = place[1], int(place[2]), int(place[3])
+        else:
+            raise QueryError(
+                "before=%(before)s: it is not what a page of this order has given", before=before
+            )
+        ranked = self._ranked(BEST if not before else 2 * BEST)
+        numbers = [row.number for row in ranked]
         shown: list[Document] = []
         if kind == "best":
-            start = int(place)
-            shown = ranked[start : start + limit]
-            if start + limit < len(ranked):
+            start = numbers.index(second) + 1 if first and second in numbers else max(first, 0)
+            end = BEST + start - first
+            shown = ranked[start : min(start + limit, end)]
+            if start + limit < min(len(ranked), end):
                 hits = [self.hit(row) for row in shown]
-                return ResultPage(total, exact, hits, f"best-{start + limit}")
-        below = ABOVE_ALL if kind == "best" else int(place)
-        rest = (row for row in self.rows(below) if row.number not in done and self.holds(row))
-        more = list(islice(rest, limit - len(shown) + 1))
+                return ResultPage(total, exact, hits, f"best-{first + limit}-{shown[-1].number}")
+            below, title = ABOVE_ALL, min(len(ranked), end) - 1
+        else:
+            below, title = first, BEST - 1
+            with suppress(ValueError):
+                title = numbers.index(second)
+        done = set(numbers[: title + 1])
+        rest = (row for row in self.rows(below) if row.number not in done)
+        more, last = self._page(rest, limit - len(shown), below)
         following = None
-        if len(more) > limit - len(shown):
-            more.pop()
-            following = f"rest-{more[-1].number if more else below}"
+        if last is not None:
+            following = f"rest-{last}-{numbers[title] if title in range(len(numbers)) else 0}"
         return ResultPage(total, exact, [self.hit(row) for row in shown + more], following)
 
-    def _ranked(self) -> list[Document]:
+    def _ranked(self, most: int) -> list[Document]:
         phrases = [title_tokens(term.text) for term in self.plan.query.terms]
         match = " AND ".join(f'"{phrase}"' for phrase in phrases)
-        return [row for row in self._rows.ranked(match, BEST) if self.holds(row)]
+        return [row for row in self._rows.ranked(match, most) if self.holds(row)]
+
+    def latest(self, limit: int) -> list[Hit]:
+        """Those of the newest :data:`FACETED` whose lines were archived last, the last first."""
+        found = sorted(self._matching(), key=lambda row: row.line_offset, reverse=True)
+        return [self.hit(row) for row in found[:limit]]
 
     def total(self) -> tuple[int, bool]:
         """How many there are, and whether that was counted."""
@@ -152,14 +189,10 @@ class Asked:
         later = self._rows.after_day(f"{_day_of(number):%Y-%m-%d}")
         return later + self._rows.between(number, _end_of_day(number))
 
-    def _matching(self, most: int) -> Iterator[Document]:
+    def _matching(self) -> Iterator[Document]:
         """The newest that are what was asked for."""
-        if self.plan.exact:
-            yield from islice(self.rows(ABOVE_ALL), most)
-            return
-        for row in islice(self.rows(ABOVE_ALL), most):
-            if self.holds(row):
-                yield row
+        most = FACETED if self.plan.exact else FACETED_READ
+        return filter(self.holds, islice(self.rows(ABOVE_ALL), most))
 
     def facets(self, most: int) -> dict[str, list[tuple[str, int]]]:
         """Values and counts by facet."""
@@ -168,7 +201,7 @@ class Asked:
             for name in FACETS:
                 found[name] = self._rows.counts(name, "", by_value=False)[:most]
             return found
-        counted = Counter(number for row in self._matching(FACETED) for number in row.facet_numbers)
+        counted = Counter(number for row in self._matching() for number in row.facet_numbers)
         for number, articles in counted.items():
             name, value = self._rows.facet(number)
             found.setdefault(name, []).append((value, articles))
@@ -206,14 +239,16 @@ def number_before(before: str | None) -> int:
     """The number below which a page begins. Raises :class:`QueryError`."""
     if not before:
         return ABOVE_ALL
-    if before.lstrip("-").isdigit() and len(before) != 4 and len(before) < 20:
+    # Eight digits are a day too (ISO 8601), and the second of a night in 1970 nobody's.
+    if re.fullmatch(r"-?[0-9]{1,18}", before, re.ASCII) and len(before) not in (4, 8):
         return int(before)
     try:
         moment = datetime.fromisoformat(before)
     except ValueError:
         raise QueryError(
-            f"before={before}: it is neither what a page has given as next, nor a day or moment "
-            "such as 2026-11-29"
+            "before=%(before)s: it is neither what a page has given as next, nor a day or moment "
+            "such as 2026-11-29",
+            before=before,
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=BEIJING)

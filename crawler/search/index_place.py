@@ -9,6 +9,8 @@ from pathlib import Path
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
+from crawler.errors import UsageError
+from crawler.search.search_tables import may_be_an_index
 from crawler.user_directories import user_directory
 
 
@@ -17,9 +19,14 @@ def index_path(paths: ArchivePaths, named: Path | None, environ: Mapping[str, st
 
     The cache (``$XDG_CACHE_HOME/finews-archiver/``, XDG Base Directory Specification) is for
     archives that cannot be written; there the file has the archive's identity in its name: where
-    it lies, and its first line.
+    it lies, and its first line. Raises :class:`UsageError` where a user names a file that is
+    something else: an index that is of no use is removed, and that must not be.
     """
     if named is not None:
+        if not may_be_an_index(named):
+            raise UsageError(
+                f"--index {named}: this is no search index that can be read, and is left as it is"
+            )
         return named
     beside = paths.reader
     writable = os.access(paths.root, os.W_OK)

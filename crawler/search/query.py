@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
-from crawler.errors import UsageError
+from crawler.errors import UsageError, WordedError
 from crawler.search.folding import folded
 from crawler.search.search_tokens import Term
 
@@ -42,7 +43,7 @@ _ID = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[A-Za-z0-9-]*\*[A-Za-z0-9*-]*")
 _DATES = {"day": r"\d{4}-\d{2}-\d{2}", "month": r"\d{4}-\d{2}"}
 
 
-class QueryError(UsageError):
+class QueryError(UsageError, WordedError):
     """A query that cannot be meant; the message names the place (characters from 1)."""
 
 
@@ -108,7 +109,11 @@ class Query:
 def parse(text: str) -> Query:
     """Understand a query. Raises :class:`QueryError`."""
     if len(text) > MOST_CHARACTERS:
-        raise QueryError(f"a query has at most {MOST_CHARACTERS} characters, this one {len(text)}")
+        raise QueryError(
+            "a query has at most %(most)s characters, this one %(n)s",
+            most=MOST_CHARACTERS,
+            n=len(text),
+        )
     plain = text.translate(_QUOTES)
     clauses: list[list[One]] = []
     joined: int | None = None
@@ -119,11 +124,12 @@ def parse(text: str) -> Query:
         place = piece.start() + 1
         if piece["open"] is not None:
             raise QueryError(
-                f"the quotation mark at character {piece.start('open') + 1} is not closed"
+                "the quotation mark at character %(place)s is not closed",
+                place=piece.start("open") + 1,
             )
         if piece.group() == "OR":
             if not clauses or joined is not None:
-                raise QueryError(f"nothing stands before the OR at character {place}")
+                raise QueryError("nothing stands before the OR at character %(place)s", place=place)
             joined = place
             continue
         one = _one(piece, text)
@@ -133,9 +139,11 @@ def parse(text: str) -> Query:
             clauses.append([one])
         joined, parts = None, parts + 1
     if joined is not None:
-        raise QueryError(f"nothing follows the OR at character {joined}")
+        raise QueryError("nothing follows the OR at character %(place)s", place=joined)
     if parts > _MOST_PARTS:
-        raise QueryError(f"a query has at most {_MOST_PARTS} parts, this one {parts}")
+        raise QueryError(
+            "a query has at most %(most)s parts, this one %(n)s", most=_MOST_PARTS, n=parts
+        )
     return Query(tuple(tuple(clause) for clause in clauses))
 
 
@@ -147,7 +155,11 @@ def _one(piece: re.Match[str], text: str) -> One:
     place = piece.start() + 1
     leaf: Leaf
     if piece[group] is None or not piece[group].strip():
-        raise QueryError(f"nothing stands behind {piece.group()!r} at character {place}")
+        raise QueryError(
+            "nothing stands behind %(piece)s at character %(place)s",
+            piece=repr(piece.group()),
+            place=place,
+        )
     if name is not None:
         leaf = _operated(name, value, piece.start("name") + 1, start + 1)
     elif group == "word" and _ID.fullmatch(value):
@@ -167,8 +179,10 @@ def _term(value: str, place: int, *, quoted: bool) -> Term:
         term = Term(kept or term.text)
     if not term.tokens:
         raise QueryError(
-            f"{value!r} at character {place} has neither letters nor numbers, and nothing else is "
-            "searched"
+            "%(piece)s at character %(place)s has neither letters nor numbers, and nothing else is "
+            "searched",
+            piece=repr(value),
+            place=place,
         )
     return term
 
@@ -177,25 +191,55 @@ def _operated(name: str, value: str, place: int, value_place: int) -> Leaf:
     known = name.lower()
     if known not in OPERATORS:
         near = get_close_matches(known, OPERATORS, n=1, cutoff=0.6)
-        meant = f"did you mean {near[0]}:?" if near else f"there are {', '.join(OPERATORS)}"
+        if near:
+            raise QueryError(
+                "there is no operator %(name)s: (character %(place)s): did you mean %(near)s:?; "
+                "words with a colon go into quotation marks",
+                name=name,
+                place=place,
+                near=near[0],
+            )
         raise QueryError(
-            f"there is no operator {name}: (character {place}): {meant}; "
-            "words with a colon go into quotation marks"
+            "there is no operator %(name)s: (character %(place)s): there are %(all)s; "
+            "words with a colon go into quotation marks",
+            name=name,
+            place=place,
+            all=", ".join(OPERATORS),
         )
     if known == "is":
         mark = value.lower()
         if mark not in MARKS:
             raise QueryError(
-                f"is:{value} (character {value_place}): it must be one of {', '.join(MARKS)}"
+                "is:%(value)s (character %(place)s): it must be one of %(all)s",
+                value=value,
+                place=value_place,
+                all=", ".join(MARKS),
             )
         return Mark(mark)
     if known == "id":
         return Id(value)
     plain = folded(value)
-    if known in _DATES and not re.fullmatch(rf"{_DATES[known]}(\.\.{_DATES[known]})?", plain):
+    if known in _DATES and not _is_period(known, plain):
         example = "2026-11-29" if known == "day" else "2026-11"
         raise QueryError(
-            f"{known}:{value} (character {value_place}): it must look like {known}:{example} or "
-            f"{known}:{example}..{example}"
+            "%(name)s:%(value)s (character %(place)s): it must look like %(name)s:%(example)s or "
+            "%(name)s:%(example)s..%(example)s",
+            name=known,
+            value=value,
+            place=value_place,
+            example=example,
         )
     return Facet(known, plain)
+
+
+def _is_period(name: str, value: str) -> bool:
+    """Whether it is a day or month of the calendar, or two in their order."""
+    if not re.fullmatch(rf"{_DATES[name]}(\.\.{_DATES[name]})?", value, re.ASCII):
+        return False
+    ends = value.split("..")
+    try:
+        for end in ends:
+            date.fromisoformat(end if name == "day" else f"{end}-01")
+    except ValueError:
+        return False
+    return ends == sorted(ends)

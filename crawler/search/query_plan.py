@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -32,19 +32,21 @@ class Plan:
     exact: bool
     facets: dict[Facet, frozenset[int]]
 
-    def holds(self, row: Document, folded: str) -> bool:
-        """Whether an article is what was asked for; ``folded`` is what is searched of it."""
+    def holds(self, row: Document, folded: Callable[[], str]) -> bool:
+        """Whether an article is what was asked for; ``folded`` gives what is searched of it."""
         known = frozenset(row.facet_numbers) if self.facets else frozenset[int]()
         return all(
             any(self._one(one, row, known, folded) for one in clause)
             for clause in self.query.clauses
         )
 
-    def _one(self, one: One, row: Document, known: frozenset[int], folded: str) -> bool:
+    def _one(
+        self, one: One, row: Document, known: frozenset[int], folded: Callable[[], str]
+    ) -> bool:
         if isinstance(one, Not):
             return not self._one(one.part, row, known, folded)
         if isinstance(one, Words):
-            return one.term.pattern.search(folded) is not None
+            return one.term.pattern.search(folded()) is not None
         if isinstance(one, Facet):
             return not known.isdisjoint(self.facets[one])
         if isinstance(one, Mark):

@@ -22,7 +22,7 @@ from crawler.ledger import Ledger
 from crawler.reprints.looking import index_of
 from crawler.search.batch import Batch
 from crawler.search.search_rows import Position, SearchRows, SearchWriter
-from crawler.search.search_tables import open_index
+from crawler.search.search_tables import open_index, remove_index
 
 LINES_AT_ONCE = 2000
 """Of one transaction; their texts are in memory together."""
@@ -198,7 +198,6 @@ class SearchIndex:
                 )
 
     def _begin_anew(self, why: str) -> None:
-        for end in ("-wal", "-shm", ""):
-            self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
+        remove_index(self.path)
         self._connection = open_index(self.path)
         self._made_anew = why

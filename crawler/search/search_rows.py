@@ -13,7 +13,7 @@ from crawler.errors import IndexDamagedError
 from crawler.search.query import MARKS
 
 BITS = {name: 1 << place for place, name in enumerate(MARKS)}
-ABOVE_ALL = 1 << 62
+ABOVE_ALL = 1 << 58
 """Larger than every number."""
 
 

@@ -7,6 +7,7 @@ tokens of texts (:mod:`.search_tokens`), of facets and of marks, so that one MAT
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from crawler.errors import IndexDamagedError
@@ -82,6 +83,25 @@ def open_index(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def may_be_an_index(path: Path) -> bool:
+    """Whether there is an index, of any version, or nothing yet."""
+    if not path.exists():
+        return True
+    try:
+        with closing(open_to_read(path)) as connection:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return application == APPLICATION_ID or not tables
+
+
+def remove_index(path: Path) -> None:
+    """Take an index away, with what SQLite has beside it."""
+    for end in ("-wal", "-shm", ""):
+        path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
 
 
 def open_index_to_read(path: Path) -> sqlite3.Connection:

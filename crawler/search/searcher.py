@@ -18,14 +18,14 @@ from crawler.search.lines import Lines
 from crawler.search.query import QueryError, parse
 from crawler.search.results import Hit, Order, ResultPage
 from crawler.search.search_rows import ABOVE_ALL, SearchRows
-from crawler.search.search_tables import open_index_to_read
+from crawler.search.search_tables import open_index_to_read, remove_index
 from crawler.search.search_tokens import searched
 
 CONNECTIONS = 4
 MOST_PER_PAGE = 200
 
-
 Judge = Callable[[Article], bool]
+Facets = dict[str, list[tuple[str, int]]]
 
 
 class Searcher:
@@ -75,14 +75,41 @@ class Searcher:
         ``before`` is the ``next`` of the page before, or a day or moment (ISO 8601; Beijing time
         where it has no zone): articles published before it. ``best`` begins with those that have
         the words in the title, the shortest and rarest first.
+
+        A page for which :data:`.asked.LOOKED_AT` texts were looked through in vain ends there: it
+        has fewer articles, perhaps none, and a ``next``.
         """
+        return self._search(query, limit, before, order, 0)[0]
+
+    def search_with_facets(
+        self, query: str, *, limit: int = 20, order: Order = "newest", most: int = 20
+    ) -> tuple[ResultPage, Facets]:
+        """The first page of :meth:`search`, and :meth:`facets`, of one commit."""
+        return self._search(query, limit, None, order, most)
+
+    def _search(
+        self, query: str, limit: int, before: str | None, order: Order, most: int
+    ) -> tuple[ResultPage, Facets]:
         if not 1 <= limit <= MOST_PER_PAGE:
-            raise QueryError(f"limit={limit}: it must be 1 to {MOST_PER_PAGE}")
-        with self._rows() as rows, Lines(self._paths) as lines:
-            asked = Asked(rows, lines, parse(query))
+            raise QueryError(
+                "limit=%(limit)s: it must be 1 to %(most)s", limit=limit, most=MOST_PER_PAGE
+            )
+        with self._asked(query) as asked:
             if order == "best" and asked.plan.query.terms:
-                return asked.best(limit, before)
-            return asked.newest(limit, number_before(before))
+                page = asked.best(limit, before)
+            else:
+                page = asked.newest(limit, number_before(before))
+            return page, asked.facets(most) if most else {}
+
+    def latest(self, query: str, *, limit: int = 50) -> list[Hit]:
+        """What was archived last of the newest that a query finds, the last first."""
+        with self._asked(query) as asked:
+            return asked.latest(limit)
+
+    @contextmanager
+    def _asked(self, query: str) -> Iterator[Asked]:
+        with self._rows() as rows, Lines(self._paths) as lines:
+            yield Asked(rows, lines, parse(query))
 
     def matches(self, query: str, *, before: str | None = None) -> Iterator[Hit]:
         """Every article that a query finds, newest first, as a stream."""
@@ -92,24 +119,21 @@ class Searcher:
     def _stream(self, query: str, before: str | None) -> Iterator[Hit]:
         number: int | None = number_before(before)
         while number is not None:
-            with self._rows() as rows, Lines(self._paths) as lines:
-                asked = Asked(rows, lines, parse(query))
+            with self._asked(query) as asked:
                 hits, number = asked.hits(100, number)
             yield from hits
 
     def ids(self, query: str) -> list[str]:
         """The ids of all articles that a query finds, newest first."""
-        with self._rows() as rows, Lines(self._paths) as lines:
-            asked = Asked(rows, lines, parse(query))
+        with self._asked(query) as asked:
             return [row.article for row in asked.rows(ABOVE_ALL) if asked.holds(row)]
 
-    def facets(self, query: str, *, most: int = 20) -> dict[str, list[tuple[str, int]]]:
+    def facets(self, query: str, *, most: int = 20) -> Facets:
         """For each facet its values among what a query finds, the most frequent first.
 
-        Counted over the newest :data:`FACETED`; without a query over everything.
+        Counted over the newest :data:`.asked.FACETED`; without a query over everything.
         """
-        with self._rows() as rows, Lines(self._paths) as lines:
-            asked = Asked(rows, lines, parse(query))
+        with self._asked(query) as asked:
             return asked.facets(most)
 
     def counts(self, facet: str, prefix: str | None = None) -> list[tuple[str, int]]:
@@ -123,8 +147,7 @@ class Searcher:
 
     def days(self, query: str) -> list[tuple[date, int]]:
         """How many articles of each day (Beijing time) a query finds, in order; no empty days."""
-        with self._rows() as rows, Lines(self._paths) as lines:
-            asked = Asked(rows, lines, parse(query))
+        with self._asked(query) as asked:
             return asked.days()
 
     def documents(self) -> int:
@@ -146,7 +169,7 @@ class Searcher:
             def judge(article: Article) -> bool:
                 row = rows.of_article(article.id)
                 return row is not None and asked.plan.holds(
-                    row, folded(searched(article.title, article.text))
+                    row, lambda: folded(searched(article.title, article.text))
                 )
 
             yield judge
@@ -179,8 +202,18 @@ class Searcher:
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"{self.path} cannot be read: {error}") from error
         except sqlite3.DatabaseError as error:
+            self._remove_damaged(held)
+            held = None
             raise IndexDamagedError(
                 f"{self.path} is damaged ({error}): finews-archiver index makes it anew"
             ) from error
         finally:
             self._free.put(held)
+
+    def _remove_damaged(self, held: tuple[sqlite3.Connection, int] | None) -> None:
+        """Take a damaged index away: who catches up reads little of it, and may not notice."""
+        if held is not None:
+            held[0].close()
+            with suppress(OSError):
+                if self.path.stat().st_ino == held[1]:
+                    remove_index(self.path)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
+from bench.search.make_archive import make_archive
 from crawler.command_line import program
 from crawler.command_line.status_command import StatusCommand
 from crawler.config import Configuration
+from tests.support.program import run_program
+from tests.support.project import PROJECT
 
 
 def interrupted(*_: object) -> int:
@@ -30,3 +38,26 @@ def test_before_a_command_has_begun(
     monkeypatch.setattr(program, "parse", interrupted)
     assert program.run(["status"]) == 130
     assert capsys.readouterr() == ("", "\nfinews-archiver: stopped\n")
+
+
+def test_an_index_that_is_interrupted_goes_on_from_there(tmp_path: Path) -> None:
+    make_archive(tmp_path / "archive", 4500, seed=5, themes=20)
+    words = ["index", "-s", f"ARCHIVE_DIR={tmp_path / 'archive'}"]
+    told = subprocess.Popen(
+        [sys.executable, "-m", "crawler", *words],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    wal = tmp_path / "archive" / "reader.sqlite3-wal"
+    while not wal.exists() or wal.stat().st_size < 1 << 20:  # a first part is committed
+        assert told.poll() is None
+        time.sleep(0.01)
+    told.send_signal(signal.SIGINT)
+    assert told.communicate(timeout=30) == ("", "\nfinews-archiver index: stopped\n")
+    assert told.returncode == 130
+    ended = run_program(*words, cwd=tmp_path)
+    assert ended.status == 0
+    assert 0 < int(ended.out.split(": ")[1].split()[0]) < 4500
+    assert ended.out.endswith(" 4500 articles\n")

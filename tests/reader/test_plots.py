@@ -71,7 +71,12 @@ def test_names_are_text() -> None:
     plots = [
         ranked_plot([(name, 1, "/x")], LABELS),
         matrix_plot([(name, {FIRST: 1})], FIRST, FIRST, LABELS),
-        story_plot([Appearance(name, 0, None, "first"), Appearance(name, 5, 0, "cut")], name),
+        story_plot(
+            [Appearance(name, 0, None, "first"), Appearance(name, 5, 0, "cut")],
+            LABELS,
+            name,
+            [("first", name)],
+        ),
     ]
     for plot in plots:
         assert "<script" not in plot
@@ -85,7 +90,7 @@ def test_a_story_has_a_line_from_each_to_what_it_was_taken_from() -> None:
         Appearance("乙", 1, 0, "identical"),
         Appearance("丙", 30, 1, "cut"),
     ]
-    plot = story_plot(some, "who")
+    plot = story_plot(some, LABELS, "taken from", [("first", "the first")])
     edges = re.search('class="edge" d="([^"]+)"', plot)
     assert edges is not None
     assert edges[1].count("C") == 2

@@ -102,6 +102,17 @@ def test_while_the_index_is_made_the_page_says_so(
     reader.wait_for_index(ARTICLES)
 
 
+def test_an_index_that_is_deleted_comes_back(copy_of_past: Path, start_reader: StartReader) -> None:
+    reader = start_reader(copy_of_past)
+    reader.wait_for_index(ARTICLES)
+    # Until the process that keeps it has the file open.
+    time.sleep(1.5)
+    for path in copy_of_past.glob("reader.sqlite3*"):
+        path.unlink()
+    assert reader.get("/api/v1/search").status == 503
+    reader.wait_for_index(ARTICLES)
+
+
 def test_on_a_read_only_mount(
     past: Path,
     tmpfs: Callable[[str], Path],

@@ -20,7 +20,7 @@ import pytest
 from bench.search.make_archive import make_archive
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import BEIJING
-from crawler.errors import ArchiveError, IndexDamagedError
+from crawler.errors import ArchiveError, IndexDamagedError, UsageError
 from crawler.items import PrintPlace
 from crawler.reprints.index import Index
 from crawler.search.index_place import index_path
@@ -172,6 +172,35 @@ def test_who_asks_is_told_what_is_wrong_with_the_index(searched: Searched) -> No
     searched.archive.paths.reader.write_text("no database at all")
     with pytest.raises(IndexDamagedError, match=r"reader\.sqlite3 .*makes it anew"):
         searched.searcher.search("渡口")
+
+
+def test_an_index_that_is_damaged_under_a_searcher_is_made_anew(searched: Searched) -> None:
+    """Who catches up reads little of it: without the searcher it would stay as it is."""
+    searched.add(1, "渡口停航。")
+    assert found(searched, "渡口") == [1]
+    path = searched.archive.paths.reader
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'facet'"
+        ).fetchone()
+    with path.open("r+b") as stream:
+        stream.seek((root - 1) * 4096)
+        stream.write(os.urandom(4096))
+    assert searched.index().made_anew == ""
+    with pytest.raises(IndexDamagedError, match="finews-archiver index makes it anew"):
+        searched.searcher.facets("")
+    assert found(searched, "source:江城报") == [1]
+
+
+@pytest.mark.parametrize("name", ["ledger", "articles"])
+def test_what_is_no_index_is_left_as_it_is(searched: Searched, name: str) -> None:
+    searched.add(1, "渡口停航。")
+    path: Path = getattr(searched.archive.paths, name)
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match="no search index that can be read"):
+        index_path(searched.archive.paths, path, {})
+    assert path.read_bytes() == before
 
 
 def test_a_searcher_sees_an_index_that_was_made_anew(searched: Searched) -> None:

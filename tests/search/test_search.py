@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 
 from crawler.clock import BEIJING
 from crawler.search.query import QueryError
+from crawler.search.results import Order
 from crawler.search.search_index import SearchIndex
 from tests.support.searching import Searched
 
@@ -66,6 +67,19 @@ def searched(tmp_path: Path) -> Iterator[Searched]:
         ("", [3, 2, 1, 0]),
         ("is:reprint", []),
         ("-is:revised 渡口", [3, 1, 0]),
+        ('渡口 -"大桥通车"', [3, 0]),
+        ("大桥 OR 银行 OR 王小江 渡口", [3, 1]),
+        ("-渡口 OR 大桥", [2, 1]),
+        ("银行 OR -夜航", [2, 1]),
+        ("id:*", [3, 2, 1, 0]),
+        ("source:*报 -NW2022031*2", [3, 1, 0]),
+        ('source:"江城报" 王小江', [3]),
+        ("“夜航船”", [0]),
+        ("day:2022-03-10 OR day:2022-03-13", [3, 0]),
+        ("month:2022-01..2022-12 票价", [2, 0]),
+        ("is:vanished OR is:owed OR is:printed", []),
+        ("\x00渡口\x00", [3, 1, 0]),
+        ("渡口 \u202e夜航\u202c", [3, 0]),
     ],
 )
 def test_what_a_query_finds(searched: Searched, query: str, found: list[int]) -> None:
@@ -88,6 +102,13 @@ def test_what_a_query_finds(searched: Searched, query: str, found: list[int]) ->
         ("船 ？！", "'？！' at character 3 has neither letters nor numbers"),
         ('""', "nothing stands behind '\"\"' at character 1"),
         ("船" * 501, "at most 500 characters"),
+        ("船 " * 41, "at most 40 parts"),
+        ("船 OR OR 桥", "nothing stands before the OR at character 6"),
+        ("day:2022-02-30", "day:2022-02-30 (character 5): it must look like"),
+        ("day:2022-03-12..2022-03-11", "(character 5): it must look like"),
+        ("month:2022-13", "month:2022-13 (character 7): it must look like month:2026-11"),
+        ("😀", "has neither letters nor numbers"),
+        ("-", "has neither letters nor numbers"),
     ],
 )
 def test_a_query_that_cannot_be_meant(searched: Searched, query: str, said: str) -> None:
@@ -109,8 +130,71 @@ def test_pages_follow_one_another(searched: Searched) -> None:
     second = searched.searcher.search("渡口", limit=2, before=first.next)
     shown = [searched.number(hit.id) for page in (first, second) for hit in page.hits]
     assert (shown, first.total, second.total, second.next) == ([3, 1, 0], 3, 3, None)
-    before = searched.searcher.search("渡口", before="2022-03-11")
-    assert [searched.number(hit.id) for hit in before.hits] == [0]
+    for day in ("2022-03-11", "20220311", "2022-03-10T16:00:00Z"):
+        before = searched.searcher.search("渡口", before=day)
+        assert [searched.number(hit.id) for hit in before.hits] == [0]
+
+
+@pytest.mark.parametrize("order", ["newest", "best"])
+@pytest.mark.parametrize("before", ["²", "--5", "٣", "best-²", "best-1", "rest-1-", "1e9", "2022"])
+def test_a_place_that_no_page_has_given(searched: Searched, before: str, order: Order) -> None:
+    with pytest.raises(QueryError, match=r"^before="):
+        searched.searcher.search("渡口", before=before, order=order)
+
+
+def paged(searched: Searched, query: str, order: Order, add: Callable[[int], None]) -> list[int]:
+    """What the pages show, where something is archived after each of them."""
+    shown: list[int] = []
+    before, number = None, 100
+    while True:
+        page = searched.searcher.search(query, limit=3, before=before, order=order)
+        shown += [searched.number(hit.id) for hit in page.hits]
+        if (before := page.next) is None:
+            return shown
+        add(number)
+        searched.index()
+        number += 1
+
+
+@pytest.mark.parametrize("order", ["newest", "best"])
+def test_no_article_is_lost_or_doubled_while_a_crawl_adds(
+    tmp_path: Path, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New ones come before, between and behind what was shown, with and without the title."""
+    monkeypatch.setattr("crawler.search.asked.BEST", 5)
+    with Searched(tmp_path / "archive") as archive:
+        for number in range(20):
+            title = f"夜航{'又' * (number % 4)}" if number % 2 else "别的事"
+            moment = datetime(2022, 3, 10, 9, number, tzinfo=BEIJING)
+            archive.add(number, f"夜航船第{number}班。", title=title, published=moment)
+        archive.index()
+
+        def add(number: int) -> None:
+            title = "夜航" if number % 3 else "夜航" + "又" * 9
+            moment = datetime(2022, 3, 10, 9, number % 20, 30, tzinfo=BEIJING)
+            archive.add(number, "夜航船加班。", title=title, published=moment)
+
+        shown = paged(archive, "夜航", order, add)
+        assert len(set(shown)) == len(shown)
+        assert {number for number in shown if number < 100} == set(range(20))
+
+
+def test_a_page_ends_where_too_many_texts_were_looked_through(
+    searched: Searched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.search.asked.LOOKED_AT", 2)
+    pages = [searched.searcher.search("-渡口")]
+    while pages[-1].next:
+        pages.append(searched.searcher.search("-渡口", before=pages[-1].next))
+    assert [[searched.number(hit.id) for hit in page.hits] for page in pages] == [[2], []]
+    assert [searched.number(hit.id) for hit in searched.searcher.matches("-渡口")] == [2]
+
+
+def test_what_was_archived_last(searched: Searched) -> None:
+    searched.add(0, TEXTS[0] + "更正。", published=datetime(2022, 3, 10, 9, 5, tzinfo=BEIJING))
+    searched.index()
+    told = [searched.number(hit.id) for hit in searched.searcher.latest("渡口", limit=2)]
+    assert told == [0, 3]
 
 
 def test_best_begins_with_titles(tmp_path: Path) -> None:
