@@ -362,10 +362,11 @@ def _table(heads: Sequence[str], rows: Iterable[tuple[str, str, str]]) -> Markup
 def _wide_table(
     head: str, steps: Sequence[str], rows: Iterable[tuple[str, Sequence[str], str]]
 ) -> Markup:
-    heads = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in steps)
+    heads = Markup("").join(Markup('<th scope="col">{}</th>').format(shown(name)) for name in steps)
     body = Markup("").join(
         Markup("<tr>{}{}</tr>").format(
-            _cell(name, link), Markup("").join(Markup("<td>{}</td>").format(one) for one in values)
+            _cell(name, link),
+            Markup("").join(Markup("<td>{}</td>").format(shown(one)) for one in values),
         )
         for name, values, link in rows
     )
