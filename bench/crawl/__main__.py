@@ -64,6 +64,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--prepare", action="store_true", help="only make what growth and commands keep there"
     )
+    parser.add_argument(
+        "--report", action="store_true", help="measure nothing: report what was kept"
+    )
     parser.add_argument("--out", type=Path, default=PROJECT / "build" / "bench.md")
     parser.add_argument("--write", type=Path, help="also put the report into this document")
     options = parser.parse_args(given)
@@ -75,11 +78,25 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 
 def main(given: Sequence[str] | None = None) -> None:
     options = arguments(given)
+    if options.write:
+        written_into(options.write.read_text(encoding="utf-8"), "")
+    if not options.report:
+        measure(options)
+    found = kept(options.out.with_suffix(".json"))
+    text = report([found[name] for name in PARTS if name in found])
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(text, encoding="utf-8")
+    print(text, end="")
+    if options.write:
+        document = options.write.read_text(encoding="utf-8")
+        options.write.write_text(written_into(document, text), encoding="utf-8")
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Keep what the parts find, one by one, so that hours are not lost with the last."""
     needed = {"nginx-light": nginx_program(), "wget": shutil.which("wget")}
     if missing := [package for package, program in needed.items() if program is None]:
         raise SystemExit(f"the benchmark needs more programs: apt-get install {' '.join(missing)}")
-    if options.write:
-        written_into(options.write.read_text(encoding="utf-8"), "")
     sizes = Sizes(**{size.name: getattr(options, size.name) for size in fields(Sizes)})
     ran_on = machine()
     if os.getloadavg()[0] > 0.5:
@@ -90,18 +107,10 @@ def main(given: Sequence[str] | None = None) -> None:
             work = emptied(folder / "work")
             if options.prepare:
                 PREPARED[name](work, sizes)
-            else:
-                section = PARTS[name](work, sizes)
-                section = replace(section, ran_on=ran_on, trial=is_trial(sizes))
-                keep(options.out.with_suffix(".json"), name, section)
-    found = kept(options.out.with_suffix(".json"))
-    text = report([found[name] for name in PARTS if name in found])
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(text, encoding="utf-8")
-    print(text, end="")
-    if options.write:
-        document = options.write.read_text(encoding="utf-8")
-        options.write.write_text(written_into(document, text), encoding="utf-8")
+                continue
+            section = PARTS[name](work, sizes)
+            section = replace(section, ran_on=ran_on, trial=is_trial(sizes))
+            keep(options.out.with_suffix(".json"), name, section)
 
 
 @contextmanager

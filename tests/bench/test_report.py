@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.crawl.__main__ import main
 from bench.crawl.processes import PROJECT
 from bench.crawl.report import BEGIN, END, SMALL, is_trial, report, written_into
 from bench.crawl.results import keep, kept
@@ -56,6 +57,17 @@ def test_parts_are_kept_from_run_to_run(tmp_path: Path) -> None:
     keep(path, "two", TWO)
     again = replace(ONE, text="anew", trial=True)
     assert keep(path, "one", again) == kept(path) == {"one": again, "two": TWO}
+
+
+def test_what_was_kept_is_reported_without_measuring(tmp_path: Path) -> None:
+    keep(tmp_path / "bench.json", "memory", TWO)
+    keep(tmp_path / "bench.json", "crawl", ONE)
+    document = tmp_path / "page.md"
+    document.write_text(f"before\n{BEGIN}\n{END}\n", encoding="utf-8")
+    main(["--report", "--out", str(tmp_path / "bench.md"), "--write", str(document)])
+    text = report([ONE, TWO])
+    assert (tmp_path / "bench.md").read_text(encoding="utf-8") == text
+    assert document.read_text(encoding="utf-8") == f"before\n{BEGIN}\n{text}{END}\n"
 
 
 def test_only_what_is_between_the_markers_is_replaced() -> None:
