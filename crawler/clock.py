@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+
+logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 """Gives the aware moment of now."""
@@ -32,6 +35,21 @@ def run_clock(now: str) -> Clock:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=BEIJING)
     return lambda: moment
+
+
+def moment_of(text: str) -> datetime | None:
+    """The aware moment that :func:`utc_text` wrote; ``None``, with a warning, if it is none.
+
+    One damaged row of the ledger must not stop a run; ``verify`` names it.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        logger.warning("the ledger has %r for a moment: see finews-archiver verify", text)
+        return None
+    return moment
 
 
 def utc_text(moment: datetime) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from crawler.archive.recheck import RecheckSchedule
 from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
 from crawler.archive.run_reports import put_months_together
 from crawler.archive.take_in import TakenIn
-from crawler.clock import Clock, utc_text
+from crawler.clock import Clock, moment_of, utc_text
 from crawler.errors import ArchiveWriteError
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
 from crawler.ledger import Ledger
@@ -144,8 +144,8 @@ class Archive:
         if last is None:
             return None, None
         number, _, started, ended, _ = last
-        moment = datetime.fromisoformat(max(started, ended or ""))
-        return None if ended else number, self.clock() - moment
+        moment = moment_of(max(started, ended or ""))
+        return None if ended else number, self.clock() - moment if moment else None
 
     @property
     def leapt(self) -> bool:

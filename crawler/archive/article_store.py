@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import replace
 
 from crawler.archive.commit import Commit
@@ -15,6 +16,8 @@ from crawler.items import Article, Duplicate, Verdict
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow, RevisionRow
 from crawler.source import Source
+
+logger = logging.getLogger(__name__)
 
 
 class ArticleStore:
@@ -145,9 +148,11 @@ class ArticleStore:
             Duplicate(twin_id, twin.url, twin.title, twin.source, "twin", article.id), twin.link
         )
 
-    def _known(self, article_id: str) -> ArticleRow:
+    def _known(self, article_id: str) -> ArticleRow | None:
+        """Its row; a damaged one may have another id, which costs no more than this look."""
         known = self._ledger.articles.get(article_id)
-        assert known is not None
+        if known is None:
+            logger.warning("the ledger has no article %s: see finews-archiver verify", article_id)
         return known
 
     def _next_check(self, link: int, known: ArticleRow, owed: str) -> str | None:
@@ -155,7 +160,8 @@ class ArticleStore:
 
     def _unchanged(self, article: Article, link: int, owed: str) -> None:
         articles = self._ledger.articles
-        known = self._known(article.id)
+        known = self._ledger.articles.get(article.id)
+        assert known is not None
         if not owed and known.owed:
             articles.settle_owed(article.id)
         if known.link != link:
@@ -167,14 +173,18 @@ class ArticleStore:
     def check_failed(self, article_id: str, link: int, reason: str) -> None:
         """A captured article could not be looked at: it stays archived, and is asked again soon."""
         known = self._known(article_id)
-        self._ledger.articles.check_again(article_id, self._next_check(known.link, known, reason))
-        state = "expired" if known.state == "expired" else "captured"
+        state = "captured"
+        if known is not None:
+            check = self._next_check(known.link, known, reason)
+            self._ledger.articles.check_again(article_id, check)
+            state = "expired" if known.state == "expired" else "captured"
         self._ledger.links.settle(link, state, "unchanged", self._run, reason)
 
     def expire(self, article_id: str, link: int, reason: str) -> None:
         """A captured article is gone from the site, for now at least."""
         known = self._known(article_id)
-        self._ledger.articles.expire(article_id, self._next_check(link, known, ""))
+        if known is not None:
+            self._ledger.articles.expire(article_id, self._next_check(link, known, ""))
         self._ledger.links.settle(link, "expired", "expired", self._run, reason)
 
     def drop(self, duplicate: Duplicate, link: int) -> None:

@@ -163,7 +163,8 @@ class LineFile:
     def surplus(self) -> int:
         """How many bytes on disk no commit knows.
 
-        Raises :class:`ArchiveDamagedError` if bytes are missing that one knows.
+        Raises :class:`ArchiveDamagedError` if bytes are missing that one knows, or if no line ends
+        where the last one that it knows does: cutting the rest off would cost lines.
         """
         size = self.size
         if size < self.committed:
@@ -171,6 +172,11 @@ class LineFile:
                 f"{self.path} has {size} bytes, the ledger committed {self.committed}: lines are "
                 "missing; restore the file from a copy (finews-archiver verify names what is "
                 "missing)"
+            )
+        if size > self.committed > 0 and read_at(self.path, self.committed - 1, 1) != b"\n":
+            raise ArchiveDamagedError(
+                f"{self.path} is not what the ledger committed: no line ends at byte "
+                f"{self.committed}; {REPAIR}"
             )
         return size - self.committed
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from crawler.clock import Clock, utc_text
+from crawler.clock import Clock, moment_of, utc_text
 from crawler.ledger.links import LinkRow
 
 _SOONEST = timedelta(minutes=10)
@@ -31,9 +31,9 @@ class RecheckSchedule:
             return None
         now = self._clock()
         # What a clock has written that was ahead of this one was written now, at the latest.
-        first = min(datetime.fromisoformat(first_captured), now)
+        first = min(moment_of(first_captured) or now, now)
         moments = [first + after for after in self._after]
-        moments.append(datetime.fromisoformat(row.deadline))
+        moments.append(moment_of(row.deadline) or now)
         if owed:
             # Soon at first, then after as long again as the text has been owed. Not for longer than
             # a failed link waits: a clock that was years behind may have written the first capture.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from crawler.archive.paths import ArchivePaths
-from crawler.clock import utc_text
+from crawler.clock import moment_of, utc_text
 from crawler.errors import ArchiveWriteError, LedgerOlderError
 from crawler.ledger import Ledger
 
@@ -44,11 +44,12 @@ def _a_day(ledger: Ledger, now: datetime) -> int:
     first = ledger.runs.first_started()
     if first is None:
         return 0
-    since = max(now - PERIOD, datetime.fromisoformat(first))
+    since = max(now - PERIOD, moment_of(first) or now)
     taken = _COPIES * ledger.runs.written_since(utc_text(since))
     for row in ledger.captures.files():
         found = _STAMP.search(row.name)
-        if found and datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) >= since:
+        begun = moment_of(f"{found[1]}Z") if found else None
+        if begun and begun >= since:
             taken += row.length
     return int(taken / max(1.0, (now - since) / timedelta(days=1)))
 

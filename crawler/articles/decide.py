@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, time
 
 from crawler.archive.archive import Archive
-from crawler.clock import BEIJING
+from crawler.clock import BEIJING, moment_of
 from crawler.items import Article, Verdict
 from crawler.ledger.articles import ArticleRow
 from crawler.source import Source
@@ -75,8 +75,9 @@ def _time_of(known: ArticleRow) -> datetime | None:
     """When an archived article was published, ``None`` where that is not known to the second."""
     if known.published is None:
         return None
-    published = datetime.fromisoformat(known.published).astimezone(BEIJING)
-    return None if published.time() == time() else published
+    moment = moment_of(known.published)
+    published = moment.astimezone(BEIJING) if moment else None
+    return None if published is None or published.time() == time() else published
 
 
 def _changed(article: Article, known: ArticleRow, archive: Archive) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from crawler.archive.open_archive import OpenArchive
+from crawler.clock import moment_of
 from crawler.command_line.archive_command import ArchiveCommand
 from crawler.command_line.status_command import judged, ledger_state
+from crawler.errors import REPAIR, ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 
 _Sample = tuple[dict[str, str], float]
@@ -70,7 +71,10 @@ def _metrics(state: dict[str, Any], status: ExitStatus) -> Iterator[tuple[str, s
 
 
 def _seconds(moment: str) -> float:
-    return datetime.fromisoformat(moment).timestamp()
+    found = moment_of(moment)
+    if found is None:
+        raise ArchiveDamagedError(f"{moment!r} in the ledger is no moment: {REPAIR}")
+    return found.timestamp()
 
 
 def _escaped(word: str) -> str:

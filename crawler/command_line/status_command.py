@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
 
 from crawler.archive.open_archive import OpenArchive
 from crawler.archive.room import room_of
-from crawler.clock import utc_text
+from crawler.clock import moment_of, utc_text
 from crawler.command_line.archive_command import ArchiveCommand
 from crawler.counted import counted
-from crawler.errors import UsageError
+from crawler.errors import REPAIR, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.scope import Scope
 from crawler.link_key import LinkKey
@@ -86,7 +86,9 @@ def judged(
     status = ExitStatus.PENDING if state["open"] else ExitStatus.ACCOUNTED
     if last is None:
         return ExitStatus.SUSPECT, ["there was no run yet"]
-    ended = datetime.fromisoformat(last["ended"] or last["started"])
+    ended = moment_of(last["ended"] or last["started"])
+    if ended is None:
+        return ExitStatus.LOST, [f"when the last run ended cannot be read: {REPAIR}"]
     age = (now - ended) / timedelta(hours=1)
     if age < 0:
         problems.append(f"the last run was {-age:.1f} hours ahead of this clock: one is wrong")

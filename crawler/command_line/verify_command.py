@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,7 +18,7 @@ from crawler.archive.jsonl import read_revision
 from crawler.archive.open_archive import OpenArchive
 from crawler.archive.pages import read_page_line
 from crawler.command_line.archive_command import ArchiveCommand
-from crawler.errors import COPY, MADE_ANEW, REPAIR, ArchiveDamagedError, Fault
+from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.source import Source
@@ -127,7 +128,7 @@ class VerifyCommand(ArchiveCommand):
         from crawler.archive.posts.postfile import read_post
         from crawler.editions.desk import entry_of, row_of
 
-        return repair(
+        mended = repair(
             archive.paths,
             archive.ledger,
             hash_of=source.content_hash,
@@ -137,6 +138,8 @@ class VerifyCommand(ArchiveCommand):
             row_of=row_of,
             clock=archive.clock,
         )
+        # Of the lines as they are then.
+        return chain(mended, _indexes_set_aside(archive))
 
 
 def all_faults(
@@ -167,12 +170,30 @@ def all_faults(
     )
 
 
-def _index_faults(archive: OpenArchive) -> Iterator[Fault]:
+def _index_problems(archive: OpenArchive) -> Iterator[tuple[Path, str]]:
+    """What is wrong with the indexes, all of which can be made anew."""
     from crawler.reprints.index_sums import index_problems
+    from crawler.search.search_check import search_index_problems
 
     for path in (archive.paths.reprints, archive.paths.prints):
         for problem in index_problems(path):
-            yield Fault("index", path.name, problem, MADE_ANEW)
+            yield path, problem
+    for problem in search_index_problems(archive.paths):
+        yield archive.paths.reader, problem
+
+
+def _index_faults(archive: OpenArchive) -> Iterator[Fault]:
+    for path, problem in _index_problems(archive):
+        yield Fault("index", path.name, problem, REPAIR)
+
+
+def _indexes_set_aside(archive: OpenArchive) -> Iterator[str]:
+    from crawler.reprints.derived_index import set_aside
+
+    for path in sorted({path for path, _ in _index_problems(archive)}):
+        aside = set_aside(path)
+        again = "index" if path == archive.paths.reader else "the next run that archives something"
+        yield f"{path.name}: set aside as {aside.name}; {again} makes it anew"
 
 
 def _readable(archive: OpenArchive, faults: Iterable[Fault]) -> Iterator[Fault]:

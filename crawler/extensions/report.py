@@ -6,12 +6,12 @@ import logging
 import sys
 from contextlib import suppress
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from scrapy import signals
 
+from crawler.clock import moment_of
 from crawler.errors import ArchiveError
 from crawler.exit_status import ExitStatus
 from crawler.plain_output import plain
@@ -158,7 +158,7 @@ def figures_of(run: Run, stats: StatsCollector, *, finished: bool) -> RunFigures
         watched_owed=watched_owed,
         tried=sent_requests(stats),
         failed=failed_requests(stats),
-        newest_change=datetime.fromisoformat(changed) if changed else None,
+        newest_change=moment_of(changed) if changed else None,
         overflow=run.frontier.overflow if run.frontier else 0,
         finished=finished,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import cache
+from operator import methodcaller
 from pathlib import Path
 
 from crawler.errors import REPAIR, ArchiveDamagedError, LedgerOlderError
@@ -23,10 +24,22 @@ from crawler.ledger.overviews import OverviewTable
 from crawler.ledger.paces import PaceTable
 from crawler.ledger.payloads import CaptureTable
 from crawler.ledger.reports import ReportTable
-from crawler.ledger.row_digests import COUNTED, RowDigests, WrongRow, problems_of, schema_of
+from crawler.ledger.row_correction import correct_rows
+from crawler.ledger.row_digests import (
+    COUNTED,
+    RowDigests,
+    WrongRow,
+    problems_of,
+    schema_of,
+    tables_with_digest,
+)
+from crawler.ledger.row_mending import mend_references, mend_rows
 from crawler.ledger.runs import RunTable
 from crawler.ledger.schema import is_older, migrate
 from crawler.sqlite_reading import open_to_read
+
+FILES = ("articles.jsonl", "duplicates.jsonl", "editions.jsonl")
+"""The append-only files, as the table ``files`` has them."""
 
 
 def _to_write(path: Path) -> sqlite3.Connection:
@@ -56,6 +69,8 @@ class Ledger:
     def __init__(self, path: Path, *, read_only: bool = False, still: bool = False) -> None:
         self.read_only = read_only
         self._connection = open_to_read(path, still=still) if read_only else _to_write(path)
+        # One damaged letter must not stop a run; verify names its row.
+        self._connection.text_factory = methodcaller("decode", "utf-8", "replace")
         self.digests = RowDigests(self._connection)
         try:
             self._connection.execute("PRAGMA synchronous = FULL")
@@ -140,12 +155,25 @@ class Ledger:
         self._begun = False
 
     def lengths(self) -> dict[str, int]:
-        """The committed length in bytes of each append-only file."""
-        return dict(self._connection.execute("SELECT name, length FROM files"))
+        """The committed length in bytes of each append-only file.
+
+        Of one whose row is damaged (:meth:`check_lengths`) as long as its known lines are.
+        """
+        found = dict(self._connection.execute("SELECT name, length FROM files"))
+        if not found.keys() >= set(FILES):
+            found = dict.fromkeys(FILES, 0) | self.told_lengths() | found
+        return found
 
     def set_length(self, name: str, length: int) -> None:
         """Record how much of an append-only file counts."""
         self._connection.execute("UPDATE files SET length = ? WHERE name = ?", (length, name))
+
+    def remake_lengths(self, lengths: Mapping[str, int]) -> None:
+        """Record all of them anew."""
+        self._connection.execute("DELETE FROM files")
+        self._connection.executemany(
+            "INSERT INTO files (name, length) VALUES (?, ?)", lengths.items()
+        )
 
     def told_lengths(self) -> dict[str, int]:
         """How long the files of articles and pages are by the lines that the ledger knows."""
@@ -202,6 +230,30 @@ class Ledger:
             ):
                 shown = name.decode("utf-8", "backslashreplace")
                 yield WrongRow("counts", f"{what} {shown}".strip())
+
+    def correct_rows(self) -> list[WrongRow]:
+        """Undo single flipped bits; which rows are right again.
+
+        A reference to a listing that is not there, all the same, is let go of. Raises
+        :class:`sqlite3.Error`.
+        """
+        self.begin()
+        # A row that others refer to may get its number again before they are looked at.
+        self._connection.execute("PRAGMA defer_foreign_keys = ON")
+        found = list(correct_rows(self._connection, tables_with_digest(self._connection)))
+        if self._connection.execute("PRAGMA foreign_key_check").fetchone():
+            mend_references(self._connection)
+        self.commit()
+        return found
+
+    def mend_rows(self, now: str) -> None:
+        """Make what cannot be read in wrong rows readable; they stay wrong.
+
+        ``now`` stands in for a moment that is none (UTC). Raises :class:`sqlite3.Error`.
+        """
+        self.begin()
+        mend_rows(self._connection, tables_with_digest(self._connection), now)
+        self.commit()
 
     def accept_rows(self) -> None:
         """Take every row as it stands, and count anew. Raises :class:`sqlite3.Error`."""

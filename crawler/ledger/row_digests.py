@@ -26,7 +26,7 @@ COUNTED = {
 """What ``counts`` has under each name, counted one by one."""
 
 
-def _digest(values: bytes, *reals: object) -> int:
+def digest_of_values(values: bytes, *reals: object) -> int:
     """Eight bytes of BLAKE2b. What is no number any more in a column of numbers comes as bytes."""
     hashed = hashlib.blake2b(values, digest_size=8)
     for each in reals:
@@ -43,7 +43,9 @@ class WrongRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class TableDigest:
+    """A table whose rows have digests, and the SQL of these."""
+
     name: str
     columns: tuple[tuple[str, str], ...]
     """Names and declared types."""
@@ -73,7 +75,7 @@ class RowDigests:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        connection.create_function(_FUNCTION, -1, _digest, deterministic=True)
+        connection.create_function(_FUNCTION, -1, digest_of_values, deterministic=True)
 
     def keep(self) -> None:
         """From now on what this connection writes has its digest."""
@@ -114,11 +116,11 @@ class RowDigests:
             self._connection.execute(statement)
         self.keep()
 
-    def _tables(self) -> list[_Table]:
+    def _tables(self) -> list[TableDigest]:
         return tables_with_digest(self._connection)
 
 
-def tables_with_digest(connection: sqlite3.Connection) -> list[_Table]:
+def tables_with_digest(connection: sqlite3.Connection) -> list[TableDigest]:
     """The tables that have digests, by name."""
     found: dict[str, list[tuple[str, str, int]]] = {}
     for table, name, kind, place in connection.execute(
@@ -127,7 +129,7 @@ def tables_with_digest(connection: sqlite3.Connection) -> list[_Table]:
     ):
         found.setdefault(table, []).append((name, kind, place))
     return [
-        _Table(
+        TableDigest(
             table,
             tuple((name, kind) for name, kind, _ in columns if name != "row_digest"),
             tuple(name for name, _, place in sorted(columns, key=lambda each: each[2]) if place),
@@ -137,7 +139,7 @@ def tables_with_digest(connection: sqlite3.Connection) -> list[_Table]:
     ]
 
 
-def fill(tables: list[_Table]) -> Iterator[str]:
+def fill(tables: list[TableDigest]) -> Iterator[str]:
     """Statements that give each row its digest, where it has not the right one."""
     for table in tables:
         digest = table.digest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.clock import utc_text
+from crawler.clock import moment_of, utc_text
 from crawler.middlewares.asked_wait import asked_wait
 from crawler.runs.context import HELD, run_of
 
@@ -53,6 +53,8 @@ class _Host:
     """When it may be asked again, by its delay."""
     delay: float = 0.0
     until: str = ""
+    hours: tuple[time, time] | None = None
+    """Between which times of the day (UTC) it may be asked."""
     has_rules: bool = False
     """Whether its robots.txt could be had, or there is none."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -95,6 +97,8 @@ class HostPaces:
             return
         parts = urlsplit(request.url)
         host = self._host(parts.netloc, run)
+        if host.hours is not None:
+            self._close(host, run)
         if not host.delay and host.free_at <= monotonic():
             return
         if host.delay > self._patience and parts.path != ROBOTS:
@@ -126,8 +130,11 @@ class HostPaces:
         if wait is not None:
             self._wait(self._host(parts.netloc, run), wait, run)
 
-    def robots(self, name: str, delay: float) -> None:
-        """A host's robots.txt wants its requests so many seconds apart; 0 if it says nothing."""
+    def robots(self, name: str, delay: float, hours: tuple[time, time] | None) -> None:
+        """A host's robots.txt wants its requests so many seconds apart (0: it says nothing).
+
+        ``hours``: and only between these times of the day (UTC).
+        """
         run = run_of(self._crawler)
         if run is None or not run.writable:
             return
@@ -135,6 +142,7 @@ class HostPaces:
         if not host.has_rules:
             # Scrapy takes the page of an error for rules.
             return
+        host.hours = hours
         if delay != host.delay:
             host.delay = delay
             host.next_at = monotonic() + min(delay, self._patience)
@@ -160,7 +168,8 @@ class HostPaces:
         host = _Host(name, delay=row.delay)
         # When it was asked last nobody knows, but not after now.
         host.next_at = monotonic() + min(row.delay, self._patience)
-        left = datetime.fromisoformat(row.until) - now if row.until else timedelta()
+        until = moment_of(row.until) if row.until else None
+        left = until - now if until else timedelta()
         if left > timedelta():
             self._set(host, min(left, self._ceiling), now)
             run.notes.append(f"{name} has asked to wait until {host.until}: it is not asked before")
@@ -189,6 +198,17 @@ class HostPaces:
             note = f"{host.name} asks to wait until {host.until}: nothing is fetched from it before"
             run.notes.append(note)
             logger.warning("%s", note)
+
+    def _close(self, host: _Host, run: Run) -> None:
+        """Outside its hours a host has asked to wait until they begin."""
+        assert host.hours is not None
+        begin, end = host.hours
+        now = run.clock().astimezone(UTC)
+        at = now.time()
+        if begin <= at <= end if begin < end else (at >= begin or at <= end):
+            return
+        opens = datetime.combine(now.date(), begin, UTC)
+        self._wait(host, (opens - now) % timedelta(days=1), run)
 
     def _set(self, host: _Host, wait: timedelta, now: datetime) -> None:
         host.free_at = monotonic() + wait.total_seconds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, Self
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -38,6 +39,11 @@ class BoundedParser(ProtegoRobotParser):
         by_rate = rate.seconds / rate.requests if rate is not None else 0.0
         return max(self.rp.crawl_delay(user_agent) or 0.0, by_rate)
 
+    def open_hours(self, user_agent: str) -> tuple[time, time] | None:
+        """Between which times of the day (UTC) requests may come; ``None`` if nothing is said."""
+        hours = self.rp.visit_time(user_agent)
+        return (hours.start_time, hours.end_time) if hours is not None else None
+
 
 class RobotsTxt(RobotsTxtMiddleware):
     """Scrapy's, with its settings (``ROBOTSTXT_OBEY``, ``ROBOTSTXT_USER_AGENT``).
@@ -59,5 +65,6 @@ class RobotsTxt(RobotsTxtMiddleware):
             parser = rules_at_hand(self, host)
         if isinstance(parser, BoundedParser) and host not in self._read:
             self._read.add(host)
-            self._paces.robots(host, parser.delay(robots_agent(self, request)))
+            agent = robots_agent(self, request)
+            self._paces.robots(host, parser.delay(agent), parser.open_hours(agent))
         return parser

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from crawler.archive.archive import Archive
-from crawler.clock import utc_text
+from crawler.clock import moment_of, utc_text
 from crawler.items import Draft, Duplicate, Submission
 from crawler.ledger.articles import ArticleRow, DueCheck
 from crawler.ledger.links import LONGEST_WAIT, LinkRow
@@ -254,9 +254,9 @@ class DueLinks:
         """
         ledger, now = self.archive.ledger.in_use, self.archive.clock()
         row = ledger.links.get(link)
-        deadline = datetime.fromisoformat(row.deadline)
+        deadline = moment_of(row.deadline) or now
         # A post that was old when it was first seen gets its tries all the same.
-        seen = min(datetime.fromisoformat(row.first_seen), now)
+        seen = min(moment_of(row.first_seen) or now, now)
         # Nothing is given up by the word of a clock that has just leapt ahead.
         lost = lost or (now > max(deadline, seen) + self._give_up and not self.archive.leapt)
         wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_WAIT)

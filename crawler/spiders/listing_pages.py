@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from crawler.archive.archive import Archive
-from crawler.clock import utc_text
+from crawler.clock import moment_of, utc_text
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey, path_of
 from crawler.source import PostAddress
@@ -97,7 +97,7 @@ class ListingPages:
     def may_ask_for_changes(self, row: ListingRow) -> bool:
         """Whether the answer "not modified" would be believed."""
         now = self._archive.clock()
-        whole = datetime.fromisoformat(row.last_whole) if row.last_whole else None
+        whole = moment_of(row.last_whole) if row.last_whole else None
         fresh = whole is not None and timedelta() <= now - whole < self._trust
         return fresh and row.path not in self._contradicted
 

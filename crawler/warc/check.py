@@ -14,9 +14,10 @@ from typing import BinaryIO, cast
 
 import orjson
 
+from crawler.counted import counted
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.ledger.payloads import WarcFileRow
-from crawler.warc.cdx import index_directory, index_files, index_line
+from crawler.warc.cdx import file_lines, index_directory, index_files, index_line, read_lines
 from crawler.warc.file import OPEN, open_path
 from crawler.warc.members import Damage, read_members
 from crawler.warc.reader import Record, parse, read_records
@@ -51,12 +52,30 @@ def check_captures(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]
         faulty.add(fault.subject.partition(" ")[0])
         yield fault
     sound = {row.name for row in files} - faulty
+    wrong = False
     for path in index_files(index_directory(directory)):
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 if not _is_of_a_record(directory, line, sound, faulty):
+                    wrong = True
                     subject = f"index/{path.name} line {number}"
                     yield Fault("warc-index", subject, "no record says so", REPAIR)
+    if wrong or faulty:
+        return
+    captures = [directory / row.name for row in files if row.closed and row.indexed]
+    expected = sum(1 for path in captures for _ in file_lines(path))
+    # Those of files that wait for the index may be in it already.
+    names = {path.name for path in captures}
+    found = sum(
+        _named(line) in names for line in read_lines(index_files(index_directory(directory)))
+    )
+    if found < expected:
+        problem = f"{counted(found, 'line')} of {counted(expected, 'capture')}"
+        yield Fault("warc-index", "index", problem, REPAIR)
+
+
+def _named(line: bytes) -> str:
+    return str(orjson.loads(b"".join(line.partition(b"{")[1:]))["filename"])
 
 
 def _is_of_a_record(directory: Path, line: bytes, sound: set[str], faulty: set[str]) -> bool:

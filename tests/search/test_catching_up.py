@@ -129,7 +129,7 @@ def test_a_late_arrival_makes_a_reprint_of_what_was_first(searched: Searched) ->
             assert found(searched, "is:reprint") == ([] if number == 1 else [1])
 
 
-@pytest.mark.parametrize("damage", ["text", "pages", "another", "version", "empty"])
+@pytest.mark.parametrize("damage", ["text", "pages", "another", "version", "empty", "gone"])
 def test_an_index_that_cannot_be_used_is_made_anew(searched: Searched, damage: str) -> None:
     searched.add(1, "渡口停航。")
     searched.index()
@@ -143,6 +143,8 @@ def test_an_index_that_cannot_be_used_is_made_anew(searched: Searched, damage: s
         path.write_bytes(whole)
     elif damage == "empty":
         path.write_bytes(b"")
+    elif damage == "gone":
+        path.unlink()
     else:
         with closing(sqlite3.connect(path)) as connection:
             pragma = "application_id" if damage == "another" else "user_version"

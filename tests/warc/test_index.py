@@ -26,6 +26,7 @@ from crawler.warc.cdx import (
     read_lines,
     whole_index,
 )
+from crawler.warc.check import check_captures
 from tests.support.campaigns import examples
 from tests.support.crawls import Crawl, crawl
 from tests.support.reactor import in_reactor
@@ -139,3 +140,31 @@ def test_more_lines_than_are_sorted_at_a_time(
     monkeypatch.setattr(cdx, "_RUN", 2)
     add_lines(tmp_path, [b"%d\n" % number for number in (5, 1, 4, 2, 3, 3)])
     assert list(read_lines(index_files(tmp_path))) == [b"1\n", b"2\n", b"3\n", b"4\n", b"5\n"]
+
+
+@pytest.mark.parametrize("damage", ["deleted", "emptied", "a line less", "a file of it twice"])
+@in_reactor
+async def test_an_index_that_was_deleted_is_made_anew(
+    damage: str, site: StandIn, tmp_path: Path
+) -> None:
+    root = tmp_path / "archive"
+    await crawl(site, root, now=NOON)
+    paths = ArchivePaths(root)
+    directory = index_directory(paths.warc)
+    (path,) = index_files(directory)
+    whole = path.read_bytes()
+    if damage == "deleted":
+        shutil.rmtree(directory)
+    elif damage == "emptied":
+        path.write_bytes(b"")
+    elif damage == "a line less":
+        path.write_bytes(b"".join(whole.splitlines(keepends=True)[1:]))
+    else:
+        shutil.copyfile(path, directory / f"00000002{path.suffix}")
+    ledger = Ledger(paths.ledger)
+    found = [fault.kind for fault in check_captures(paths.warc, ledger.captures.files())]
+    assert found == ([] if damage == "a file of it twice" else ["warc-index"])
+    cdx.make_index_anew(paths.warc, ledger)
+    assert list(check_captures(paths.warc, ledger.captures.files())) == []
+    ledger.close()
+    assert b"".join(read_lines(index_files(directory))) == whole

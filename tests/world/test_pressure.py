@@ -247,6 +247,40 @@ async def test_a_delay_with_which_no_run_can_end(
     assert set(ended.lines.newest()) == {post(1).id}
 
 
+@pytest.mark.parametrize("hours", ["0600-0845", "0600 - 0845 # UTC", "2200-0330", "0600-2200"])
+@in_reactor
+async def test_robots_txt_says_when(
+    hours: str, small: TinySite, slow_site: StandIn, tmp_path: Path
+) -> None:
+    small.content.put("/robots.txt", f"User-agent: *\nVisit-time: {hours}\n")
+    begins = TRUE.astimezone(UTC).replace(hour=int(hours[:2]), minute=0)
+    first = await run_at(slow_site, tmp_path, TRUE)  # 04:00 UTC
+    assert first.asked() == []
+    assert any(f"asks to wait until {utc_text(begins)[:16]}" in note for note in first.report.notes)
+    assert first.report.exit_status == 5  # nothing was ever read
+    # Known from the last run, not even robots.txt is asked.
+    assert (await run_at(slow_site, tmp_path, begins - timedelta(minutes=1))).requests == ()
+    within = await run_at(slow_site, tmp_path, begins + timedelta(minutes=1))
+    assert set(within.lines.newest()) == {post(1).id}
+    assert within.report.exit_status == 0
+    later = await run_at(slow_site, tmp_path, TRUE + timedelta(days=1))
+    assert later.asked() == []
+    assert later.report.exit_status == 3
+
+
+@pytest.mark.parametrize(
+    "hours", ["0000-2359", "2200-0430", "0330-0415", "soon", "9-1", "0000-0000"]
+)
+@in_reactor
+async def test_hours_that_are_now_or_none(
+    hours: str, small: TinySite, slow_site: StandIn, tmp_path: Path
+) -> None:
+    small.content.put("/robots.txt", f"User-agent: *\nVisit-time: {hours}\n")
+    ended = await run_at(slow_site, tmp_path, TRUE)
+    assert set(ended.lines.newest()) == {post(1).id}
+    assert ended.report.exit_status == 0
+
+
 def test_what_is_kept_is_one_row_a_host(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite3")
     ledger.begin()

@@ -28,6 +28,7 @@ from crawler.archive.check.verify import (
     duplicate_problem,
     misstated,
     only_indexes,
+    refers_to_nothing,
     verify,
 )
 from crawler.archive.check.verify_pages import check_editions
@@ -70,8 +71,8 @@ def repair(
     Raises :class:`OSError` if the disk fails.
     """
     paths.make()
+    wrong = yield from _ledger_mended(paths, ledger, utc_text(clock()))
     place_files(paths, ledger.editions.moves())
-    wrong = yield from _ledger_mended(paths, ledger)
     told = list(_lines_set_aside(paths, ledger))
     yield from told
     kinds = {fault.kind for fault in verify(paths, ledger, hash_of)}
@@ -127,23 +128,31 @@ def _remaining(paths: ArchivePaths, ledger: Ledger, wrong: list[WrongRow]) -> It
         yield f"{paths.ledger.name} {row.key}: its row of {row.table} is taken as it stands now"
 
 
-def _ledger_mended(paths: ArchivePaths, ledger: Ledger) -> Generator[str, None, list[WrongRow]]:
+def _ledger_mended(
+    paths: ArchivePaths, ledger: Ledger, now: str
+) -> Generator[str, None, list[WrongRow]]:
     """Make indexes and lengths anew from their tables; the rows that are not what was written."""
-    problems = ledger.integrity()
+    problems = [each for each in ledger.integrity() if not refers_to_nothing(each)]
     if problems and only_indexes(problems):
         ledger.remake_indexes()
         yield f"{paths.ledger.name}: its indexes made anew from their tables"
-    if problems and not only_indexes(problems):
+    elif problems:
+        raise ArchiveDamagedError(f"{paths.ledger}: {'; '.join(problems)}: {COPY}")
+    for row in ledger.correct_rows():
+        yield f"{paths.ledger.name} {row.key}: a flipped bit in its row of {row.table} flipped back"
+    # One that is not there may be one whose number was damaged.
+    if problems := ledger.integrity():
         raise ArchiveDamagedError(f"{paths.ledger}: {'; '.join(problems)}: {COPY}")
     wrong = list(ledger.wrong_rows())
+    if wrong:
+        ledger.mend_rows(now)
     if any(row.table == "files" for row in wrong):
         ledger.begin()
-        for name, length in ledger.told_lengths().items():
-            ledger.set_length(name, length)
         duplicates = LineFile.of(paths.duplicates, ledger)
         known = ledger.articles.counts()["duplicates"]
         lines = itertools.islice(duplicates.lines(), known)
-        ledger.set_length(paths.duplicates.name, sum(len(line) for _, line in lines))
+        length = sum(len(line) for _, line in lines)
+        ledger.remake_lengths({**ledger.told_lengths(), paths.duplicates.name: length})
         ledger.commit()
         yield f"{paths.ledger.name}: how much of each file counts, by the lines that it knows"
     return wrong

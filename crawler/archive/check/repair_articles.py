@@ -7,16 +7,16 @@ that the ledger has.
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 
 from crawler.archive.check.verify import HashOf, file_problem, line_problem
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.linefile import LineFile, read_at
 from crawler.archive.paths import ArchivePaths
-from crawler.clock import utc_text
+from crawler.clock import moment_of, utc_text
 from crawler.errors import ArchiveDamagedError, PostFileError
 from crawler.items import Article
 from crawler.ledger import Ledger
@@ -24,6 +24,8 @@ from crawler.ledger.articles import RevisionRow
 from crawler.ledger.lost_lines import LostLine
 from crawler.warc.stored_captures import StoredCaptures
 
+_PUT_IN = BOM_UTF8 + b"\r"
+"""The most that :func:`_plain` takes out of one line."""
 ReadPost = Callable[[bytes, str], Article]
 """The article of a post file: its bytes, its name."""
 
@@ -51,7 +53,15 @@ def _articles_in(file: LineFile) -> Iterator[tuple[int, bytes, Article]]:
     for offset, line in file.lines():
         with suppress(ArchiveDamagedError):
             if line.endswith(b"\n"):
-                yield offset, line, read_article_line(line)
+                yield offset, line, read_article_line(_plain(line))
+
+
+def _plain(content: bytes) -> bytes:
+    """Without what an editor or a transfer may have put in: a byte order mark, ends of Windows.
+
+    A line of JSON holds neither.
+    """
+    return content.removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
 
 
 def _unknown_lines(file: LineFile, ledger: Ledger) -> list[RevisionRow]:
@@ -62,7 +72,7 @@ def _unknown_lines(file: LineFile, ledger: Ledger) -> list[RevisionRow]:
         if offset + len(line) > file.committed or last is None:
             break
         known = ledger.articles.get(article.id)
-        if known is not None and article.captured_at is not None:
+        if known is not None and article.captured_at is not None and line == _plain(line):
             rows = ledger.articles.revisions(article.id)
             numbers = [row.revision for row in rows]
             if article.revision not in numbers:
@@ -120,8 +130,12 @@ class _ArticleLines:
         """A revision's line where the row says that it is; empty if it is not there."""
         if not self._paths.articles.exists():
             return b""
-        line = read_at(self._paths.articles, row.line_offset, row.line_length)
-        return b"" if line_problem(line, row, self._hash_of) else line
+        found = read_at(self._paths.articles, row.line_offset, row.line_length + len(_PUT_IN))
+        for content in dict.fromkeys((found, _plain(found))):
+            line = content[: row.line_length]
+            if not line_problem(line, row, self._hash_of):
+                return line
+        return b""
 
     def made_anew(self, row: RevisionRow) -> tuple[bytes, str]:
         """The line of the newest revision, if its post file is as it was archived."""
@@ -133,7 +147,8 @@ class _ArticleLines:
         if known is None or known.revision != row.revision or known.state == "superseded":
             return b"", how
         path = self._paths.posts / known.post
-        if file_problem(path, known.post_hash):
+        captured = moment_of(row.captured)
+        if captured is None or file_problem(path, known.post_hash):
             return b"", how
         try:
             article = self._read_post(path.read_bytes(), known.post)
@@ -145,7 +160,7 @@ class _ArticleLines:
             url=known.url,
             text_source=known.text_source,
             revision=row.revision,
-            captured_at=datetime.fromisoformat(row.captured),
+            captured_at=captured,
             warc=list(self._captures.of(row.article, row.captured)),
         )
         same = article.content_hash == row.content_hash

@@ -31,7 +31,8 @@ def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fau
     """
     problems = ledger.integrity()
     if problems:
-        advice = REPAIR if only_indexes(problems) else COPY
+        form = [each for each in problems if not refers_to_nothing(each)]
+        advice = REPAIR if only_indexes(form) else COPY
         yield Fault("ledger", str(paths.ledger), "; ".join(problems), advice)
         return
     yield from check_lines(paths, ledger, hash_of)
@@ -50,9 +51,14 @@ def only_indexes(problems: list[str]) -> bool:
     return all(
         problem.startswith(("row ", "wrong # of entries in index", "non-unique entry in index"))
         and " in" in problem
-        and " refers to " not in problem
+        and not refers_to_nothing(problem)
         for problem in problems
     )
+
+
+def refers_to_nothing(problem: str) -> bool:
+    """Whether a row names one that is not there: the number of either may be damaged."""
+    return " refers to " in problem
 
 
 def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from crawler.archive.check.repair import repair
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.editions.desk import entry_of, row_of
+from crawler.errors import ArchiveDamagedError
 from crawler.ledger import Ledger
 from crawler.link_key import LinkKey
 from tests.support import damages
@@ -323,3 +324,20 @@ def test_a_committed_line_of_an_article_that_the_ledger_lacks(root: Path) -> Non
     assert line in (root / "strays" / "articles.jsonl").read_bytes()
     assert (root / "strays" / post(3)).exists()
     assert state_of(root, f"/jiangchengbao/2022/03/14/{damages.A3}.html") == "due"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"\n", b"\r\n"), (b"", b"\xef\xbb\xbf")],
+    ids=["ends of Windows", "a byte order mark"],
+)
+def test_a_file_that_an_editor_has_saved(old: bytes, new: bytes, root: Path) -> None:
+    path = root / "articles.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(new + whole if not old else whole.replace(old, new))
+    # No line is cut off meanwhile: what lies there is not what was committed.
+    with pytest.raises(ArchiveDamagedError, match=r"no line ends at byte \d+; .*--repair"):
+        open_archive(root)
+    mend(root)
+    assert path.read_bytes() == whole
+    assert faults(root) == []
