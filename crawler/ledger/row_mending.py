@@ -81,7 +81,8 @@ def mend_rows(connection: sqlite3.Connection, tables: Iterable[TableDigest], now
 def mend_references(connection: sqlite3.Connection) -> None:
     """Let go of listings that are not there: their pages show their links when they are read next.
 
-    Raises :class:`sqlite3.Error`.
+    What a run has done that is not there was done by the newest; an article has the link that leads
+    to it. Raises :class:`sqlite3.Error`.
     """
     there = "(SELECT id FROM listings)"
     for column in ("first_listing", "last_listing"):
@@ -90,6 +91,16 @@ def mend_references(connection: sqlite3.Connection) -> None:
         f"DELETE FROM shown WHERE listing NOT IN {there} OR link NOT IN (SELECT id FROM links)"
     )
     connection.execute(f"UPDATE listings SET {_READ_ANEW}")
+    for table in ("revisions", "duplicates", "page_lines"):
+        connection.execute(
+            f"UPDATE {table} SET run = (SELECT max(id) FROM runs)"
+            " WHERE run NOT IN (SELECT id FROM runs)"
+        )
+    leads = "SELECT id FROM links WHERE links.article = articles.id"
+    connection.execute(
+        f"UPDATE articles SET link = ({leads} LIMIT 1) WHERE link NOT IN (SELECT id FROM links)"
+        f" AND EXISTS ({leads})"
+    )
 
 
 def _readable(content: bytes) -> str:

@@ -6,6 +6,7 @@ texts is imported when the first is read: a run that finds nothing new pays for 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -106,10 +107,14 @@ class Finews(Source):
 
     def read_page(self, body: bytes, content_type: str, url: str) -> PostPage:
         """See "Post pages"."""
+        from crawler.site.newstext import LOST
         from crawler.site.post import read_post
         from crawler.text.charset import decoded
 
-        return read_post(decoded(body, content_type), url)
+        page = read_post(decoded(body, content_type), url)
+        if "�" in page.body_html and "�".encode() not in body:
+            return replace(page, mended=(LOST,))
+        return page
 
     def read_answer(self, body: bytes) -> NewsText:
         """See "JSON endpoints"."""
@@ -117,7 +122,7 @@ class Finews(Source):
 
         return newstext.read_newstext(body)
 
-    def mended(self, read: NewsText | Listing) -> tuple[str, ...]:
+    def mended(self, read: NewsText | Listing | PostPage) -> tuple[str, ...]:
         """They say it themselves."""
         return read.mended
 

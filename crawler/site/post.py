@@ -64,6 +64,8 @@ class PostPage:
     missing: tuple[str, ...]
     title_recovered: bool = False
     """Whether the title stood in the text only: front matter shown as text (Y2)."""
+    mended: tuple[str, ...] = ()
+    """What was not as it should be and was read all the same."""
 
     @property
     def listed_in(self) -> str:

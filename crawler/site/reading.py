@@ -53,7 +53,8 @@ def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
     answer's own reason where only the endpoint could have told (there is no page, or the archived
     text is the endpoint's and the page does not contradict it), ``no-capture`` if that is not
     known, ``no-text`` for a page that by itself shows nothing to read. An answer that lost bytes
-    takes no archived answer's place: it counts as none then, and else is owed (``lost-bytes``).
+    takes no archived answer's place: it counts as none then, and else is owed (``lost-bytes``). So
+    does a page that lost some, where it is all that there is.
     """
     text: NewsText | None = answer.text if answer is not None else None
     owed = _owed(page, answer)
@@ -65,6 +66,8 @@ def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:
     if (untold or owed == LOST_BYTES) and lead.text_source == "newstext":
         # The page's body differs in markup from the archived one; it says nothing about text.
         raise SiteError(owed, f"{lead.article}: the endpoint does not give its text")
+    if text is None and page is not None and LOST in page.mended and lead.text_source:
+        raise SiteError(owed or LOST_BYTES, f"{page.url} lost bytes on the way")
     if page is None:
         assert answer is not None and text is not None
         return draft_of_answer(answer.url, text, lead.article, lead.title, lead.link, owed)
@@ -79,4 +82,6 @@ def _owed(page: PostPage | None, answer: Answer | None) -> str:
         return LOST_BYTES if LOST in answer.text.mended else ""
     if answer is not None:
         return answer.owed
-    return NO_INFO_CODE if page is not None and page.share_url and code_of(page) is None else ""
+    if page is not None and page.share_url and code_of(page) is None:
+        return NO_INFO_CODE
+    return LOST_BYTES if page is not None and LOST in page.mended else ""

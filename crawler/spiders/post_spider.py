@@ -141,10 +141,13 @@ class PostSpider(ArchiveSpider):
 
     def _page(self, response: Response) -> Page | Reason:
         try:
-            return self.source.read_page(response.body, content_type_of(response), response.url)
+            page = self.source.read_page(response.body, content_type_of(response), response.url)
         except SiteError as error:
             self.logger.warning("%s: %s", response.url, error)
             return Reason(error.reason)
+        if self.run is not None:
+            self.run.mend(self.source.mended(page), path_of(response.url))
+        return page
 
     def found_category(self, page: Page) -> None:
         """A post's footer names its category page."""

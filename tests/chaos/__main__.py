@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from tests.chaos.clocks import Clocks
+from tests.chaos.damage import Damage
 from tests.chaos.kinds import Errors, Flips, Kills, Kind
 from tests.chaos.lies import Lies
 from tests.chaos.power_states import PowerStates, Synced
@@ -25,7 +26,7 @@ from tests.support.campaigns import BY_HAND
 from tests.support.tiny_site import TinySite
 
 KINDS: dict[str, type[Kind]] = {
-    kind.name: kind for kind in (Kills, Errors, PowerStates, Synced, Flips, Clocks, Lies)
+    kind.name: kind for kind in (Kills, Errors, PowerStates, Synced, Flips, Damage, Clocks, Lies)
 }
 MOST_BROKEN = 20
 """After so many there is enough to do."""

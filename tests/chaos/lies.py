@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 import errno
+import json
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from crawler.standin import faults
-from crawler.standin.faults import Effect
+from crawler.standin.faults import Effect, Reply
 from tests.chaos.kinds import Kind
 from tests.chaos.runner import CHANGING, KILL, Fault, crawl_words
 from tests.chaos.scene import NOON, STATUSES
 from tests.support.tiny_site import post
+
+
+def _body(change: Callable[[bytes], bytes]) -> Effect:
+    """The body changed, with the length that it then has."""
+    return lambda reply: replace(reply, body=change(reply.body))
+
+
+def _headers(*pairs: tuple[str, str], status: int = 200) -> Effect:
+    """These headers beside the others."""
+
+    def effect(reply: Reply) -> Reply:
+        kept = [pair for pair in reply.headers if pair[0] not in dict(pairs)]
+        return replace(reply, headers=(*kept, *pairs), status=status)
+
+    return effect
+
+
+def _half_a_text(body: bytes) -> bytes:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return body
+    return json.dumps({name: text[: len(text) // 2] for name, text in said.items()}).encode()
+
 
 _ANSWERS, _LISTINGS, _POSTS = "GetNewsText", r"^/$|/categor|/emnews/$|feed", r"/2022/03/14/"
 LIES: dict[str, tuple[str, Effect]] = {
@@ -29,6 +56,22 @@ LIES: dict[str, tuple[str, Effect]] = {
     "connections cut": ("", faults.reset()),
     "a feed that is none": ("feed", faults.body(b"\x00\x0b<feed")),
     "a robots.txt that is a page": ("robots.txt", faults.body(b"<html><p>Disallow: /")),
+    "half texts": (_ANSWERS, _body(_half_a_text)),
+    "other figures in answers": (_ANSWERS, _body(lambda body: re.sub(rb"[0-9]", b"7", body))),
+    "other figures on pages": (
+        _POSTS,
+        _body(lambda body: re.sub("第[0-9]+号".encode(), "第99号".encode(), body)),
+    ),
+    "bytes lost on pages": (
+        _POSTS,
+        _body(lambda body: body.replace("站台".encode(), "站台".encode()[:-1])),
+    ),
+    "bytes lost everywhere": ("", _body(lambda body: body.replace("站".encode(), b"\xe7"))),
+    "NULs in listings": (_LISTINGS, _body(lambda body: body.replace(b'href="/', b'href="\0/'))),
+    "a packing that is none": ("", _headers(("Content-Encoding", "gzip"))),
+    "circles": ("", _headers(("Location", "/"), status=302)),
+    "clocks of servers": ("", _headers(("Date", "Thu, 01 Jan 2099 00:00:00 GMT"))),
+    "waits that are none": ("", _headers(("Retry-After", "-1, soon"), status=503)),
     "the truth": ("nothing at all", faults.empty()),
 }
 FAULTS = ("none", "kill", "ENOSPC", "EIO", "EROFS")

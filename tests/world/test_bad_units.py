@@ -193,6 +193,31 @@ async def test_a_page_takes_the_place_of_an_answer_that_lost_a_byte(
 
 
 @in_reactor
+async def test_a_page_that_lost_a_byte_where_there_is_no_other_witness(
+    tiny: TinySite, site: StandIn, tmp_path: Path
+) -> None:
+    alone = post(30, id="ab30cd")
+    tiny.put(alone)
+    share = f"http://finews.zning.xyz/html_News/NewsShare.html?infoCode={alone.code}"
+    tiny.content.put(alone.path, alone.page().replace(share, ""))
+    site.faults.add(f"^{alone.path}$", changed("今天".encode(), "今天".encode()[:-1]))
+    first = await crawl(site, tmp_path, now=NOON)
+    assert "\ufffd" in first.lines.newest()[alone.id].text
+    assert [(row.id, row.reason) for row in first.report.owed] == [(alone.id, "lost-bytes")]
+    assert any("bytes that are no characters" in note for note in first.report.notes)
+    site.faults.clear()
+    whole = await crawl(site, tmp_path, now="2022-03-14T12:15:00+08:00")
+    assert "今天" in whole.lines.newest()[alone.id].text
+    assert (whole.report.owed, whole.report.books["revised"]) == ([], 1)
+    # And what is archived whole stays so.
+    site.faults.add(f"^{alone.path}$", changed("今天".encode(), "今天".encode()[:-1]))
+    again = await crawl(site, tmp_path, now="2022-03-14T18:00:00+08:00")
+    assert again.report.books["revised"] == 0
+    assert "\ufffd" not in again.lines.newest()[alone.id].text
+    assert again.report.balanced
+
+
+@in_reactor
 async def test_one_bad_page_costs_itself_alone(
     tiny: TinySite, site: StandIn, tmp_path: Path
 ) -> None:

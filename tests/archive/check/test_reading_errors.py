@@ -127,3 +127,13 @@ def test_a_row_that_refers_to_nothing(root: Path) -> None:
     (fault,) = faults(root)
     assert fault.kind == "ledger"
     assert "of revisions refers to one of runs that is not there" in fault.problem
+    assert any("taken as it stands" in step for step in mend(root))
+    assert faults(root) == []
+
+
+@pytest.mark.parametrize("change", ["links SET first_listing = 77", "articles SET link = 77"])
+def test_a_reference_that_two_bits_have_changed(change: str, root: Path) -> None:
+    with closing(sqlite3.connect(root / "ledger.sqlite3")) as connection, connection:
+        connection.execute(f"UPDATE {change}")
+    mend(root)
+    assert faults(root) == []
