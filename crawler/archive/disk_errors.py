@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from crawler.archive.paths import ArchivePaths
-from crawler.errors import REPAIR, ArchiveDamagedError, ArchiveWriteError
+from crawler.errors import ArchiveDamagedError, ArchiveWriteError
 
 _FAILING = {errno.EIO, errno.ENXIO, errno.ENODEV, errno.EUCLEAN}
 """The medium itself: neither room nor rights would help."""
@@ -34,11 +34,11 @@ def disk_errors(what: str, paths: ArchivePaths) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        if isinstance(error, sqlite3.Error):
-            code = getattr(error, "sqlite_errorcode", None)
-            # Of tables or columns that are not there; Python's own, of text that is no UTF-8.
-            if code is None or code == sqlite3.SQLITE_ERROR:
-                raise ArchiveDamagedError(f"{paths.ledger}: {error}: {REPAIR}") from error
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            # Of tables or columns that are not there.
+            raise ArchiveDamagedError(
+                f"{paths.ledger}: {error}: see finews-archiver verify"
+            ) from error
         raise ArchiveWriteError(
             f"cannot {what} {paths.root}: {error}; {_repair(error)}, then run again: nothing "
             "archived has changed"

@@ -124,6 +124,11 @@ class OnArchive:
 
     run: Run | None = None
 
+    def note_mended(self, what: Iterable[str], where: str) -> None:
+        """As :meth:`Run.mend`; without a run nobody is told."""
+        if self.run is not None:
+            self.run.mend(what, where)
+
 
 class HasSpider(Protocol):
     """A :class:`scrapy.crawler.Crawler`, as far as :func:`run_of` asks it."""

@@ -145,8 +145,7 @@ class PostSpider(ArchiveSpider):
         except SiteError as error:
             self.logger.warning("%s: %s", response.url, error)
             return Reason(error.reason)
-        if self.run is not None:
-            self.run.mend(self.source.mended(page), path_of(response.url))
+        self.note_mended(self.source.mended(page), path_of(response.url))
         return page
 
     def found_category(self, page: Page) -> None:
@@ -208,8 +207,7 @@ class PostSpider(ArchiveSpider):
             if is_another_answer(response, self.source):
                 raise SiteError("another-answer", "redirected to the answer for another article")
             text = self.source.read_answer(response.body)
-            if self.run is not None:
-                self.run.mend(self.source.mended(text), path_of(response.url))
+            self.note_mended(self.source.mended(text), path_of(response.url))
             if page is not None and self.source.contradicts(text, page):
                 return self._contradicted(page, task, warc)
             answer = Answer(text, response.url)

@@ -145,10 +145,10 @@ def test_more_lines_than_are_sorted_at_a_time(
 @pytest.mark.parametrize("damage", ["deleted", "emptied", "a line less", "a file of it twice"])
 @in_reactor
 async def test_an_index_that_was_deleted_is_made_anew(
-    damage: str, site: StandIn, tmp_path: Path
+    damage: str, tiny: TinySite, tiny_site: StandIn, tmp_path: Path
 ) -> None:
     root = tmp_path / "archive"
-    await crawl(site, root, now=NOON)
+    await crawl(tiny_site, root, now=NOON)
     paths = ArchivePaths(root)
     directory = index_directory(paths.warc)
     (path,) = index_files(directory)
