@@ -82,7 +82,7 @@ def mend_references(connection: sqlite3.Connection) -> None:
     """Let go of listings that are not there: their pages show their links when they are read next.
 
     What a run has done that is not there was done by the newest; an article has the link that leads
-    to it. Raises :class:`sqlite3.Error`.
+    to it, and so has what was dropped and a page of print. Raises :class:`sqlite3.Error`.
     """
     there = "(SELECT id FROM listings)"
     for column in ("first_listing", "last_listing"):
@@ -96,11 +96,12 @@ def mend_references(connection: sqlite3.Connection) -> None:
             f"UPDATE {table} SET run = (SELECT max(id) FROM runs)"
             " WHERE run NOT IN (SELECT id FROM runs)"
         )
-    leads = "SELECT id FROM links WHERE links.article = articles.id"
-    connection.execute(
-        f"UPDATE articles SET link = ({leads} LIMIT 1) WHERE link NOT IN (SELECT id FROM links)"
-        f" AND EXISTS ({leads})"
-    )
+    for table, name in (("articles", "id"), ("duplicates", "article"), ("pages", "stem")):
+        leads = f"SELECT links.id FROM links WHERE links.article = {table}.{name}"
+        connection.execute(
+            f"UPDATE OR IGNORE {table} SET link = ({leads} LIMIT 1)"
+            f" WHERE link NOT IN (SELECT id FROM links) AND EXISTS ({leads})"
+        )
 
 
 def _readable(content: bytes) -> str:
