@@ -126,3 +126,45 @@ def test_releasing_twice_is_harmless_and_lets_others_in(path: Path) -> None:
     other.acquire()
     other.release()
     assert path.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(ProcessLookupError, "it has not said who it is"), (PermissionError, "share, process 7 on ")],
+)
+def test_a_holder_of_another_user_is_named_and_one_that_is_gone_is_not(
+    error: type[OSError], said: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = lock_of(path)
+    lock.acquire()
+    note = json.loads(path.read_bytes()) | {"pid": 7, "spider": "share"}
+    path.write_text(json.dumps(note))
+
+    def kill(pid: int, signal: int) -> None:
+        assert (pid, signal) == (7, 0)
+        raise error
+
+    monkeypatch.setattr(os, "kill", kill)
+    with pytest.raises(ArchiveLockedError, match=said):
+        lock_of(path).acquire()
+    # On another machine nobody can see whether it runs.
+    path.write_text(json.dumps(note | {"host": "elsewhere"}))
+    with pytest.raises(ArchiveLockedError, match="share, process 7 on elsewhere, since 2022"):
+        lock_of(path).acquire()
+    lock.release()
+    assert path.read_bytes() == b""
+
+
+def test_whether_what_is_locked_is_what_lies_there(path: Path) -> None:
+    lock = lock_of(path)
+    lock.acquire()
+    found = [lock.in_place]
+    path.rename(path.with_name("moved"))
+    found.append(lock.in_place)
+    path.touch()
+    found.append(lock.in_place)
+    path.unlink()
+    path.with_name("moved").rename(path)
+    found.append(lock.in_place)
+    lock.release()
+    assert found == [True, False, False, True]

@@ -175,6 +175,25 @@ def test_a_run_with_a_ledger_five_runs_old_takes_everything_in_again(root: Path)
     assert again.suspicions == []
 
 
+def test_a_run_that_takes_lines_in_again_goes_on_behind_them(root: Path) -> None:
+    use_old_ledger(root, lambda: run(root, article(3)))
+    archive = open_archive(root)
+    assert len(archive.suspicions) == 1
+    aside, posts, taken = archive.notes
+    assert aside.startswith("1 whole lines of articles.jsonl set aside in ")
+    assert aside.endswith(": see finews-archiver verify")
+    assert posts.startswith("1 posts set aside in ")
+    assert taken == f"taken in again from their lines: {article(3).id} revision 1"
+    submit(archive, article(9))
+    archive.commit()
+    archive.close()
+    assert faults(root) == []
+    again = open_archive(root)
+    assert again.newest_article(article(9).id).text == article(9).text
+    assert (again.suspicions, again.notes) == ([], [])
+    again.close()
+
+
 def test_repair_takes_in_what_an_older_ledger_does_not_know(root: Path) -> None:
     use_old_ledger(root, lambda: run(root, article(3), article(1, "改了。")))
     said = texts(root)
