@@ -182,3 +182,49 @@ def test_due_checks_are_so_many_of_some_categories(
     first = see(archive, article(1, category="wind"))
     assert due(without=frozenset({first})) == [2, 3, 4]
     assert due(categories=set()) == []
+
+
+def test_a_check_that_found_nothing_new_is_on_record(
+    archive: Archive, table: ArticleTable, clock: HandClock
+) -> None:
+    submit(archive, article(1))
+    table.expire(article(1).id, None)
+    table.checked(article(1).id, "2022-03-14T05:00:00Z", "2022-03-14T06:00:00Z")
+    row = table.get(article(1).id)
+    assert row is not None
+    assert (row.last_checked, row.next_check, row.state) == (
+        "2022-03-14T05:00:00Z",
+        "2022-03-14T06:00:00Z",
+        "live",
+    )
+    table.check_again(article(1).id, "2022-03-14T07:00:00Z")
+    again = table.get(article(1).id)
+    assert again == replace(row, next_check="2022-03-14T07:00:00Z")
+    table.relink(article(1).id, row.link, "https://h/1.html")
+    assert table.get(article(1).id) == replace(again, url="https://h/1.html")
+
+
+def test_what_is_past_its_deadline_and_not_shown_is_expired_with_its_link(
+    archive: Archive, table: ArticleTable
+) -> None:
+    submit(archive, article(1))
+    link = see(archive, article(1))
+    table.expire_unseen("2022-03-16T23:59:59Z")
+    assert archive.ledger.links.get(link).state == "captured"
+    table.expire_unseen("2022-03-17T00:00:00Z")
+    row = table.get(article(1).id)
+    assert row is not None
+    assert (row.state, row.next_check) == ("expired", None)
+    assert archive.ledger.links.get(link).state == "expired"
+
+
+def test_duplicates_are_restated_in_their_order(archive: Archive) -> None:
+    submit(archive, article(1))
+    for number in (2, 3):
+        submit(archive, article(number, "第1家铺子开门。"))
+    duplicates = archive.ledger.duplicates
+    told = [replace(each, title=f"题{each.id[-1]}") for each in duplicates.all()]
+    duplicates.restate(told)
+    assert list(duplicates.all()) == told
+    with pytest.raises(ValueError, match="argument 2 is longer"):
+        duplicates.restate(told[:1])
