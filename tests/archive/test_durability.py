@@ -251,15 +251,17 @@ def test_captures_without_a_commit_are_cut_back(
     again.close()
 
 
-PRAGMAS = {
+PRAGMAS: dict[str, int | str] = {
     "synchronous": 2,  # FULL: a commit is an fsync
     "foreign_keys": 1,
     "cache_spill": 0,  # a full disk is met at a commit, which can be undone
+    "busy_timeout": 10_000,  # a reader may hold it for a moment
+    "journal_mode": "wal",
 }
 
 
 @pytest.mark.parametrize(("pragma", "value"), PRAGMAS.items())
-def test_how_the_ledger_is_kept(pragma: str, value: int, tmp_path: Path) -> None:
+def test_how_the_ledger_is_kept(pragma: str, value: int | str, tmp_path: Path) -> None:
     with closing(Ledger(tmp_path / "ledger.sqlite3")) as ledger:
         assert ledger._connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
 
