@@ -323,6 +323,17 @@ def test_refused_links_are_on_record_once(archive: Archive) -> None:
     assert archive.ledger.links.get(link).state == "refused"
 
 
+def test_nothing_more_is_handed_out_of_a_run_that_is_done(
+    archive: Archive, clock: HandClock
+) -> None:
+    submit(archive, article(1))
+    frontier = frontier_of(archive)
+    assert frontier.next_wave() == []
+    clock.forward(hours=2)
+    assert frontier.top_up() == []
+    assert [task.captured for task in tasks(frontier.next_wave())] == [True]
+
+
 def ids(wave: list[ListingRow] | list[Task]) -> list[int]:
     """The numbers that the ids of a wave's posts end with."""
     return [int(task.article[-2:]) for task in tasks(wave)]

@@ -11,6 +11,7 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.clock import utc_text
 from crawler.ledger.listings import ListingRow
+from crawler.link_key import LinkKey, path_of
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
 from tests.support.archives import START, HandClock, open_archive
 
@@ -257,3 +258,37 @@ def test_a_page_that_never_was_is_forgotten(archive: Archive) -> None:
     pages.forget("/category/x.html")
     assert archive.ledger.listings.get("/category/x.html") is None
     assert asked(pages) == []
+
+
+def test_what_is_new_counts_against_pages_that_are_asked_later_and_once(archive: Archive) -> None:
+    for path in ("/", "/feed.xml"):
+        answered(archive, path, post_url(1), etag='"1"')
+    pages = ListingPages(archive, LIMITS)
+    answered(archive, "/categories/", post_url(2), pages=pages)
+    assert asked(pages) == []
+    pages.want("/")
+    assert asked(pages) == ["/"]
+    pages.not_modified("/")
+    assert asked(pages) == ["/"]
+    # It was told to the first page that was called unchanged then.
+    pages.want("/feed.xml")
+    assert asked(pages) == ["/feed.xml"]
+    pages.not_modified("/feed.xml")
+    assert asked(pages) == []
+
+
+def test_what_an_unchanged_page_shows_is_seen_again(archive: Archive, clock: HandClock) -> None:
+    answered(archive, "/", post_url(1), etag='"1"')
+    link = archive.ledger.links.by_key(LinkKey("post", path_of(post_url(1))))
+    assert link is not None
+    clock.forward(hours=1)
+    ListingPages(archive, LIMITS).not_modified("/")
+    assert archive.ledger.links.sightings(link.id).last == "2022-03-14T05:00:00Z"
+
+
+def test_what_leads_elsewhere_is_on_record_as_refused(archive: Archive) -> None:
+    read(ListingPages(archive, LIMITS), "/", range(1), refused=2)
+    refused = [row.key.name for row in archive.ledger.links.in_state("refused")]
+    assert refused == ["https://elsewhere.example/0", "https://elsewhere.example/1"]
+    row = row_of(archive, "/")
+    assert (row.posts, row.body_hash) == (3, b"/")
