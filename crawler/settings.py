@@ -44,9 +44,9 @@ WARC_ENABLED = True
 WARC_PREFIX = "finews"
 # A WARC file of this many bytes is closed at the next commit, and another one opened.
 WARC_SIZE = 1024**3
-# How the answers that nothing has changed (304) are kept: together, in one record of each commit,
-# or a revisit record and a request record of each, which are 50 times as large.
-WARC_NOT_MODIFIED = "together"
+# How the answers that nothing has changed (304) are kept: a revisit record and a request record of
+# each, as they were sent, or together, noted in one record of each commit, a 50th as large.
+WARC_NOT_MODIFIED = "each"
 # Who runs this crawl; each WARC file says it. Empty: not said.
 OPERATOR = ""
 

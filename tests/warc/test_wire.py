@@ -167,7 +167,7 @@ async def test_a_304_is_a_revisit_of_what_the_url_last_answered(
 ) -> None:
     await fetch(site, tmp_path, ["/plain.html"])
     tag = {"If-None-Match": PAGES["/plain.html"].etag}
-    seen = await fetch(site, tmp_path, ["/plain.html"], tag, WARC_NOT_MODIFIED="each")
+    seen = await fetch(site, tmp_path, ["/plain.html"], tag)
     (original,) = find(tmp_path, site, "/plain.html")
     (revisit,) = find(tmp_path, site, "/plain.html", "revisit")
     assert revisit.headers["WARC-Profile"].endswith("/1.1/revisit/server-not-modified")
@@ -181,13 +181,13 @@ async def test_a_304_is_a_revisit_of_what_the_url_last_answered(
 
 
 @in_reactor
-async def test_304s_are_noted_together(site: StandIn, tmp_path: Path) -> None:
+async def test_304s_can_be_noted_together(site: StandIn, tmp_path: Path) -> None:
     """By far the most of what a crawl that runs every few minutes is told."""
     paths = ["/plain.html", "/plain.html?again"]
     await fetch(site, tmp_path, paths)
     before = all_records(tmp_path)
     tag = {"If-None-Match": PAGES["/plain.html"].etag}
-    seen = await fetch(site, tmp_path, paths, tag)
+    seen = await fetch(site, tmp_path, paths, tag, WARC_NOT_MODIFIED="together")
     assert [response.status for response in seen.responses] == [304, 304]
     assert seen.pointers == {response.url: [] for response in seen.responses}
     new = all_records(tmp_path)[len(before) :]
@@ -210,7 +210,7 @@ async def test_304s_are_noted_together(site: StandIn, tmp_path: Path) -> None:
 @in_reactor
 async def test_a_304_that_nobody_asked_for_is_kept_itself(site: StandIn, tmp_path: Path) -> None:
     site.faults.add("/plain.html", faults.status(304))
-    await fetch(site, tmp_path, ["/plain.html"])
+    await fetch(site, tmp_path, ["/plain.html"], WARC_NOT_MODIFIED="together")
     (revisit,) = find(tmp_path, site, "/plain.html", "revisit")
     assert revisit.http[0].startswith(b"HTTP/1.1 304 Not Modified\r\n")
     assert UNCHANGED not in {record.url for record in all_records(tmp_path)}
