@@ -38,6 +38,7 @@ _WORDS = {
     "page_lines": "lines of pages",
     "runs": "runs",
     "reports": "reports",
+    "lost_lines": "lines that are on record as lost",
     "warc_files": "WARC files",
     "warc_bytes": "bytes of WARC files",
 }
@@ -146,12 +147,19 @@ def _own(paths: ArchivePaths, stack: ExitStack) -> Ledger:
 def _names(roots: list[Path], mine: Path) -> dict[str, Path]:
     """The name of each other archive: that of its directory. Raises :class:`UsageError`."""
     named: dict[str, Path] = {}
+    places: dict[Path, Path] = {}
     for root in roots:
         if not root.is_dir():
             raise UsageError(f"{root} is not a directory")
+        place, taker = root.resolve(), mine.resolve()
         if mine.exists() and root.samefile(mine):
             raise UsageError(f"{root} is the archive that takes: name another one")
-        name = root.resolve().name
+        if taker in place.parents or place in taker.parents:
+            raise UsageError(f"{root} and {mine}: one lies in the other; move it out of there")
+        if place in places:
+            raise UsageError(f"{places[place]} and {root} are one archive: name it once")
+        places[place] = root
+        name = place.name
         if name in named:
             raise UsageError(
                 f"{named[name]} and {root} have one name, by which their runs are kept apart: give "
@@ -193,4 +201,5 @@ def _show(told: dict[str, Merged], root: Path, opts: argparse.Namespace) -> None
         verb = "would come" if opts.dry_run else "came"
         print(f"{root}: from {name} {verb}: {', '.join(counts) or 'nothing new'}")
     if opts.dry_run:
-        print("nothing was written")
+        twice = "; what several of them have is told of each, and comes once"
+        print(f"nothing was written{twice if len(told) > 1 else ''}")

@@ -152,6 +152,18 @@ class EditionTable:
         )
         return [PageLineRow(*row) for row in rows]
 
+    def not_later(self) -> list[PageRow]:
+        """Pages with a revision whose moment is not after that of one before it.
+
+        As :meth:`.articles.ArticleTable.not_later`.
+        """
+        rows = self._connection.execute(
+            f"SELECT {PAGE_COLUMNS} FROM pages WHERE id IN (SELECT l.page FROM page_lines AS l"
+            " JOIN page_lines AS later ON later.page = l.page AND later.revision > l.revision"
+            " AND later.captured <= l.captured) ORDER BY id"
+        )
+        return [PageRow(*row) for row in rows]
+
     def newest_line(self, page: int) -> PageLineRow:
         """The newest line of a page, which has one."""
         row = self._connection.execute(

@@ -23,6 +23,10 @@ _SHOWN_UNTIL = (
     "max({l}.last_seen, coalesce((SELECT max(p.last_read) FROM {db}.shown AS s"
     " JOIN {db}.listings AS p ON p.id = s.listing WHERE s.link = {l}.id), {l}.last_seen))"
 )
+_NOT_MISSED = (
+    "NOT EXISTS (SELECT 1 FROM main.lost_lines AS m WHERE m.file = o.file AND m.name = o.name"
+    " AND m.line_hash = o.line_hash AND m.missed = o.missed)"
+)
 
 
 class OtherLedger:
@@ -270,8 +274,17 @@ class OtherLedger:
         )
         return rows.fetchall()
 
+    def unite_lost_lines(self) -> None:
+        """What no repair could bring back there stays on record here."""
+        self._connection.execute(
+            "INSERT INTO main.lost_lines (file, name, revision, amendment, line_hash, captured,"
+            " run, missed) SELECT o.file, o.name, o.revision, o.amendment, o.line_hash, o.captured,"
+            " coalesce(r.mine, 0), o.missed FROM other.lost_lines AS o LEFT JOIN temp.run_map AS r"
+            f" ON r.other = o.run WHERE {_NOT_MISSED} ORDER BY o.id"
+        )
+
     def coming(self) -> dict[str, int]:
-        """How many links, listings and duplicates it has that are not here."""
+        """How many links, listings, duplicates and lost lines it has that are not here."""
         execute = self._connection.execute
         queries = {
             "links": "SELECT count(*) FROM other.links AS o WHERE NOT EXISTS"
@@ -282,6 +295,7 @@ class OtherLedger:
             " ON k.id = o.link WHERE NOT EXISTS (SELECT 1 FROM main.links AS l"
             " JOIN main.duplicates AS m ON m.link = l.id"
             " WHERE l.key = k.key AND m.article = o.article)",
+            "lost_lines": f"SELECT count(*) FROM other.lost_lines AS o WHERE {_NOT_MISSED}",
         }
         return {name: int(execute(query).fetchone()[0]) for name, query in queries.items()}
 

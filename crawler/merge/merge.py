@@ -52,6 +52,7 @@ class Merged:
     duplicates: int = 0
     runs: int = 0
     reports: int = 0
+    lost_lines: int = 0
     warc_files: int = 0
     warc_bytes: int = 0
 
@@ -70,6 +71,7 @@ class Merged:
             "page_lines": self.pages.lines,
             "runs": self.runs,
             "reports": self.reports,
+            "lost_lines": self.lost_lines,
             "warc_files": self.warc_files,
             "warc_bytes": self.warc_bytes,
         }
@@ -106,6 +108,7 @@ def _told(mine: ArchivePaths, ledger: Ledger, other: Other) -> Merged:
         links=coming["links"],
         listings=coming["listings"],
         duplicates=coming["duplicates"],
+        lost_lines=coming["lost_lines"],
         runs=ledger.other.new_runs(other.name),
         reports=len(missing_reports(mine, other.paths, other.name)),
         warc_files=len(missing),
@@ -137,6 +140,7 @@ class Merge:
             archive.commit()
             ledger.begin()
             ledger.other.unite_runs(other.name)
+            ledger.other.unite_lost_lines()
             ledger.other.know_links(all_of_them=False)
             archive.commit()
             articles = TakenArticles(archive, self._tick)

@@ -12,7 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
-from crawler.archive.check.verify import check_duplicates, check_links, check_posts
+from crawler.archive.check.verify import (
+    check_age,
+    check_duplicates,
+    check_known_posts,
+    check_links,
+    check_months,
+)
 from crawler.archive.check.verify_pages import check_page_files
 from crawler.archive.linefile import KnownLine, LineFile
 from crawler.archive.own_parts import check_parts
@@ -72,8 +78,9 @@ def is_still(database: Path) -> bool:
 def check_whole(paths: ArchivePaths, ledger: Ledger) -> None:
     """Raise :class:`ArchiveDamagedError` for the first fault; what a killed run left is none.
 
-    Every committed line, post file, page and WARC file is compared with the ledger's digest of it:
-    their bytes, not what they say. ``verify`` looks closer, and takes longer.
+    Every committed line, post file, page, WARC file and month of reports is compared with the
+    ledger's digest of it: their bytes, not what they say. A ledger that is older than its files is
+    a fault too: it does not know all that they have. ``verify`` looks closer, and takes longer.
     """
     fault = next(_faults(paths, ledger), None)
     if fault is not None:
@@ -100,12 +107,14 @@ def _faults(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
         ),
         check_duplicates(paths, ledger),
         check_links(ledger),
+        check_age(paths, ledger),
+        check_months(paths, ledger),
         _warc_faults(paths, ledger),
     )
     yield from (fault for fault in found if fault.kind not in _OPEN_ENDS)
     if articles.size == articles.committed:
         # Else posts may be those of lines that were never committed. They follow from lines.
-        yield from (fault for fault in check_posts(paths, ledger) if fault.kind == "post")
+        yield from check_known_posts(paths, ledger)
         yield from check_page_files(paths, ledger)
 
 

@@ -29,6 +29,9 @@ from crawler.merge.lineage import (
 )
 from crawler.merge.rewritten import opened, write_anew
 
+Post = tuple[str, bytes]
+"""A post file's name and bytes."""
+
 
 @dataclass
 class Change:
@@ -122,7 +125,7 @@ class TakenArticles:
     def __init__(self, archive: Archive, tick: Callable[[int], None]) -> None:
         self._archive = archive
         self._tick = tick
-        self._renumbered: list[Change] = []
+        self._renumbered: list[tuple[Change, Post]] = []
         self.counts = ArticleCounts()
         self.new: list[str] = []
         """The ids of articles that were not here before."""
@@ -130,15 +133,16 @@ class TakenArticles:
     def take(self, histories: Histories) -> None:
         """Take all of them in, and commit."""
         for number, change in enumerate(histories, start=1):
-            if not self._can_have_its_post(change):
+            post = self._post_of(change)
+            if post is None:
                 continue
             self.counts.count(change)
             if not change.rows:
                 self.new.append(change.article)
             if change.only_adds:
-                self._add(change)
+                self._add(change, post)
             else:
-                self._renumbered.append(change)
+                self._renumbered.append((change, post))
             if self._archive.waiting >= MOST_LINES_OF_A_BATCH:
                 self._archive.commit()
             self._tick(number)
@@ -146,24 +150,24 @@ class TakenArticles:
         if self._renumbered:
             self._write_anew(self._renumbered)
 
-    def _can_have_its_post(self, change: Change) -> bool:
-        """Whether its post file is no other article's."""
+    def _post_of(self, change: Change) -> Post | None:
+        """Its post file; ``None`` if that is another article's, or it can have none."""
         try:
-            name, _ = self._archive.post_of(change.newest)
-            holder = self._archive.ledger.articles.holder_of_post(name)
+            post = self._archive.post_of(change.newest)
+            holder = self._archive.ledger.articles.holder_of_post(post[0])
             if holder in (None, change.article):
-                return True
-            why = f"post file {name} belongs to article {holder}"
+                return post
+            why = f"post file {post[0]} belongs to article {holder}"
         except PostFileError as error:
             why = str(error)
         self.counts.refused.append(f"{change.article}: {why}")
-        return False
+        return None
 
-    def _add(self, change: Change) -> None:
+    def _add(self, change: Change, post: Post) -> None:
         lines = change.history[len(change.rows) :]
         waiting = self._archive.next_commit.articles
         new = [self._row(one, line, waiting.add(line)) for one in lines if (line := one.line)]
-        self._put(change, new, self._archive.next_commit.posts)
+        self._put(change, post, new, self._archive.next_commit.posts)
 
     def _row(self, one: Numbered, line: bytes, offset: int) -> RevisionRow:
         values = one.capture.values
@@ -179,11 +183,17 @@ class TakenArticles:
             one.amendment,
         )
 
-    def _put(self, change: Change, new: list[RevisionRow], posts: dict[str, bytes | None]) -> None:
+    def _put(
+        self,
+        change: Change,
+        post: Post,
+        new: list[RevisionRow],
+        posts: dict[str, bytes | None],
+    ) -> None:
         """Tell the ledger of an article with new lines, and the next commit of its post."""
         ledger = self._archive.ledger.in_use
         article = change.newest
-        name, content = self._archive.post_of(article)
+        name, content = post
         known = ledger.articles.get(change.article)
         theirs = ledger.other.article(change.article)
         if known is None:
@@ -219,19 +229,19 @@ class TakenArticles:
         for each in new[1:]:
             ledger.articles.adopt_revision(each)
 
-    def _write_anew(self, changes: list[Change]) -> None:
+    def _write_anew(self, changes: list[tuple[Change, Post]]) -> None:
         """Lines that stay, then those of changed articles, all of them: one commit."""
         archive, commit = self._archive, self._archive.next_commit
         ledger = archive.ledger.in_use
-        changed = {change.article: change for change in changes}
+        changed = {change.article for change, _ in changes}
         kept = (row for row in ledger.articles.all_revisions() if row.article not in changed)
-        lines = (one.line for change in changes for one in change.history)
+        lines = (one.line for change, _ in changes for one in change.history)
         digest, offset = write_anew(
             archive.paths, commit.articles, kept, ledger.articles.move_lines, lines
         )
         commit.staged[archive.paths.articles.name] = digest
         posts: dict[str, bytes | None] = {}
-        for change in changes:
+        for change, post in changes:
             rows = []
             for one in change.history:
                 line = one.line
@@ -243,7 +253,7 @@ class TakenArticles:
                 rows.append(row)
                 offset += len(line)
             ledger.articles.forget_revisions(change.article)
-            self._put(change, rows, posts)
+            self._put(change, post, rows, posts)
         for name, content in posts.items():
             file = f"{archive.paths.posts.name}/{name}"
             commit.staged[file] = None

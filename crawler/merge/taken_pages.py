@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from typing import BinaryIO
 
 from crawler.archive.archive import Archive
 from crawler.archive.linefile import read_archived
@@ -14,7 +15,7 @@ from crawler.archive.paths import ArchivePaths
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow, PageRow
-from crawler.merge.lineage import Numbered, capture_of_page, only_adds, united, with_files
+from crawler.merge.lineage import Capture, Numbered, capture_of_page, only_adds, united, with_files
 from crawler.merge.rewritten import opened, write_anew
 
 
@@ -48,9 +49,14 @@ class PageCounts:
 def page_histories(
     mine: ArchivePaths, theirs: ArchivePaths, ledger: Ledger, names: dict[str, str]
 ) -> Iterator[PageChange]:
-    """The pages that change. Raises :class:`ArchiveDamagedError` for a line that is another."""
+    """The pages that change: those of which the other archive has a line that is unknown, and
+    those that lie here in another order than a merge gives them.
+
+    Raises :class:`ArchiveDamagedError` for a line that is not what was archived.
+    """
     with ExitStack() as stack:
         here, there = (stack.enter_context(opened(paths.editions)) for paths in (mine, theirs))
+        seen = set()
         for page in ledger.other.pages():
             of_edition = ledger.editions.pages_of(page.edition)
             known = next((each for each in of_edition if each.folio == page.folio), None)
@@ -58,20 +64,28 @@ def page_histories(
             if holder is not None and (known is None or holder.stem != page.stem):
                 yield PageChange(page, [], [], f"{page.stem}: its files would be {holder.stem}'s")
                 continue
+            seen.add(page.stem)
             rows = ledger.editions.lines(known.id) if known else []
-            history = united(
-                [
-                    capture_of_page(read_archived(here, row, mine.editions), place)
-                    for place, row in enumerate(rows)
-                ],
-                [
-                    capture_of_page(with_files(found.values, found.line, names))
-                    for row in ledger.other.page_lines(page.id)
-                    if (found := capture_of_page(read_archived(there, row, theirs.editions)))
-                ],
-            )
+            unknown = [
+                capture_of_page(with_files(found.values, found.line, names))
+                for row in ledger.other.page_lines(page.id)
+                if (found := capture_of_page(read_archived(there, row, theirs.editions)))
+            ]
+            history = united(_captures(rows, here, mine), unknown)
             if history:
                 yield PageChange(known or replace(page, id=0), history, rows)
+        for page in ledger.editions.not_later():
+            rows = ledger.editions.lines(page.id)
+            history = [] if page.stem in seen else united(_captures(rows, here, mine), [])
+            if history:
+                yield PageChange(page, history, rows)
+
+
+def _captures(rows: list[PageLineRow], file: BinaryIO, mine: ArchivePaths) -> list[Capture]:
+    return [
+        capture_of_page(read_archived(file, row, mine.editions), place)
+        for place, row in enumerate(rows)
+    ]
 
 
 def take_pages(

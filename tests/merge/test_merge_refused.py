@@ -95,6 +95,28 @@ def test_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert merge(here) == 2
 
 
+def test_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The archive itself under another name, one archive under two, one that lies in another."""
+    here = collect(tmp_path / "here", [Look(0, 1, 0)])
+    there = collect(tmp_path / "there", [Look(1, 2, 0)])
+    inner = collect(there / "kept" / "inner", [Look(1, 3, 0)])
+    itself, twice = tmp_path / "itself", tmp_path / "twice"
+    itself.symlink_to(here)
+    twice.symlink_to(there)
+    before = tree(tmp_path)
+    for taker, others, told in (
+        (here, [itself], "is the archive that takes"),
+        (itself, [here], "is the archive that takes"),
+        (here, [there, twice], "are one archive"),
+        (inner, [there], "one lies in the other"),
+        (there, [inner], "one lies in the other"),
+        (twice / "new", [there], "one lies in the other"),
+    ):
+        assert merge(taker, *others) == 2
+        assert told in capsys.readouterr().err
+        assert tree(tmp_path) == before
+
+
 def test_a_dry_run_says_what_comes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     here = collect(tmp_path / "here", [Look(0, 1, 0), Look(2, 1, 1)])
     there = collect(tmp_path / "there", [Look(1, 1, 2), Look(1, 3, 0), Look(1, 3, 0, rolling=True)])

@@ -40,8 +40,7 @@ def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fau
     yield from check_duplicates(paths, ledger)
     yield from check_links(ledger)
     yield from check_age(paths, ledger)
-    for path, problem in month_problems(paths, ledger):
-        yield Fault("run-reports", str(path), problem, COPY)
+    yield from check_months(paths, ledger)
     for leftover in sorted(paths.unfinished.iterdir()) if paths.unfinished.exists() else ():
         yield Fault("leftover", str(leftover), "a file that a killed run left behind", REPAIR)
 
@@ -125,14 +124,19 @@ def line_problem(line: bytes, row: RevisionRow, hash_of: HashOf) -> str:
 
 def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """Each article has its post file with the right bytes, and there is no other file."""
-    for row in ledger.articles.all():
-        if row.state != "superseded":
-            yield from file_faults("post", row.id, paths.posts / row.post, row.post_hash)
+    yield from check_known_posts(paths, ledger)
     for path in sorted(paths.posts.iterdir()) if paths.posts.exists() else ():
         holder = ledger.articles.holder_of_post(path.name)
         known = ledger.articles.get(holder) if holder else None
         if known is None or known.state == "superseded" or known.post != path.name:
             yield Fault("stray", path.name, "a post file of no article in the ledger", REPAIR)
+
+
+def check_known_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """Each article has its post file with the right bytes."""
+    for row in ledger.articles.all():
+        if row.state != "superseded":
+            yield from file_faults("post", row.id, paths.posts / row.post, row.post_hash)
 
 
 def file_faults(kind: str, subject: str, path: Path, digest: str) -> Iterator[Fault]:
@@ -212,3 +216,9 @@ def check_age(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     older = look_for_older(paths, ledger)
     if older:
         yield Fault("ledger-older", str(paths.ledger), older.sign, f"{REPAIR} from the lines")
+
+
+def check_months(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """The reports of months that are over are those that were written."""
+    for path, problem in month_problems(paths, ledger):
+        yield Fault("run-reports", str(path), problem, COPY)
