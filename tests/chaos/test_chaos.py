@@ -14,7 +14,7 @@ from tests.chaos.runner import Calls
 from tests.support.campaigns import SEED, sized
 from tests.support.project import PROJECT
 
-MINUTES = sized(0.6, 60)
+MINUTES = sized(0.4, 60)
 
 
 @pytest.mark.slow

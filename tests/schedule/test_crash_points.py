@@ -9,7 +9,7 @@ from tests.support.kills import unexpected
 from tests.support.processes import Process
 from tests.support.reactor import in_reactor
 
-STRIDE = sized(2, 1)
+STRIDE = sized(4, 1)
 """By day every so many-th step is tried."""
 
 

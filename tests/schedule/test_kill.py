@@ -22,7 +22,7 @@ from tests.support.processes import (
 from tests.support.reactor import in_reactor
 from tests.support.stories import Story, without_twins
 
-KILLS = sized(6, 8)
+KILLS = sized(4, 8)
 """In each of two chains that run side by side."""
 SAMPLE, WHOLE = (100, 20), (300, 40)
 """Posts, and twins among them."""
