@@ -1,45 +1,24 @@
 """CPU seconds of merges and bulk jobs on made-up archives: ``python -m bench.bulk --folder F``.
 
 Two archives are simulated. Each step is a process of its own; what it starts (Java, workers) is
-waited for and counted. Prints Markdown rows.
+waited for and counted. Prints Markdown rows. Killed, it goes on with the step that it was at, and
+so does ``stories`` with its stage. With ``--steps`` it does the first few alone.
 """
 
 from __future__ import annotations
 
 import argparse
-import ctypes
-import os
-import resource
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
 
-_PR_SET_CHILD_SUBREAPER = 36
+from bench.bulk.measured import measured
 
-
-def measured(*words: str, environ: dict[str, str] | None = None) -> tuple[float, float, int]:
-    """CPU seconds, seconds, and the peak of the largest process (MiB) of a command."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run(
-        [sys.executable, "-m", "crawler", *words],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **(environ or {})},
-    )
-    while True:
-        try:
-            os.wait()  # Java, which the command does not wait for
-        except ChildProcessError:
-            break
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, time.monotonic() - begun, after.ru_maxrss // 1024
+_HEAD = (
+    "| step | articles | CPU s | s | articles a core and second | Java, MiB | Python, MiB |"
+    " shuffle bytes an article |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
+)
 
 
 def shuffled(events: Path) -> int:
@@ -58,17 +37,39 @@ def _bytes(line: bytes) -> int:
 
 def steps(folder: Path, articles: int, cores: list[int]) -> Iterator[tuple[str, list[str]]]:
     """Each step's name and its command."""
-    made = folder / "made"
-    roots = [str(made / "archive-1"), str(made / "archive-2")]
+    made, none, one = folder / "made", folder / "none", f"ARCHIVE_DIR={folder / 'one'}"
+    first, second = (str(made / f"archive-{number}") for number in (1, 2))
     words = ["--archives", "2", "--articles", str(articles), "--to", str(made)]
     yield "simulate", ["bulk", "simulate", *words]
-    yield "merge into a new one", ["merge", roots[0], "-s", f"ARCHIVE_DIR={folder / 'one'}"]
-    yield "merge the other one", ["merge", roots[1], "-s", f"ARCHIVE_DIR={folder / 'one'}"]
-    yield "merge both again", ["merge", *roots, "-s", f"ARCHIVE_DIR={folder / 'one'}"]
+    words = ["--archives", "1", "--articles", "0", "--to", str(none)]
+    yield "simulate nothing", ["bulk", "simulate", *words]
+    # What it lacks is made then: as if it had been crawled.
+    nothing = str(none / "archive-1")
+    yield "index of the first", ["merge", nothing, "-s", f"ARCHIVE_DIR={first}"]
+    yield "merge into a new one", ["merge", first, "-s", one]
+    yield "merge the other one", ["merge", second, "-s", one]
+    yield "merge both again", ["merge", first, second, "-s", one]
     for count in cores:
         for job in ("export", "stories"):
             to = ["--to", str(folder / f"{job}-{count}"), "--master", f"local[{count}]"]
-            yield f"{job}, local[{count}]", ["bulk", job, "--archives", *roots, *to]
+            yield f"{job}, local[{count}]", ["bulk", job, "--archives", first, second, *to]
+
+
+def row(folder: Path, name: str, articles: int, words: list[str]) -> str:
+    """Do a step, with a log of Spark's events; what it cost."""
+    events, conf = folder / f"events {name}", folder / f"conf {name}"
+    for each in (events, conf):
+        each.mkdir(exist_ok=True)
+    (conf / "spark-defaults.conf").write_text(
+        f"spark.eventLog.enabled true\nspark.eventLog.dir {events.absolute().as_uri()}\n"
+        "spark.eventLog.compress false\n"
+    )
+    cost = measured(*words, environ={"SPARK_CONF_DIR": str(conf.absolute())})
+    return (
+        f"| {name} | {articles} | {cost.cpu:.1f} | {cost.seconds:.0f} |"
+        f" {articles / cost.cpu:.0f} | {cost.java} | {cost.python} |"
+        f" {shuffled(events) / articles:.0f} |"
+    )
 
 
 def main() -> None:
@@ -77,25 +78,17 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--cores", type=int, nargs="+", default=[2])
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=100, metavar="N", help="only the first N")
     given = parser.parse_args()
-    given.folder.mkdir(parents=True)
-    print("| step | articles | CPU s | CPU ms an article | s | MiB | shuffle bytes an article |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    for number, (name, words) in enumerate(steps(given.folder, given.articles, given.cores)):
-        events, conf = given.folder / f"events-{number}", given.folder / f"conf-{number}"
-        events.mkdir()
-        conf.mkdir()
-        (conf / "spark-defaults.conf").write_text(
-            f"spark.eventLog.enabled true\nspark.eventLog.dir file://{events.absolute()}\n"
-            "spark.eventLog.compress false\n"
-        )
-        cpu, seconds, peak = measured(*words, environ={"SPARK_CONF_DIR": str(conf.absolute())})
-        each = shuffled(events) / given.articles
-        print(
-            f"| {name} | {given.articles} | {cpu:.1f} | {1000 * cpu / given.articles:.2f} |"
-            f" {seconds:.0f} | {peak} | {each:.0f} |",
-            flush=True,
-        )
+    given.folder.mkdir(parents=True, exist_ok=True)
+    path = given.folder / "rows.json"
+    rows = orjson.loads(path.read_bytes()) if path.exists() else {}
+    print(_HEAD)
+    for name, words in list(steps(given.folder, given.articles, given.cores))[: given.steps]:
+        if name not in rows:
+            rows[name] = row(given.folder, name, given.articles, words)
+            path.write_bytes(orjson.dumps(rows))
+        print(rows[name], flush=True)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """Whether ``bulk stories`` gives an index's own edges: ``python -m bench.bulk.edges --folder F``.
 
 One archive of the stream of ``bench.reprints`` (real vocabulary, frames, commonplaces); its own
-index, made anew; the job on it. Prints how many edges differ, and of each kind some.
+index, made anew; the job on it. Prints how many edges differ, and of each kind some. Killed, it
+goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import time
 from collections import Counter
 from itertools import islice
@@ -25,6 +27,7 @@ from crawler.reprints.reprints import Reprints
 from crawler.settings import SOURCE
 from crawler.source import Source, source_named
 
+_MADE = "made"
 Edge = tuple[str, str]
 """The article that one hangs on, and the degree."""
 
@@ -63,7 +66,11 @@ def main() -> None:
         )
         for one in islice(stream(1), given.articles)
     )
-    (root,) = simulate(given.folder, made, 1, 1, source)
+    root = given.folder / "archive-1"
+    if not (given.folder / _MADE).exists():
+        shutil.rmtree(given.folder, ignore_errors=True)
+        simulate(given.folder, made, 1, 1, source)
+        (given.folder / _MADE).touch()
     words = ["--archives", str(root), "--master", given.master]
     assert run(["bulk", "stories", *words, "--to", str(given.folder / "families")]) == 0
     assert run(["bulk", "export", *words, "--to", str(given.folder / "all")]) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -41,6 +42,8 @@ def session(name: str, master: str, memory: str) -> Iterator[SparkSession]:
     environment (docs/bulk.md). Raises :class:`ArchiveError` for what Spark cannot do.
     """
     check_spark()
+    # Of pandas, in which nothing is done here.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     # Only who asks Spark waits for it.
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _ARTICLES_A_TASK = 10_000
 _STAGE = ".stage"
+_WHOLE = "_SUCCESS"
+"""Spark's own mark, written last."""
 
 
 def stories(
@@ -43,11 +45,10 @@ def stories(
     """Write the table ``stories``; how many rows it has.
 
     What each stage finds is written below ``<to>.unfinished`` and read again by the next: no
-    stage is done twice because a worker dies, and none lies in memory.
+    stage is done twice because a worker dies, or the whole job; and none lies in memory.
     """
     output.begin()
     stage = output.unfinished / _STAGE
-    shutil.rmtree(stage, ignore_errors=True)
     seen = _sights(spark, archives, size, stage)
     tasks = max(2, seen.count() // _ARTICLES_A_TASK)
     pairs = _pairs(spark, seen, tasks, stage)
@@ -59,9 +60,11 @@ def stories(
 
 
 def _staged(spark: SparkSession, frame: DataFrame, stage: Path, name: str) -> DataFrame:
-    place = str(stage / name)
-    frame.write.mode("overwrite").parquet(place)
-    return spark.read.parquet(place)
+    """What a stage finds; if it was whole when the job was killed, as it was then."""
+    place = stage / name
+    if not (place / _WHOLE).exists():
+        frame.write.mode("overwrite").parquet(str(place))
+    return spark.read.parquet(str(place))
 
 
 def _sights(spark: SparkSession, archives: dict[str, Path], size: int, stage: Path) -> DataFrame:

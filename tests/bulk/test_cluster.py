@@ -141,3 +141,32 @@ def test_a_job_is_killed(folder: Path, tmp_path: Path) -> None:
         assert undisturbed.wait(PATIENCE) == 0
     for table in ("articles", "revisions", "links", "runs"):
         assert rows(to, table) == rows(whole, table) != []
+
+
+def test_stages_that_were_whole_are_kept(folder: Path, tmp_path: Path) -> None:
+    """``stories``, killed after its first stage, goes on with the second."""
+    to, log = tmp_path / "stories", tmp_path / "log"
+    stage = to.with_name("stories.unfinished") / ".stage"
+
+    def places() -> set[int]:
+        try:
+            return {path.stat().st_ino for path in (stage / "sights").glob("part-*")}
+        except FileNotFoundError:
+            return set()
+
+    with started(log, *job("stories", folder, to, "local[2]")) as running:
+        until((stage / "sights" / "_SUCCESS").exists, "no stage was whole")
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    kept = places()
+    seen = set[int]()
+    with started(log, *job("stories", folder, to, "local[2]")) as again:
+        while again.poll() is None:
+            seen |= places()
+            time.sleep(0.05)
+        assert again.returncode == 0, log.read_text()
+    assert seen == kept != set()
+    whole = tmp_path / "whole"
+    with started(log, *job("stories", folder, whole, "local[1]")) as undisturbed:
+        assert undisturbed.wait(PATIENCE) == 0
+    assert rows(to, "stories") == rows(whole, "stories") != []

@@ -27,6 +27,7 @@ from crawler.export.writers import arrow_schema
 from crawler.items import Article
 from crawler.reprints.index import Index
 from tests.support.merging import merge
+from tests.support.once import once
 from tests.support.project import PROJECT
 
 MADE = 200
@@ -36,20 +37,17 @@ spark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def simulated(made: Path) -> None:
     """Two archives with families that reach over both."""
-    made = tmp_path_factory.mktemp("bulk") / "made"
     words = ["--archives", "2", "--articles", str(MADE), "--seed", "7", "--to", str(made)]
     assert run(["bulk", "simulate", *words]) == 0
-    return made
 
 
-@pytest.fixture(scope="module")
-def done(folder: Path) -> Path:
-    """Every job on one core and on two."""
+def with_every_job(made: Path) -> None:
+    """Every job on one core and on two, in one Java."""
+    simulated(made)
     ended = subprocess.run(
-        [sys.executable, "-m", "tests.support.bulk_jobs", str(folder), "local[1]", "local[2]"],
+        [sys.executable, "-m", "tests.support.bulk_jobs", str(made), "local[1]", "local[2]"],
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stdin=subprocess.DEVNULL,
@@ -58,7 +56,18 @@ def done(folder: Path) -> Path:
         timeout=590,
     )
     assert ended.returncode == 0, ended.stderr
-    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made-up archives."""
+    return once(tmp_path_factory, "simulated", simulated)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made-up archives and what the jobs have made of them; once for all processes of a run."""
+    return once(tmp_path_factory, "bulk-jobs", with_every_job)
 
 
 def rows(folder: Path, table: str) -> list[dict[str, Any]]:
