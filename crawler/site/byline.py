@@ -24,9 +24,10 @@ _LONGEST_BRACKET = 100
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 _ROLE = re.compile(
-    r"(?:参与|首席|见习|实习|特约|特派|驻站|摄影|文字|全媒体|融媒体)*"
+    r"(?:参与|采写|执笔|首席|见习|实习|特约|特派|驻站|摄影|文字|全媒体|融媒体)*"
     r"(?:(?P<reporter>记者)|(?P<correspondent>通讯员)"
-    r"|(?P<other>(?:责任|值班)?编辑|责编|校对|编审|审核|监制|摄影|摄像|制图|统筹|策划|实习生))"
+    r"|(?P<other>(?:责任|值班)?编辑|责编|校对|编审|审核|审校|监制|摄影|摄像|拍摄|出镜|配音|视频|剪辑"
+    r"|文案|美编|海报设计|海报|设计|制图|统筹|策划|实习生|参与(?:采访|采写|报道)(?=[：:])))"
 )
 _PAPER = re.compile(rf"[{_HAN}A-Za-z0-9·•・\-—《》“” ]{{0,24}}")
 _PAPER_WORD = re.compile(r"报|社|网|刊|台|新闻|财经|每经|客户端|频道|在线")
@@ -34,15 +35,19 @@ _PAPERS = re.compile(rf"{_PAPER.pattern}(?:、{_PAPER.pattern})*")
 """Of several papers, in brackets: 甲日报、甲报全媒体记者."""
 _DATELINE = re.compile(
     rf"[{_HAN}A-Za-z·]{{1,10}}(?:报|社|网|刊|台|新闻|客户端)"
-    rf"[{_HAN}A-Za-z0-9０-９·•・ \u3000]{{0,20}}(?:电|讯)[ \u3000]*"
+    rf"[{_HAN}A-Za-z0-9０-９·•・ \u3000]{{0,20}}(?:电|讯|消息)[ \u3000]*"
 )
 _WIRE = re.compile(rf"[{_HAN}A-Za-z0-9０-９·•・\-—《》 \u3000]{{0,30}}")
 _SEPARATOR = re.compile(r"[\s\xa0、，,;；/／:：|｜&○●◎■◆]+")
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:[·•・][{_HAN}]{{1,8}}){{1,3}}")
 _NAMES_RUN_TOGETHER = re.compile(rf"[{_HAN}]{{5,12}}")
-_TRAILER = re.compile(rf"[{_HAN}]{{0,12}}报道|发自[{_HAN}]+|文|图|文图|图文|整理|综合|等")
-_DONE = re.compile(r"(?<=.)(?:整理|综合|采写|编译|报道)$")
+_TRAILER = re.compile(rf"[{_HAN}]{{0,12}}报道|发自[{_HAN}]+|文|图|文图|图文|整理|综合|采写|执笔|等")
+_DONE = re.compile(
+    r"(?<=.)(?:参与采写|参与报道|综合整理|综合报道|采访报道|摄影报道|整理|综合|采写|编译|执笔|报道)$"
+)
 """What was done stands behind the last name without a gap, in brackets: 记者甲某整理."""
+_FROM_A_PLACE = re.compile(rf"[ \u3000\xa0]+[{_HAN}]{{2,8}}?(?:连线)?报道$")
+"""From where was reported stands behind a gap: 记者 甲某 乙市报道."""
 _SPACED_NAME = re.compile(rf"(?<![{_HAN}])([{_HAN}])[ \u3000\xa0]+([{_HAN}])(?![{_HAN}])")
 """A name of two characters, spaced out to the width of three: 甲 某."""
 _PHOTO_CREDIT = re.compile(r"(?:摄|摄影|供图|图片)[）)]?$")
@@ -121,7 +126,9 @@ def _read(text: str, line: str, bracketed: bool = False) -> Byline | None:
     if not roles or _PHOTO_CREDIT.search(text):
         return None
     if bracketed:
-        text = _SPACED_NAME.sub(r"\1\2", _DONE.sub("", text))
+        from_a_place = _FROM_A_PLACE.search(text, roles[-1].end() + 1)
+        text = text[: from_a_place.start()] if from_a_place else _DONE.sub("", text)
+        text = _SPACED_NAME.sub(r"\1\2", text)
         roles = list(_ROLE.finditer(text))
     paper = text[: roles[0].start()].rstrip("/／ ")
     if _NO_PAPER.search(paper) or not (

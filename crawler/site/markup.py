@@ -17,12 +17,15 @@ _SOURCE_LINE = re.compile(
 )
 _BARE_SOURCE_LINE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(?P<name>[^\n]{1,100})[）)]$", re.M)
 
-_SIGNED = re.compile(r"[（(]\s*(?P<name>[\w·+\-]{2,16})\s*[）)]\s*")
+_SIGNED = re.compile(
+    r"[（(]\s*(?P<from>(?:文章)?来源\s*[:：]\s*)?(?P<name>[\w·+\-]{2,16})\s*[）)]\s*[。.]?\s*"
+)
 _ENDS = "。！？!?；…”"
 """Behind the end of a sentence any name is a medium's, elsewhere what is named like one."""
 _MEDIUM = re.compile(r"(?:报|社|网|台|刊|新闻|财经|周刊|客户端|公众号)$")
 _NO_MEDIUM = re.compile(
-    r"记者|编辑|作者|来源|实习|译者|校对|图片|资料|^(?:完|未完|待续|摄|图|文|[0-9]+)$"
+    r"记者|编辑|作者|来源|实习|译者|校对|图片|资料|更新|^附|[表图单文]$|声明|免责"
+    r"|^(?:完|未完|待续|摄|视频|[0-9]+)$"
 )
 
 _IMAGE = re.compile(r"<img\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)", re.I)
@@ -37,6 +40,23 @@ _STOCK = re.compile(
     rf"|/unify/r/(?P<market3>[0-9]{{1,3}})\.(?P<code3>{_CODE})(?=[\"'?#/&\s])"
     rf"|\bid\s*=\s*[\"'](?:stock_|Info\.)(?P<market4>[0-9]{{1,3}})\.(?P<code4>{_CODE})[\"']"
 )
+_QUOTED = re.compile(
+    # Addresses of a quote as other pages and other hosts write them.
+    rf"\bhref\s*=\s*[\"']?[^\s\"'<>]*?(?:"
+    rf"(?:/quote/stock/|[?&;](?:nid|secid)=)(?P<market>[0-9]{{1,3}})\.(?P<code>{_CODE}?)"
+    r"(?=[\"'?#&/\s>]|\.html)"
+    r"|[/=_](?P<exchange>sh|sz|bj|hk)[./]?(?P<code2>[0-9]{5,6})(?![0-9A-Za-z]))",
+    re.I,
+)
+_EXCHANGES = {"sh": "1", "sz": "0", "bj": "0", "hk": "116"}
+"""Markets as the source's quote links number them."""
+_LISTED = {
+    "sh": re.compile("(?:60|68|90|5)[0-9]+"),
+    "sz": re.compile("(?:00|30|20|1)[0-9]+"),
+    "bj": re.compile("(?:4|8|92)[0-9]+"),
+    "hk": re.compile("[0-9]{5}"),
+}
+"""Codes of each exchange; ``sz202203`` is a month."""
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _BOARD_MARKET = "90"
 
@@ -64,7 +84,8 @@ def media_at_end(digest: str) -> str:
     if found is None or _NO_MEDIUM.search(found["name"]):
         return ""
     ended = digest[:start].rstrip().endswith(tuple(_ENDS))
-    return found["name"] if ended or _MEDIUM.search(found["name"]) else ""
+    said = ended or found["from"] or _MEDIUM.search(found["name"])
+    return found["name"] if said else ""
 
 
 def images(html: str) -> list[str]:
@@ -95,14 +116,32 @@ def stocks(html: str) -> list[str]:
     """The stocks linked or charted, as ``<market>.<code>`` (``0.000333``), in order, each once.
 
     Read from ``data-code`` (``0,000333`` in links, ``000333|0|2`` in charts), quote links
-    (``/unify/r/0.000333``) and the ids of spans. Boards (market 90, ``90.BK0493``) and terms
-    (``Info.3300``) are not stocks.
+    (``/unify/r/0.000333``) and the ids of spans; in a link without these, from an address as
+    other pages and hosts write it: ``/sz000333.html``, ``/S/SH600519``, ``/hk/00700``,
+    ``?nid=0.000333``. Boards (market 90, ``90.BK0493``) and terms (``Info.3300``) are not stocks,
+    and an address that tells no market (``/us/NIO.html``) names none.
     """
     found: dict[str, None] = {}
     for tag in _TAG.finditer(html):
-        for stock in _STOCK.finditer(tag[0]):
-            market = stock["market"] or stock["market2"] or stock["market3"] or stock["market4"]
-            code = stock["code"] or stock["code2"] or stock["code3"] or stock["code4"]
+        for market, code in _named_by(tag[0]):
             if market != _BOARD_MARKET:
                 found[f"{market}.{code}"] = None
     return list(found)
+
+
+def _named_by(tag: str) -> list[tuple[str, str]]:
+    """Market and code of each stock that a tag names."""
+    named = [
+        (
+            stock["market"] or stock["market2"] or stock["market3"] or stock["market4"],
+            stock["code"] or stock["code2"] or stock["code3"] or stock["code4"],
+        )
+        for stock in _STOCK.finditer(tag)
+    ]
+    if named or (quote := _QUOTED.search(tag)) is None:
+        return named
+    if quote["market"]:
+        return [(quote["market"], quote["code"])]
+    exchange = quote["exchange"].lower()
+    listed = _LISTED[exchange].fullmatch(quote["code2"])
+    return [(_EXCHANGES[exchange], quote["code2"])] if listed else []

@@ -138,9 +138,39 @@ def test_stocks(html: str, codes: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        ("https://quote.example/sz000777.html", ["0.000777"]),
+        ("//quote.example/concept/sh688777.html?from=classic", ["1.688777"]),
+        ("http://finance.example/realstock/company/sh600777/nc.shtml", ["1.600777"]),
+        ("https://snow.example/S/SH600777", ["1.600777"]),
+        ("https://gu.example/hk00777", ["116.00777"]),
+        ("http://quote.example/hk/00777.html", ["116.00777"]),
+        ("https://quote.example/bj/430777.html", ["0.430777"]),
+        ("https://wap.example/quote/stock/116.00777.html", ["116.00777"]),
+        ("https://wap.example/quote/stock/106.NIC", ["106.NIC"]),
+        ("https://pic.example/GetPic.aspx?nid=0.000777&amp;type=r", ["0.000777"]),
+        ("https://push.example/get?fields=f1&amp;secid=1.600777", ["1.600777"]),
+        ("https://wap.example/quote/stock/90.BK0777.html", []),
+        ("https://quote.example/us/NIC.html", []),
+        ("https://news.example/sz202203/15.html", []),
+        ("https://news.example/a/sh600777a.html", []),
+        ("https://news.example/sh60077.html", []),
+        ("https://news.example/sh6007771.html", []),
+    ],
+)
+def test_a_stock_by_its_address(address: str, codes: list[str]) -> None:
+    assert stocks(f'<p>冷山<a class="k" href="{address}">站</a></p>') == codes
+    assert stocks(f"<p>冷山 {address} 站</p>") == []
+    assert stocks(f'<a href="{address}" data-code="1,600999">站</a>') == ["1.600999"]
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         "<img ",
+        "<a href=",
+        "<a href='/sh",
         '<img "',
         '<p class="em_media">来源',
         "<a ",
@@ -171,6 +201,12 @@ def test_any_body_is_read(html: str) -> None:
         ("冷山站今天通车！ （冷财）", "冷财"),
         ("冷山站通车，票价3元（冷山时报）", "冷山时报"),
         ("冷山站通车(CPPIB)。（36氪）", "36氪"),
+        ("冷山站今天通车（来源：冷财）", "冷财"),
+        ("冷山站今天通车。（文章来源: 冷财）", "冷财"),
+        ("冷山站今天通车（冷山时报）。", "冷山时报"),
+        ("冷山站今天通车。（附名单）", ""),
+        ("冷山站今天通车。（更新中）", ""),
+        ("冷山站今天通车。（组图）", ""),
         ("冷山站今天通车。", ""),
         ("冷山站今天通车(CPPIB)", ""),
         ("冷山站今天通车。（完）", ""),
