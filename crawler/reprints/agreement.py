@@ -10,6 +10,7 @@ from typing import NamedTuple
 from crawler.reprints.facts import Date, Fact, Facts, apart, names, opposite
 from crawler.reprints.replacements import (
     Replacements,
+    connecting,
     noun,
     ordinary,
     proper,
@@ -260,7 +261,7 @@ def _of_replacements(found: Replacements) -> float:
 def _filled_in(here: str, there: str, filled: float) -> bool:
     """Whether a replacement is what a form was filled in with: little else differs."""
     if filled >= _NOTHING_ELSE and min(len(here), len(there)) >= _NAME_LETTERS:
-        return True
+        return not (connecting(here) or connecting(there))
     return filled >= _LITTLE_ELSE and noun(here) and noun(there)
 
 
@@ -307,12 +308,7 @@ def _of_subjects(these: Facts, others: Facts, body: str, other_body: str) -> flo
         and these.subject not in other_body
         and others.subject not in body
     )
-    houses = bool(
-        these.houses
-        and others.houses
-        and not any(house in other_body for house in these.houses)
-        and not any(house in body for house in others.houses)
-    )
+    houses = _of_two_houses(these, others, body, other_body)
     securities = bool(
         these.securities and others.securities and these.securities.isdisjoint(others.securities)
     )
@@ -324,6 +320,23 @@ def _of_subjects(these: Facts, others: Facts, body: str, other_body: str) -> flo
         and others.speaker[-_SURNAMED:] not in body
     )
     return _SUBJECT * (subjects or houses or securities or speakers)
+
+
+def _of_two_houses(these: Facts, others: Facts, body: str, other_body: str) -> bool:
+    """Whether each lead names companies by their kind and the other text none of them."""
+    return bool(
+        these.houses
+        and others.houses
+        and not any(house in other_body for house in these.houses)
+        and not any(house in body for house in others.houses)
+        and any(map(_is_house, these.houses))
+        and any(map(_is_house, others.houses))
+    )
+
+
+def _is_house(letters: str) -> bool:
+    """Whether the letters before its kind are a name: 石桥股份, and 维护银行(体系) is none."""
+    return not ordinary(letters[:2])
 
 
 def _pairs_of_letters(word: str) -> set[str]:

@@ -77,6 +77,8 @@ _FOLLOW_UP = 0.3
 """How much more such a text must resemble the earlier one."""
 _FLASH = 78.0
 """The least likeness, in percent, of a flash with its place in a long text."""
+_FLASH_IN_PIECES = 0.65
+"""The least share of a flash that is in a long text, wherever in it its pieces are."""
 SOME = 0.45
 """Containment from which on a flash may be in a long text, words aside."""
 CONTRADICTED = 0.4
@@ -96,6 +98,8 @@ _CONTRADICTION = 3.0
 _CONTRADICTION_LATER = 1.5
 MOSTLY = 0.75
 """Containment from which on texts need not begin alike: one may have a lead of its own."""
+HALF = 0.5
+"""The same, by resemblance: what two stories share as a background is less than half of both."""
 LEAD_SHARED = 0.12
 """The least share of a lead that is in the other text."""
 _FIRST = 40
@@ -180,7 +184,11 @@ def _agreement(older: Shingled, newer: Shingled) -> Agreement:
 def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) -> Degree | None:
     if not may_be_related(older, newer, overlap):
         return None
-    if overlap.containment < MOSTLY and not _begin_alike(older, newer):
+    if (
+        overlap.containment < MOSTLY
+        and overlap.resemblance < HALF
+        and not _begin_alike(older, newer)
+    ):
         return None
     facts = _agreement(older, newer)
     if _contradicts(facts, overlap, days):
@@ -220,6 +228,8 @@ def _is_in(one: Shingled, other: Shingled, facts: Agreement) -> bool:
     short, long = sorted((one, other), key=lambda text: len(text.points))
     if not short.short or long.short or facts.others_named:
         return False
+    if compare(short, long).within >= _FLASH_IN_PIECES:
+        return True
     return all_stated(short.facts, long.facts) or any(
         len(flash) >= _EXCERPT_LETTERS and partial_ratio(flash, long.plain) >= _FLASH
         for flash in {short.plain, short.bare}
@@ -304,6 +314,9 @@ def _of_short(older: Shingled, newer: Shingled, days: float) -> Degree | None:
     if contained:
         return Degree.EXTENDED if len(newer.points) > len(older.points) else Degree.CUT
     alike = ALIKE_LATER if days >= _CORRECTED else ALIKE
-    if likeness < alike or 2 * likeness < _needed(days, facts.support):
-        return None
-    return Degree.EDITED
+    if likeness >= alike and 2 * likeness >= _needed(days, facts.support):
+        return Degree.EDITED
+    same_figures = days < _CORRECTED and (
+        all_stated(older.facts, newer.facts) or all_stated(newer.facts, older.facts)
+    )
+    return Degree.EDITED if same_figures and likeness >= _SHORT_FRAME else None

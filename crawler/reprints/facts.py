@@ -202,6 +202,8 @@ def _in_place(body: str) -> Iterator[tuple[Fact, bool]]:
             weight = 1.0
         else:
             numeral, scale = found["number"] or found["han"] or found[0], 0
+            if body.startswith("季度", end):
+                continue  # a part of the year, see Facts.periods
             if found["han"]:
                 if numeral in "一两" and body[found.start() - 1 : found.start()] != "第":
                     continue  # 一个, 一家, 两次: hardly a figure

@@ -57,6 +57,8 @@ _ORDINARY = frozenset(
     )
 )
 """jieba's tags of words that are no nouns."""
+_IN_NO_NAME = frozenset("cdilpry")
+"""Of these: conjunctions, adverbs, idioms, phrases, prepositions, pronouns, particles."""
 _PROPER = ("nr", "ns", "nt", "nz")
 
 
@@ -170,6 +172,13 @@ def ordinary(letters: str) -> bool:
     """Whether they are one word of the language that is no noun: 表示, 目前."""
     words = tagged(letters)
     return len(words) == 1 and words[0][1] in _ORDINARY
+
+
+def connecting(letters: str) -> bool:
+    """Whether they are words of the language that are no nouns, and of a kind that is in no name:
+    此外, 另据了解, 整装待发."""
+    kinds = [kind for _, kind in tagged(letters)]
+    return not _IN_NO_NAME.isdisjoint(kinds) and _ORDINARY.issuperset(kinds)
 
 
 def proper(letters: str) -> bool:

@@ -51,9 +51,9 @@ _QUOTED = re.compile(
 _EXCHANGES = {"sh": "1", "sz": "0", "bj": "0", "hk": "116"}
 """Markets as the source's quote links number them."""
 _LISTED = {
-    "sh": re.compile("(?:60|68|90|5)[0-9]+"),
-    "sz": re.compile("(?:00|30|20|1)[0-9]+"),
-    "bj": re.compile("(?:4|8|92)[0-9]+"),
+    "sh": re.compile("(?:60|68|90)[0-9]{4}|5[0-9]{5}"),
+    "sz": re.compile("(?:00|30)[0-9]{4}|200[0-9]{3}|1[0-9]{5}"),
+    "bj": re.compile("[48][0-9]{5}|92[0-9]{4}"),
     "hk": re.compile("[0-9]{5}"),
 }
 """Codes of each exchange; ``sz202203`` is a month."""

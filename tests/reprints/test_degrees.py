@@ -126,6 +126,22 @@ def test_a_flash_in_a_longer_piece_is_an_excerpt() -> None:
     assert not _same(FLASH.replace("200", "300"), f"{FLASH}{CUT}")
 
 
+def test_a_flash_made_of_pieces_of_a_long_text_is_an_excerpt() -> None:
+    sentences = WHOLE.replace("\n", "").split("。")
+    pieces = "，".join((sentences[0][:18], sentences[12][:18], sentences[-2][:18]))
+    assert len(shingled(pieces).points) < 64
+    assert _degree(WHOLE, pieces) == "excerpt"
+    assert _degree(story(Random(3), sentences=30).text, pieces) is None
+
+
+def test_flashes_that_state_the_same_figures_may_differ_more() -> None:
+    flash = "石桥股份：上半年净利润2.31亿元，同比增长45.2%，拟每股派现三角。"
+    other = "石桥股份公告，上半年净利润2.31亿元，同比增长45.2%。"
+    assert _degree(flash, other, 0.01) == "edited"
+    assert not _same(flash, other, 1)
+    assert not _same(flash, other.replace("45.2", "52.4"), 0.01)
+
+
 WELCOME = (
     "市长{}{}日下午在市民广场举行仪式，欢迎{}市长{}到访。两市议会议长、商会会长等出席欢迎仪式。"
     "乐队奏两市市歌，鸣礼炮{}响。{}在市长陪同下检阅仪仗队，并观看分列式。"

@@ -33,6 +33,14 @@ def test_figures_are_left_to_their_places() -> None:
     assert replacements("共收治35例患者。", "共收治128例患者。").names == ()
 
 
+def test_words_that_are_in_no_name_fill_no_form_in() -> None:
+    form = "{}，救援队已携带三吨药品赶赴灾区，首批队员今晚抵达。"
+    for one, other, fills in (("另据了解", "此外", False), ("石桥县方面", "白塔市方面", True)):
+        texts = form.format(one), form.format(other)
+        found = agreement(facts(texts[0]), facts(texts[1]), *texts)
+        assert found.another_one is fills
+
+
 @given(TEXTS, TEXTS)
 def test_either_way_round_it_is_the_same(one: str, other: str) -> None:
     there, back = replacements(one, other), replacements(other, one)
@@ -57,6 +65,8 @@ def test_either_way_round_it_is_the_same(one: str, other: str) -> None:
         ("江指今日高开", "江指今日收跌", True),
         ("印发《湿地条例》单行本", "印发《海港条例》单行本", True),
         ("据《甲日报》报道", "据《乙时报》报道", False),
+        ("央行为维护银行体系稳定操作", "人民银行今天操作", False),
+        ("石桥银行今天操作", "白塔银行今天操作", True),
     ],
 )
 def test_facts_by_hand(one: str, other: str, contradicts: bool) -> None:

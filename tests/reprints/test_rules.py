@@ -48,6 +48,7 @@ RULES = {
     "replacements": Rule(agreement, "_of_replacements", 0.0, lambda text: facts.names(text.body)),
     "reactions": Rule(agreement, "_of_reactions", 0.0, lambda text: text.facts.reaction),
     "works": Rule(agreement, "_of_works", 0.0, lambda text: text.facts.works),
+    "houses": Rule(agreement, "_of_two_houses", False, lambda text: text.facts.houses),
     "leads": Rule(degrees, "_begin_alike", True, lambda text: text.body),
     "what came of it": Rule(degrees, "_follows", False, lambda text: text.facts.dates),
 }

@@ -36,6 +36,9 @@ class LabelledPair:
     states: frozenset[str]
     """The kinds of facts that the texts state; those in which they differ, if they are a frame."""
 
+    kept_back: bool
+    """Whether no rule was read off it."""
+
     @property
     def id(self) -> str:
         return f"{self.earlier.id}–{self.later.id}"
@@ -68,4 +71,5 @@ def labelled_pairs() -> Iterator[LabelledPair]:
                 raise ValueError(
                     f"{earlier.id} is not published before {later.id}: turn the pair round"
                 )
-            yield LabelledPair(story["kind"], earlier, later, degree, frozenset(story["states"]))
+            states, kept_back = frozenset(story["states"]), story.get("part") == "kept back"
+            yield LabelledPair(story["kind"], earlier, later, degree, states, kept_back)
