@@ -42,6 +42,8 @@ _OTHERS = 3.0
 """From which on names say that somebody else is meant."""
 _SESSION = 6.0
 _TELLING = 3.0
+_NEARLY_ALL = 0.8
+"""The share of the figures of the text that has fewer."""
 _ROUNDED = 2
 """Significant digits that a rounded figure has at least."""
 _FIGURE = re.compile("([0-9]+)e(-?[0-9]+)(.*)")
@@ -137,6 +139,14 @@ def all_stated(these: Facts, others: Facts) -> bool:
         and sum(figures.values()) >= _TELLING
         and figures.keys() <= set(map(_digits, others.numbers))
     )
+
+
+def figures_agree(these: Facts, others: Facts) -> bool:
+    """Whether two texts state figures that tell something, and hardly any that the other lacks."""
+    mine, theirs = ({_digits(fact): fact.weight for fact in of.numbers} for of in (these, others))
+    shared = sum(weight for figure, weight in mine.items() if figure in theirs)
+    fewer = min(sum(mine.values()), sum(theirs.values()))
+    return shared >= _TELLING and shared >= _NEARLY_ALL * fewer
 
 
 def _digits(fact: Fact) -> str:

@@ -15,7 +15,13 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio
 
-from crawler.reprints.agreement import Agreement, agreement, all_stated, begins_another_day
+from crawler.reprints.agreement import (
+    Agreement,
+    agreement,
+    all_stated,
+    begins_another_day,
+    figures_agree,
+)
 from crawler.reprints.overlap import Overlap, compare
 from crawler.reprints.shingles import SHINGLE, SHORT, Shingled, hashes
 
@@ -115,6 +121,10 @@ _SHORT_FRAME = 0.5
 """The same, of two short texts in one frame."""
 _EXCERPT_LETTERS = 14
 """A text of fewer letters is a stock phrase wherever else it stands."""
+_TOLD_ANEW = 0.15
+"""The least resemblance of two texts that begin alike and state the same figures on one day."""
+_TOLD_ANEW_IN = 0.42
+"""The same, containment."""
 _LONGER = 3
 """How many times as long a piece is that an excerpt is taken from."""
 _UNEVEN = 0.12
@@ -156,7 +166,8 @@ def _may_be_strong(older: Shingled, newer: Shingled, overlap: Overlap, days: flo
     """Whether names can still make one a reprint of the other."""
     if older.short or newer.short:
         return True
-    if overlap.containment + overlap.resemblance < _needed(days, _MANY_FACTS):
+    enough = overlap.containment + overlap.resemblance >= _needed(days, _MANY_FACTS)
+    if not enough and not _may_be_told_anew(overlap, days):
         return False
     known = agreement(older.facts, newer.facts, older.body, newer.body, named=False)
     return not _contradicts(known, overlap, days)
@@ -172,7 +183,17 @@ def may_be_related(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
         overlap.resemblance >= FRAME
         or overlap.containment >= CONTAINED
         or overlap.containment + overlap.resemblance >= _FACTS_HELP[0][1]
+        or _may_be_told_anew(overlap, 0.0)
         or ((this.short or other.short) and overlap.containment >= SOME)
+    )
+
+
+def _may_be_told_anew(overlap: Overlap, days: float) -> bool:
+    """Whether one may tell in other words, on the same day, what the other tells."""
+    return (
+        days < _CORRECTED
+        and overlap.resemblance >= _TOLD_ANEW
+        and overlap.containment >= _TOLD_ANEW_IN
     )
 
 
@@ -197,6 +218,13 @@ def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) ->
         return _apart(facts)
     flash = _is_in(older, newer, facts)
     sure = facts.support >= _MANY_FACTS and not facts.others_named
+    if (
+        _may_be_told_anew(overlap, days)
+        and not facts.others_named
+        and not _follows(older, newer, days)
+        and figures_agree(older.facts, newer.facts)
+    ):
+        return _kind(older, newer, overlap)
     within = CONTAINED if sure else NEARLY_WHOLE
     if overlap.resemblance < RESEMBLING and overlap.containment < within and not flash:
         return None
