@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from crawler.reprints.tables import VERSION, version_of
+from crawler.standin.content import Content
+from crawler.standin.server import StandIn
+from tests.support.reactor import in_reactor
+from tests.support.serving import serving
 from tests.upgrades.facts import command
-from tests.upgrades.test_upgrades import VERSIONS, crawl, served, unpack
+from tests.upgrades.test_upgrades import VERSIONS, Kept, crawl, unpack
 
 INDEX = "reprints.sqlite3"
 ASIDE = f"{INDEX}.set-aside-1"
@@ -48,17 +53,32 @@ def test_there_is_an_archive_with_each_earlier_version(versions: dict[str, int])
     assert set(versions.values()) == set(range(1, VERSION))
 
 
-@pytest.mark.parametrize("name", VERSIONS)
-def test_the_next_run_makes_an_older_index_anew(
-    name: str, versions: dict[str, int], tmp_path: Path
+@pytest.fixture(params=VERSIONS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def kept(name: str, tmp_path: Path) -> Kept:
+    return unpack(name, tmp_path)
+
+
+@pytest.fixture
+def site(kept: Kept) -> Iterator[StandIn]:
+    """The site as it was when the archive was kept."""
+    with serving(Content.from_folder(kept.folder / "site", kept.folder / "newstext")) as server:
+        yield server
+
+
+@in_reactor
+async def test_the_next_run_makes_an_older_index_anew(
+    name: str, kept: Kept, site: StandIn, versions: dict[str, int]
 ) -> None:
-    kept = unpack(name, tmp_path)
     index, former = kept.root / INDEX, kept.root / ASIDE
     before, was_in = index.read_bytes(), _stories(index)
     assert json.loads(command(kept.root, "stories", "--json").out), "an older index is told of"
     assert index.read_bytes() == before, "and not changed by who looks"
-    with served(kept) as url:
-        ended = crawl(kept, url)
+    ended = await crawl(kept, site.url)
     assert ended.status == 0, ended.out + ended.err
     assert _version(index) == VERSION
     assert former.exists() == (versions[name] < VERSION)
