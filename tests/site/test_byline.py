@@ -270,3 +270,15 @@ def test_how_many_lines_are_looked_at(byline: str, places: set[int]) -> None:
         lines[place] = byline
         found = read_byline("\n".join(lines))
         assert found.reporters == (("李云",) if place in places else ()), place
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("冷山讯(记者/李云)车站今天通车。", "冷山讯(记者/李云)"),
+        ("！冷山讯(记者/李云)车站今天通车。", "(记者/李云)"),
+        ("(记者/李云)车站今天通车。", "(记者/李云)"),
+    ],
+)
+def test_a_dateline_before_a_bracket_belongs_to_the_byline(line: str, printed: str) -> None:
+    assert read_byline(line).line == printed

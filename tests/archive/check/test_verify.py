@@ -248,3 +248,11 @@ def test_a_hash_that_was_wrong_from_the_start(tmp_path: Path) -> None:
     archive.close()
     (fault,) = faults(tmp_path)
     assert fault.problem.endswith("the text does not give the content_hash")
+
+
+def test_a_duplicate_that_the_ledger_has_lost(root: Path) -> None:
+    known = len((root / "duplicates.jsonl").read_bytes().splitlines())
+    change_ledger(root, "DELETE FROM duplicates WHERE id = (SELECT max(id) FROM duplicates)")
+    (fault,) = [fault for fault in faults(root) if fault.kind == "lines"]
+    assert fault.subject == "duplicates.jsonl"
+    assert fault.problem == f"{known} lines, the ledger has {known - 1}"
