@@ -77,6 +77,14 @@ def test_doubts() -> None:
     assert compare("住户都回来了。", "住户们都回来了。").doubtful == 1
 
 
+def test_a_slip_beside_an_edit_leaves_a_doubt() -> None:
+    """Extraction may drop or double a character where an editor changed the words as well."""
+    assert compare("船长介绍，新桥通了。", "船长表示说，新桥通了。").doubtful == 1
+    assert compare("船长介绍绍，新桥通了。", "船长表示，新桥通了。").doubtful == 1
+    (edit,) = compare("住户都喜来了。", "住户们都欢来了。").differences
+    assert edit.doubt
+
+
 def test_a_sentence_that_a_jump_cuts_early_is_no_edit() -> None:
     printed = "开头一段写完了。\n下一步，"
     online = "开头一段写完了。\n下一步，市里还要修三条路，把江两岸连起来。\n这是后话。"

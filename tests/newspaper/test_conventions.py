@@ -33,6 +33,11 @@ def headlines(page: EditionPage) -> list[str]:
         ["江州日报", "JIANGZHOU RIBAO", "2026年7月9日 星期四", "第12345号", "要闻·时政"],
         ["A叠", "江州市委主管主办", "零售价1.5元", "微信公众号：江州日报"],
         ["国内统一连续出版物号 CN 43-0000", "邮发代号41-1", "今日8版"],
+        ["要闻 02", "星期四 2026年7月9日", "丙午年五月廿五", "江州日报"],
+        ["江州日报", "2026-07-09", "中共江州市委机关报", "代号41-1", "今天8版", "每份1.5元"],
+        ["A04-05 专题", "2026年7月9日", "编辑 王伟 版式 李敏", "图片编辑 王伟", "审校：王伟"],
+        ["特刊 T1", "2026年7月9日", "社址：江州市人民路1号", "本报法律顾问 江州律师事务所"],
+        ["要闻·A02", "2026年7月9日", "江州日报印刷厂印刷", "上期开印 1:00 印完 5:30"],
     ],
 )
 def test_mastheads_are_furniture(head: list[str]) -> None:
@@ -313,3 +318,136 @@ def test_a_line_that_announces_the_text_below_is_no_headline() -> None:
         BRIDGE,
     )
     assert headlines(page) == ["渡口新桥通车"]
+
+
+def test_a_poem_is_one_article() -> None:
+    verse = [
+        "渡船还没有靠岸", "灯就亮了", "一盏", "又一盏", "像老人数着日子", "江水", "不说话",
+        "只把影子", "轻轻推给对岸",
+    ]  # fmt: skip
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "渡口的灯（外一首）", "王伟", *verse,
+        "老街的傍晚", "李敏", STREET,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "渡口的灯（外一首）", "老街的傍晚"]
+    assert page.articles[1].reporters == ("王伟",)
+    assert "".join(page.articles[1].text.split()) == "王伟" + "".join(verse)
+
+
+def test_lines_with_one_sign_before_them_are_a_list_and_no_captions() -> None:
+    items = [f"▲{STREET}", f"▲{BRIDGE}", f"▲{STREET}"]
+    page = lines("老街怎样改造", "本报记者 王伟", BRIDGE, *items)
+    (article,) = page.articles
+    assert not article.captions
+    assert [p.text for p in article.paragraphs[1:]] == items
+
+
+def test_rows_of_a_table_are_no_headings_and_run_into_nothing() -> None:
+    rows = [
+        "渡口指数917.02914.061510.18",
+        "老街指数442.43434.56460.28",
+        "江边指数127.34126.33120.25",
+    ]
+    page = lines("渡口行情", f"本报讯（记者 王伟）{BRIDGE}", *rows)
+    (article,) = page.articles
+    assert [p.text for p in article.paragraphs[1:]] == rows
+
+
+def test_one_brief_of_a_row_may_name_no_day() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+        "海岛博物馆7月7日收到一批捐赠的航海图，其中三张绘于两百年前，修复之后将同观众见面。",
+        "北方铁路局7月6日开行首趟瓜果专列，三十节车厢两天后到达南方的六座城市，运费比往年低了一成。",
+        "两位天文学家正借助山顶的新镜片寻找彗星，头一个月就有五颗列入名册，等待命名的还有一对双星。",
+        "东岸动物园昨天迎来今年出生的头一只小象，小象体重一百公斤，过完夏天就同游客见面，名字请孩子们来取。",
+        "西部油田日前打出一口八千米的深井，这是该盆地里第一口超过八千米的井，打井的人守了两个冬天。",
+    )
+    assert [len(article.paragraphs) for article in page.articles] == [1] * 6
+
+
+def test_a_pen_name_on_a_line_of_its_own_ends_a_brief() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯{BRIDGE}（王伟）",
+        f"本报讯{STREET}",
+        "（晓王）",
+        "本报讯图书馆的夜场从昨晚起开到十点，借书的人比白天还多，馆员加了一张服务台。",
+        "（小李）",
+    )
+    assert [len(article.paragraphs) for article in page.articles] == [1, 1, 1]
+
+
+def test_what_stands_below_a_picture_s_title_is_its_caption() -> None:
+    page = lines(
+        "老街灯会（图片）",
+        "江州老街的住户们从腊月初八起就把三百二十盏纸灯一盏一盏挂上屋檐，引来看灯的",
+        "客人。",
+        "（本报记者李敏摄）",
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+    )
+    assert headlines(page) == ["老街灯会（图片）", "渡口新桥通车"]
+    assert page.articles[0].title_lines == ("老街灯会（图片）",)
+
+
+def test_a_picture_that_goes_with_a_text_is_not_all_of_it() -> None:
+    page = lines(
+        "王伟（附图片1张）",
+        "王伟（右）在渡口同老船工说话。（李敏摄）",
+        "荣誉一级船长",
+        "单位江州市轮渡公司",
+        f"附记：{BRIDGE}（周芳）",
+        "老街住户回来了",
+        f"本报讯（记者 李敏）{STREET}",
+    )
+    assert headlines(page) == ["王伟（附图片1张）", "老街住户回来了"]
+
+
+def test_lines_below_the_word_pictures_are_captions() -> None:
+    page = lines(
+        "渡口新桥这一年（附图片2张）",
+        "本报记者 王伟",
+        BRIDGE,
+        "图片：",
+        "钢梁过江那一天",
+        "合龙前的桥面",
+        "老街住户回来了",
+        f"本报讯（记者 李敏）{STREET}",
+    )
+    assert headlines(page) == ["渡口新桥这一年（附图片2张）", "老街住户回来了"]
+    texts = [caption.text for caption in page.articles[0].captions]
+    assert texts[-2:] == ["钢梁过江那一天", "合龙前的桥面"]
+
+
+def test_news_that_repeat_their_title_stand_below_a_headline() -> None:
+    page = lines(
+        "渡口新桥通车",
+        f"本报讯（记者 王伟）{BRIDGE}",
+        f"渡口的老船工说，新桥一通，{BRIDGE}",
+        f"桥头的茶摊也忙起来，{BRIDGE}",
+        "北山县大型水厂工程建成",
+        "北山县最大的水厂工程日前建成，北山大型水厂每天可送水八万吨，二十个村的人家先用上了。",
+        "海岛博物馆收到航海图",
+        "海岛博物馆7月7日收到一批航海图，其中三张绘于两百年前，修复之后将同观众见面。",
+    )
+    assert headlines(page) == ["渡口新桥通车", "北山县大型水厂工程建成", "海岛博物馆收到航海图"]
+
+
+def test_an_editor_s_dash_ends_an_article() -> None:
+    page = lines(
+        "老街新事", f"{STREET}———编者", "渡口的早晨（附图片1张）", BRIDGE, STREET
+    )  # fmt: skip
+    assert headlines(page) == ["老街新事", "渡口的早晨（附图片1张）"]
+
+
+def test_an_office_and_a_name_below_a_headline_sign_it() -> None:
+    page = lines("渡口该有的样子", "江州市轮渡公司王伟", BRIDGE, STREET)
+    (article,) = page.articles
+    assert (article.headline, article.reporters) == ("渡口该有的样子", ("王伟",))
+
+
+def test_a_page_may_have_one_article_of_a_long_headline_and_a_paragraph() -> None:
+    page = lines("A04 要闻", "24盏灯，从不同渡口，照向同一条江", f"{BRIDGE}{STREET}")
+    (article,) = page.articles
+    assert article.headline == "24盏灯，从不同渡口，照向同一条江"

@@ -110,6 +110,7 @@ def _as_read(found: list[Difference], printed: str, online: str) -> list[Differe
                 printed[last.print_start : one.print_end],
                 last.online_start,
                 online[last.online_start : one.online_end],
+                doubt=last.doubt or one.doubt,
             )
         else:
             merged.append(one)

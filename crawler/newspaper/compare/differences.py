@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from crawler.newspaper.compare.artefacts import doubled, dropped
+from crawler.newspaper.compare.artefacts import DOUBLED, DROPPED, doubled, dropped
 from crawler.newspaper.compare.characters import sort_of
 from crawler.newspaper.model import Seam, SeamKind
 from crawler.newspaper.parse.lexicon import is_han
+from crawler.text.letters import letters
 
 
 class DifferenceClass(StrEnum):
@@ -145,7 +147,15 @@ def _judged(
     if not mine and sum(sort_of(char) == "letter" for char in theirs) <= 2:
         artefact, doubt = dropped(printed, start, online, to_start, to_end)
         return _either(artefact, "dropped on the page", doubt)
-    return DifferenceClass.WORDING, "", ""
+    return DifferenceClass.WORDING, "", _slip_beside(mine, theirs)
+
+
+def _slip_beside(mine: str, theirs: str) -> str:
+    """The doubt of an edit that a dropped or doubled character may stand beside."""
+    longer = len(letters(theirs)) - len(letters(mine))
+    if mine and longer == 1:
+        return DROPPED
+    return DOUBLED if longer == -1 and any(a == b for a, b in pairwise(mine)) else ""
 
 
 def _either(artefact: bool, note: str, doubt: str) -> tuple[DifferenceClass, str, str]:

@@ -36,7 +36,8 @@ from crawler.newspaper.model import (
 from crawler.newspaper.parse.article_builder import ArticleBuilder
 from crawler.newspaper.parse.blocks import Block, PageText
 from crawler.newspaper.parse.credit import Credit, split_credit
-from crawler.newspaper.parse.label import BlockKind, Labelled, label
+from crawler.newspaper.parse.label import BlockKind, Labelled
+from crawler.newspaper.parse.label_page import label
 from crawler.newspaper.parse.masthead import StatedFacts, paper_of
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper

@@ -12,8 +12,6 @@ from crawler.newspaper.parse.traits import PICTURES, Traits
 
 _LINES, _LONGEST = 4, 34
 """Lines of a title, and characters of one of them."""
-_UNEVEN = 3
-"""Characters by which the subheads of one article differ at most, as a rule."""
 
 
 class ArticleRun:
@@ -24,11 +22,13 @@ class ArticleRun:
         self.costs = page.costs
         self.so_far: set[str] = set()
         self.lines = 0
-        self.heading_run = self.sections = self.first_length = 0
+        self.heading_run = self.sections = 0
         self.body = self.pictures = self.signed = self.closed = self.from_jump = self.named = False
         self.forfeit = 0.0
         """What spoke for its first line as a title; an article without a text has no title."""
         self.head = True
+        self.attached = False
+        """Whether its title says that a picture goes with its text."""
         self.deck = False
         """Whether a sentence of what is in it stands below its title (提要)."""
         self.last: Traits | None = None
@@ -69,6 +69,7 @@ class ArticleRun:
             and self._is_title_line(place, unit)
         ):
             self.lines += 1
+            self.attached |= unit.attached
         else:
             role = self._text(place, unit)
         self.heading_run = self.heading_run + 1 if role is ParagraphKind.SUBHEAD else 0
@@ -103,7 +104,8 @@ class ArticleRun:
         if self.lines >= _LINES or (self.from_jump and not self.page.pairs_up(place)):
             return False
         extra = self.costs[f"line {self.lines + 1}"]
-        extra += self.costs["line below a picture"] * self.pictures
+        below_picture = self.pictures or (self.last is not None and self.last.alone)
+        extra += self.costs["line below a picture"] * below_picture
         if self.page.pairs_up(place):
             extra += self.costs["kicker"]
         # What speaks for a title has been counted with its first line.
@@ -132,10 +134,10 @@ class ArticleRun:
         if heading:
             self.cost += as_subhead
             if unit.verse:
+                self.body = True
                 return ParagraphKind.BODY
             if not self.heading_run:
                 self.sections += 1
-                self.first_length = self.first_length or unit.length
             return ParagraphKind.SUBHEAD
         if self._is_deck(place, unit):
             self.deck = True
@@ -166,8 +168,6 @@ class ArticleRun:
             many = "subheads many" if self.heading_run >= 2 else "subhead of two lines"
             cost += self.costs[many]
             return cost + self.costs["subhead with a kicker"] * self.page.pairs_up(place)
-        first = self.first_length or unit.length
-        cost += self.costs["subhead uneven"] * (abs(unit.length - first) > _UNEVEN)
         return cost - self._kinship(place)
 
     def _kinship(self, place: int) -> float:
@@ -190,9 +190,10 @@ class ArticleRun:
         cost = self.cost
         if not self.body and not self.pictures and not (self.from_jump or self.closed):
             cost += self.costs["empty"] + self.forfeit
+        elif self.attached and not self.body:
+            cost += self.costs["empty"]
         if not self.signed:
             cost += self.costs["unsigned"]
-        cost += self.costs["subhead alone"] * (self.sections == 1)
         cost += self.costs["subhead last"] * self.heading_run
         if self.last is not None and self.last.open and not self.closed:
             cost += self.costs["stops open"]

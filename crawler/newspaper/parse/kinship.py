@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-_RUN = re.compile(r"[\u4e00-\u9fff]{2,}|\d{2,}|[A-Za-z]{2,}")
+_RUN = re.compile(r"[\u4e00-\u9fff]{2,}|(?!(?:19|20)\d\d(?!\d))\d{3,}|[A-Za-z]{2,}")
 _EMPTY = frozenset("的了在是和与及对把被将以为由向从并或比让给使于至一也都就又还这那其")
 _COMMON = 0.3
 """The share of a page's units from which on a pair says nothing."""

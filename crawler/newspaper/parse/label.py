@@ -18,14 +18,11 @@ from crawler.newspaper.parse.printed_byline import (
     byline_line,
     end_byline,
     lead_byline,
-    names_line,
 )
 
-_LONGEST_HEADING = 40
-_HEAD = 8
-"""Lines at a page's head among which its masthead is looked for."""
-_POINTER, _NAMES, _NOTE = 48, 16, 40
-"""Characters of a line that points to another page, of names alone, of a note in brackets."""
+LONGEST_HEADING = 40
+_NOTE = 40
+"""Characters of a note in brackets."""
 _NOTED = re.compile(r"[（(](?![一二三四五六七八九十\d]{1,3}[）)])[^（）()。！？；]{2,}[）)]")
 SALUTATION = re.compile(
     "(?:尊敬的|亲爱的|敬爱的|各位)?[^，。；：！]{0,8}"
@@ -34,19 +31,17 @@ SALUTATION = re.compile(
 )
 """How a speech begins (同志们、朋友们：): no headline."""
 _WITH_PICTURES = re.compile(r"[（(]附?(?:组?图片?|照片)[^（）()]{0,6}[）)]$")
-_OFFICE = re.compile(
-    "[\u4e00-\u9fff（）()]{3,24}(?:公司|局|厅|委员会|办公室|中心|法院|检察院|集团|协会|学校|学院|大学"
-    "|医院|政府|管委会|指挥部|银行|支行|分行|街道办事处|居委会|村委会)"
-)
 _NUMBER = re.compile("[\\d年月日〇一二三四五六七八九十]+")
 _BRACKETED_END = re.compile(r"(?<=[。！？!?…”])\s*[（(][^（）()]{1,40}[）)]$")
 TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
 """A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
 _STOP = re.compile(r"[。；]")
+_FIGURES, _FIGURED = 10, 0.6
+"""Digits of a table's row, and their share of it."""
 _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = (*"。！？!?…；：;:", "——")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
-_LARGER, _SMALLER = 1.12, 0.94
+LARGER, _SMALLER = 1.12, 0.94
 ROUND = ("（", "）")
 _CLOSING = '”’」』》〉）)】]"'
 
@@ -66,9 +61,6 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     """Looks like a headline, a kicker, a subhead, or a short piece of a broken paragraph."""
     BODY = "body"
-
-
-_POINTING = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +98,12 @@ def closes(left: str, right: str, pair: tuple[str, str]) -> bool:
     return leaves_open(left, pair) and at >= 0 and not 0 <= right.find(opening) < at
 
 
+def is_table_row(text: str) -> bool:
+    """Whether a line is one of a table: mostly numbers. It is no heading, and runs into nothing."""
+    digits = sum(char.isdigit() or char in ".．％%" for char in text)
+    return digits >= _FIGURES and digits >= _FIGURED * len(text)
+
+
 def looks_like_heading(text: str) -> bool:
     """Whether a line has the form of a heading: short, no sentence in it, no comma at its end.
 
@@ -113,9 +111,11 @@ def looks_like_heading(text: str) -> bool:
     as in a couplet, or where it ends like a question.
     """
     bare = _WITH_PICTURES.sub("", text)
-    if len(bare) > (_LONGEST_HEADING if bare == text else 2 * _LONGEST_HEADING):
+    if len(bare) > (LONGEST_HEADING if bare == text else 2 * LONGEST_HEADING):
         return False
     if _STOP.search(text) or text.endswith(_NO_HEADING_END):
+        return False
+    if is_table_row(text):
         return False
     if text.startswith(_SENTENCE_STARTS) or TOLD.search(text) or SALUTATION.fullmatch(text):
         return False
@@ -165,10 +165,10 @@ def _part(block: Block, start: int, end: int | None) -> Block:
     return Block(text, Span(at, at + len(text)), block.size, block.indented)
 
 
-def _breaks_number(above: str, text: str) -> bool:
+def breaks_number(above: str, text: str) -> bool:
     """Whether a column's end broke a number, of which ``text`` is no folio but the beginning."""
     number = _NUMBER.fullmatch(text) is not None
-    return number and len(above) > _LONGEST_HEADING and not is_terminated(above)
+    return number and len(above) > LONGEST_HEADING and not is_terminated(above)
 
 
 def _goes_on(block: Block, paper: Paper) -> list[Labelled]:
@@ -221,7 +221,7 @@ def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelle
     if labelled.kind not in (BlockKind.BODY, BlockKind.HEADING) or labelled.byline or labelled.end:
         return labelled
     ratio = labelled.block.size / size
-    if ratio >= _LARGER:
+    if ratio >= LARGER:
         return replace(labelled, kind=BlockKind.HEADING)
     if ratio <= _SMALLER:
         return replace(labelled, kind=BlockKind.CAPTION, credit=Credit(labelled.block.text, "", ()))
@@ -232,113 +232,12 @@ def _by_size(labelled: Labelled, size: float, after: Labelled | None) -> Labelle
     return replace(labelled, kind=BlockKind.HEADING if heading else BlockKind.BODY)
 
 
-def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take what points to other pages for furniture: a head, the lines below it, lone ones."""
-    done: list[Labelled] = []
-    listing = False
-    for one in found:
-        text = one.block.text
-        short = one.kind in (*_POINTING, BlockKind.FURNITURE) and len(text) <= _POINTER
-        head = short and any(p.fullmatch(text) for p in paper.pointer_heads)
-        broken = bool(done) and _breaks_number(done[-1].block.text, text)
-        pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
-        listed = listing and one.kind in _POINTING and short and not is_terminated(text)
-        if head or pointer or listed:
-            if pointer:
-                _take_back(done)
-            done.append(replace(one, kind=BlockKind.FURNITURE))
-            listing = head or (listing and not pointer)
-        else:
-            listing = False
-            done.append(one)
-    return done
-
-
-def _take_back(done: list[Labelled]) -> None:
-    """A page number alone points for the lines above it, up to the end of a text."""
-    if len(done) > 1 and done[-1].kind is BlockKind.HEADING and not is_terminated(
-        done[-1].block.text
-    ):  # fmt: skip
-        above = done[-2]
-        if above.kind is BlockKind.FURNITURE:
-            done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
-
-
-def _signed_by_offices(found: list[Labelled]) -> list[Labelled]:
-    """Take the office below a notice, with nothing of its own below, for the notice's end."""
-    done = list(found)
-    for place in range(1, len(found)):
-        above, one = found[place - 1], found[place]
-        below = found[place + 1] if place + 1 < len(found) else None
-        if (
-            one.kind is BlockKind.HEADING
-            and not one.block.size
-            and _OFFICE.fullmatch(one.block.text)
-            and above.kind is BlockKind.BODY
-            and is_terminated(above.block.text)
-            and (below is None or below.kind not in (BlockKind.BODY, BlockKind.BYLINE))
-        ):
-            done[place] = replace(one, kind=BlockKind.NOTE)
-    return done
-
-
-def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take names alone between a headline and a paragraph for a byline."""
-    done = list(found)
-    for place in range(1, len(found) - 1):
-        above, one, below = done[place - 1], found[place], found[place + 1]
-        if above.kind is BlockKind.NOTE and place > 1:
-            above = done[place - 2]  # The day of a speech.
-        if (
-            one.kind is BlockKind.CREDIT
-            and above.kind is BlockKind.HEADING
-            and one.byline is not None
-            and one.byline.people.reporters
-        ):
-            done[place] = replace(one, kind=BlockKind.BYLINE)  # 王伟 摄影报道
-        if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or len(one.block.text) > _NAMES:
-            continue
-        if one.kind is BlockKind.HEADING and one.block.size > above.block.size / _LARGER:
-            continue  # The last characters of a headline, set as large as it.
-        paragraph = below.kind is BlockKind.BODY or is_terminated(below.block.text)
-        title = above.kind is BlockKind.HEADING or (
-            above.kind is BlockKind.BODY
-            and len(above.block.text) <= _LONGEST_HEADING
-            and above.byline is None
-            and above.end is None
-            and not is_terminated(above.block.text)
-        )
-        if title and paragraph:
-            byline = names_line(one.block.text, paper)
-            if byline is not None:
-                done[place] = replace(one, kind=BlockKind.BYLINE, byline=byline)
-    return done
-
-
-def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take a lone short line between a page's first ones for its head, and a page's name below."""
-    done = list(found)
-    for place, one in enumerate(found[:_HEAD]):
-        if one.kind is BlockKind.FURNITURE:
-            continue
-        furniture = [
-            near.kind is BlockKind.FURNITURE
-            for near in (done[place - 1 : place] + found[place + 1 : place + 2])
-        ]
-        between = furniture == ([True, True] if place else [True]) and len(one.block.text) <= _NAMES
-        named = any(furniture[:1]) and any(p.fullmatch(one.block.text) for p in paper.sections)
-        if not (between or named):
-            break
-        done[place] = replace(one, kind=BlockKind.FURNITURE)
-    return done
-
-
-def label(page: PageText, paper: Paper) -> list[Labelled]:
+def label_blocks(page: PageText, paper: Paper) -> list[Labelled]:
     """Label all blocks of a page, in their order. A block with a jump line in it becomes two."""
     found: list[Labelled] = []
     above = ""
     for block in page.blocks:
-        if _breaks_number(above, block.text):
+        if breaks_number(above, block.text):
             found.append(Labelled(block, BlockKind.BODY))
         elif is_furniture(block.text, paper):
             found.append(Labelled(block, BlockKind.FURNITURE))
@@ -351,4 +250,4 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     if size:
         behind = [*found[1:], None]
         found = [_by_size(one, size, after) for one, after in zip(found, behind, strict=True)]
-    return _signed_by_offices(_named(_pointers(_masthead(found, paper), paper), paper))
+    return found

@@ -79,6 +79,11 @@ def is_common(word: str) -> bool:
     return is_word(word) and _jieba().has_word(word) and not kind_of_word(word).startswith("nr")
 
 
+def has_common(text: str) -> bool:
+    """Whether a word of two or more characters is in ``text``, and no name of people."""
+    return any(len(word) > 1 and is_common(word) for word in words(text))
+
+
 def is_han(char: str) -> bool:
     """Whether a character is a Chinese one."""
     return bool(_HAN.fullmatch(char))

@@ -63,6 +63,13 @@ _STROKED = re.compile(rf"(?<![/／{_HAN}])([{_HAN}]{{1,4}})\s*[/／:：]\s*(?=[{
 """What stands before a stroke: the names behind it did it (图/王五), or it is a role."""
 
 
+_BOTH = re.compile(r"(?:文\s*(?:[/／\\、]|并)\s*(?:图片?|摄影?)|图\s*[/／]\s*文)(?![/／:：])")
+"""One person's text and pictures, however it is set: 文/图, 文并摄."""
+_FROM = re.compile(rf"\s*发自[{_HAN}、\s]{{2,14}}$")
+_REPORTED_FROM = re.compile(rf"\s(?P<places>[{_HAN}]{{2,6}}(?:、[{_HAN}]{{2,6}})+)报道$")
+"""Where writers were, behind their names."""
+
+
 class _Reader:
     """Reads one list, token by token."""
 
@@ -179,6 +186,8 @@ class _Reader:
 
 def is_name(token: str, paper: Paper) -> bool:
     """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
+    if "·" in token:
+        return _NAME.fullmatch(token) is not None
     if any(token.startswith(surname) for surname in paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
     return 2 <= len(token) <= 3 and token[0] in paper.surnames
@@ -213,6 +222,19 @@ def _tokens(text: str, paper: Paper) -> list[str]:
     return merged
 
 
+def _name_photographer(tokens: list[str], paper: Paper) -> None:
+    """Mark a last 摄影 that stands before a name: behind it is who did it (记者 王五 摄影 李六)."""
+    words = paper.words
+    actions = (*words["text_actions"], *words["picture_actions"], *words["both_actions"])
+    places = [place for place, token in enumerate(tokens) if token.strip(_STROKE) in actions]
+    if places and 0 < places[-1] < len(tokens) - 1:
+        token, behind = tokens[places[-1]], tokens[places[-1] + 1 :]
+        if token in words["picture_actions"] and len(places) == 1 and all(
+            is_name(name, paper) for name in behind
+        ):  # fmt: skip
+            tokens[places[-1]] = token + _STROKE
+
+
 def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People | None:
     """The people of a list, or ``None`` where ``text`` is anything else.
 
@@ -224,11 +246,17 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
         if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
             text = text.removeprefix(brand)
             break
-    text = text.replace("文/图", "文图").replace("图/文", "图文").replace("文／图", "文图")
+    text = _BOTH.sub("文图", _FROM.sub("", text))
+    if (found := _REPORTED_FROM.search(text)) and all(
+        kind_of_word(place) == "ns" for place in found["places"].split("、")
+    ):
+        text = text[: found.start()] + " 报道"
     actions = (*paper.words["text_actions"], *paper.words["picture_actions"])
     text = _STROKED.sub(lambda found: f"{found[1]}{_STROKE if found[1] in actions else ''} ", text)
     reader = _Reader(paper, bracketed)
-    if len(text) > 80 or not all(reader.token(token) for token in _tokens(text, paper)):
+    tokens = _tokens(text, paper)
+    _name_photographer(tokens, paper)
+    if len(text) > 80 or not all(reader.token(token) for token in tokens):
         return None
     reader.flush()
     if not any(reader.lists.values()):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from crawler.errors import EditionError
 from crawler.newspaper.model import EditionPage
 from crawler.newspaper.parse.blocks import PageText
-from crawler.newspaper.parse.label import BlockKind, body_size, is_terminated, label
+from crawler.newspaper.parse.label import BlockKind, body_size, is_terminated
+from crawler.newspaper.parse.label_page import label
 from crawler.newspaper.parse.masthead import StatedFacts, paper_of, read_facts
 from crawler.newspaper.parse.paper import Paper, paper_named, unknown_paper
 from crawler.newspaper.parse.rejoin import rejoin

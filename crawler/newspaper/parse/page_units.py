@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from crawler.newspaper.parse.kinship import Kinship
@@ -10,7 +9,7 @@ from crawler.newspaper.parse.label import BlockKind, is_terminated
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.parse.rejoin import BULLETS, Unit
 from crawler.newspaper.parse.titles import KICKER_ENDS, SUBTITLE_STARTS
-from crawler.newspaper.parse.traits import read_traits
+from crawler.newspaper.parse.traits import read_traits, tells_day
 
 _HEADLINE = 1.35
 """A headline's type is larger than the body's by this factor."""
@@ -18,10 +17,6 @@ _KICKER = ("：", ":", "——")
 """How a line ends that may be a kicker or a paragraph."""
 _FEWEST, _MOST, _WINDOW = 40, 260, 6
 """Characters of a brief; paragraphs above with which it is compared."""
-_DAY = re.compile(
-    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
-)
-"""What a brief says of its day at its beginning."""
 
 
 class PageUnits:
@@ -77,7 +72,6 @@ class PageUnits:
             above is None
             or unit.kind is not BlockKind.BODY
             or not (_FEWEST <= len(text) <= _MOST and is_terminated(text))
-            or not (_DAY.search(text[:40]) or unit.first.byline)
             or not (is_terminated(above.text) or self.traits[place - 1].closes)
         ):
             return None
@@ -85,9 +79,21 @@ class PageUnits:
         lift = self.kinship.lift(
             self.kinship.units[place], set().union(*(self.kinship.units[one] for one in near))
         )
-        return self.costs["brief's dateline"] * (unit.first.byline is not None) + (
-            self.costs["brief kinship"] * lift
+        dated = unit.first.byline is not None or tells_day(text)
+        return (
+            self.costs["brief's dateline"] * (unit.first.byline is not None)
+            + self.costs["brief of no day"] * (not dated)
+            + self.costs["brief kinship"] * lift
         )
+
+    def goes_on(self, place: int) -> float | None:
+        """What it costs that the brief above has this unit too; ``None`` where it cannot."""
+        unit = self.units[place]
+        if unit.kind is BlockKind.BYLINE and self.traits[place].closes:
+            return 0.0
+        plain = unit.kind is BlockKind.BODY and unit.first.byline is None
+        ended = self.traits[place - 1].closes
+        return self.costs["brief goes on"] if plain and not ended else None
 
     def starts(self) -> Iterator[int]:
         """Where an article may begin."""

@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.lexicon import is_common
-from crawler.newspaper.parse.names import People, read_people
+from crawler.newspaper.parse.lexicon import has_common, is_common
+from crawler.newspaper.parse.names import People, is_name, read_people
 from crawler.newspaper.parse.paper import Paper
 
 _END = re.compile(r"(?<=[。！？!?…”』」）)》—])\s*[（(](?P<people>[^（）()。]{2,40})[）)]\s*$")
 _BRACKETED = re.compile(r"[（(](?P<people>[^（）()。]{2,40})[）)]")
 _OFFICE = re.compile(r"[（(][^（）()]{2,24}[）)]$")
 """Who a writer is, behind the name: 王伟（江州大学教授）."""
-_BARE_END = re.compile(r"(?<=[。！？!?…”])\s+(?P<people>[^（）()。，]{4,40})$")
+_OFFICE_BEFORE = re.compile(
+    "[\u4e00-\u9fff、（）]{3,24}(?:公司|集团|[院局委部会校所厂行社厅]|大学|中心|[^家成增生]长|书记|主任"
+    "|主席|总裁|经理|教授|研究员|博士|院士|代表|委员)\\s*(?=[\u4e00-\u9fff]{2,3}$)"
+)
+"""Who a writer is, before the name: 江州大学教授王伟."""
+_BARE_END = re.compile(
+    r"(?<=[。！？!?…”])(?:\s+|(?=(?:本报|[特见]|全媒体)?[\u4e00-\u9fff]{0,3}(?:记者|通讯员|实习生)))"
+    r"(?P<people>[^（）()。，]{4,40})$"
+)
+_EDITOR_END = re.compile(r"(?<=[。！？!?…”])\s*[—－-]+\s*(?:编者|作者|译者)$")
+_AFFILIATION = re.compile(r"[\s，、；]*(?:作者)?单位[：:].*$|[\s，；]+(?:作者)?(?:系|为|是).{3,}$")
+"""Where a writer works, behind the names in brackets."""
+
+
+_NO_PEN_NAME = re.compile("[图表版页见转接续完略注首则章节声一二三四五六七八九十]")
+"""What a pen name does not have, and other words in brackets do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,14 @@ def _signed(inside: str, paper: Paper) -> People | None:
     if dated is not None:
         rest = inside[dated.end() :].strip()
         return read_people(rest, paper, bracketed=True) if rest else People()
-    return read_people(inside, paper, bracketed=True)
+    people = read_people(_AFFILIATION.sub("", inside), paper, bracketed=True)
+    return People() if people is None and _is_pen_name(inside, paper) else people
+
+
+def _is_pen_name(inside: str, paper: Paper) -> bool:
+    """Whether a word in brackets signs like a pen name (晓王) and says nothing (掌声, 下图)."""
+    said = _NO_PEN_NAME.search(inside) or has_common(inside)
+    return paper.pen_name.fullmatch(inside) is not None and not said
 
 
 def byline_line(line: str, paper: Paper) -> Byline | None:
@@ -77,7 +99,10 @@ def names_line(line: str, paper: Paper) -> Byline | None:
     people = read_people(_OFFICE.sub("", line), paper, bracketed=True)
     if people is not None:
         return Byline(line, people)
-    return Byline(line, People()) if paper.pen_name.fullmatch(line) else None
+    if (office := _OFFICE_BEFORE.match(line)) and is_name(line[office.end() :].strip(), paper):
+        return Byline(line, People((line[office.end() :].strip(),)))
+    pen_name = paper.pen_name.fullmatch(line) and not has_common(line)
+    return Byline(line, People()) if pen_name else None
 
 
 def lead_byline(paragraph: str, paper: Paper) -> Byline | None:
@@ -103,6 +128,8 @@ def end_byline(paragraph: str, paper: Paper) -> Byline | None:
     if match is not None:
         people = _signed(match["people"], paper)
         return Byline(match[0].strip(), people) if people is not None else None
+    if note := _EDITOR_END.search(paragraph):
+        return Byline(note[0].strip(), People())
     match = _BARE_END.search(paragraph)
     if match is None:
         return None

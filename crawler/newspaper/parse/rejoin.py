@@ -20,6 +20,7 @@ from crawler.newspaper.parse.label import (
     BlockKind,
     Labelled,
     closes,
+    is_table_row,
     is_terminated,
     leaves_open,
 )
@@ -172,7 +173,7 @@ def _may_join(
         BULLETS
     ):
         return ""
-    if right.byline is not None:
+    if right.byline is not None or is_table_row(text) or is_table_row(right.block.text):
         return ""
     if left.kind is right.kind is BlockKind.HEADING:
         signed = after is not None and after.byline is not None
@@ -201,8 +202,8 @@ def _may_join(
     last = after is None or after.kind is BlockKind.JUMP_TO
     if left.kind is not BlockKind.BODY or reason:
         return reason
-    whole = right.kind is BlockKind.BODY or is_terminated(right.block.text) or last
-    return STOPS if last or (whole and not could_be_title(left, text)) else ""
+    whole = right.kind is BlockKind.BODY or is_terminated(right.block.text)
+    return STOPS if (not could_be_title(left, text) if whole else last) else ""
 
 
 def could_be_title(left: Labelled, text: str) -> bool:
@@ -213,6 +214,7 @@ def could_be_title(left: Labelled, text: str) -> bool:
         and left.end is None
         and len(text) <= _TITLE
         and text == left.block.text
+        and not is_table_row(text)
         and not any(sign in text for sign in "。；！？")
     )
 

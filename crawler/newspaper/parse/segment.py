@@ -26,6 +26,10 @@ _Step = tuple[int, list[ParagraphKind | None]]
 """Where an article begins, and the roles of its units."""
 
 
+def _cost(row: tuple[float, list[_Step]]) -> float:
+    return row[0]
+
+
 def _cheapest(page: PageUnits) -> list[_Step]:
     """The articles of the cheapest parting.
 
@@ -45,7 +49,14 @@ def _cheapest(page: PageUnits) -> list[_Step]:
             step: _Step = (start, [ParagraphKind.BODY])
             first = base + page.costs["first brief"] + brief
             later = row[start][0] + page.costs["next brief"] + brief
-            row[start + 1] = min((first, [step]), (later, [*row[start][1], step]))
+            row[start + 1] = min((first, [step]), (later, [*row[start][1], step]), key=_cost)
+            if row[start + 1][0] < best[start + 1]:
+                best[start + 1], came[start + 1] = row[start + 1]
+        if row[start][1] and (more := page.goes_on(start)) is not None:
+            cost, steps = row[start][0] + more, row[start][1]
+            role = None if page.traits[start].kind is BlockKind.BYLINE else ParagraphKind.BODY
+            longer = [*steps[:-1], (steps[-1][0], [*steps[-1][1], role])]
+            row[start + 1] = min(row[start + 1], (cost, longer), key=_cost)
             if row[start + 1][0] < best[start + 1]:
                 best[start + 1], came[start + 1] = row[start + 1]
         if start not in starts:

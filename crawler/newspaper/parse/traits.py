@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_terminated
+from crawler.newspaper.parse.kinship import pairs
+from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_table_row, is_terminated
 from crawler.newspaper.parse.rejoin import ART, BULLETS, PICTURE_ALONE, Unit
 
 COSTS: dict[str, float] = {
@@ -27,6 +28,9 @@ COSTS: dict[str, float] = {
     "title numbered": 4.0,
     "title quotes": 1.5,
     "title names a picture": -6.0,
+    "title echoed": -2.0,
+    "title above a day": -0.7,
+    "title with a picture": -3.0,
     "title of a notice": -3.0,
     "subhead of a notice": 4.0,
     "title of a box": 5.0,
@@ -40,7 +44,7 @@ COSTS: dict[str, float] = {
     "kicker": -0.6,
     "title in verse": 3.0,  # a line of many short ones
     "subhead": 0.3,
-    "subhead middling": 0.8,  # above 12 characters
+    "subhead middling": 0.3,  # above 12 characters
     "subhead long": 1.8,  # above 20
     "subhead signed below": 5.5,
     "subhead names a picture": 5.0,
@@ -48,8 +52,6 @@ COSTS: dict[str, float] = {
     "subhead first": 2.7,
     "subhead last": 4.0,
     "subhead after the end": 6.0,
-    "subhead alone": 0.0,  # the only one of its article
-    "subhead uneven": 0.5,  # much longer or shorter than the first one
     "subhead kinship": 1.0,
     "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
@@ -68,20 +70,31 @@ COSTS: dict[str, float] = {
     "start with a picture": 4.0,
     "first brief": 5.0,
     "next brief": -2.0,
+    "brief of no day": 2.0,
+    "brief goes on": 2.0,
     "brief kinship": 2.0,
-    "brief's dateline": -1.5,
-    "unsigned": 1.0,
+    "brief's dateline": -0.5,
+    "unsigned": 0.5,
     "empty": 6.0,
     "stops open": 4.0,
     "left over": 10.0,
 }
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)")
+_DAY = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
+)
+_BEGINNING, _LEAD, _ECHO = 40, 80, 0.2
+"""Characters that tell a text's day, that repeat its title; the share which is nothing special."""
 _PICTURE = re.compile(rf"[（(【\[](?:附?(?:组?图片?|照片|图文|{ART})|图)[^（）()]{{0,6}}[）)】\]]$")
+_ATTACHED = re.compile(r"[（(]附(?:组?图片?|照片)[^（）()]{0,6}[）)]$")
+"""A picture goes with the text (附图片1张), and is not all that stands below the title."""
 _QUOTED = re.compile(r"[“『「][^”』」]*[？！。，…][^“]*[”』」]")
 PICTURES = (BlockKind.CAPTION, BlockKind.CREDIT)
 _LINES = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
 _VERSE, _VERSES = 24, 7
 """Characters of a line of verse, and lines from which on a run of them is one."""
+_MOST_LINES = 6
+"""Headings between a title's first line and what stands below it; more are verse."""
 _ENDS_ITSELF = tuple("。，；、,;")
 _ANNOUNCES = ("：", ":", "——", "—")
 
@@ -93,7 +106,6 @@ class Traits:
     kind: BlockKind
     as_title: float = 0.0
     as_subhead: float = 0.0
-    length: int = 0
     titled: bool = False
     """Whether it can be a title at all."""
     signs: bool = False
@@ -107,6 +119,10 @@ class Traits:
     verse: bool = False
     pictured: bool = False
     """Whether it says of itself that nothing but a picture stands below it."""
+    alone: bool = False
+    """Whether it says that what stands below it is a picture's caption."""
+    attached: bool = False
+    """Whether it says that a picture goes with the text below it."""
     open: bool = False
     """Whether it stops in the middle of a sentence."""
     breaks: bool = False
@@ -130,8 +146,26 @@ def can_be_title(unit: Unit) -> bool:
         and unit.first.byline is None
         and unit.end is None
         and not unit.text.endswith(_ENDS_ITSELF)
+        and not _NUMBERED.match(unit.text)
         and "。" not in unit.text
         and not SALUTATION.fullmatch(unit.text)
+        and not is_table_row(unit.text)
+    )
+
+
+def tells_day(text: str) -> bool:
+    """Whether a text says of what day it tells at its beginning, as news do."""
+    return _DAY.search(text[:_BEGINNING]) is not None
+
+
+def _lead_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) -> float:
+    """What the paragraph below says for a title above it: a day, or the title's own words."""
+    if lead is None or lead.kind is not BlockKind.BODY or lead.first.byline is not None:
+        return 0.0
+    mine = pairs(title)
+    echo = len(mine & pairs(lead.text[:_LEAD])) / len(mine) if mine else 0.0
+    return costs["title echoed"] * max(0.0, echo - _ECHO) + (
+        costs["title above a day"] * tells_day(lead.text)
     )
 
 
@@ -154,7 +188,8 @@ def _title_cost(text: str, notice: bool, costs: Mapping[str, float]) -> float:
     if _QUOTED.fullmatch(text):
         cost += costs["title quotes"]
     if _PICTURE.search(text):
-        cost += costs["title names a picture"]
+        attached = _ATTACHED.search(text) is not None
+        cost += costs["title with a picture" if attached else "title names a picture"]
     if notice:
         cost += costs["title of a notice"]
     return cost
@@ -171,16 +206,22 @@ def _subhead_cost(text: str, costs: Mapping[str, float]) -> float:
 
 
 def _verses(units: Sequence[Unit]) -> set[int]:
-    """The units that stand in a long run of short lines: verse, lists, tables."""
+    """The units that stand in a long run of short lines: verse, lists, tables.
+
+    Its first line is the title, unless a byline stands above it; its last one is the next title
+    where a byline stands below it.
+    """
     found: set[int] = set()
     run: list[int] = []
     for place, unit in enumerate([*units, None]):
         short = unit is not None and unit.kind in _LINES and len(unit.text) <= _VERSE
-        if short:
+        if unit is not None and short and not PICTURE_ALONE.search(unit.text):
             run.append(place)
             continue
         if len(run) >= _VERSES:
-            found.update(run)
+            below = unit is not None and unit.kind is BlockKind.BYLINE
+            above = run[0] > 0 and units[run[0] - 1].kind is BlockKind.BYLINE
+            found.update(run[not above : len(run) - below])
         run = []
     return found
 
@@ -201,15 +242,23 @@ def _is_pictured(units: Sequence[Unit], place: int, below: Unit | None) -> bool:
     """Whether a title says that a picture stands below it, or nothing else does."""
     if PICTURE_ALONE.search(units[place].text):
         return True
+    if _ATTACHED.search(units[place].text):
+        return False
     captioned = place + 1 < len(units) and units[place + 1].kind is BlockKind.CAPTION
     alone = below is None or below.kind is BlockKind.JUMP_FROM or _heading_next(units, place)
     return units[place].kind is BlockKind.HEADING and captioned and alone
 
 
 def _below(units: Sequence[Unit], place: int) -> Unit | None:
-    """The first thing below a unit that is neither a heading nor a picture's."""
-    over = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT)
-    return next((one for one in units[place + 1 :] if one.kind not in over), None)
+    """The first thing below a unit that is neither a heading nor a picture's; not far below."""
+    headings = 0
+    for one in units[place + 1 :]:
+        headings += one.kind is BlockKind.HEADING
+        if headings > _MOST_LINES:
+            return None
+        if one.kind not in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT):
+            return one
+    return None
 
 
 def _signs(below: Unit | None) -> bool:
@@ -235,6 +284,18 @@ def _may_break(units: Sequence[Unit], place: int) -> bool:
     )
 
 
+def _closes(unit: Unit) -> bool:
+    """Whether an article ends with a unit."""
+    bracketed = unit.kind is BlockKind.BYLINE and unit.text.startswith(("（", "("))
+    return unit.end is not None or unit.kind is BlockKind.JUMP_TO or bracketed
+
+
+def _stops_open(unit: Unit) -> bool:
+    """Whether a paragraph stops in the middle of a sentence."""
+    whole = is_terminated(unit.text) or unit.end is not None or is_table_row(unit.text)
+    return unit.kind is BlockKind.BODY and not whole
+
+
 def read_traits(
     units: Sequence[Unit], size: float, headline: float, notices: Sequence[re.Pattern[str]],
     boxes: Sequence[re.Pattern[str]], costs: Mapping[str, float] = COSTS,
@@ -248,10 +309,11 @@ def read_traits(
     verses = set() if size else _verses(units)
     for place, unit in enumerate(units):
         below = _below(units, place)
-        signed = _signs(below)
+        signed = _signs(below) and place not in verses
         heading = unit.kind is BlockKind.HEADING
         pictured = _is_pictured(units, place, below)
         titled = can_be_title(unit) and not (size and not heading)
+        attached = _ATTACHED.search(unit.text) is not None
         notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
         as_title = _title_cost(unit.text, notice, costs)
         as_subhead = _subhead_cost(unit.text, costs)
@@ -261,6 +323,7 @@ def read_traits(
         if place in verses:
             as_title += costs["title in verse"]
             as_subhead = 0.0
+        as_title += _lead_cost(unit.text, below, costs) * (not size and not signed)
         if signed:
             as_title += costs["title signed below"]
             as_subhead += costs["subhead signed below"]
@@ -276,17 +339,16 @@ def read_traits(
                 unit.kind,
                 as_title,
                 as_subhead,
-                len(unit.text),
                 titled,
                 unit.first.byline is not None,
-                unit.end is not None
-                or unit.kind is BlockKind.JUMP_TO
-                or (unit.kind is BlockKind.BYLINE and unit.text.startswith(("（", "("))),
+                _closes(unit),
                 unit.first.byline is not None and bool(unit.first.byline.people.names),
                 unit.end is not None and bool(unit.end.people.names),
                 place in verses,
                 pictured,
-                unit.kind is BlockKind.BODY and not is_terminated(unit.text) and unit.end is None,
+                PICTURE_ALONE.search(unit.text) is not None,
+                titled and attached,
+                _stops_open(unit),
                 not size and heading and not pictured and _may_break(units, place),
                 titled and unit.text.endswith(_ANNOUNCES[:2]),
                 notice,

@@ -1,0 +1,200 @@
+"""What blocks are by what stands around them: masthead, pointers, captions, names, lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from crawler.newspaper.parse.blocks import PageText
+from crawler.newspaper.parse.credit import Credit
+from crawler.newspaper.parse.label import (
+    LARGER,
+    LONGEST_HEADING,
+    BlockKind,
+    Labelled,
+    breaks_number,
+    is_terminated,
+    label_blocks,
+)
+from crawler.newspaper.parse.paper import Paper
+from crawler.newspaper.parse.printed_byline import names_line
+
+_HEAD = 8
+"""Lines at a page's head among which its masthead is looked for."""
+_POINTER, _NAMES = 48, 16
+"""Characters of a line that points to another page, of names alone."""
+_OFFICE_LINE = 28
+"""Characters of a line with a writer's office and name."""
+_LINES_OF_VERSE, _VERSE = 5, 24
+"""Short lines above a line from which on it is one of a poem, and no name."""
+_LISTED = 3
+"""Lines with one sign before them that are a list, and no captions."""
+_ATTACHED = re.compile(r"附(?:组?图片?|照片)[^（）()]{0,2}?(?P<count>\d{1,2})[张幅]")
+"""A title that says how many pictures go with it (附图片3张)."""
+_PICTURES_BELOW = re.compile("(?:图片|照片|附图)[：:]")
+"""The line above the captions of pictures that do not stand on the page."""
+_OFFICE = re.compile(
+    "[\u4e00-\u9fff（）()]{3,24}(?:公司|局|厅|委员会|办公室|中心|法院|检察院|集团|协会|学校|学院|大学"
+    "|医院|政府|管委会|指挥部|银行|支行|分行|街道办事处|居委会|村委会)"
+)
+_POINTING = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
+
+
+def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take what points to other pages for furniture: a head, the lines below it, lone ones."""
+    done: list[Labelled] = []
+    listing = False
+    for one in found:
+        text = one.block.text
+        short = one.kind in (*_POINTING, BlockKind.FURNITURE) and len(text) <= _POINTER
+        head = short and any(p.fullmatch(text) for p in paper.pointer_heads)
+        broken = bool(done) and breaks_number(done[-1].block.text, text)
+        pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
+        listed = listing and one.kind in _POINTING and short and not is_terminated(text)
+        if head or pointer or listed:
+            if pointer:
+                _take_back(done)
+            done.append(replace(one, kind=BlockKind.FURNITURE))
+            listing = head or (listing and not pointer)
+        else:
+            listing = False
+            done.append(one)
+    return done
+
+
+def _take_back(done: list[Labelled]) -> None:
+    """A page number alone points for the lines above it, up to the end of a text."""
+    if len(done) > 1 and done[-1].kind is BlockKind.HEADING and not is_terminated(
+        done[-1].block.text
+    ):  # fmt: skip
+        above = done[-2]
+        if above.kind is BlockKind.FURNITURE:
+            done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
+
+
+def _signed_by_offices(found: list[Labelled]) -> list[Labelled]:
+    """Take the office below a notice, with nothing of its own below, for the notice's end."""
+    done = list(found)
+    for place in range(1, len(found)):
+        above, one = found[place - 1], found[place]
+        below = found[place + 1] if place + 1 < len(found) else None
+        if (
+            one.kind is BlockKind.HEADING
+            and not one.block.size
+            and _OFFICE.fullmatch(one.block.text)
+            and above.kind is BlockKind.BODY
+            and is_terminated(above.block.text)
+            and (below is None or below.kind not in (BlockKind.BODY, BlockKind.BYLINE))
+        ):
+            done[place] = replace(one, kind=BlockKind.NOTE)
+    return done
+
+
+def _listed(found: list[Labelled]) -> list[Labelled]:
+    """Take captions in a row that have nothing but a sign before them for a list of the text."""
+    done = list(found)
+    start = 0
+    for place in range(1, len(found) + 1):
+        sign = found[start].block.text[:1]
+        same = place < len(found) and found[place].block.text[:1] == sign
+        if same and sign in "▲△▼":
+            continue
+        if place - start >= _LISTED:
+            for at in range(start, place):
+                one = found[at]
+                if one.kind is BlockKind.CAPTION and one.credit and not one.credit.credit:
+                    done[at] = replace(one, kind=BlockKind.BODY, credit=None)
+        start = place
+    return done
+
+
+def _captioned(found: list[Labelled]) -> list[Labelled]:
+    """Take the lines below 图片： for captions: as many as the title says pictures, or one."""
+    done = list(found)
+    count, left = 1, 0
+    for place, one in enumerate(found):
+        text = one.block.text
+        if stated := _ATTACHED.search(text):
+            count = int(stated["count"])
+        if one.kind is BlockKind.CAPTION and _PICTURES_BELOW.fullmatch(text):
+            left = count
+        elif left and len(text) <= LONGEST_HEADING:
+            left -= one.kind is not BlockKind.CREDIT
+            if one.kind in (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE):
+                done[place] = replace(one, kind=BlockKind.CAPTION, credit=Credit(text, "", ()))
+        else:
+            left = 0
+    return done
+
+
+def _is_verse(near: list[Labelled]) -> bool:
+    """Whether these are the lines of a poem, as many as it takes to tell."""
+    return len(near) == _LINES_OF_VERSE and all(
+        one.kind in (BlockKind.HEADING, BlockKind.BODY) and len(one.block.text) <= _VERSE
+        for one in near
+    )
+
+
+def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take names alone between a headline and a paragraph for a byline."""
+    done = list(found)
+    for place in range(1, len(found) - 1):
+        above, one, below = done[place - 1], found[place], found[place + 1]
+        if above.kind is BlockKind.NOTE and place > 1:
+            above = done[place - 2]  # The day of a speech.
+        if (
+            one.kind is BlockKind.CREDIT
+            and above.kind is BlockKind.HEADING
+            and one.byline is not None
+            and one.byline.people.reporters
+        ):
+            done[place] = replace(one, kind=BlockKind.BYLINE)  # 王伟 摄影报道
+        office = len(one.block.text) <= _OFFICE_LINE and above.kind is BlockKind.HEADING
+        if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or not (
+            len(one.block.text) <= _NAMES or office
+        ):
+            continue
+        short = len(below.block.text) <= _VERSE
+        if short and _is_verse(done[max(0, place - _LINES_OF_VERSE) : place]):
+            continue
+        if one.kind is BlockKind.HEADING and one.block.size > above.block.size / LARGER:
+            continue  # The last characters of a headline, set as large as it.
+        paragraph = below.kind is BlockKind.BODY or is_terminated(below.block.text)
+        poem = _is_verse(done[place + 1 : place + 1 + _LINES_OF_VERSE])
+        title = above.kind is BlockKind.HEADING or (
+            above.kind is BlockKind.BODY
+            and len(above.block.text) <= LONGEST_HEADING
+            and above.byline is None
+            and above.end is None
+            and not is_terminated(above.block.text)
+        )
+        if title and (paragraph or poem):
+            byline = names_line(one.block.text, paper)
+            if byline is not None and (paragraph or byline.people.names):
+                done[place] = replace(one, kind=BlockKind.BYLINE, byline=byline)
+    return done
+
+
+def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take a lone short line between a page's first ones for its head, and a page's name below."""
+    done = list(found)
+    for place, one in enumerate(found[:_HEAD]):
+        if one.kind is BlockKind.FURNITURE:
+            continue
+        furniture = [
+            near.kind is BlockKind.FURNITURE
+            for near in (done[place - 1 : place] + found[place + 1 : place + 2])
+        ]
+        between = furniture == ([True, True] if place else [True]) and len(one.block.text) <= _NAMES
+        named = any(furniture[:1]) and any(p.fullmatch(one.block.text) for p in paper.sections)
+        if not (between or named):
+            break
+        done[place] = replace(one, kind=BlockKind.FURNITURE)
+    return done
+
+
+def label(page: PageText, paper: Paper) -> list[Labelled]:
+    """The blocks of a page with what each is, by itself and by what stands around it."""
+    found = _masthead(label_blocks(page, paper), paper)
+    found = _named(_pointers(found, paper), paper)
+    return _signed_by_offices(_captioned(_listed(found)))
