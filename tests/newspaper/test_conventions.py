@@ -451,3 +451,25 @@ def test_a_page_may_have_one_article_of_a_long_headline_and_a_paragraph() -> Non
     page = lines("A04 要闻", "24盏灯，从不同渡口，照向同一条江", f"{BRIDGE}{STREET}")
     (article,) = page.articles
     assert article.headline == "24盏灯，从不同渡口，照向同一条江"
+
+
+def test_a_picture_with_a_title_ends_with_its_credit() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "老街灯会（图片）", STREET, "（李敏摄）",
+        "北山县大型水厂工程建成", "北山县最大的水厂日前建成，每天可送水八万吨。",
+        "《渡口志》出版（图片）", "封面题字王伟装帧设计李敏", "江边书店开了夜场", STREET,
+    )  # fmt: skip
+    assert headlines(page) == [
+        "渡口新桥通车", "老街灯会（图片）", "北山县大型水厂工程建成", "《渡口志》出版（图片）",
+        "江边书店开了夜场",
+    ]  # fmt: skip
+
+
+def test_lines_with_points_stand_below_a_headline() -> None:
+    page = lines(
+        "渡口新桥通车", "本报记者 王伟", BRIDGE, STREET, "图书馆今起开夜场",
+        "●借书还书自己来", "●茶水桌灯样样有",
+        "图书馆的灯今晚亮到十点，馆员说，白天上班的人也有了读书的钟点。",
+        "头一晚来了三百人，座位不够，馆里又添了两排长凳。",
+    )  # fmt: skip
+    assert [len(article.title_lines) for article in page.articles] == [1, 3]

@@ -27,6 +27,10 @@ class ArticleRun:
         self.forfeit = 0.0
         """What spoke for its first line as a title; an article without a text has no title."""
         self.head = True
+        self.picture = False
+        """Whether its title says that a picture with a caption is all that stands below it."""
+        self.points = False
+        """Whether lines with a sign before them stand below its title's first line."""
         self.attached = False
         """Whether its title says that a picture goes with its text."""
         self.deck = False
@@ -51,6 +55,7 @@ class ArticleRun:
             self.pictures = True
             self.cost += self.costs["caption after the end"] * self.closed
             self.closed |= self.last is not None and self.last.pictured and not self.body
+            self.closed |= self.picture
         elif unit.kind is BlockKind.BYLINE:
             self._byline(unit)
         elif unit.kind is BlockKind.NOTE:
@@ -70,6 +75,8 @@ class ArticleRun:
         ):
             self.lines += 1
             self.attached |= unit.attached
+            self.points |= unit.points
+            self.picture |= unit.alone
         else:
             role = self._text(place, unit)
         self.heading_run = self.heading_run + 1 if role is ParagraphKind.SUBHEAD else 0
@@ -108,6 +115,8 @@ class ArticleRun:
         extra += self.costs["line below a picture"] * below_picture
         if self.page.pairs_up(place):
             extra += self.costs["kicker"]
+        if self.points and self.page.units[place].text.startswith(BULLETS):
+            extra -= self.costs["title numbered"]
         # What speaks for a title has been counted with its first line.
         as_title = extra + unit.as_title + (self.forfeit if unit.as_title < 0 else 0.0)
         as_title = max(as_title, extra) if unit.as_title < 0 else as_title
@@ -124,6 +133,10 @@ class ArticleRun:
             self.cost += self.costs["subhead after the end" if heading else "body after the end"]
         if self.last is not None and self.last.announces and not self.body:
             self.cost += self.costs["title announces text"] * (self.lines > 0)
+        if heading and self.picture and not (self.body or self.pictures):
+            self.cost += self.costs["line 2"]
+            self.body = self.closed = True
+            return ParagraphKind.BODY
         as_piece = (
             self.costs["piece"] - self._kinship(place) if heading and unit.breaks else math.inf
         )

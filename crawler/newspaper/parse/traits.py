@@ -30,6 +30,7 @@ COSTS: dict[str, float] = {
     "title names a picture": -6.0,
     "title echoed": -2.0,
     "title above a day": -0.7,
+    "title with points": -2.0,
     "title with a picture": -3.0,
     "title of a notice": -3.0,
     "subhead of a notice": 4.0,
@@ -131,6 +132,8 @@ class Traits:
     """Whether it is a title line that ends in a colon."""
     notice: bool = False
     """Whether it is the title of a notice (遗失声明, 广告)."""
+    points: bool = False
+    """Whether lines with a sign before them stand below it."""
     boxed: bool = False
     """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
 
@@ -226,6 +229,14 @@ def _verses(units: Sequence[Unit]) -> set[int]:
     return found
 
 
+def _has_points(units: Sequence[Unit], place: int) -> bool:
+    """Whether lines with a sign before them stand below a line, two or more, as below a title."""
+    below = units[place + 1 : place + 3]
+    return len(below) == 2 and all(
+        one.kind is BlockKind.HEADING and one.text[:1] in BULLETS[:8] for one in below
+    )
+
+
 def _heading_next(units: Sequence[Unit], place: int) -> bool:
     """Whether the first thing below the captions at ``place + 1`` is a heading."""
     return next(
@@ -313,16 +324,15 @@ def read_traits(
         heading = unit.kind is BlockKind.HEADING
         pictured = _is_pictured(units, place, below)
         titled = can_be_title(unit) and not (size and not heading)
-        attached = _ATTACHED.search(unit.text) is not None
         notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
-        as_title = _title_cost(unit.text, notice, costs)
-        as_subhead = _subhead_cost(unit.text, costs)
-        as_subhead += costs["subhead of a notice"] * notice
         boxed = titled and any(pattern.fullmatch(unit.text) for pattern in boxes)
-        as_title += costs["title of a box"] * boxed
+        as_title = _title_cost(unit.text, notice, costs) + costs["title of a box"] * boxed
+        as_subhead = _subhead_cost(unit.text, costs) + costs["subhead of a notice"] * notice
         if place in verses:
             as_title += costs["title in verse"]
             as_subhead = 0.0
+        points = _has_points(units, place)
+        as_title += costs["title with points"] * points
         as_title += _lead_cost(unit.text, below, costs) * (not size and not signed)
         if signed:
             as_title += costs["title signed below"]
@@ -347,11 +357,12 @@ def read_traits(
                 place in verses,
                 pictured,
                 PICTURE_ALONE.search(unit.text) is not None,
-                titled and attached,
+                titled and _ATTACHED.search(unit.text) is not None,
                 _stops_open(unit),
                 not size and heading and not pictured and _may_break(units, place),
                 titled and unit.text.endswith(_ANNOUNCES[:2]),
                 notice,
+                points,
                 boxed,
             )
         )
