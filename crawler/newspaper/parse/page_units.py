@@ -79,12 +79,16 @@ class PageUnits:
         lift = self.kinship.lift(
             self.kinship.units[place], set().union(*(self.kinship.units[one] for one in near))
         )
-        dated = unit.first.byline is not None or tells_day(text)
         return (
             self.costs["brief's dateline"] * (unit.first.byline is not None)
-            + self.costs["brief of no day"] * (not dated)
+            + self.costs["brief of no day"] * (not self.dated(place))
             + self.costs["brief kinship"] * lift
         )
+
+    def dated(self, place: int) -> bool:
+        """Whether a paragraph begins with a dateline, or tells its day."""
+        unit = self.units[place]
+        return unit.first.byline is not None or tells_day(unit.text)
 
     def goes_on(self, place: int) -> float | None:
         """What it costs that the brief above has this unit too; ``None`` where it cannot."""

@@ -22,6 +22,9 @@ from crawler.newspaper.parse.traits import COSTS, PICTURES
 _DEAR = 30.0
 """A run that costs more than this is no article, however it goes on."""
 
+_ROW = 2
+"""Briefs of a row that tell their days above one that does not."""
+
 _Step = tuple[int, list[ParagraphKind | None]]
 """Where an article begins, and the roles of its units."""
 
@@ -45,15 +48,17 @@ def _cheapest(page: PageUnits) -> list[_Step]:
         base = best[start]
         if base + page.costs["left over"] < best[start + 1]:
             best[start + 1], came[start + 1] = base + page.costs["left over"], []
-        if (brief := page.brief(start)) is not None:
+        above = row[start][1]
+        among = len(above) >= _ROW and not page.size and page.dated(above[-1][0])
+        if (brief := page.brief(start)) is not None and (among or page.dated(start)):
             step: _Step = (start, [ParagraphKind.BODY])
             first = base + page.costs["first brief"] + brief
             later = row[start][0] + page.costs["next brief"] + brief
-            row[start + 1] = min((first, [step]), (later, [*row[start][1], step]), key=_cost)
+            row[start + 1] = min((first, [step]), (later, [*above, step]), key=_cost)
             if row[start + 1][0] < best[start + 1]:
                 best[start + 1], came[start + 1] = row[start + 1]
-        if row[start][1] and (more := page.goes_on(start)) is not None:
-            cost, steps = row[start][0] + more, row[start][1]
+        if above and (more := page.goes_on(start)) is not None:
+            cost, steps = row[start][0] + more, above
             role = None if page.traits[start].kind is BlockKind.BYLINE else ParagraphKind.BODY
             longer = [*steps[:-1], (steps[-1][0], [*steps[-1][1], role])]
             row[start + 1] = min(row[start + 1], (cost, longer), key=_cost)

@@ -166,7 +166,9 @@ def _lead_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) -> flo
     if lead is None or lead.kind is not BlockKind.BODY or lead.first.byline is not None:
         return 0.0
     mine = pairs(title)
-    echo = len(mine & pairs(lead.text[:_LEAD])) / len(mine) if mine else 0.0
+    # A subhead may be what somebody says below it, word for word.
+    told = bool(mine) and title not in lead.text
+    echo = len(mine & pairs(lead.text[:_LEAD])) / len(mine) if told else 0.0
     return costs["title echoed"] * max(0.0, echo - _ECHO) + (
         costs["title above a day"] * tells_day(lead.text)
     )
