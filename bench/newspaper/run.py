@@ -232,7 +232,8 @@ def _score_edition(
                 end = rest.end if rest is not None and rest.key == key else end
             length = len("\n".join(setting.article.lines))
             online, expected = online_text(setting, texts[key][1], 0, min(end, length))
-            comparison = compare_article(article, by_id[key].title, online)
+            beside = [other.text for other in page.articles if other is not article]
+            comparison = compare_article(article, by_id[key].title, online, beside)
             if end < length and article.open_jump:
                 expected.append(Expected("truncation", len(online), len(online)))
                 differences = [d for d in comparison.differences if d.kind.value != "truncation"]
