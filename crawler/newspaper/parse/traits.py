@@ -29,7 +29,6 @@ COSTS: dict[str, float] = {
     "title quotes": 1.5,
     "title names a picture": -6.0,
     "title echoed": -2.0,
-    "title above a day": -0.7,
     "title with points": -2.0,
     "title with a picture": -3.0,
     "title of a notice": -3.0,
@@ -162,16 +161,14 @@ def tells_day(text: str) -> bool:
 
 
 def _lead_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) -> float:
-    """What the paragraph below says for a title above it: a day, or the title's own words."""
+    """What the paragraph below says for a title above it: its own words."""
     if lead is None or lead.kind is not BlockKind.BODY or lead.first.byline is not None:
         return 0.0
     mine = pairs(title)
     # A subhead may be what somebody says below it, word for word.
     told = bool(mine) and title not in lead.text
     echo = len(mine & pairs(lead.text[:_LEAD])) / len(mine) if told else 0.0
-    return costs["title echoed"] * max(0.0, echo - _ECHO) + (
-        costs["title above a day"] * tells_day(lead.text)
-    )
+    return costs["title echoed"] * max(0.0, echo - _ECHO)
 
 
 def _title_cost(text: str, notice: bool, costs: Mapping[str, float]) -> float:
