@@ -467,7 +467,7 @@ def test_a_picture_with_a_title_ends_with_its_credit() -> None:
 
 def test_lines_with_points_stand_below_a_headline() -> None:
     page = lines(
-        "渡口新桥通车", "本报记者 王伟", BRIDGE, STREET, "图书馆今起开夜场",
+        "渡口新桥通车", "本报记者 王伟", BRIDGE, STREET, "图书馆夜场今起为读者开放",
         "●借书还书自己来", "●茶水桌灯样样有",
         "图书馆的灯今晚亮到十点，馆员说，白天上班的人也有了读书的钟点。",
         "头一晚来了三百人，座位不够，馆里又添了两排长凳。",
