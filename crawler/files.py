@@ -12,6 +12,14 @@ from pathlib import Path
 from typing import IO
 
 
+def name_as_text(name: str) -> str:
+    """A file's name as text that can be stored or sent: what is no UTF-8 in it as ``\\xNN``.
+
+    A file may have any bytes as its name, which Python reads as half surrogates (PEP 383).
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def append(path: Path, lines: list[bytes]) -> None:
     """Append lines and fsync. Raises :class:`OSError`."""
     if not lines:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import logging
 import os
 import re
@@ -40,6 +41,12 @@ codecs.register_error(_NAME, _cannot_be_written)
 def shown(text: str) -> str:
     r"""Text as a terminal may have it: control characters as ``\uXXXX``."""
     return _CONTROL.sub(lambda found: _escaped(found[0]), text)
+
+
+def json_text(value: object) -> str:
+    """What a command tells, as JSON. Half a surrogate (of a file's name that is no UTF-8) stays
+    raw, as :func:`shown` writes it in a form that is JSON again."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 class _Nowhere(io.TextIOBase):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import orjson
-
 from crawler.command_line.command import Command
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import json_text
 
 JOBS = ("export", "stories", "simulate")
 
@@ -77,7 +76,7 @@ class BulkCommand(Command):
             raise UsageError("expected --archives, one or more")
         told = self._simulate(opts) if args[0] == "simulate" else self._job(args[0], opts)
         if opts.json:
-            print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+            print(json_text(told))
             return ExitStatus.ACCOUNTED
         for name, count in told.items():
             what = "article" if args[0] == "simulate" else "row"

@@ -8,13 +8,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-import orjson
-
 from crawler.archive.open_archive import OpenArchive
 from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.editions import PageRow
+from crawler.plain_output import json_text
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 
@@ -65,7 +64,7 @@ class EditionsCommand(ArchiveCommand):
             for _, of_edition in groupby(pages, key=lambda page: page.edition)
         ]
         if opts.json:
-            print(orjson.dumps(editions, option=orjson.OPT_INDENT_2).decode())
+            print(json_text(editions))
         else:
             for line in _lines(editions):
                 print(line)

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
-import orjson
-
 from crawler.archive.jsonl import read_revision
 from crawler.archive.open_archive import OpenArchive, life
 from crawler.clock import utc_text
@@ -18,6 +16,7 @@ from crawler.command_line.overwriting import add_force, check_free
 from crawler.errors import ArchiveDamagedError
 from crawler.exit_status import ExitStatus
 from crawler.items import Article, WarcPointer
+from crawler.plain_output import json_text
 
 if TYPE_CHECKING:
     from crawler.warc.reader import CaptureReader
@@ -79,7 +78,7 @@ class EvidenceCommand(ArchiveCommand):
         state = life(archive, row, self.source().original_of(row.id))
         state["revisions"] = [_revision(each, reader, opts.extract) for each in articles]
         if opts.json:
-            print(orjson.dumps(state, option=orjson.OPT_INDENT_2).decode())
+            print(json_text(state))
         else:
             for line in self._lines(state):
                 print(line)

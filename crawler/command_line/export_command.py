@@ -11,8 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
-
 from crawler.archive.open_archive import OpenArchive
 from crawler.clock import utc_text
 from crawler.command_line.archive_command import ArchiveCommand
@@ -20,7 +18,7 @@ from crawler.command_line.overwriting import add_force, check_free
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
-from crawler.plain_output import untouched
+from crawler.plain_output import json_text, untouched
 from crawler.reprints.looking import index_of
 
 if TYPE_CHECKING:
@@ -189,7 +187,7 @@ def _tell(as_json: bool, directory: Path, names: dict[str, str], counts: dict[st
             table: {"file": str(directory / names[table]), "rows": count}
             for table, count in counts.items()
         }
-        print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        print(json_text(told))
         return
     for table, count in counts.items():
         print(f"{directory / names[table]}: {counted(count, 'row')}")

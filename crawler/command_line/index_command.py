@@ -8,13 +8,11 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-import orjson
-
 from crawler.archive.open_archive import OpenArchive
 from crawler.command_line.archive_command import ArchiveCommand
 from crawler.counted import counted
 from crawler.exit_status import ExitStatus
-from crawler.plain_output import untouched
+from crawler.plain_output import json_text, untouched
 
 
 class IndexCommand(ArchiveCommand):
@@ -70,7 +68,7 @@ class IndexCommand(ArchiveCommand):
         if opts.json:
             values = asdict(done) | {"archive": str(archive.paths.root), "index": str(path)}
             values["told"] = [asdict(each) for each in told]
-            print(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
+            print(json_text(values))
         else:
             if done.made_anew:
                 print(f"made anew: {done.made_anew}")

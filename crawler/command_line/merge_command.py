@@ -10,8 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import orjson
-
 from crawler.archive.archive import Archive
 from crawler.archive.own_parts import check_parts
 from crawler.archive.paths import ArchivePaths
@@ -20,7 +18,7 @@ from crawler.command_line.command import Command
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger import Ledger
-from crawler.plain_output import untouched
+from crawler.plain_output import json_text, untouched
 
 if TYPE_CHECKING:
     from crawler.merge.merge import Merged, Other
@@ -192,7 +190,7 @@ def _show(told: dict[str, Merged], root: Path, opts: argparse.Namespace) -> None
                 for name, each in told.items()
             ],
         }
-        print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+        print(json_text(value))
         return
     for name, each in told.items():
         for why in each.refused:

@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-import orjson
-
 from crawler.archive.jsonl import read_article_line
 from crawler.archive.linefile import LineFile
 from crawler.archive.open_archive import OpenArchive
@@ -18,6 +16,7 @@ from crawler.command_line.command import Command
 from crawler.command_line.verify_command import all_faults
 from crawler.errors import ArchiveDamagedError, Fault, UsageError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import json_text
 
 _CLEARED = {"surplus", "leftover", "warc-open"}
 """What a run clears away at its start."""
@@ -131,7 +130,7 @@ def _show(
             "faults": [asdict(fault) for fault in faults],
             "cleared_by_the_next_run": [asdict(fault) for fault in notes],
         }
-        print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+        print(json_text(value))
         return
     for line in _lines(copy, told, behind, faults, notes):
         print(line)

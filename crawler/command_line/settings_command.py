@@ -7,10 +7,9 @@ import re
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import orjson
-
 from crawler.command_line.command import Command
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import json_text
 
 MASK = "********"
 _SECRET = re.compile(r"(?:PASSWORD|SECRET|TOKEN|_KEY|HEARTBEAT_URL|NOTIFY_URLS)", re.IGNORECASE)
@@ -47,7 +46,7 @@ class SettingsCommand(Command):
             if not opts.changed or each.origin != "default"
         ]
         if opts.json:
-            print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+            print(json_text(told))
             return ExitStatus.ACCOUNTED
         for each in told:
             print(f"{each['name']:<30} {_shown(each['value'])}  ({each['origin']})")

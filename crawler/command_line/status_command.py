@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-import orjson
-
 from crawler.archive.open_archive import OpenArchive
 from crawler.archive.room import room_of
 from crawler.clock import moment_of, utc_text
@@ -18,6 +16,7 @@ from crawler.errors import REPAIR, UsageError
 from crawler.exit_status import ExitStatus
 from crawler.ledger.scope import Scope
 from crawler.link_key import LinkKey
+from crawler.plain_output import json_text
 
 
 class StatusCommand(ArchiveCommand):
@@ -61,7 +60,7 @@ class StatusCommand(ArchiveCommand):
         status, problems = judged(archive, state, self.settings["STALE_RUN_HOURS"])
         state["problems"], state["exit_status"] = problems, int(status)
         if opts.json:
-            print(orjson.dumps(state, option=orjson.OPT_INDENT_2).decode())
+            print(json_text(state))
         else:
             for line in _lines(state, opts.names):
                 print(line)

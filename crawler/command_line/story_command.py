@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import ClassVar
 
-import orjson
-
 from crawler.archive.open_archive import OpenArchive
 from crawler.command_line.archive_command import ArchiveCommand, one_id
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
+from crawler.plain_output import json_text
 
 
 class StoryCommand(ArchiveCommand):
@@ -52,7 +51,7 @@ class StoryCommand(ArchiveCommand):
         if story is None:
             raise UsageError(f"{article_id} is not in the reprint index of {archive.paths.root}")
         if opts.json:
-            print(orjson.dumps(story_json(story), option=orjson.OPT_INDENT_2).decode())
+            print(json_text(story_json(story)))
         else:
             print(story_text(story), end="")
         return ExitStatus.ACCOUNTED

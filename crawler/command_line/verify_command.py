@@ -12,8 +12,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from crawler.archive.jsonl import read_revision
 from crawler.archive.open_archive import OpenArchive
 from crawler.archive.pages import read_page_line
@@ -21,6 +19,7 @@ from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.plain_output import json_text
 from crawler.source import Source
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class VerifyCommand(ArchiveCommand):
                 "lost": lost,
                 "misnamed": misnamed,
             }
-            print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+            print(json_text(told))
             return ExitStatus.LOST if worse else ExitStatus.ACCOUNTED
         for line in (*lost, *misnamed):
             print(f"note: {line}")

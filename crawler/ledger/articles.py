@@ -8,6 +8,7 @@ import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from crawler.files import name_as_text
 from crawler.ledger.duplicates import DuplicateTable
 from crawler.link_key import LinkKey, keys_like
 
@@ -124,7 +125,7 @@ class ArticleTable:
     def holder_of_post(self, post: str) -> str | None:
         """The id of the article whose post file has this name, in any case."""
         row = self._connection.execute(
-            "SELECT id FROM articles WHERE post = ? COLLATE NOCASE", (post,)
+            "SELECT id FROM articles WHERE post = ? COLLATE NOCASE", (name_as_text(post),)
         ).fetchone()
         return str(row[0]) if row else None
 

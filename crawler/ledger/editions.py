@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from crawler.files import name_as_text
 from crawler.items import PrintPlace
 
 
@@ -250,7 +251,7 @@ class EditionTable:
     def file(self, name: str) -> tuple[int, str] | None:
         """The page that a file belongs to, and its SHA-256."""
         row = self._connection.execute(
-            "SELECT page, hash FROM edition_files WHERE name = ?", (name,)
+            "SELECT page, hash FROM edition_files WHERE name = ?", (name_as_text(name),)
         ).fetchone()
         return (int(row[0]), str(row[1])) if row else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from crawler.files import name_as_text
+
 
 @dataclass(frozen=True, slots=True)
 class WarcFileRow:
@@ -74,7 +76,7 @@ class CaptureTable:
     def file(self, name: str) -> WarcFileRow | None:
         """The file with this name."""
         row = self._connection.execute(
-            f"SELECT {_FILE} FROM warc_files WHERE name = ?", (name,)
+            f"SELECT {_FILE} FROM warc_files WHERE name = ?", (name_as_text(name),)
         ).fetchone()
         return _file(row) if row else None
 

@@ -16,6 +16,7 @@ import orjson
 
 from crawler.counted import counted
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
+from crawler.files import name_as_text
 from crawler.ledger.payloads import WarcFileRow
 from crawler.warc.cdx import file_lines, index_directory, index_files, index_line, read_lines
 from crawler.warc.file import OPEN, open_path
@@ -24,6 +25,7 @@ from crawler.warc.reader import Record, parse, read_records
 from crawler.warc.writer import digest
 
 NEXT_RUN = "the next run closes it at its last whole record"
+ARCHIVE_OF_ITS_OWN = "move it away; finews-archiver rebuild makes an archive of it, to be merged"
 
 
 def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
@@ -36,12 +38,12 @@ def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
     known = {row.name for row in files}
     for path in sorted(directory.glob("*.warc.gz*")) if directory.exists() else ():
         if path.name.removesuffix(OPEN) not in known:
-            open_file = path.name.endswith(OPEN)
+            open_file = path.name.endswith(OPEN) and path.name == name_as_text(path.name)
             yield Fault(
                 "warc-stray",
                 path.name,
                 "a file that the ledger does not know",
-                NEXT_RUN if open_file else "move it away, or import what it holds",
+                NEXT_RUN if open_file else ARCHIVE_OF_ITS_OWN,
             )
 
 

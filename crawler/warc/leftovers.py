@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.clock import Clock, utc_text
-from crawler.files import sync_directory
+from crawler.files import name_as_text, sync_directory
 from crawler.ledger import Ledger
 from crawler.warc.captures import random_id
 from crawler.warc.file import OPEN, open_path
@@ -41,7 +41,8 @@ def close_leftovers(
     names += sorted(
         path.name.removesuffix(OPEN)
         for path in directory.glob(f"*{OPEN}")
-        if path.name.removesuffix(OPEN) not in names
+        # One whose name is no text is not this program's; verify names it.
+        if path.name == name_as_text(path.name) and path.name.removesuffix(OPEN) not in names
     )
     found = [
         leftover

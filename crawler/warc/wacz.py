@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 VERSION = "1.1.1"
+_ZIP_TIMES = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
+"""The first and the last time that a ZIP file can say (APPNOTE 4.4.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class _Package:
         self._archive.writestr(self._info(name), json.dumps(digest, indent=2))
 
     def _info(self, path: str) -> zipfile.ZipInfo:
-        return zipfile.ZipInfo(path, self._created.timetuple()[:6])
+        moment = self._created.timetuple()[:6]
+        return zipfile.ZipInfo(path, min(max(moment, _ZIP_TIMES[0]), _ZIP_TIMES[1]))
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

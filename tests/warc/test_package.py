@@ -6,6 +6,7 @@ import gzip
 import json
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from crawler.archive.paths import ArchivePaths
 from crawler.command_line.package_command import file_name
 from crawler.standin.server import StandIn
 from crawler.warc.reader import read_records
+from crawler.warc.wacz import write_wacz
 from tests.support.crawls import Crawl, crawl
 from tests.support.processes import Ended, run_scrapy, scrapy
 from tests.support.program import run_program
@@ -177,3 +179,15 @@ def test_evidence_names_what_is_not_there(bundled: Crawl) -> None:
     ended = run_scrapy("evidence", "NW202203149999999999", "-s", f"ARCHIVE_DIR={bundled.root}")
     assert ended.status == 2
     assert "NW202203149999999999 is not in" in ended.err
+
+
+@pytest.mark.parametrize(("clock", "said"), [(1970, 1980), (2022, 2022), (2150, 2107)])
+def test_a_clock_that_a_zip_file_cannot_say(clock: int, said: int, tmp_path: Path) -> None:
+    """What is in it says the time as it was told; only the ZIP's own entries cannot."""
+    target = tmp_path / "a.wacz"
+    created = datetime(clock, 3, 14, tzinfo=UTC)
+    write_wacz(target, warcs=[], index=[], pages=[], title="", software="test", created=created)
+    with zipfile.ZipFile(target) as package:
+        assert {each.date_time[0] for each in package.infolist()} == {said}
+        description = json.loads(package.read("datapackage.json"))
+    assert description["created"] == created.isoformat(timespec="seconds")
