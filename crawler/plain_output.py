@@ -102,14 +102,18 @@ def plain_streams() -> Iterator[None]:
 def hold_standard_streams() -> None:
     """Take the numbers of standard streams that are closed: no file of an archive may get one.
 
-    Whatever wrote to the standard output would write into the ledger.
+    Whatever wrote to the standard output would write into the ledger. Python has ``None`` for such
+    a stream, which not everybody expects (Scrapy's log does not).
     """
-    for number in range(3):
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
             # The lowest number that is free is this one.
             os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            stream = os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False)
+            setattr(sys, name, stream)
 
 
 class _PlainFormatter(logging.Formatter):

@@ -63,8 +63,14 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _configuration(given: Arguments) -> Configuration:
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise UsageError(
+            f"the working directory cannot be read ({error.strerror}): change to one that is there"
+        ) from error
     return Configuration.read(
-        named=given.config, environ=os.environ, directory=Path.cwd(), options=given.settings
+        named=given.config, environ=os.environ, directory=here, options=given.settings
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,24 @@ def test_a_slip_is_answered_in_one_line(
     (line,) = ended.err.splitlines()
     assert line.startswith(f"finews-archiver: {said}")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", ["status", "crawl category", "shell", "settings"])
+def test_a_working_directory_that_is_gone(words: str, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    command = f'cd gone && rmdir ../gone && exec "$0" -m crawler {words}'
+    ended = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "HOME": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    (line,) = ended.stderr.splitlines()
+    assert "the working directory cannot be read" in line
 
 
 def test_status_needs_no_scrapy(tmp_path: Path) -> None:

@@ -102,6 +102,27 @@ def test_closed_standard_streams(closed: str, root: Path, tmp_path: Path) -> Non
     assert (root / "ledger.sqlite3").read_bytes() == before
 
 
+@pytest.mark.parametrize("program", ["-m crawler", "-m scrapy"])
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_a_crawl_with_closed_standard_streams(
+    closed: str, program: str, root: Path, tmp_path: Path
+) -> None:
+    command = (
+        f'exec "$0" {program} crawl category -s "ARCHIVE_DIR=$1" -s RETRY_ENABLED=False'
+        f" -s SITE_URL=http://127.0.0.1:9/ {closed}"
+    )
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, str(root)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "HOME": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 5
+    newest = json.loads(max((root / "runs").glob("*.json")).read_bytes())
+    assert (newest["exit_status"], "ConnectionRefused" in str(newest)) == (5, True)
+
+
 def test_what_is_shown() -> None:
     assert shown("甲\t乙\n") == "甲\t乙\n"
     assert shown("\x1b[2J\x9b\u202e\r") == "\\u001b[2J\\u009b\\u202e\\u000d"
