@@ -82,8 +82,15 @@ def mend_references(connection: sqlite3.Connection) -> None:
     """Let go of listings that are not there: their pages show their links when they are read next.
 
     What a run has done that is not there was done by the newest; an article has the link that leads
-    to it, and so has what was dropped and a page of print. Raises :class:`sqlite3.Error`.
+    to it, and so has what was dropped and a page of print; and an article without any revision has
+    the id that its link says, where revisions of it are there. Raises :class:`sqlite3.Error`.
     """
+    said = "(SELECT links.article FROM links WHERE links.id = articles.link)"
+    connection.execute(
+        f"UPDATE OR IGNORE articles SET id = {said}"
+        " WHERE id NOT IN (SELECT article FROM revisions)"
+        f" AND {said} IN (SELECT article FROM revisions)"
+    )
     there = "(SELECT id FROM listings)"
     for column in ("first_listing", "last_listing"):
         connection.execute(f"UPDATE links SET {column} = NULL WHERE {column} NOT IN {there}")
