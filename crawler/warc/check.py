@@ -22,6 +22,7 @@ from crawler.warc.cdx import file_lines, index_directory, index_files, index_lin
 from crawler.warc.file import OPEN, open_path
 from crawler.warc.members import Damage, read_members
 from crawler.warc.reader import Record, parse, read_records
+from crawler.warc.unknown_files import is_own
 from crawler.warc.writer import digest
 
 NEXT_RUN = "the next run closes it at its last whole record"
@@ -38,12 +39,15 @@ def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
     known = {row.name for row in files}
     for path in sorted(directory.glob("*.warc.gz*")) if directory.exists() else ():
         if path.name.removesuffix(OPEN) not in known:
-            open_file = path.name.endswith(OPEN) and path.name == name_as_text(path.name)
+            if path.name.endswith(OPEN) and path.name == name_as_text(path.name):
+                repair = NEXT_RUN
+            else:
+                repair = REPAIR if is_own(path) else ARCHIVE_OF_ITS_OWN
             yield Fault(
                 "warc-stray",
                 path.name,
                 "a file that the ledger does not know",
-                NEXT_RUN if open_file else ARCHIVE_OF_ITS_OWN,
+                repair,
             )
 
 

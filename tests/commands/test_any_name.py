@@ -53,7 +53,7 @@ def test_files_in_an_archive(tmp_path: Path) -> None:
     assert r"repaired: " in out
     assert r"b\udcff\u0001d.md" in out
     _, out = in_archive(root, "verify", "--json")
-    # Evidence, perhaps: a repair moves no WARC file.
+    # Evidence, perhaps: a repair moves no WARC file that is not this program's.
     assert {fault["kind"] for fault in json.loads(out)["faults"]} == {"warc-stray"}
     refused = ("-s", "SITE_URL=http://127.0.0.1:9/", "-s", "RETRY_ENABLED=False")
     status, out = in_archive(root, "crawl", "category", *refused)

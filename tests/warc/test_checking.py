@@ -12,7 +12,14 @@ import pytest
 from crawler.errors import COPY, REPAIR, Fault
 from crawler.ledger.payloads import WarcFileRow
 from crawler.warc.cdx import add_lines, file_lines, index_directory
-from crawler.warc.check import NEXT_RUN, check_captures, check_file, check_warc, record_problems
+from crawler.warc.check import (
+    ARCHIVE_OF_ITS_OWN,
+    NEXT_RUN,
+    check_captures,
+    check_file,
+    check_warc,
+    record_problems,
+)
 from crawler.warc.exchange import Exchange, Failure
 from crawler.warc.file import open_path
 from crawler.warc.members import compress
@@ -147,7 +154,7 @@ def test_files_that_the_ledger_does_not_know(tmp_path: Path) -> None:
     (tmp_path / "r.warc.gz.open").touch()
     (tmp_path / f"{NAME}.open").touch()
     assert list(check_warc(tmp_path, [row()])) == [
-        Fault("warc-stray", "q.warc.gz", problem, "move it away, or import what it holds"),
+        Fault("warc-stray", "q.warc.gz", problem, ARCHIVE_OF_ITS_OWN),
         Fault("warc-stray", "r.warc.gz.open", problem, NEXT_RUN),
     ]
 

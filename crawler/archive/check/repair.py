@@ -51,8 +51,9 @@ from crawler.ledger.articles import ArticleRow
 from crawler.ledger.lost_lines import LostLine
 from crawler.ledger.row_digests import WrongRow
 from crawler.source import Source
-from crawler.warc.cdx import make_index_anew
+from crawler.warc.cdx import make_index_anew, update_index
 from crawler.warc.check import check_captures
+from crawler.warc.unknown_files import take_in_files
 
 
 def repair(
@@ -116,6 +117,9 @@ def _remaining(paths: ArchivePaths, ledger: Ledger, wrong: list[WrongRow]) -> It
         again = "give the page again" if key.kind == "edition" else "it is due again"
         yield f"link {key} was {state} without an article: {again}"
     ledger.links.reopen_without_article()
+    for name in take_in_files(paths.warc, ledger):
+        yield f"{paths.warc.name}/{name}: on record again"
+    update_index(paths.warc, ledger)
     ledger.commit()
     captures = check_captures(paths.warc, ledger.captures.files())
     if any(fault.kind == "warc-index" for fault in captures):
