@@ -6,6 +6,7 @@ The order in which an archive does so is its promise (docs/archive-format.md); t
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -18,6 +19,12 @@ def name_as_text(name: str) -> str:
     A file may have any bytes as its name, which Python reads as half surrogates (PEP 383).
     """
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex digits. Raises :class:`OSError`."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def append(path: Path, lines: list[bytes]) -> None:

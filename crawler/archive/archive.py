@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -27,6 +26,7 @@ from crawler.archive.run_reports import put_months_together
 from crawler.archive.take_in import TakenIn
 from crawler.clock import Clock, moment_of, utc_text
 from crawler.errors import ArchiveWriteError
+from crawler.files import digest_of
 from crawler.items import Article, Duplicate, Submission, Verdict, WarcPointer
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow
@@ -374,7 +374,7 @@ class Archive:
     def keep_report(self, path: Path) -> None:
         """Remember this run's report by its bytes. Raises :class:`ArchiveWriteError`."""
         with self._writing("write to"):
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest = digest_of(path)
             self.ledger.in_use.reports.add(path.name, self.run, digest)
             self.ledger.commit()
 

@@ -20,7 +20,7 @@ from crawler.archive.linefile import read_archived
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.strays import make_way
 from crawler.errors import PageFileError
-from crawler.files import make_directory, sync_directory, write_unfinished
+from crawler.files import digest_of, make_directory, sync_directory, write_unfinished
 from crawler.ledger import Ledger
 from crawler.ledger.editions import MatchRow, PageLineRow, PageRow, PrintRow
 
@@ -142,7 +142,7 @@ def place_files(paths: ArchivePaths, moves: Mapping[str, str | None]) -> int:
                 target.unlink()
                 placed += 1
                 folders.add(target.parent)
-        elif source.exists() and _sha256(source) == digest:
+        elif source.exists() and digest_of(source) == digest:
             make_directory(target.parent)
             make_way(paths, target)
             source.replace(target)
@@ -161,11 +161,6 @@ def _place_of(paths: ArchivePaths, name: str) -> Path:
     if "/" not in name or name.startswith(f"{paths.posts.name}/"):
         return paths.root / name
     return paths.edition_files / name
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def unfinished_name(name: str) -> str:

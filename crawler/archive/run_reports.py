@@ -10,7 +10,6 @@ takes as one.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import heapq
 import logging
 import os
@@ -24,13 +23,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from crawler.archive.paths import ArchivePaths
-from crawler.files import open_anew, read_regular, sync_directory, sync_file
+from crawler.files import digest_of, open_anew, read_regular, sync_directory, sync_file
 from crawler.ledger import Ledger
 from crawler.ledger.months import MonthRow
 
 _MONTH = re.compile(r"([0-9]{4}-[0-9]{2})\.jsonl\.gz")
 _SINGLE = re.compile(r"([0-9]{4})([0-9]{2})[0-9]{2}T[0-9]{6}Z-.+\.json")
-_BLOCK = 1024 * 1024
 
 logger = logging.getLogger(__name__)
 
@@ -145,15 +143,6 @@ def _write(path: Path, reports: Iterable[_Report]) -> tuple[int, str]:
                 before = report.line
         sync_file(stream)
     return number, digest_of(path)
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex digits. Raises :class:`OSError`."""
-    hashed = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            hashed.update(block)
-    return hashed.hexdigest()
 
 
 def reports_since(paths: ArchivePaths, started: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -59,6 +59,7 @@ class PostSpider(ArchiveSpider):
         )
         while wave := self._next_wave():
             await waves.through(wave)
+        # Scrapy wants an asynchronous generator: it is given no request.
         left_to_scrapy: tuple[Request, ...] = ()
         for request in left_to_scrapy:
             yield request

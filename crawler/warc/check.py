@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import orjson
 
@@ -73,21 +73,22 @@ def check_captures(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]
     # Those of files that wait for the index may be in it already.
     names = {path.name for path in captures}
     found = sum(
-        _named(line) in names for line in read_lines(index_files(index_directory(directory)))
+        _fields(line)["filename"] in names
+        for line in read_lines(index_files(index_directory(directory)))
     )
     if found < expected:
         problem = f"{counted(found, 'line')} of {counted(expected, 'capture')}"
         yield Fault("warc-index", "index", problem, REPAIR)
 
 
-def _named(line: bytes) -> str:
-    return str(orjson.loads(b"".join(line.partition(b"{")[1:]))["filename"])
+def _fields(line: bytes) -> Any:
+    return orjson.loads(b"".join(line.partition(b"{")[1:]))
 
 
 def _is_of_a_record(directory: Path, line: bytes, sound: set[str], faulty: set[str]) -> bool:
     """Whether a line is that of the record which it leads to; who is faulty is told of already."""
     try:
-        fields = orjson.loads(b"".join(line.partition(b"{")[1:]))
+        fields = _fields(line)
         name, offset = fields["filename"], int(fields["offset"])
         if name in faulty:
             return True

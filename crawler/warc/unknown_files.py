@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import stat
 from pathlib import Path
 
-from crawler.files import name_as_text
+from crawler.files import digest_of, name_as_text
 from crawler.ledger import Ledger
 from crawler.warc.members import Damage
 from crawler.warc.reader import read_records
@@ -42,10 +41,8 @@ def take_in_files(directory: Path, ledger: Ledger) -> list[str]:
     for path in sorted(directory.glob("*.warc.gz")):
         if ledger.captures.file(path.name) is not None or not is_own(path):
             continue
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
         ledger.begin()
         number = ledger.captures.add_file(path.name)
-        ledger.captures.set_file(number, path.stat().st_size, digest, closed=True)
+        ledger.captures.set_file(number, path.stat().st_size, digest_of(path), closed=True)
         found.append(path.name)
     return found
