@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from crawler.archive.archive import Archive
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
 from tests.support import absent
+from tests.support.archives import HandClock, open_archive
 from tests.support.budget import Budget, budgets
 from tests.support.campaigns import NIGHTLY, SEED
 from tests.support.crawls import Crawl, crawl
@@ -116,6 +118,20 @@ def tiny_site(tiny: TinySite) -> Iterator[StandIn]:
     """The tiny site, served."""
     with serving(tiny.content) as server:
         yield server
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """The clock of :func:`archive`, to be set by hand."""
+    return HandClock()
+
+
+@pytest.fixture
+def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
+    """An archive, open and empty."""
+    made = open_archive(tmp_path / "archive", clock)
+    yield made
+    made.close()
 
 
 @pytest.fixture

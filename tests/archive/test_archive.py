@@ -39,18 +39,6 @@ from tests.support.archives import (
 from tests.support.damages import break_table, faults
 
 
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
-    archive = open_archive(tmp_path / "archive", clock)
-    yield archive
-    archive.close()
-
-
 def test_nothing_is_on_disk_before_a_commit(archive: Archive) -> None:
     submit(archive, article(1))
     assert files(archive.paths.root) == {}

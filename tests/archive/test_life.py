@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import article_line, read_revision
 from crawler.archive.open_archive import OpenArchive, life
 from crawler.errors import ArchiveDamagedError
-from tests.support.archives import DEADLINE, HandClock, article, open_archive, rolling, submit
+from tests.support.archives import DEADLINE, HandClock, article, rolling, submit
 
 T4, T5, T6 = (f"2022-03-14T0{hour}:00:00Z" for hour in (4, 5, 6))
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
-    made = open_archive(tmp_path, clock)
-    yield made
-    made.close()
 
 
 def told(archive: Archive, article_id: str, original: str | None = None) -> dict[str, object]:

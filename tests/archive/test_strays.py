@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.archive.check.repair import repair
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.take_in import waiting_strays
-from crawler.editions.desk import entry_of, row_of
 from crawler.items import Article
 from crawler.ledger import Ledger
 from tests.support.archives import HandClock, article, files, open_archive, rolling, submit
-from tests.support.damages import faults
-from tests.support.posts import SOURCE, hash_of, read_post
+from tests.support.crash_points import mend
+from tests.support.damages import faults, older_ledger
+from tests.support.posts import hash_of
 
 
 @pytest.fixture
@@ -49,23 +46,6 @@ def run(root: Path, *items: Article) -> Archive:
     return archive
 
 
-def mend(root: Path) -> list[str]:
-    paths = ArchivePaths(root)
-    with closing(Ledger(paths.ledger)) as ledger:
-        return list(
-            repair(
-                paths,
-                ledger,
-                hash_of=hash_of,
-                source=SOURCE,
-                read_post=read_post,
-                entry_of=entry_of,
-                row_of=row_of,
-                clock=HandClock(),
-            )
-        )
-
-
 def strays(root: Path) -> list[str]:
     """What lies in ``strays/`` and could be taken in."""
     paths = ArchivePaths(root)
@@ -86,16 +66,6 @@ def kill(root: Path, *items: Article) -> dict[str, bytes]:
 def texts(root: Path) -> dict[tuple[str, int], str]:
     lines = (root / "articles.jsonl").read_text().splitlines()
     return {(line["id"], line["revision"]): line["text"] for line in map(json.loads, lines)}
-
-
-def use_old_ledger(root: Path, archived: Callable[[], object]) -> None:
-    """Let something be archived, then put the ledger of before in its place."""
-    old = root.parent / "old.sqlite3"
-    shutil.copyfile(root / "ledger.sqlite3", old)
-    archived()
-    for name in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
-        (root / name).unlink(missing_ok=True)
-    shutil.copyfile(old, root / "ledger.sqlite3")
 
 
 def test_lines_and_posts_of_a_killed_run_lie_in_strays_and_are_told(
@@ -155,11 +125,9 @@ def test_a_twin_that_was_dropped_since_does_not_come_back(root: Path) -> None:
 
 
 def test_a_run_with_a_ledger_five_runs_old_takes_everything_in_again(root: Path) -> None:
-    def five_runs() -> None:
+    with older_ledger(root):
         for number in range(3, 8):
             run(root, article(number), article(1, f"第{number}次改。"), rolling(number))
-
-    use_old_ledger(root, five_runs)
     then, said = files(root), texts(root)
     (older,) = [fault for fault in faults(root) if fault.kind == "ledger-older"]
     assert "its newest run is 1" in older.problem
@@ -176,7 +144,8 @@ def test_a_run_with_a_ledger_five_runs_old_takes_everything_in_again(root: Path)
 
 
 def test_a_run_that_takes_lines_in_again_goes_on_behind_them(root: Path) -> None:
-    use_old_ledger(root, lambda: run(root, article(3)))
+    with older_ledger(root):
+        run(root, article(3))
     archive = open_archive(root)
     assert len(archive.suspicions) == 1
     aside, posts, taken = archive.notes
@@ -195,7 +164,8 @@ def test_a_run_that_takes_lines_in_again_goes_on_behind_them(root: Path) -> None
 
 
 def test_repair_takes_in_what_an_older_ledger_does_not_know(root: Path) -> None:
-    use_old_ledger(root, lambda: run(root, article(3), article(1, "改了。")))
+    with older_ledger(root):
+        run(root, article(3), article(1, "改了。"))
     said = texts(root)
     mend(root)
     assert texts(root) == said

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
 from crawler.items import Verdict
-from tests.support.archives import article, open_archive, rolling, see, submit
+from tests.support.archives import article, rolling, see, submit
 
 NEW = Verdict("new")
 UNCHANGED = Verdict("unchanged")
 REVISION = Verdict("revision")
 PREFIX = "https://finews.withounder.com"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = open_archive(tmp_path / "archive")
-    yield archive
-    archive.close()
 
 
 def test_what_is_not_known_is_new(archive: Archive) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,8 @@ from crawler.archive.archive import Archive
 from crawler.articles.importer import Imported, import_posts, post_files, try_posts
 from crawler.articles.intake import Intake
 from crawler.items import Article
-from tests.support.archives import article, open_archive, rolling
+from tests.support.archives import article, rolling
 from tests.support.posts import SOURCE, write_post
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = open_archive(tmp_path / "archive")
-    yield made
-    made.close()
 
 
 def put(folder: Path, *items: Article) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -34,13 +34,6 @@ from tests.support.tiny_site import NOON, TinyPost, TinySite, post
 
 OFF = ("-s", "REPRINTS_ENABLED=0")
 UTC_SHIFT = timedelta(hours=8)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = open_archive(tmp_path / "archive")
-    yield archive
-    archive.close()
 
 
 def files_of(folder: Path, *posts: tuple[str, bytes]) -> list[Path]:

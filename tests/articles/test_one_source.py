@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crawler.archive.archive import Archive
 from crawler.articles.one_source import foreign_source_reason
-from tests.support.archives import article, open_archive, submit
+from tests.support.archives import article, submit
 
 HOST = "finews.withounder.com"
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = open_archive(tmp_path / "archive")
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crawler.archive.archive import Archive
 from crawler.articles.post_links import see_post
 from crawler.link_key import LinkKey, path_of
-from tests.support.archives import open_archive
 
 SITE = "https://finews.withounder.com"
 ID = "NW202203140000000001"
 ROLLING = ID.removeprefix("NW")
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = open_archive(tmp_path / "archive")
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(

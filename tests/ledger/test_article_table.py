@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from crawler.archive.archive import Archive
 from crawler.ledger.articles import ArticleTable
-from tests.support.archives import HandClock, article, open_archive, rolling, see, submit
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
-    made = open_archive(tmp_path, clock)
-    yield made
-    made.close()
+from tests.support.archives import HandClock, article, rolling, see, submit
 
 
 @pytest.fixture

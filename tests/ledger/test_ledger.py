@@ -12,6 +12,7 @@ from crawler.ledger import Ledger
 from crawler.ledger import schema as ledger_schema
 from crawler.ledger.schema import STEPS, migrate
 from crawler.link_key import LinkKey
+from tests.support.archives import see_link
 
 NOW = "2022-03-14T04:00:00Z"
 LENGTHS = {"articles.jsonl": 0, "duplicates.jsonl": 0, "editions.jsonl": 0}
@@ -28,19 +29,6 @@ def version(path: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
     finally:
         connection.close()
-
-
-def see(ledger: Ledger, key: str, category: str = "wind") -> int:
-    return ledger.links.see(
-        LinkKey.parse(key),
-        article=key,
-        category=category,
-        title="",
-        rolling=False,
-        deadline=NOW,
-        listing=None,
-        now=NOW,
-    )
 
 
 def test_a_new_file_has_the_newest_schema(path: Path) -> None:
@@ -68,7 +56,7 @@ def test_each_step_leads_to_the_next(path: Path) -> None:
 def test_a_new_step_keeps_what_is_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = Ledger(path)
     ledger.begin()
-    see(ledger, "/a.html")
+    see_link(ledger, "/a.html")
     ledger.commit()
     ledger.close()
     steps = (*STEPS, "CREATE TABLE later (a INTEGER); INSERT INTO later SELECT id FROM links;")
@@ -144,18 +132,18 @@ def test_migrating_twice_changes_nothing(path: Path) -> None:
 def test_what_is_not_committed_did_not_happen(path: Path) -> None:
     ledger = Ledger(path)
     ledger.begin()
-    see(ledger, "/a.html")
+    see_link(ledger, "/a.html")
     ledger.set_length("articles.jsonl", 10)
     ledger.commit()
     ledger.begin()
-    see(ledger, "/b.html")
+    see_link(ledger, "/b.html")
     ledger.set_length("articles.jsonl", 20)
     assert ledger.links.by_key(LinkKey("post", "/b.html")) is not None
     ledger.rollback()
     assert ledger.links.by_key(LinkKey("post", "/b.html")) is None
     assert ledger.lengths()["articles.jsonl"] == 10
     ledger.begin()
-    see(ledger, "/c.html")
+    see_link(ledger, "/c.html")
     ledger.close()
     again = Ledger(path)
     assert again.links.by_key(LinkKey("post", "/a.html")) is not None
@@ -167,12 +155,12 @@ def test_a_reader_sees_commits_only_and_cannot_write(path: Path) -> None:
     ledger = Ledger(path)
     reader = Ledger(path, read_only=True)
     ledger.begin()
-    see(ledger, "/a.html")
+    see_link(ledger, "/a.html")
     assert reader.links.by_key(LinkKey("post", "/a.html")) is None
     ledger.commit()
     assert reader.links.by_key(LinkKey("post", "/a.html")) is not None
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        see(reader, "/b.html")
+        see_link(reader, "/b.html")
     reader.close()
     ledger.close()
 
@@ -183,7 +171,7 @@ def test_beginning_and_ending_twice_is_harmless(path: Path) -> None:
     ledger.commit()
     ledger.begin()
     ledger.begin()
-    see(ledger, "/a.html")
+    see_link(ledger, "/a.html")
     ledger.commit()
     ledger.commit()
     assert ledger.links.by_key(LinkKey("post", "/a.html")) is not None
@@ -194,7 +182,7 @@ def test_a_transaction_that_sqlite_took_back_is_never_gone_on_with(path: Path) -
     """After an error of the disk SQLite rolls back on its own: what was written is missing."""
     ledger = Ledger(path)
     ledger.begin()
-    see(ledger, "/a.html")
+    see_link(ledger, "/a.html")
     # What SQLite does when it cannot read a page in the middle of a change.
     ledger.links._connection.execute("ROLLBACK")
     for use in (ledger.begin, lambda: ledger.in_use, ledger.commit):
@@ -202,7 +190,7 @@ def test_a_transaction_that_sqlite_took_back_is_never_gone_on_with(path: Path) -
             use()
     ledger.rollback()
     assert ledger.in_use.links.by_key(LinkKey("post", "/a.html")) is None
-    see(ledger, "/b.html")
+    see_link(ledger, "/b.html")
     ledger.commit()
     assert ledger.links.by_key(LinkKey("post", "/b.html")) is not None
     ledger.close()

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.ledger import Ledger
 from crawler.ledger.scope import Scope
-from crawler.link_key import LinkKey
+from tests.support.archives import see_link
 
 NOW = "2022-03-14T04:00:00Z"
 LATER = "2022-03-14T05:00:00Z"
@@ -21,27 +21,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     ledger.begin()
     yield ledger
     ledger.close()
-
-
-def see(
-    ledger: Ledger,
-    key: str,
-    *,
-    deadline: str = "2022-03-17T00:00:00Z",
-    rolling: bool = False,
-    category: str = "wind",
-    title: str = "",
-) -> int:
-    return ledger.links.see(
-        LinkKey.parse(key),
-        article=key.strip("/"),
-        category=category,
-        title=title,
-        rolling=rolling,
-        deadline=deadline,
-        listing=None,
-        now=NOW,
-    )
 
 
 def due(
@@ -73,22 +52,22 @@ def show(ledger: Ledger, path: str, *links: int, now: str = NOW) -> None:
 
 
 def test_the_nearest_deadline_comes_first(ledger: Ledger) -> None:
-    see(ledger, "/c", deadline="2022-03-16T00:00:00Z")
-    see(ledger, "/b", deadline="2022-03-17T00:00:00Z")
-    see(ledger, "/a", deadline="2022-03-17T00:00:00Z")
+    see_link(ledger, "/c", deadline="2022-03-16T00:00:00Z")
+    see_link(ledger, "/b", deadline="2022-03-17T00:00:00Z")
+    see_link(ledger, "/a", deadline="2022-03-17T00:00:00Z")
     assert due(ledger) == ["/c", "/a", "/b"]
     assert due(ledger, limit=2) == ["/c", "/a"]
 
 
 def test_rolling_news_is_asked_for_apart(ledger: Ledger) -> None:
-    see(ledger, "/a")
-    see(ledger, "/b", rolling=True)
+    see_link(ledger, "/a")
+    see_link(ledger, "/b", rolling=True)
     assert due(ledger) == ["/a"]
     assert due(ledger, rolling=True) == ["/b"]
 
 
 def test_due_links_can_be_narrowed(ledger: Ledger) -> None:
-    a, b = see(ledger, "/a"), see(ledger, "/b", category="techweb")
+    a, b = see_link(ledger, "/a"), see_link(ledger, "/b", category="techweb")
     assert due(ledger, categories={"techweb"}) == ["/b"]
     assert due(ledger, only={a}) == ["/a"]
     assert due(ledger, only=set()) == []
@@ -96,7 +75,7 @@ def test_due_links_can_be_narrowed(ledger: Ledger) -> None:
 
 
 def test_a_postponed_link_is_due_when_its_time_has_come(ledger: Ledger) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     ledger.links.postpone(link, "http-500", LATER, 1)
     assert due(ledger) == []
     assert due(ledger, LATER) == ["/a"]
@@ -108,15 +87,15 @@ def test_a_postponed_link_is_due_when_its_time_has_come(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("state", ["captured", "duplicate", "expired", "refused"])
 def test_a_settled_link_is_not_due(ledger: Ledger, state: str) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     ledger.links.settle(link, state, state, 1)
     assert due(ledger, LATER) == []
-    assert see(ledger, "/a") == link
+    assert see_link(ledger, "/a") == link
     assert due(ledger, LATER) == []
 
 
 def test_a_lost_link_is_tried_again_while_a_listing_shows_it(ledger: Ledger) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     ledger.links.lose(link, "http-404", LATER, 1)
     show(ledger, "/", link)
     for now, run, expected in ((NOW, 2, []), (LATER, 1, []), (LATER, 2, ["/a"])):
@@ -125,7 +104,7 @@ def test_a_lost_link_is_tried_again_while_a_listing_shows_it(ledger: Ledger) -> 
 
 
 def test_a_lost_link_that_no_listing_shows_stays_lost(ledger: Ledger) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     show(ledger, "/", link)
     ledger.links.lose(link, "http-404", LATER, 1)
     show(ledger, "/")
@@ -134,22 +113,22 @@ def test_a_lost_link_that_no_listing_shows_stays_lost(ledger: Ledger) -> None:
 
 
 def test_a_title_is_learned_once(ledger: Ledger) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     for title, known in (("", ""), ("甲", "甲"), ("乙", "甲"), ("", "甲")):
-        assert see(ledger, "/a", title=title) == link
+        assert see_link(ledger, "/a", title=title) == link
         assert ledger.links.get(link).title == known
 
 
 def test_the_books_count_every_link_once(ledger: Ledger) -> None:
     outcomes = ("captured", "revised", "unchanged", "duplicate", "refused", "expired", "lost")
     for number, outcome in enumerate(outcomes):
-        link = see(ledger, f"/{number}")
+        link = see_link(ledger, f"/{number}")
         ledger.links.settle(link, "captured", outcome, 2)
         show(ledger, f"/listing/{number}", link)
         show(ledger, f"/again/{number}", link)
-    ledger.links.postpone(see(ledger, "/pending"), "http-500", LATER, 2)
-    see(ledger, "/due")
-    earlier = see(ledger, "/earlier")
+    ledger.links.postpone(see_link(ledger, "/pending"), "http-500", LATER, 2)
+    see_link(ledger, "/due")
+    earlier = see_link(ledger, "/earlier")
     ledger.links.settle(earlier, "captured", "captured", 1)
     show(ledger, "/listing", earlier)
     books = ledger.links.books(2, Scope())
@@ -163,7 +142,7 @@ def test_the_books_count_every_link_once(ledger: Ledger) -> None:
 
 
 def test_what_is_shown_no_more_is_in_no_later_book(ledger: Ledger) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     show(ledger, "/", link)
     ledger.links.settle(link, "captured", "captured", 1)
     assert ledger.links.books(1, Scope()) == {"captured": 1}
@@ -175,15 +154,15 @@ def test_what_is_shown_no_more_is_in_no_later_book(ledger: Ledger) -> None:
 
 def test_books_of_some_categories(ledger: Ledger) -> None:
     for key, category in (("/a", "wind"), ("/b", "techweb")):
-        show(ledger, f"/listing{key}", see(ledger, key, category=category))
+        show(ledger, f"/listing{key}", see_link(ledger, key, category=category))
     assert ledger.links.books(1, Scope(frozenset({"wind"}))) == {"due": 1}
     assert ledger.links.books(1, Scope()) == {"due": 2}
     assert ledger.links.listed(1, Scope(frozenset({"wind", "techweb"}))) == 2
 
 
 def test_books_of_share_links(ledger: Ledger) -> None:
-    see(ledger, "/a")
-    see(ledger, "share:NW202203142300112233")
+    see_link(ledger, "/a")
+    see_link(ledger, "share:NW202203142300112233")
     assert ledger.links.books(1, Scope(shares=True)) == {"due": 1}
     assert [str(row.key) for row in ledger.links.open_links(Scope(shares=True))] == [
         "share:NW202203142300112233"
@@ -192,7 +171,7 @@ def test_books_of_share_links(ledger: Ledger) -> None:
 
 
 def test_a_listing_that_fails_goes_on_showing_what_it_showed(ledger: Ledger) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     show(ledger, "/", link)
     ledger.listings.failed("/", "failed", "http-500", LATER, 2)
     row = ledger.listings.get("/")
@@ -206,7 +185,7 @@ def test_a_listing_that_fails_goes_on_showing_what_it_showed(ledger: Ledger) -> 
 
 
 def test_a_listing_that_is_gone_shows_nothing_and_forgets_its_validators(ledger: Ledger) -> None:
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     ledger.listings.add("/", None, NOW)
     ledger.listings.read(
         "/", etag='"x"', last_modified="m", body_hash=b"h", links=[link], now=NOW, run=1

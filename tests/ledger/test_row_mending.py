@@ -12,7 +12,7 @@ import pytest
 from crawler.clock import moment_of
 from crawler.ledger import Ledger
 from crawler.ledger.row_mending import TIMES
-from crawler.link_key import LinkKey
+from tests.support.archives import see_link
 from tests.support.campaigns import SEED
 
 NOW = "2022-03-14T04:00:00Z"
@@ -25,16 +25,7 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "ledger.sqlite3"
     ledger = Ledger(path)
     ledger.begin()
-    ledger.links.see(
-        LinkKey("post", "/a/2022/03/14/A.html"),
-        article="A",
-        category="a",
-        title="站台",
-        rolling=False,
-        deadline="2022-03-17T00:00:00Z",
-        listing=None,
-        now=NOW,
-    )
+    see_link(ledger, "/a/2022/03/14/A.html", article="A", category="a", title="站台")
     ledger.commit()
     ledger.close()
     return path

@@ -10,6 +10,7 @@ import pytest
 from crawler.ledger import Ledger
 from crawler.ledger.scope import Scope
 from crawler.link_key import LinkKey
+from tests.support.archives import see_link
 
 NOW = "2022-03-14T04:00:00Z"
 
@@ -23,15 +24,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     shown = []
     for category in ("wind", "rain"):
         for name in ("due", "old-shown", "old", "now", "lost", "due-shown"):
-            link = made.links.see(
-                LinkKey("post", f"/{category}/{name}"),
-                article=name,
-                category=category,
-                title="",
-                rolling=False,
-                deadline=NOW,
-                listing=None,
-                now=NOW,
+            link = see_link(
+                made, f"/{category}/{name}", article=name, category=category, deadline=NOW
             )
             if name.endswith("shown"):
                 shown.append(link)
@@ -42,16 +36,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
             if name == "lost":
                 made.links.lose(link, "http-404", None, later)
     for name in ("share-due", "share-old"):
-        link = made.links.see(
-            LinkKey("share", name),
-            article=name,
-            category="",
-            title="",
-            rolling=False,
-            deadline=NOW,
-            listing=None,
-            now=NOW,
-        )
+        link = see_link(made, LinkKey("share", name), category="", deadline=NOW)
         if name == "share-old":
             made.links.settle(link, "captured", "captured", earlier)
     made.listings.add("/", None, NOW)

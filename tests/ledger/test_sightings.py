@@ -9,9 +9,10 @@ import pytest
 
 from crawler.ledger import Ledger
 from crawler.ledger.links import Sightings
-from crawler.link_key import LinkKey
+from tests.support.archives import see_link
 
 ONE, TWO, THREE, FOUR, FIVE = (f"2022-03-14T0{hour}:00:00Z" for hour in range(1, 6))
+POST = "/wind/2022/03/14/NW202203140000000001.html"
 LEAVES = "2022-03-17T00:00:00Z"
 
 
@@ -23,19 +24,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     ledger.close()
 
 
-def see(ledger: Ledger, now: str) -> int:
-    return ledger.links.see(
-        LinkKey("post", "/wind/2022/03/14/NW202203140000000001.html"),
-        article="NW202203140000000001",
-        category="wind",
-        title="",
-        rolling=False,
-        deadline=LEAVES,
-        listing=None,
-        now=now,
-    )
-
-
 def read(ledger: Ledger, path: str, now: str, *links: int) -> None:
     """The page was read at this moment and shows these links."""
     ledger.listings.add(path, None, now)
@@ -45,7 +33,7 @@ def read(ledger: Ledger, path: str, now: str, *links: int) -> None:
 
 
 def test_a_link_that_leaves_one_listing_and_then_the_other(ledger: Ledger) -> None:
-    link = see(ledger, ONE)
+    link = see_link(ledger, POST, deadline=LEAVES, now=ONE)
     last = []
     read(ledger, "/", ONE, link)
     last.append(ledger.links.sightings(link).last)
@@ -63,7 +51,7 @@ def test_a_link_that_leaves_one_listing_and_then_the_other(ledger: Ledger) -> No
 
 
 def test_a_link_that_leaves_the_page_that_showed_it_last_after_the_other(ledger: Ledger) -> None:
-    link = see(ledger, ONE)
+    link = see_link(ledger, POST, deadline=LEAVES, now=ONE)
     read(ledger, "/", ONE, link)
     read(ledger, "/emnews/", TWO, link)
     read(ledger, "/", THREE)

@@ -11,6 +11,7 @@ from crawler.ledger import Ledger
 from crawler.ledger.listings import ListingTable
 from crawler.ledger.lost_lines import LostLine
 from crawler.link_key import LinkKey
+from tests.support.archives import see_link
 
 NOON, ONE = "2022-03-14T12:00:00Z", "2022-03-14T13:00:00Z"
 KEY = LinkKey("edition", "pages/a.pdf#page=2")
@@ -23,19 +24,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     made.runs.start("edition", ONE)
     yield made
     made.close()
-
-
-def see(ledger: Ledger, key: LinkKey) -> int:
-    return ledger.links.see(
-        key,
-        article="NW1",
-        category="",
-        title="",
-        rolling=False,
-        deadline=NOON,
-        listing=None,
-        now=NOON,
-    )
 
 
 def test_what_is_submitted_is_known_by_its_last_time(ledger: Ledger) -> None:
@@ -62,7 +50,7 @@ def test_what_is_withdrawn_never_was_unless_something_came_of_it(ledger: Ledger)
 
 def test_links_that_are_said_to_be_archived_and_are_not(ledger: Ledger) -> None:
     page = ledger.links.submit(KEY, NOON, 1)
-    post = see(ledger, LinkKey("post", "/1.html"))
+    post = see_link(ledger, LinkKey("post", "/1.html"), article="NW1", category="")
     for link, state in ((page, "captured"), (post, "expired")):
         ledger.links.settle(link, state, state, 1)
     assert list(ledger.links.without_article()) == [
@@ -76,7 +64,7 @@ def test_links_that_are_said_to_be_archived_and_are_not(ledger: Ledger) -> None:
 
 
 def test_links_that_were_lost_since(ledger: Ledger) -> None:
-    link = see(ledger, LinkKey("post", "/1.html"))
+    link = see_link(ledger, LinkKey("post", "/1.html"), article="NW1", category="")
     ledger.links.lose(link, "http-404", None, 2)
     assert (ledger.links.lost_since(NOON), ledger.links.lost_since(ONE)) == (1, 1)
     assert ledger.links.lost_since("2022-03-14T13:00:01Z") == 0
@@ -88,7 +76,7 @@ def seen(ledger: Ledger, link: int) -> str:
 
 def test_what_a_listing_shows_was_seen_when_it_was_read(ledger: Ledger) -> None:
     listings: ListingTable = ledger.listings
-    link = see(ledger, LinkKey("post", "/1.html"))
+    link = see_link(ledger, LinkKey("post", "/1.html"), article="NW1", category="")
     assert not listings.ever_read()
     assert listings.add("/", None, NOON)
     assert not listings.add("/", None, NOON)

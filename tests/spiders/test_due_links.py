@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,18 +24,6 @@ from tests.support.archives import HandClock, article, open_archive, rolling, su
 from tests.support.campaigns import examples
 
 SITE = "https://finews.withounder.com/"
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
-    archive = open_archive(tmp_path / "archive", clock)
-    yield archive
-    archive.close()
 
 
 def frontier_of(

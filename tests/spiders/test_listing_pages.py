@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,24 +11,12 @@ from crawler.clock import utc_text
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey, path_of
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
-from tests.support.archives import START, HandClock, open_archive
+from tests.support.archives import START, HandClock
 
 LIMITS = ListingLimits(pages=10, rounds=10, links=5, trust=timedelta(hours=1))
 
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def archive(tmp_path: Path, clock: HandClock) -> Iterator[Archive]:
-    archive = open_archive(tmp_path / "archive", clock)
-    yield archive
-    archive.close()
 
 
 def post_url(number: int) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from crawler.archive.archive import Archive
 from crawler.articles.decide import decide
-from crawler.clock import BEIJING
+from crawler.clock import BEIJING, utc_text
 from crawler.items import Article, Submission, Verdict
+from crawler.ledger import Ledger
 from crawler.link_key import LinkKey, path_of
 from crawler.site.derive import derive
 from tests.support.articles import ARTICLE
@@ -68,16 +69,28 @@ def rolling(number: int, text: str = "", **changes: Any) -> Article:
     return made
 
 
+def see_link(ledger: Ledger, key: LinkKey | str, **told: Any) -> int:
+    """Make a link known, as a listing would: what is not told is as of any post by source."""
+    parsed = LinkKey.parse(key) if isinstance(key, str) else key
+    usual: dict[str, Any] = {
+        "article": parsed.name,
+        "category": "wind",
+        "title": "",
+        "rolling": False,
+    }
+    usual |= {"deadline": DEADLINE, "listing": None, "now": utc_text(START)}
+    return ledger.links.see(parsed, **(usual | told))
+
+
 def see(archive: Archive, item: Article, key: str = "") -> int:
     """Make the link of an article known; its number in the ledger."""
-    return archive.ledger.in_use.links.see(
-        LinkKey.parse(key or path_of(item.url)),
+    return see_link(
+        archive.ledger.in_use,
+        key or path_of(item.url),
         article=item.id,
         category=item.category,
         title=item.title,
         rolling=item.category == "emnews",
-        deadline=DEADLINE,
-        listing=None,
         now=archive.now(),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.archive.check.verify import verify
@@ -28,6 +29,16 @@ def change_ledger(root: Path, statement: str) -> None:
     """Change a row behind the ledger's back."""
     with closing(sqlite3.connect(ArchivePaths(root).ledger)) as connection, connection:
         assert connection.execute(statement).rowcount > 0
+
+
+@contextmanager
+def older_ledger(root: Path) -> Iterator[None]:
+    """Let something be archived meanwhile, then put the ledger of before in its place."""
+    old = (root / "ledger.sqlite3").read_bytes()
+    yield
+    for name in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
+        (root / name).unlink(missing_ok=True)
+    (root / "ledger.sqlite3").write_bytes(old)
 
 
 def break_table(path: Path, table: str) -> None:
