@@ -24,7 +24,8 @@ from crawler.archive.check.repair_pages import (
 )
 from crawler.archive.check.verify import (
     HashOf,
-    check_posts,
+    check_known_posts,
+    check_stray_posts,
     duplicate_problem,
     misstated,
     only_indexes,
@@ -237,7 +238,7 @@ def _misstated(paths: ArchivePaths, ledger: Ledger) -> Iterator[ArticleRow]:
 
 def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Iterator[str]:
     """Write post files anew from the newest lines; move those of no article out of the way."""
-    for fault in list(check_posts(paths, ledger)):
+    for fault in list(check_known_posts(paths, ledger)):
         if fault.kind == "post":
             row = ledger.articles.get(fault.subject)
             assert row is not None
@@ -254,6 +255,7 @@ def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Itera
             ledger.articles.restate(replace(row, post=name, post_hash=digest))
             ledger.commit()
             yield f"{row.id}: post file {name} written anew"
-        elif fault.kind == "stray":
-            place = move_aside(paths, paths.posts / fault.subject, fault.subject)
-            yield f"{fault.subject}: belongs to no article, moved to {place}"
+    # Only now: where the ledger's name for a post was damaged, the right one was nobody's.
+    for fault in list(check_stray_posts(paths, ledger)):
+        place = move_aside(paths, paths.posts / fault.subject, fault.subject)
+        yield f"{fault.subject}: belongs to no article, moved to {place}"

@@ -125,6 +125,11 @@ def line_problem(line: bytes, row: RevisionRow, hash_of: HashOf) -> str:
 def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """Each article has its post file with the right bytes, and there is no other file."""
     yield from check_known_posts(paths, ledger)
+    yield from check_stray_posts(paths, ledger)
+
+
+def check_stray_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+    """Files among the posts that are no article's."""
     for path in sorted(paths.posts.iterdir()) if paths.posts.exists() else ():
         holder = ledger.articles.holder_of_post(path.name)
         known = ledger.articles.get(holder) if holder else None

@@ -341,3 +341,16 @@ def test_a_file_that_an_editor_has_saved(old: bytes, new: bytes, root: Path) -> 
     mend(root)
     assert path.read_bytes() == whole
     assert faults(root) == []
+
+
+def test_a_damaged_name_of_a_post_whose_row_a_run_has_changed(root: Path) -> None:
+    """The bit cannot be flipped back: the row's digest is that of the damaged row."""
+    name = post(3)
+    damages.change_ledger(
+        root, f"UPDATE articles SET post = 'X{name[1:]}' WHERE id = '{article(3).id}'"
+    )
+    content = (root / "_posts" / name).read_bytes()
+    mend(root)
+    assert faults(root) == []
+    assert (root / "_posts" / name).read_bytes() == content
+    assert not (root / "strays").exists()
