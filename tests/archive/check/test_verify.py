@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -256,3 +257,12 @@ def test_a_duplicate_that_the_ledger_has_lost(root: Path) -> None:
     (fault,) = [fault for fault in faults(root) if fault.kind == "lines"]
     assert fault.subject == "duplicates.jsonl"
     assert fault.problem == f"{known} lines, the ledger has {known - 1}"
+
+
+def test_of_duplicates_in_another_order_the_first_is_named(root: Path) -> None:
+    path = root / "duplicates.jsonl"
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(second + first)
+    (fault,) = [fault for fault in faults(root) if fault.kind == "line"]
+    assert fault.subject == "duplicates.jsonl line 1"
+    assert fault.problem == f"the ledger has another there, {json.loads(first)['id']}"

@@ -1,0 +1,112 @@
+"""Pages of print that the ledger does not know are taken in again from their lines."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.paths import ArchivePaths
+from crawler.archive.take_in import waiting_strays
+from crawler.clock import utc_text
+from crawler.ledger import Ledger
+from crawler.ledger.editions import PageRow
+from crawler.link_key import LinkKey
+from crawler.standin.server import StandIn
+from tests.support.archives import START
+from tests.support.crash_points import faults, mend
+from tests.support.crawls import crawl
+from tests.support.damages import older_ledger
+from tests.support.editions import files, lines
+from tests.support.posts import hash_of
+from tests.support.print_pages import DATE, EDITION, PAPER, back, front, write
+from tests.support.reactor import in_reactor
+
+ReadPages = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def read(standin: StandIn) -> ReadPages:
+    """Reads pages into an archive, an hour later each time."""
+    hours = itertools.count()
+
+    async def pages(root: Path, *paths: Path, **given: str) -> None:
+        now = (START + timedelta(hours=next(hours))).isoformat()
+        arguments = {"pages": ",".join(map(str, paths)), **given}
+        crawled = await crawl(standin, root, "edition", now=now, arguments=arguments)
+        assert crawled.report.exit_status == 0
+
+    return pages
+
+
+def rows(root: Path) -> list[PageRow]:
+    """What the ledger says of the pages, but for its own numbers."""
+    with closing(Ledger(root / "ledger.sqlite3", read_only=True)) as ledger:
+        return [replace(row, id=0, link=0) for row in ledger.editions.all()]
+
+
+def strays(root: Path) -> list[str]:
+    paths = ArchivePaths(root)
+    with closing(Ledger(paths.ledger, read_only=True)) as ledger:
+        return waiting_strays(paths, ledger, hash_of)
+
+
+@in_reactor
+async def test_every_revision_that_an_older_ledger_does_not_know(
+    read: ReadPages, root: Path, tmp_path: Path
+) -> None:
+    pages = write(tmp_path, A1=front(), A4=back())
+    await read(root, pages["A4"])
+
+    with older_ledger(root):
+        for ferry in ("一班船", "二班船", "三班船"):
+            write(tmp_path, A1=front(ferry=ferry))
+            await read(root, pages["A1"])
+    known, said, kept = rows(root), lines(root), files(root)
+    assert [row.page for row in known] == ["A4"]
+    steps = mend(root)
+    taken = [f"{EDITION}/A1 revision {number}" for number in (1, 2, 3)]
+    assert [step for step in steps if step.startswith(f"{EDITION}/A1")] == [
+        f"{name}: taken in again from its line" for name in taken
+    ]
+    assert not any("not taken in" in step for step in steps)
+    assert (faults(root), strays(root)) == ([], [])
+    first = [line for line in said if line["id"] == f"{EDITION}/A1"]
+    assert [line for line in lines(root) if line["id"] == f"{EDITION}/A1"] == first
+    page = next(row for row in rows(root) if row.page == "A1")
+    assert (page.stem, page.edition, page.folio) == (f"{EDITION}/A1", EDITION, "A1")
+    assert (page.paper, page.date, page.revision) == (PAPER, DATE, 3)
+    moments = START + timedelta(hours=1), START + timedelta(hours=3)
+    assert (page.first_captured, page.last_captured) == tuple(map(utc_text, moments))
+    with closing(Ledger(root / "ledger.sqlite3", read_only=True)) as ledger:
+        link = ledger.links.by_key(LinkKey("edition", str(pages["A1"])))
+    assert link is not None
+    assert (link.state, link.article) == ("captured", f"{EDITION}/A1")
+    await read(root, pages["A1"])
+    assert (files(root), faults(root)) == (kept, [])
+
+
+@in_reactor
+async def test_a_page_whose_place_is_taken_stays_and_is_named(
+    read: ReadPages, root: Path, tmp_path: Path
+) -> None:
+    pages = write(tmp_path, A1=front(), A4=back())
+    await read(root, pages["A4"])
+    await read(tmp_path / "killed", pages["A1"])
+    line = (tmp_path / "killed/editions.jsonl").read_bytes()
+    with (root / "editions.jsonl").open("ab") as stream:
+        stream.write(line)
+    await read(root, pages["A1"], page="A01")
+    known, kept = lines(root), files(root)
+    assert strays(root) == [f"{EDITION}/A1"]
+    steps = mend(root)
+    assert [step for step in steps if "taken in again" in step] == [
+        f"strays: not taken in again: {EDITION}/A1: {EDITION}/A01 is the same page",
+    ]
+    assert strays(root) == [f"{EDITION}/A1"]
+    assert (lines(root), files(root), faults(root)) == (known, kept, [])
