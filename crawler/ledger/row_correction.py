@@ -17,6 +17,7 @@ from crawler.ledger.row_digests import TableDigest, WrongRow, digest_of_values
 Value = int | float | bytes | None
 _INTEGERS = (1, 2, 3, 4, 6, 8)
 """Bytes in which SQLite stores an integer (https://www.sqlite.org/fileformat.html, 2.1)."""
+_REAL = struct.Struct(">d")
 _TEXT, _BLOB = "text", "blob"
 _MOST = 1000
 """Rows of a table: more are no work of single bits."""
@@ -46,30 +47,31 @@ class _Cell:
         """What it may have been, if one bit of it is another."""
         value = self.value
         if isinstance(value, bytes):
-            for place in range(len(value) * 8):
-                content = bytearray(value)
-                content[place // 8] ^= 1 << place % 8
-                # quote() ends at a NUL, which no text here has.
-                if self.kind == _BLOB or 0 not in content:
-                    yield _Cell(self.kind, bytes(content))
+            # quote() ends at a NUL, which no text here has.
+            found = (each for each in _flipped(value) if self.kind == _BLOB or 0 not in each)
+            yield from (_Cell(self.kind, content) for content in found)
         elif isinstance(value, float):
-            (number,) = struct.unpack(">Q", struct.pack(">d", value))
-            for place in range(64):
-                yield _Cell(
-                    self.kind, struct.unpack(">d", struct.pack(">Q", number ^ 1 << place))[0]
-                )
+            for (number,) in map(_REAL.unpack, _flipped(_REAL.pack(value))):
+                yield _Cell(self.kind, number)
         elif isinstance(value, int):
-            found = {
-                int.from_bytes(
-                    ((value ^ 1 << place) & ((1 << 8 * size) - 1)).to_bytes(size, "big"),
-                    "big",
-                    signed=True,
-                )
-                for size in _INTEGERS
-                if -(1 << 8 * size - 1) <= value < 1 << 8 * size - 1
-                for place in range(8 * size)
-            }
-            yield from (_Cell(self.kind, number) for number in sorted(found))
+            found = (other for content in _stored(value) for other in _flipped(content))
+            numbers = {int.from_bytes(each, "big", signed=True) for each in found}
+            yield from (_Cell(self.kind, number) for number in sorted(numbers))
+
+
+def _stored(number: int) -> Iterator[bytes]:
+    """An integer in each of the lengths that SQLite may store it in."""
+    for length in _INTEGERS:
+        with suppress(OverflowError):
+            yield number.to_bytes(length, "big", signed=True)
+
+
+def _flipped(content: bytes) -> Iterator[bytes]:
+    """The content with one bit after the other flipped."""
+    for place in range(len(content) * 8):
+        other = bytearray(content)
+        other[place // 8] ^= 1 << place % 8
+        yield bytes(other)
 
 
 def correct_rows(
