@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, replace
 
 from crawler.files import name_as_text
@@ -186,7 +186,7 @@ class ArticleTable:
         now: str,
         *,
         categories: Collection[str] | None,
-        without: Collection[int],
+        without: Container[int],
         limit: int,
     ) -> list[DueCheck]:
         """Captured articles still on the site whose next check has come, longest due first.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,7 +80,7 @@ def _first(
     *,
     categories: Collection[str] | None,
     only: Collection[int] | None,
-    without: Collection[int],
+    without: Container[int],
     limit: int,
 ) -> list[LinkRow]:
     """The first of these rows (columns, and the category) that are wanted."""
@@ -167,7 +167,7 @@ class LinkTable:
         rolling: bool,
         categories: Collection[str] | None,
         only: Collection[int] | None,
-        without: Collection[int],
+        without: Container[int],
         limit: int,
     ) -> list[LinkRow]:
         """Links never captured that are to be tried now, nearest deadline first.
@@ -191,7 +191,7 @@ class LinkTable:
         now: str,
         *,
         categories: Collection[str] | None,
-        without: Collection[int],
+        without: Container[int],
         limit: int,
     ) -> list[LinkRow]:
         """Duplicates that a listing shows and whose next try has come, longest due first.

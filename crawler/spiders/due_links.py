@@ -21,6 +21,7 @@ from crawler.ledger.articles import ArticleRow, DueCheck
 from crawler.ledger.links import LONGEST_WAIT, LinkRow
 from crawler.ledger.listings import ListingRow
 from crawler.ledger.scope import Scope
+from crawler.number_set import NumberSet
 from crawler.source import ShareLink
 from crawler.spiders.archived_twin import archived_twin
 from crawler.spiders.in_order import InOrder
@@ -70,7 +71,7 @@ class DueLinks:
         self._hand_out = hand_out
         self._give_up = give_up
         self._wave: Callable[[int], list[Task]] | None = None
-        self._tried: set[int] = set()
+        self._tried = NumberSet()
         self._outcomes = InOrder[Draft | Submission | Twin]()
 
     # -- waves ------------------------------------------------------------------------------

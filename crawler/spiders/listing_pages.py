@@ -10,7 +10,6 @@ from crawler.archive.archive import Archive
 from crawler.clock import moment_of, utc_text
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey, path_of
-from crawler.source import PostAddress
 from crawler.spiders.links_seen import LinksSeen
 
 
@@ -30,6 +29,8 @@ class ListingLimits:
 
 _DISTRUST = timedelta(days=1)
 """How long no validator is kept of a page that was called unchanged and had changed."""
+_LINKS_A_COMMIT = 2_000
+"""Links shown, after which the ledger commits: it holds what it has not committed in memory."""
 
 
 class ListingPages:
@@ -45,6 +46,7 @@ class ListingPages:
         self._trust = limits.trust
         self._rounds_left = limits.rounds
         self._links_left = limits.links
+        self._uncommitted = 0
         self._seen = LinksSeen(archive)
         self.overflow = 0
         """How many were found beyond the limits, and not asked."""
@@ -52,7 +54,10 @@ class ListingPages:
         self._asked: set[str] = set()
         self._not_modified: set[str] = set()
         self._contradicted: set[str] = set()
-        self._new: list[PostAddress] = []
+        self._new_on: set[str] = set()
+        """Paths of the listing pages that should show new posts, which another shows;"""
+        self._new_in: set[str] = set()
+        """and the slugs of these posts, whose category pages should."""
 
     def want(self, path: str, category: str | None = None) -> None:
         """Ask a listing page in the next wave of listings, once a run."""
@@ -80,19 +85,26 @@ class ListingPages:
 
     def _doubt(self) -> None:
         """Ask again for pages that another one contradicts."""
-        if not self._new or not self._not_modified:
+        if not (self._new_on or self._new_in) or not self._not_modified:
             return
-        source = self._archive.source
-        new = {path for post in self._new for path in source.shown_on(post)}
-        slugs = {" ".join(post.categories) for post in self._new if not post.rolling}
-        self._new.clear()
         for path in sorted(self._not_modified):
             row = self._archive.ledger.listings.get(path)
             slug = " ".join((row.category or "").lower().split()) if row is not None else ""
-            if path in new or (slug and slug in slugs):
+            if path in self._new_on or (slug and slug in self._new_in):
                 self._not_modified.discard(path)
                 self._contradicted.add(path)
                 self._next.append(path)
+        self._new_on.clear()
+        self._new_in.clear()
+
+    def _note_new(self, url: str) -> None:
+        """A post that the ledger does not know."""
+        post = self._archive.source.post_address(url)
+        if post is None:
+            return
+        self._new_on.update(self._archive.source.shown_on(post))
+        if not post.rolling:
+            self._new_in.add(" ".join(post.categories))
 
     def may_ask_for_changes(self, row: ListingRow) -> bool:
         """Whether the answer "not modified" would be believed."""
@@ -142,7 +154,10 @@ class ListingPages:
         posts: list[tuple[str, str]],
         refused: list[tuple[str, str]],
     ) -> None:
-        """The page shows these posts (URL, title); ``refused`` are other links (reason)."""
+        """The page shows these posts (URL, title); ``refused`` are other links (reason).
+
+        Raises :class:`ArchiveWriteError`.
+        """
         shown = len(posts) + len(refused)
         if shown > self._links_left:
             self.failed(path, "too-many-links", gone=False)
@@ -154,12 +169,9 @@ class ListingPages:
         until = self._distrusted_until(row, etag, last_modified)
         if until is not None:
             etag = last_modified = None
-        self._new += [
-            post
-            for url, _ in posts
-            if ledger.links.by_key(LinkKey("post", path_of(url))) is None
-            and (post := self._archive.source.post_address(url)) is not None
-        ]
+        for url, _ in posts:
+            if ledger.links.by_key(LinkKey("post", path_of(url))) is None:
+                self._note_new(url)
         links = [self._seen.post(url, title, row.id) for url, title in posts]
         links += [self._seen.refused(url, reason, row.id) for url, reason in refused]
         ledger.listings.read(
@@ -173,6 +185,10 @@ class ListingPages:
         )
         if until is not None:
             ledger.listings.distrust(path, until)
+        self._uncommitted += shown
+        if self._uncommitted >= _LINKS_A_COMMIT:
+            self._uncommitted = 0
+            self._archive.commit()
 
     def _distrusted_until(
         self, row: ListingRow, etag: str | None, last_modified: str | None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from crawler.archive.archive import Archive
 from crawler.clock import utc_text
+from crawler.ledger import Ledger
 from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey, path_of
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
@@ -278,3 +281,12 @@ def test_what_leads_elsewhere_is_on_record_as_refused(archive: Archive) -> None:
     assert refused == ["https://elsewhere.example/0", "https://elsewhere.example/1"]
     row = row_of(archive, "/")
     assert (row.posts, row.body_hash) == (3, b"/")
+
+
+def test_the_ledger_does_not_hold_a_whole_site_uncommitted(archive: Archive) -> None:
+    pages = ListingPages(archive, dataclasses.replace(LIMITS, links=10_000))
+    with closing(Ledger(archive.paths.ledger, read_only=True)) as committed:
+        for number, shown in enumerate((0, 2000, 2000, 4000)):
+            read(pages, f"/{number}", range(number * 1000, (number + 1) * 1000), refused=0)
+            seen = sum(committed.links.states().values())
+            assert seen == shown
