@@ -125,6 +125,37 @@ def test_a_row_that_is_as_it_was_written_stays(path: Path) -> None:
     ledger.close()
 
 
+def test_a_mending_that_cannot_be_finished_has_not_begun(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.begin()
+    ledger.runs.start("category", NOW)
+    ledger.commit()
+    ledger.close()
+    damage(path, "title", b"\xa5\xe7")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE runs SET started = 'noon'")
+        connection.execute(
+            "CREATE TRIGGER no_run BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    ledger = Ledger(path)
+    with pytest.raises(sqlite3.Error):
+        ledger.mend_rows(LATER)
+    ledger.rollback()
+    with closing(sqlite3.connect(path)) as connection:
+        titles = connection.execute("SELECT CAST(title AS BLOB) FROM links").fetchall()
+    assert titles == [(b"\xa5\xe7",)]
+    ledger.close()
+
+
+def test_rows_are_taken_as_they_stand_by_a_commit_alone(path: Path) -> None:
+    damage(path, "title", b"\xa5\xe7")
+    ledger = Ledger(path)
+    ledger.accept_rows()
+    ledger.rollback()
+    assert [row.table for row in ledger.digests.wrong()] == ["links"]
+    ledger.close()
+
+
 def test_every_column_of_a_moment_is_known(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         columns = connection.execute(
