@@ -97,8 +97,13 @@ fuzz: $(VENV)/fuzz-installed ## try every reader under a fuzzer for FUZZ_SECONDS
 chaos: $(VENV)/test-installed ## kill, fail, flip, lie and cut power under an archive for CHAOS_MINUTES (5; CHAOS_ARGS="--seed 7 --kind flips")
 	@$(BIN)/python -m tests.chaos --minutes $(CHAOS_MINUTES) $(CHAOS_ARGS)
 
-mutants: $(VENV)/test-installed ## put faults into the code and see what tests notice (MUTANTS_ARGS="--seed 7")
+mutants: $(VENV)/test-installed build/mutants/executed ## put faults into the code and see what tests notice (MUTANTS_ARGS="--seed 7")
 	@$(BIN)/python -m tests.mutants $(MUTANTS_ARGS)
+
+# Which test executes which line; old lines are known however they move, so it need not be new.
+build/mutants/executed: | $(VENV)/test-installed
+	$(PYTEST) -m 'not quiet and not nightly' $(PARALLEL) -p tests.mutants.executed
+	touch $@
 
 bench: $(VENV)/bench-installed build/webarchive/installed ## measure this crawl against others (BENCH_ARGS="--rounds 3 --posts 2000")
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)

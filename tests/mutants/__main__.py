@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.mutants.equivalent import equivalents
+from tests.mutants.executed import read
 from tests.mutants.mutate import Mutant, mutants
 from tests.mutants.rooms import modules
 from tests.mutants.trying import Copy, Outcome
@@ -49,9 +50,10 @@ def tried(chosen: list[Mutant], jobs: int) -> list[Outcome]:
     outcomes: list[Outcome] = []
     waiting = iter(chosen)
     lock = threading.Lock()
+    executed = read()
 
     def one_after_another(folder: Path) -> None:
-        with Copy(folder) as copy:
+        with Copy(folder, executed) as copy:
             while True:
                 with lock:
                     mutant = next(waiting, None)

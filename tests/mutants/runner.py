@@ -1,9 +1,9 @@
 """Runs tests in forks of a process that has imported what everybody's tests import.
 
 A program of its own, ``python -m tests.mutants.runner``, in a copy of the project: it reads a line
-of JSON, ``{"tests": [...], "seconds": 60, "log": path}``, and answers with one, ``{"status": 1}``;
-the status is pytest's, and ``null`` if the tests took longer. Nothing of ``crawler`` is imported
-before a fork, so each sees the code as it is then.
+of JSON, a :class:`Job`, and answers with one, ``{"status": 1}``; the status is pytest's, and
+``null`` if the tests took longer. Nothing of ``crawler`` is imported before a fork, so each sees
+the code as it is then.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 COMMON = (
     *("brotli", "defusedxml.ElementTree", "fastwarc", "isal.igzip", "itemadapter", "jsonschema"),
@@ -24,21 +24,50 @@ COMMON = (
     *("warcio.archiveiterator", "warcio.warcwriter", "xpinyin", "yaml"),
 )
 """What takes long to import."""
-HANGING = 90.0
-"""Seconds: a test that takes longer has failed; none does on the code as it is."""
 
 
-def run(tests: list[str], seconds: float, log: Path) -> int | None:
+class Job(NamedTuple):
+    """Tests to be run: modules or folders, in this order, and what of them.
+
+    ``only`` names the tests if not all, ``without`` those left out, the latter by test or function
+    (without its parameters). One that takes more than
+    ``hanging`` seconds has failed; all are ended after ``seconds``. ``log`` is where pytest writes.
+    """
+
+    tests: list[str]
+    only: list[str]
+    without: list[str]
+    hanging: float
+    seconds: float
+    log: str
+
+
+class _Chosen:
+    """A plugin that leaves the tests of a job."""
+
+    def __init__(self, job: Job) -> None:
+        self._only, self._without = set(job.only), set(job.without)
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        items[:] = [
+            item
+            for item in items
+            if not {item.nodeid, item.nodeid.partition("[")[0]} & self._without
+            and (not self._only or item.nodeid in self._only)
+        ]
+
+
+def run(job: Job) -> int | None:
     """pytest's exit status for these tests; ``None`` if they had to be ended."""
     child = os.fork()
     if child == 0:
         os.setsid()
-        with log.open("wb") as stream:
+        with Path(job.log).open("wb") as stream:
             os.dup2(stream.fileno(), 1)
             os.dup2(stream.fileno(), 2)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os._exit(_pytest(tests))
-    deadline = time.monotonic() + seconds
+        os._exit(_pytest(job))
+    deadline = time.monotonic() + job.seconds
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
@@ -50,11 +79,12 @@ def run(tests: list[str], seconds: float, log: Path) -> int | None:
     return None
 
 
-def _pytest(tests: list[str]) -> int:
+def _pytest(job: Job) -> int:
     pytest: Any = import_module("pytest")
     quiet = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header")
-    hanging = ("--timeout", f"{HANGING:.0f}", "--timeout-method", "signal")
-    status = pytest.main([*quiet, *hanging, "-m", "not quiet and not nightly", *tests])
+    hanging = ("--timeout", f"{job.hanging:.0f}", "--timeout-method", "signal")
+    arguments = [*quiet, *hanging, "-m", "not quiet and not nightly", *job.tests]
+    status = pytest.main(arguments, [_Chosen(job)])
     sys.stdout.flush()
     return int(status)
 
@@ -72,9 +102,7 @@ def main() -> None:
     for name in COMMON:
         import_module(name)
     for line in sys.stdin:
-        job = json.loads(line)
-        status = run(job["tests"], job["seconds"], Path(job["log"]))
-        print(json.dumps({"status": status}), flush=True)
+        print(json.dumps({"status": run(Job(**json.loads(line)))}), flush=True)
 
 
 if __name__ == "__main__":
