@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tarfile
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from crawler.ledger.schema import WITH_DIGEST
 from tests.support.archives import HandClock, article, open_archive, rolling, submit
 from tests.support.damages import change_ledger
 from tests.support.project import PROJECT
+from tests.support.unpacking import unpack_tar
 
 SPECIAL = {"digest": "X'00'", "confidence": "0.25", "delay": "0.25"}
 
@@ -24,8 +24,7 @@ SPECIAL = {"digest": "X'00'", "confidence": "0.25", "delay": "0.25"}
 def path(tmp_path: Path) -> Path:
     """A ledger with rows in every table."""
     archives = PROJECT / "tests" / "upgrades" / "archives"
-    with tarfile.open(archives / "0.2.0-ledger-6.tar.gz") as tar:
-        tar.extractall(tmp_path)
+    unpack_tar(archives / "0.2.0-ledger-6.tar.gz", tmp_path)
     root = tmp_path / "archive"
     with closing(Ledger(root / "ledger.sqlite3")) as ledger:
         assert list(ledger.wrong_rows()) == []
