@@ -24,6 +24,7 @@ from crawler.archive.run_reports import (
 )
 from crawler.ledger import Ledger
 from crawler.ledger.months import MonthRow
+from tests.support.archives import HandClock, open_archive
 
 NOW = "2022-03-02T10:00:00Z"
 RUNS = {
@@ -294,3 +295,12 @@ def test_what_cannot_be_read_is_left_out(paths: ArchivePaths, ledger: Ledger) ->
         "20220402T000000Z-half.json",
     ]
     assert list(every_report(paths.runs / "missing")) == []
+
+
+def test_the_end_of_a_run_puts_the_months_before_its_own_together(
+    paths: ArchivePaths, clock: HandClock
+) -> None:
+    archive = open_archive(paths.root, clock)
+    archive.end_run(0)
+    archive.close()
+    assert shown(paths) == TOGETHER
