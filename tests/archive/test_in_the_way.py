@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.pages import place_files
+from crawler.archive.paths import ArchivePaths
 from tests.support.archives import article, open_archive, submit
 from tests.support.crash_points import mend
 from tests.support.damages import faults, post
@@ -26,6 +28,10 @@ def a_pipe(path: Path) -> None:
 
 def a_link(path: Path) -> None:
     path.symlink_to("/nowhere")
+
+
+def a_file(path: Path) -> None:
+    path.write_bytes(b"mine")
 
 
 THINGS = [a_directory, a_pipe, a_link]
@@ -87,10 +93,26 @@ def test_it_lies_there_when_a_killed_run_is_cut_back(put: Put, root: Path) -> No
 @pytest.mark.parametrize("put", THINGS)
 def test_it_lies_among_unfinished_files(put: Put, root: Path) -> None:
     put(root / ".unfinished" / "something")
-    open_archive(root).close()
+    archive = open_archive(root)
+    archive.close()
+    told = f"something set aside in {root / 'strays' / 'something'}: see finews-archiver verify"
+    assert archive.notes == ([told] if put is a_directory else [])
     assert list((root / ".unfinished").iterdir()) == []
     assert (root / "strays" / "something").exists() == (put is a_directory)
     assert faults(root) == []
+
+
+@pytest.mark.parametrize(("put", "placed"), [(a_directory, 0), (a_link, 0), (a_file, 1)])
+def test_it_lies_where_a_page_had_an_article(put: Put, placed: int, root: Path) -> None:
+    """What is a file there goes with the commit; anything else is moved, and not missed."""
+    paths = ArchivePaths(root)
+    place = paths.edition_files / "paper/gone.md"
+    place.parent.mkdir(parents=True)
+    put(place)
+    there = place.exists()
+    assert place_files(paths, {"paper/gone.md": None}) == placed
+    assert os.path.lexists(place) == (not there)
+    assert os.path.lexists(paths.strays / place.name) == (put is a_directory)
 
 
 def test_lines_of_no_commit_are_told_once(root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
@@ -56,6 +57,36 @@ def test_it_finds_what_a_scan_finds(tmp_path: Path) -> None:
     found = list(captures(tmp_path, "http://a.example/", "domain"))
     assert len(found) == len(of_host) + len(below)
     assert list(captures(tmp_path, "http://nobody.example/")) == []
+
+
+class Counted(io.BufferedReader):
+    """A file whose lines are counted as they are read."""
+
+    read_lines = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        Counted.read_lines += 1
+        return super().readline(size)
+
+    def __next__(self) -> bytes:
+        Counted.read_lines += 1
+        return super().__next__()
+
+
+def test_it_reads_few_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index").mkdir()
+    places = [(f"http://a.example/{number:05}", number) for number in range(4096)]
+    lines = [
+        line_of(url, "20220314", 200, (), digest="", revisit=False, place=("1.gz", number, 1))
+        for url, number in places
+    ]
+    size = (tmp_path / "index" / "00000001.cdxj").write_bytes(b"".join(lines))
+    monkeypatch.setattr(Path, "open", lambda path, _mode: Counted(io.FileIO(path)))
+    for url, number in (places[0], places[2000], places[-1]):
+        Counted.read_lines = 0
+        assert [found.offset for found in captures(tmp_path, url)] == [number]
+        # Two for each time that the file is halved, and the line itself with its neighbours.
+        assert Counted.read_lines <= 2 * size.bit_length() + 5
 
 
 def test_without_an_index_there_is_nothing(tmp_path: Path) -> None:

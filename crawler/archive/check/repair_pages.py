@@ -134,9 +134,9 @@ def restate_prints(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     Raises :class:`OSError`.
     """
     last = ledger.runs.last()
-    wrong = [fault.subject for fault in check_matches(paths, ledger) if fault.kind == "print"]
-    if not wrong or last is None:
+    if last is None:
         return
+    wrong = [fault.subject for fault in check_matches(paths, ledger) if fault.kind == "print"]
     ledger.begin()
     lines: list[bytes] = []
     end = ledger.lengths()[paths.articles.name]
