@@ -48,7 +48,7 @@ THE_SAME = "the same"
 def kind(one: str, other: str) -> str:
     """How two texts lie to each other; :data:`THE_SAME`, boilerplate aside, is one of the words."""
     a, b = shingled(one), shingled(other)
-    if a.digest == b.digest:
+    if a.same(b):
         return THE_SAME
     overlap = compare(a, b)
     if overlap.resemblance >= 0.5:

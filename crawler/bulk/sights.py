@@ -18,7 +18,7 @@ from crawler.archive.jsonl import read_article_line
 from crawler.archive.paths import ArchivePaths
 from crawler.bulk.inputs import Part, open_ledger
 from crawler.errors import ArchiveDamagedError
-from crawler.reprints.clues import MOST_PER_CLUE, promising, shared_clues
+from crawler.reprints.clues import MOST_PER_CLUE, found_of, promising, shared_clues
 from crawler.reprints.degrees import Edge, edge_between
 from crawler.reprints.families import parent_of, resembling
 from crawler.reprints.publication_number import days_between, number_of
@@ -140,10 +140,13 @@ def promising_pairs(batches: Batches) -> Batches:
         for row in batch.to_pylist():
             every = np.array(row["clues"], dtype=np.uint32)
             by_clue = {found["clue"]: found for found in row["found"]}
-            found = [
-                [(other,) for other in by_clue[clue]["others"]] if clue in by_clue else []
-                for clue in row["clues"]
+            postings = [
+                (place, other)
+                for place, clue in enumerate(row["clues"])
+                if clue in by_clue
+                for other in by_clue[clue]["others"]
             ]
+            found = found_of(postings, len(every))
             shared = shared_clues(found)
             if not len(shared.numbers):
                 continue

@@ -29,8 +29,10 @@ _CLOSING = re.compile(
     rf"|{_MARK}[（(【\[][\w·]{{2,10}}(?:社|网|报|台|新闻|财经|证券|快讯|客户端|在线)[）)】\]]{_MARK}$"
 )
 _CLOSERS = "）)】]"
-_LINE = re.compile(
-    rf"^{_MARK}[（(【\[*★※■]*{_MARK}(?:"
+_LINE_BEGIN = rf"{_MARK}[（(【\[*★※■]*{_MARK}"
+_LINE_END = rf"[）)】\]]*{_MARK}"
+_LABELLED = re.compile(
+    rf"{_LINE_BEGIN}(?:"
     r"(?:文章|稿件|新闻|图片|信息|本文)?来源[：:].{0,80}"
     r"|(?:责任编辑|责编|编辑|校对|审核|审读|监制|值班编委|值班编辑|作者|撰文|记者|本报记者|实习生|通讯员"
     r"|文|图|制图|摄影|供稿|统筹|来稿)[：:/／丨|｜\s　][^。！？，；]{0,60}"
@@ -38,15 +40,25 @@ _LINE = re.compile(
     r"|原标题[：:].{0,80}"
     r"|(?:郑重|免责|特别|版权|重要)?(?:声明|提示|免责条款)[：:].{0,400}"
     r"(?:立场|观点|投资建议|侵权|自担|自负|授权|版权|转载|无关).{0,200}"
-    r"|.{0,60}(?:版权归|不代表本(?:报|网|平台|站)|未经授权|不得转载|如有侵权|侵权必究)"
+    rf"){_LINE_END}"
+)
+"""A line that begins by saying what it is."""
+_PHRASED = re.compile(
+    rf"{_LINE_BEGIN}(?:"
+    r".{0,60}(?:版权归|不代表本(?:报|网|平台|站)|未经授权|不得转载|如有侵权|侵权必究)"
     r".{0,200}"
     r"|.{0,60}(?:不构成|不作为)(?:任何|具体|实质性)?(?:的)?投资(?:建议|依据|决策).{0,120}"
     r"|.{0,40}(?:据此操作|据此入市|股市有风险|市场有风险|投资有风险|入市有风险|投资需谨慎).{0,60}"
     r"|.{0,40}(?:扫描|长按|识别)(?:下方|上方|图中)?二维码.{0,60}"
     r"|.{0,30}(?:更多|海量)[^。，]{0,8}(?:资讯|精彩|内容|新闻|解读)[^。]{0,12}"
     r"(?:请(?:关注|下载|点击|登录)|敬请|尽在|扫码).{0,60}"
-    rf")[）)】\]]*{_MARK}$"
+    rf"){_LINE_END}"
 )
+"""A line that is told by a phrase somewhere in it."""
+_PHRASES = re.compile(
+    "版权归|不代表本|未经授权|不得转载|如有侵权|侵权必究|投资[建依决需]|据此[操入]|有风险|二维码|更多|海量"
+)
+"""What stands in each line of that kind. Hardly an article has any, which costs one look."""
 _LONGEST_LINE = 700
 """A line longer than this is a paragraph of the article whatever words stand in it."""
 
@@ -57,9 +69,10 @@ def without_boilerplate(text: str) -> str:
     A text of boilerplate alone is returned unchanged, so that it can be compared at all.
     """
     kept: list[str] = []
+    phrases = _PHRASES.search(text) is not None
     for line in text.splitlines():
         body = line.strip()
-        if not body or (len(body) <= _LONGEST_LINE and _LINE.fullmatch(body)):
+        if not body or (len(body) <= _LONGEST_LINE and _is_boilerplate(body, phrases=phrases)):
             continue
         if body[-1] in _CLOSERS:
             body = _CLOSING.sub("", body, count=1)
@@ -68,3 +81,8 @@ def without_boilerplate(text: str) -> str:
         if body:
             kept.append(body)
     return "\n".join(kept) or text
+
+
+def _is_boilerplate(line: str, *, phrases: bool) -> bool:
+    found = _LABELLED.fullmatch(line) or (phrases and _PHRASED.fullmatch(line))
+    return bool(found)

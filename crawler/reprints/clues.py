@@ -1,11 +1,11 @@
 """Which articles are worth comparing with a text, by the clues that they share with it.
 
-Pure functions: lists of article numbers in, numbers in order of promise out.
+Pure functions: which articles have which clues in, numbers in order of promise out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -32,8 +32,24 @@ PROMISING = 0.1
 RANKED = 64
 """Articles that are looked at more closely, those with the most evidence."""
 
-Found = Sequence[Sequence[tuple[int]]]
-"""For each clue of a text the numbers of the articles that have it, as rows of one column."""
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which articles have the clues of a text."""
+
+    places: npt.NDArray[np.int64]
+    """Of the clues, ascending: 0 for the first clue of the text, once for each article with it."""
+    numbers: npt.NDArray[np.int64]
+    """Of these articles; as long."""
+    counts: npt.NDArray[np.int64]
+    """For each clue of the text how many articles were found."""
+
+
+def found_of(rows: Collection[tuple[int, int]], clues: int) -> Found:
+    """Of rows (place of the clue, number of the article), for a text with so many clues."""
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows))
+    places = flat[::2]
+    return Found(places, flat[1::2], np.bincount(places, minlength=clues))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +68,17 @@ class SharedClues:
 
 def shared_clues(found: Found) -> SharedClues:
     """Articles that share enough clues to be looked at."""
-    lengths = np.array([len(numbers) for numbers in found], dtype=np.int64)
-    flat = chain.from_iterable(chain.from_iterable(found))
-    every = np.fromiter(flat, dtype=np.int64, count=int(lengths.sum()))
-    numbers, at = np.unique(every, return_inverse=True)
-    clues = np.bincount(at, minlength=len(numbers))
-    shown = np.repeat(lengths >= MOST_PER_CLUE, lengths)
-    commonplaces = np.bincount(at, weights=shown, minlength=len(numbers)).astype(np.int64)
-    weights = np.repeat(1 / np.maximum(lengths, 1), lengths)
-    evidence = np.bincount(at, weights=weights, minlength=len(numbers)).astype(np.float64)
-    kept = np.flatnonzero((clues >= min(SHARED, len(found))) | (evidence >= EVIDENT))
+    order = np.argsort(found.numbers, kind="stable")
+    places, every = found.places[order], found.numbers[order]
+    begins = np.ones(len(every), dtype=bool)
+    np.not_equal(every[1:], every[:-1], out=begins[1:])
+    numbers, at = every[begins], np.cumsum(begins) - 1
+    clues = np.bincount(at)
+    commonplace = found.counts >= MOST_PER_CLUE
+    commonplaces = np.bincount(at, weights=commonplace[places]).astype(np.int64)
+    evidence = np.bincount(at, weights=(1 / np.maximum(found.counts, 1))[places])
+    enough = min(SHARED, len(found.counts))
+    kept = np.flatnonzero((clues >= enough) | (evidence >= EVIDENT))
     if len(kept) > RANKED:
         kept = np.sort(kept[np.lexsort((numbers[kept], -evidence[kept]))[:RANKED]])
     return SharedClues(numbers[kept], clues[kept], commonplaces[kept], evidence[kept])
@@ -83,7 +100,7 @@ def promising(
     numbers: list[int] = shared.numbers.tolist()
     ceiling = np.array([ceilings[number] for number in numbers], dtype=np.int64)
     every = clues.every
-    discriminating = every[np.array([len(some) < MOST_PER_CLUE for some in found], dtype=bool)]
+    discriminating = every[found.counts < MOST_PER_CLUE]
     own = clues.ceiling
     common = np.minimum(ceiling, own)
     below = np.maximum(1, np.searchsorted(every, common, side="right"))

@@ -151,7 +151,7 @@ def edge_between(
     if newer.too_short or older.too_short:
         return None
     overlap = compare(newer, older)
-    if newer.digest == older.digest:
+    if newer.same(older):
         return Edge(Degree.IDENTICAL, overlap)
     if strong and not _may_be_strong(older, newer, overlap, days or 0.0):
         return None

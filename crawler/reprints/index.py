@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 
 from crawler.errors import MADE_ANEW, IndexDamagedError
-from crawler.reprints.clues import MOST_PER_CLUE, promising, shared_clues
+from crawler.reprints.clues import MOST_PER_CLUE, found_of, promising, shared_clues
 from crawler.reprints.degrees import Degree, Edge, edge_between
 from crawler.reprints.families import Judge, Resembling, resembling, settle
 from crawler.reprints.index_store import Row, Store
@@ -265,7 +265,7 @@ class Index:
         self._store.close()
 
     def _id(self, number: int) -> str:
-        return self._store.by_number(number).id
+        return self._store.id_of(number)
 
     def _prepared(self, number: int) -> Shingled:
         made = self._cache.get(number)
@@ -294,7 +294,10 @@ class Index:
     def _promising(self, sample: Clues) -> list[tuple[int, bool]]:
         if not len(sample.every):
             return []
-        found = self._store.articles_with(sample.every, MOST_PER_CLUE)
+        rows = self._store.articles_with(sample.every, MOST_PER_CLUE)
+        if not rows:
+            return []
+        found = found_of(rows, len(sample.every))
         shared = shared_clues(found)
         if not len(shared.numbers):
             return []

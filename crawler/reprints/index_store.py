@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crawler.errors import MADE_ANEW, IndexDamagedError, IndexWriteError
-from crawler.reprints.index_sums import keep_sums
+from crawler.reprints.index_sums import keep_sums, sum_clues
 from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import Clues, Hashes
 from crawler.reprints.tables import APPLICATION_ID, VERSION, prepare
@@ -17,6 +18,7 @@ from crawler.sqlite_reading import open_to_read
 
 _AT_ONCE = 500
 _SHIFT = 1 << 31
+_CEILINGS_AT_ONCE = 16
 _WITH_DEGREES = 2
 """The first version of the index that has them."""
 
@@ -43,10 +45,23 @@ _ROW = (
     "SELECT a.number, a.id, a.title, s.name, a.story, a.parent, a.resemblance, a.degree "
     "FROM article AS a JOIN source AS s ON s.number = a.source "
 )
+_CEILINGS = (
+    f"SELECT number, ceiling FROM article WHERE number IN ({','.join('?' * _CEILINGS_AT_ONCE)})"
+)
 
 
 def _stored(clues: Hashes) -> list[int]:
     return [clue - _SHIFT for clue in clues.tolist()]
+
+
+@functools.cache
+def _look_up(clues: int) -> str:
+    """One statement for all clues of a text: as many of them take twice the time."""
+    return " UNION ALL ".join(
+        f"SELECT {place}, article FROM "
+        f"(SELECT article FROM clue WHERE hash = ?{place + 2} ORDER BY article LIMIT ?1)"
+        for place in range(clues)
+    )
 
 
 class Store:
@@ -66,6 +81,7 @@ class Store:
             self._connection.close()
             raise
         self._name = path.name
+        self._sources: dict[str, int] = {}
         self._row = _ROW if version >= _WITH_DEGREES else _ROW.replace("a.degree", "NULL")
 
     @contextmanager
@@ -89,6 +105,7 @@ class Store:
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
+        self._sources.clear()
         # A failed write (a full disk) may have rolled the transaction back already.
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
@@ -109,10 +126,21 @@ class Store:
         """The article with this number. Raises :class:`IndexDamagedError` if there is none."""
         found = self._connection.execute(self._row + "WHERE a.number = ?", (number,)).fetchone()
         if found is None:
-            raise IndexDamagedError(
-                f"{self._name} names an article {number} that it lacks: {MADE_ANEW}"
-            )
+            raise self._lacks(number)
         return Row(*found)
+
+    def id_of(self, number: int) -> str:
+        """The id of the article with this number. Raises as :meth:`by_number`."""
+        query = "SELECT id FROM article WHERE number = ?"
+        found = self._connection.execute(query, (number,)).fetchone()
+        if found is None:
+            raise self._lacks(number)
+        return str(found[0])
+
+    def _lacks(self, number: int) -> IndexDamagedError:
+        return IndexDamagedError(
+            f"{self._name} names an article {number} that it lacks: {MADE_ANEW}"
+        )
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that the index has."""
@@ -134,14 +162,11 @@ class Store:
         place = self._source(source)
         while execute("SELECT 1 FROM article WHERE number = ?", (number,)).fetchone():
             number += 1
-        stored = _stored(clues.every)
         execute(
             "INSERT INTO article (number, id, title, source, ceiling) VALUES (?, ?, ?, ?, ?)",
             (number, article_id, title, place, clues.ceiling - _SHIFT),
         )
-        self._connection.executemany(
-            "INSERT INTO clue (hash, article) VALUES (?, ?)", [(clue, number) for clue in stored]
-        )
+        self._write_clues(number, [], _stored(clues.every))
         return number
 
     def replace(
@@ -151,42 +176,47 @@ class Store:
 
         ``before`` are the clues that it had; there is no way to find them by its number.
         """
-        gone, stored = _stored(before.every), _stored(clues.every)
         self._connection.execute(
             "UPDATE article SET id = ?, title = ?, source = ?, ceiling = ? WHERE number = ?",
             (article_id, title, self._source(source), clues.ceiling - _SHIFT, number),
         )
+        self._write_clues(number, _stored(before.every), _stored(clues.every))
+
+    def _write_clues(self, number: int, gone: Sequence[int], come: Sequence[int]) -> None:
         for query, some in (
             ("DELETE FROM clue WHERE hash = ? AND article = ?", gone),
-            ("INSERT INTO clue (hash, article) VALUES (?, ?)", stored),
+            ("INSERT INTO clue (hash, article) VALUES (?, ?)", come),
         ):
             self._connection.executemany(query, [(clue, number) for clue in some])
+        sum_clues(self._connection, number, gone, come)
 
     def _source(self, name: str) -> int:
+        if (known := self._sources.get(name)) is not None:
+            return known
         execute = self._connection.execute
         execute("INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
         (number,) = execute("SELECT number FROM source WHERE name = ?", (name,)).fetchone()
+        self._sources[name] = int(number)
         return int(number)
 
-    def articles_with(self, clues: Hashes, most: int) -> list[list[tuple[int]]]:
+    def articles_with(self, clues: Hashes, most: int) -> list[tuple[int, int]]:
         """For each clue the numbers of the articles that have it: the ``most`` earliest published.
 
-        Taking the earliest published, not the first that come, keeps the answer the same in
-        whatever order the articles arrived.
+        As rows: the place of the clue among ``clues``, ascending, and the number. Taking the
+        earliest published, not the first that come, keeps the answer the same in whatever order
+        the articles arrived.
         """
-        execute = self._connection.execute
-        query = "SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT ?"
-        return [execute(query, (clue, most)).fetchall() for clue in _stored(clues)]
+        stored = _stored(clues)
+        return self._connection.execute(_look_up(len(stored)), (most, *stored)).fetchall()
 
     def ceilings(self, numbers: Sequence[int]) -> dict[int, int]:
         """The largest clue that was kept of each article, as an unsigned hash."""
         found: dict[int, int] = {}
-        for first in range(0, len(numbers), _AT_ONCE):
-            some = numbers[first : first + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            for number, ceiling in self._connection.execute(
-                f"SELECT number, ceiling FROM article WHERE number IN ({marks})", some
-            ):
+        for first in range(0, len(numbers), _CEILINGS_AT_ONCE):
+            some = [*numbers[first : first + _CEILINGS_AT_ONCE]]
+            # Of one length, so that there is one statement, which SQLite reads once.
+            some += some[:1] * (_CEILINGS_AT_ONCE - len(some))
+            for number, ceiling in self._connection.execute(_CEILINGS, some):
                 found[number] = ceiling + _SHIFT
         return found
 

@@ -2,7 +2,8 @@
 
 Each row counts with a digest of its values, so a sum does not depend on the order of the rows and
 follows every change without looking at the others. Triggers keep it; they last as long as the
-connection. It is compared by ``verify``; whoever uses an index does without.
+connection. Only clues, by far the most rows, have none: who writes them adds to their sum, an
+article's at once. It is compared by ``verify``; whoever uses an index does without.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from crawler.errors import IndexDamagedError
 from crawler.reprints.tables import (
+    CLUES,
     VERSION,
     follow_sums,
+    move_sum,
     prepare,
     problems_of,
     rows_of,
@@ -32,7 +35,10 @@ _RANGE = 1 << 64
 
 
 def _digest(values: tuple[object, ...]) -> int:
-    named = b"".join(map(_named, values))
+    return _hashed(b"".join(map(_named, values)))
+
+
+def _hashed(named: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(named, digest_size=8).digest(), "big")
 
 
@@ -60,6 +66,10 @@ def _without(number: int, *values: object) -> int:
     return _signed(number - _digest(values))
 
 
+def _moved(number: int, by: int) -> int:
+    return _signed(number + by)
+
+
 def _sum(connection: sqlite3.Connection, table: str) -> int:
     return _signed(sum(map(_digest, rows_of(connection, table))))
 
@@ -70,12 +80,27 @@ def keep_sums(connection: sqlite3.Connection) -> None:
     Raises :class:`sqlite3.Error`.
     """
     connection.create_function("sum_with", -1, _with, deterministic=True)
+    connection.create_function("sum_moved", 2, _moved, deterministic=True)
     connection.create_function("sum_without", -1, _without, deterministic=True)
     known = sums_of(connection)
     missing = {
         table: _sum(connection, table) for table in summed_tables(connection) if table not in known
     }
     follow_sums(connection, missing, _signed(_digest((schema_of(connection),))))
+
+
+def sum_clues(
+    connection: sqlite3.Connection, number: int, gone: Iterable[int], come: Iterable[int]
+) -> None:
+    """Rows of an article's clues, as stored, are in the sum of the table from now on, or no more.
+
+    Raises :class:`sqlite3.Error`.
+    """
+    article = _named(number)
+    gained, lost = (
+        sum(_hashed(b"int:%d\0" % clue + article) for clue in clues) for clues in (come, gone)
+    )
+    move_sum(connection, CLUES, _signed(gained - lost))
 
 
 def index_problems(path: Path) -> Iterator[str]:

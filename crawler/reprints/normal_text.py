@@ -52,11 +52,11 @@ class _Folding:
 
     def of(self, points: CodePoints) -> CodePoints:
         """For each code point the one that stands for it; 0 for what is not a letter or number."""
-        found: CodePoints = self._table[points]
-        if (unmet := found == _UNMET).any():
-            for point in np.unique(points[unmet]).tolist():
+        found: CodePoints = self._table.take(points)
+        if found.max(initial=0) == _UNMET:
+            for point in np.unique(points[found == _UNMET]).tolist():
                 self._table[point] = self._folded(chr(point))
-            found = self._table[points]
+            found = self._table.take(points)
         return found
 
     def _folded(self, character: str) -> int:

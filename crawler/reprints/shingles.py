@@ -9,7 +9,6 @@ the other, which is what plain MinHash bands miss.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,7 +41,7 @@ TOO_SHORT = 8
 
 _HEADLINE = re.compile(r"[\s\W]*?【[^】\n]{2,60}】|[^\n。！？；]{2,60}\n")
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -52,12 +51,17 @@ class Shingled:
 
     points: CodePoints
     """The normalized text."""
-    shingles: Hashes
-    """Distinct shingles, ascending."""
     body: str
     """The text in plain forms, its boilerplate left out."""
-    digest: bytes
-    """Of the normalized text: equal digests are equal texts."""
+
+    @cached_property
+    def shingles(self) -> Hashes:
+        """Distinct shingles, ascending; an article without candidates does without."""
+        return distinct(hashes(self.points, SHINGLE))
+
+    def same(self, other: Shingled) -> bool:
+        """Whether the normalized texts are equal."""
+        return len(self.points) == len(other.points) and bool((self.points == other.points).all())
 
     @cached_property
     def facts(self) -> Facts:
@@ -90,7 +94,7 @@ class Shingled:
     @property
     def weight(self) -> int:
         """Bytes held, roughly."""
-        return self.points.nbytes + self.shingles.nbytes + 12 * len(self.body) + 400
+        return 2 * self.points.nbytes + 12 * len(self.body) + 400
 
 
 class Clues(NamedTuple):
@@ -114,25 +118,29 @@ NO_CLUES = Clues(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint32))
 def hashes(points: CodePoints, size: int) -> Hashes:
     """Hashes (32 bits) of all runs of ``size`` characters, as they come; of fewer one hash."""
     size = min(size, len(points))
-    runs = len(points) - size + 1
     if not size:
         return np.empty(0, dtype=np.uint32)
     wide = points.astype(np.uint64)
-    mixed = np.zeros(runs, dtype=np.uint64)
-    for offset in range(size):
-        mixed *= _BASE
-        mixed += wide[offset : offset + runs]
+    mixed, done = wide, 1
+    for odd in f"{size:b}"[1:]:  # runs of twice as many are two runs side by side
+        mixed = mixed[:-done] * np.uint64(pow(_BASE, done, 1 << 64)) + mixed[done:]
+        done *= 2
+        if odd == "1":
+            mixed = mixed[:-1] * np.uint64(_BASE) + wide[done:]
+            done += 1
     mixed ^= mixed >> np.uint64(32)
     mixed *= _MIX
     mixed ^= mixed >> np.uint64(29)
-    mixed *= _BASE
+    mixed *= np.uint64(_BASE)
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
 def distinct(found: Hashes) -> Hashes:
     """Ascending, each once. (``numpy.unique`` takes twice as long for a few hundred.)"""
     ordered = np.sort(found)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+    kept = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=kept[1:])
+    return ordered[kept]
 
 
 def smallest(found: Hashes, count: int) -> Hashes:
@@ -161,5 +169,4 @@ def shingled(text: str) -> Shingled:
     points = code_points(body)
     if not len(points):
         body, points = legible, code_points(legible)
-    digest = hashlib.blake2b(points.tobytes(), digest_size=16).digest()
-    return Shingled(points, distinct(hashes(points, SHINGLE)), body, digest)
+    return Shingled(points, body)

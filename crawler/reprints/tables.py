@@ -115,6 +115,8 @@ def prepare(connection: sqlite3.Connection, name: str, *, looking: bool = False)
 
 # -- what sums are made of, see index_sums.py -------------------------------------------------
 
+CLUES = "clue"
+"""The table without triggers (see index_sums.py)."""
 SUMS = "CREATE TABLE IF NOT EXISTS sums (name TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT"
 
 
@@ -163,7 +165,8 @@ def sums_of(connection: sqlite3.Connection) -> dict[str, int]:
 def follow_sums(connection: sqlite3.Connection, missing: dict[str, int], schema: int) -> None:
     """Add the sums that are missing, and the triggers that let them follow the rows.
 
-    The connection has the functions ``sum_with`` and ``sum_without``: a sum, then a row's values.
+    The connection has the functions ``sum_with`` and ``sum_without`` (a sum, then a row's values)
+    and ``sum_moved`` (a sum, then what is added to it).
     """
     if missing:
         if not connection.in_transaction:
@@ -173,6 +176,8 @@ def follow_sums(connection: sqlite3.Connection, missing: dict[str, int], schema:
         connection.execute("COMMIT")
     connection.execute("PRAGMA temp_store = MEMORY")
     for table in summed_tables(connection):
+        if table == CLUES:
+            continue
         columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
         gone, come = (
             f"UPDATE sums SET number = {function}(number, "
@@ -185,3 +190,8 @@ def follow_sums(connection: sqlite3.Connection, missing: dict[str, int], schema:
                 f'CREATE TEMP TRIGGER "{table}_{when}" AFTER {when} ON main."{table}"'
                 f" BEGIN {what} END"
             )
+
+
+def move_sum(connection: sqlite3.Connection, table: str, by: int) -> None:
+    """Add to the sum of a table that has no triggers."""
+    connection.execute("UPDATE sums SET number = sum_moved(number, ?) WHERE name = ?", (by, table))

@@ -1,23 +1,31 @@
 import numpy as np
 
-from crawler.reprints.clues import COMPARED, MOST_PER_CLUE, promising, shared_clues
+from crawler.reprints.clues import (
+    COMPARED,
+    MOST_PER_CLUE,
+    Found,
+    found_of,
+    promising,
+    shared_clues,
+)
 from crawler.reprints.shingles import SAMPLE, Clues
 
 CLUES = np.arange(1, SAMPLE + 1, dtype=np.uint32) * 1000
 TOP = SAMPLE * 1000
 
 
-def _rows(found: list[list[int]]) -> list[list[tuple[int]]]:
-    return [[(number,) for number in numbers] for numbers in found]
+def _found(by_clue: list[list[int]]) -> Found:
+    rows = [(place, number) for place, numbers in enumerate(by_clue) for number in numbers]
+    return found_of(rows, len(by_clue))
 
 
 def _chosen(found: list[list[int]], ceilings: dict[int, int]) -> list[int]:
-    rows = _rows(found)
-    return [one for one, _ in promising(Clues(CLUES, CLUES), rows, shared_clues(rows), ceilings)]
+    every = _found(found)
+    return [one for one, _ in promising(Clues(CLUES, CLUES), every, shared_clues(every), ceilings)]
 
 
 def _shared(found: list[list[int]]) -> dict[int, int]:
-    shared = shared_clues(_rows(found))
+    shared = shared_clues(_found(found))
     return dict(zip(shared.numbers.tolist(), shared.clues.tolist(), strict=True))
 
 
