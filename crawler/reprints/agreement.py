@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -50,8 +51,6 @@ _FIGURE = re.compile("([0-9]+)e(-?[0-9]+)(.*)")
 _LEAD = 60
 """Letters in which a report says which day it is about."""
 
-_Places = dict[tuple[str, str], list[Fact]]
-
 
 class Agreement(NamedTuple):
     """How the facts of two texts compare; weights, in numbers of one digit."""
@@ -80,18 +79,8 @@ class Agreement(NamedTuple):
         return self.contradiction / both if both else 0.0
 
 
-def _places(facts: Iterable[Fact]) -> _Places:
-    found: _Places = defaultdict(list)
-    for fact in facts:
-        for side, letters in (("before", fact.before), ("after", fact.after)):
-            if len(letters) > 2:  # the first and the last words of a text tell no place
-                unit = fact.value[-1:] if isinstance(fact.value, str) else "date"
-                found[side, letters + str(unit)].append(fact)
-    return found
-
-
 def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
-    mine, theirs = _places(these.numbers), _places(others.numbers)
+    mine, theirs = these.places_of_numbers, others.places_of_numbers
     support = contradiction = 0.0
     for place in mine.keys() & theirs.keys():
         here, there = mine[place], theirs[place]
@@ -114,20 +103,35 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
     return support, contradiction + max(0.0, unmatched - shared) / 2
 
 
+class _Figure(NamedTuple):
+    digits: str
+    """The significant ones."""
+    power: int
+    """Of ten."""
+    unit: str
+
+
+@functools.lru_cache(maxsize=8192)
+def _figure(value: str) -> _Figure | None:
+    found = _FIGURE.fullmatch(value)
+    return None if found is None else _Figure(found[1], int(found[2]), found[3])
+
+
 def _same(one: Date | str, two: Date | str) -> bool:
     """Whether two figures are one, or one is the other rounded: 7.22 and 7.2."""
     if one == two or not (isinstance(one, str) and isinstance(two, str)):
         return one == two
-    first, second = _FIGURE.fullmatch(one), _FIGURE.fullmatch(two)
-    if first is None or second is None or first[3] != second[3]:
+    few, many = _figure(one), _figure(two)
+    if few is None or many is None or few.unit != many.unit:
         return False
-    few, many = sorted((first, second), key=lambda found: len(found[1]))
-    cut = len(many[1]) - len(few[1])
+    if len(few.digits) > len(many.digits):
+        few, many = many, few
+    cut = len(many.digits) - len(few.digits)
     return (
-        len(few[1]) >= _ROUNDED
+        len(few.digits) >= _ROUNDED
         and cut > 0
-        and int(few[2]) - int(many[2]) == cut
-        and abs(int(few[1]) * 10**cut - int(many[1])) * 2 <= 10**cut
+        and few.power - many.power == cut
+        and abs(int(few.digits) * 10**cut - int(many.digits)) * 2 <= 10**cut
     )
 
 
@@ -167,7 +171,7 @@ def _dates(facts: Iterable[Fact]) -> list[Date]:
 
 def _of_dates(these: Facts, others: Facts) -> tuple[float, float, bool]:
     """Support, contradiction, and whether they are about two days."""
-    mine, theirs = _places(these.dates), _places(others.dates)
+    mine, theirs = these.places_of_dates, others.places_of_dates
     support = contradiction = 0.0
     for place in mine.keys() & theirs.keys():
         verdict = _compared(_dates(mine[place]), _dates(theirs[place]))
@@ -199,23 +203,39 @@ def _names(body: str, other_body: str) -> tuple[int, int]:
     return shared, min(len(named) - shared, sum(name not in body for name in others))
 
 
-def agreement(
-    these: Facts, others: Facts, body: str, other_body: str, *, named: bool = True
-) -> Agreement:
-    """Compare what two folded texts state. Symmetric.
+class Stated(NamedTuple):
+    """How what two texts state compares, names aside."""
 
-    Without names, which take most of the time, everybody is taken for the same: what contradicts
-    then contradicts with names too.
-    """
-    numbers = _of_numbers(these, others)
-    dates = _of_dates(these, others)
-    which = (
+    numbers: tuple[float, float]
+    """Support and contradiction."""
+    dates: tuple[float, float, bool]
+    """The same, and whether they are about two days."""
+    which: float
+    """The weight of another company, session, direction or work."""
+    echo: float
+    """The weight of what people say of the news, where the other text is the news."""
+
+
+def stated(these: Facts, others: Facts, body: str, other_body: str) -> Stated:
+    """Compare what two folded texts state, names aside. Symmetric."""
+    return Stated(
+        _of_numbers(these, others),
+        _of_dates(these, others),
         _of_subjects(these, others, body, other_body)
         + _of_directions(these, others)
         + _of_sessions(these, others)
-        + _of_works(these, others, body, other_body)
+        + _of_works(these, others, body, other_body),
+        _of_reactions(these, others),
     )
-    echo = _of_reactions(these, others)
+
+
+def agreement(known: Stated, body: str, other_body: str, *, named: bool = True) -> Agreement:
+    """Compare two folded texts, of which is known how the rest of what they state compares.
+
+    Symmetric. Without names, which take most of the time, everybody is taken for the same: what
+    contradicts then contradicts with names too.
+    """
+    numbers, dates, which, echo = known
     whom = _whom(body, other_body) if named else _EVERYBODY
     return Agreement(
         numbers[0] + dates[0] + whom.support,

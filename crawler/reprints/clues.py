@@ -76,7 +76,8 @@ def shared_clues(found: Found) -> SharedClues:
     clues = np.bincount(at)
     commonplace = found.counts >= MOST_PER_CLUE
     commonplaces = np.bincount(at, weights=commonplace[places]).astype(np.int64)
-    evidence = np.bincount(at, weights=(1 / np.maximum(found.counts, 1))[places])
+    weights = (1 / np.maximum(found.counts, 1))[places]
+    evidence = np.bincount(at, weights=weights).astype(np.float64)
     enough = min(SHARED, len(found.counts))
     kept = np.flatnonzero((clues >= enough) | (evidence >= EVIDENT))
     if len(kept) > RANKED:

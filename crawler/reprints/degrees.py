@@ -17,10 +17,12 @@ from rapidfuzz.fuzz import partial_ratio
 
 from crawler.reprints.agreement import (
     Agreement,
+    Stated,
     agreement,
     all_stated,
     begins_another_day,
     figures_agree,
+    stated,
 )
 from crawler.reprints.overlap import Overlap, compare
 from crawler.reprints.shingles import SHINGLE, SHORT, Shingled, hashes
@@ -153,24 +155,11 @@ def edge_between(
     overlap = compare(newer, older)
     if newer.same(older):
         return Edge(Degree.IDENTICAL, overlap)
-    if strong and not _may_be_strong(older, newer, overlap, days or 0.0):
-        return None
     if newer.short and older.short:
         degree = _of_short(older, newer, days or 0.0)
     else:
-        degree = _of_long(older, newer, overlap, days or 0.0)
+        degree = _of_long(older, newer, overlap, days or 0.0, strong=strong)
     return None if degree is None else Edge(degree, overlap)
-
-
-def _may_be_strong(older: Shingled, newer: Shingled, overlap: Overlap, days: float) -> bool:
-    """Whether names can still make one a reprint of the other."""
-    if older.short or newer.short:
-        return True
-    enough = overlap.containment + overlap.resemblance >= _needed(days, _MANY_FACTS)
-    if not enough and not _may_be_told_anew(overlap, days):
-        return False
-    known = agreement(older.facts, newer.facts, older.body, newer.body, named=False)
-    return not _contradicts(known, overlap, days)
 
 
 def may_be_related(this: Shingled, other: Shingled, overlap: Overlap) -> bool:
@@ -197,12 +186,15 @@ def _may_be_told_anew(overlap: Overlap, days: float) -> bool:
     )
 
 
-def _agreement(older: Shingled, newer: Shingled) -> Agreement:
-    """Of the facts of both."""
-    return agreement(older.facts, newer.facts, older.body, newer.body)
+def _stated(older: Shingled, newer: Shingled) -> Stated:
+    """How the facts of both compare, names aside."""
+    return stated(older.facts, newer.facts, older.body, newer.body)
 
 
-def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) -> Degree | None:
+def _of_long(
+    older: Shingled, newer: Shingled, overlap: Overlap, days: float, *, strong: bool
+) -> Degree | None:
+    """What is cheap to see comes first, names, which take the longest, last."""
     if not may_be_related(older, newer, overlap):
         return None
     if (
@@ -211,7 +203,15 @@ def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) ->
         and not _begin_alike(older, newer)
     ):
         return None
-    facts = _agreement(older, newer)
+    only_strong = strong and not (older.short or newer.short)
+    if only_strong and not _may_be_strong(overlap, days):
+        return None
+    known = _stated(older, newer)
+    if only_strong and _contradicts(
+        agreement(known, older.body, newer.body, named=False), overlap, days
+    ):
+        return None  # or a frame, which is no strong degree
+    facts = agreement(known, older.body, newer.body)
     if _contradicts(facts, overlap, days):
         return _apart(facts)
     if days >= _CORRECTED and overlap.containment < _WHOLE and _both_react(older, newer):
@@ -236,6 +236,12 @@ def _of_long(older: Shingled, newer: Shingled, overlap: Overlap, days: float) ->
     if overlap.containment + overlap.resemblance < needed:
         return None
     return _kind(older, newer, overlap)
+
+
+def _may_be_strong(overlap: Overlap, days: float) -> bool:
+    """Whether facts can still make one a reprint of the other."""
+    enough = overlap.containment + overlap.resemblance >= _needed(days, _MANY_FACTS)
+    return enough or _may_be_told_anew(overlap, days)
 
 
 def _both_react(older: Shingled, newer: Shingled) -> bool:
@@ -336,7 +342,7 @@ def _of_short(older: Shingled, newer: Shingled, days: float) -> Degree | None:
     likeness = max(Levenshtein.normalized_similarity(few, many) for few, many in versions)
     if likeness < _SHORT_FRAME and not contained:
         return None
-    facts = _agreement(older, newer)
+    facts = agreement(_stated(older, newer), older.body, newer.body)
     if facts.contradiction or facts.others_named:
         return _apart(facts)
     if contained:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 _AROUND = 3
@@ -30,6 +31,8 @@ _HAN_TENS = {"十": 10, "百": 100, "千": 1000}
 _HAN_NUMBER = "零〇一二三四五六七八九十百千两"
 _SCALES = {"百": 2, "千": 3, "万": 4, "亿": 8}
 _FACT = re.compile(
+    # What each kind begins with, which most places of a text fail at once.
+    rf"(?=[0-9周星{_HAN_NUMBER}])(?:"
     # A date: 2022年3月15日, 3月15日, 1月中旬, 3月.
     r"(?:(?P<year>(?:19|20)[0-9]{2})[年./-])?(?P<month>1[0-2]|0?[1-9])"
     r"(?:月|(?<=[0-9]{4}[./-][01][0-9])[./-]|(?<=[0-9]{4}[./-][0-9])[./-])"
@@ -40,19 +43,22 @@ _FACT = re.compile(
     # A number: 1,203.5 or 二十一 before a measure.
     r"|(?P<number>[0-9]+(?:[,，][0-9]{3}(?![0-9]))*(?:[.．][0-9]+)?)"
     rf"|(?<![{_HAN_NUMBER}几数多统唯万])(?P<han>[{_HAN_NUMBER}]+)"
-    r"(?=[年月日号次届期季轮批响例名位人天岁倍成元吨条项家所件起场艘架辆枚套座户平公亩股万亿个艘颗中级])"
+    r"(?=[年月日号次届期季轮批响例名位人天岁倍成元吨条项家所件起场艘架辆枚套座户平公亩股万亿个艘颗中级]))"
 )
-_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _ORDINAL = re.compile(r"(?:届|期|季|号|轮|批|次(?:全|委|会|集)|中全会)")
 _SECURITY = re.compile(
-    r"(?<![0-9])(?:([0-9]{6})\.(?:sh|sz|ss|bj)|([0-9]{4,5})\.hk)(?![a-z])|[(（]([0-9]{6})[)）]"
+    r"(?=[0-9(（])(?:(?<![0-9])(?:([0-9]{6})\.(?:sh|sz|ss|bj)|([0-9]{4,5})\.hk)(?![a-z])"
+    r"|[(（]([0-9]{6})[)）])"
 )
 _LEAD = 80
 """Characters in which a report says which one of a series it is about."""
 _SESSION = re.compile(
     rf"(?:第|连续)([{_HAN_NUMBER}]+|[0-9]+)(次全|次会|次|届|期|轮|批|号|场|例|天|列|个交|日)"
 )
-_PERIOD = re.compile(r"(?:第|前)?[一二三四1-4]季度|[上下]半年|全年|q[1-4](?![0-9])")
+_PERIOD = re.compile(
+    r"(?=[第前一二三四1-4上下全q])(?:(?:第|前)?[一二三四1-4]季度|[上下]半年|全年|q[1-4](?![0-9]))"
+)
 _PERIODS = str.maketrans("一二三四", "1234", "第季度q")
 _SUBJECT = re.compile(
     r"^[\W_]*([\w·]{2,12}?)(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[今昨]日|今天|晚间?|盘后|最新)*"
@@ -80,7 +86,8 @@ _STAGES = (
     ("夜", re.compile("夜盘")),
 )
 _REACTION = re.compile(
-    "(?:强烈|热烈)反响|倍感振奋|备受鼓舞|深受鼓舞|(?:大家|纷纷|一致)(?:表示|认为)"
+    "(?=[强热倍备深大纷一])"
+    "(?:(?:强烈|热烈)反响|倍感振奋|备受鼓舞|深受鼓舞|(?:大家|纷纷|一致)(?:表示|认为))"
 )
 _AHEAD = re.compile("将[于在以自从]|将(?:举行|召开|进行|出席|发表|播出)|即将|拟于")
 _NAMES = ("nr", "ns", "nt")
@@ -115,7 +122,11 @@ class Fact(NamedTuple):
     """Letters before it in the text."""
 
 
-@dataclass(frozen=True, slots=True)
+Places = dict[tuple[str, str], list[Fact]]
+"""Facts by the letters before or after them: the side; the letters and the unit."""
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a text states; without names, which take longer (:func:`names`)."""
 
@@ -143,6 +154,26 @@ class Facts:
     """Whether it tells what people say of the news."""
     ahead: bool
     """Whether its lead announces what is to come."""
+
+    @cached_property
+    def places_of_dates(self) -> Places:
+        """The dates by where they stand."""
+        return _by_place(self.dates)
+
+    @cached_property
+    def places_of_numbers(self) -> Places:
+        """The numbers by where they stand."""
+        return _by_place(self.numbers)
+
+
+def _by_place(facts: Iterable[Fact]) -> Places:
+    found: Places = {}
+    for fact in facts:
+        for side, letters in (("before", fact.before), ("after", fact.after)):
+            if len(letters) > 2:  # the first and the last words of a text tell no place
+                unit = fact.value[-1:] if isinstance(fact.value, str) else "date"
+                found.setdefault((side, letters + str(unit)), []).append(fact)
+    return found
 
 
 def _of_han(numeral: str) -> str:
@@ -216,12 +247,12 @@ def _in_place(body: str) -> Iterator[tuple[Fact, bool]]:
             weight = float(min(_TELLING_DIGITS, len(value.partition("e")[0])))
             if _ORDINAL.match(body, end) or body[found.start() - 1 : found.start()] == "第":
                 weight = float(_TELLING_DIGITS)
-        between = _LETTERS.sub("", body[last : found.start()])
+        between = "".join(_LETTERS.findall(body, last, found.start()))
         plain += [between, "#"]
         length += len(between) + 1
         spans.append((value, weight, length - 1))
         last = end
-    text = "".join(plain) + _LETTERS.sub("", body[last : last + 2 * _AROUND])
+    text = "".join([*plain, *_LETTERS.findall(body, last, last + 2 * _AROUND)])
     for value, weight, place in spans:
         before, after = text[max(0, place - _AROUND) : place], text[place + 1 : place + 1 + _AROUND]
         if isinstance(value, str):
