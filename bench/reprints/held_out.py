@@ -18,7 +18,7 @@ from unittest.mock import patch
 from bench.reprints.real_news import Corpus, RealText
 from bench.reprints.verdicts import Pair, Share
 from crawler.reprints import degrees
-from crawler.reprints.agreement import agreement
+from crawler.reprints.agreement import agreement, stated
 from crawler.reprints.shingles import Shingled, shingled
 
 _SCALES = (0.7, 0.85, 1.0, 1.2, 1.4)
@@ -90,7 +90,8 @@ def held_out(corpora: Sequence[Corpus], verdicts: Mapping[Pair, str]) -> None:
     """Print a Markdown table, a row for each source that has judged pairs."""
     judged = {corpus.name: _judged(corpus, verdicts) for corpus in corpora}
     grid = [Limits(*both) for both in product(_SCALES, _MORE)]
-    with patch.object(degrees, "agreement", lru_cache(maxsize=None)(agreement)):
+    remembered = {one.__name__: lru_cache(maxsize=None)(one) for one in (agreement, stated)}
+    with patch.multiple(degrees, **remembered):
         decided = {
             (name, limits): _decided(pairs, limits)
             for name, pairs in judged.items()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reprints.agreement import agreement
+from crawler.reprints.agreement import agreement, stated
 from crawler.reprints.facts import facts
 from crawler.reprints.replacements import replacements
 
@@ -70,5 +70,6 @@ def test_either_way_round_it_is_the_same(one: str, other: str) -> None:
     ],
 )
 def test_facts_by_hand(one: str, other: str, contradicts: bool) -> None:
-    found = agreement(facts(one), facts(other), one, other, named=False)
+    known = stated(facts(one), facts(other), one, other)
+    found = agreement(known, one, other, named=False)
     assert (found.contradiction > 0) == contradicts
