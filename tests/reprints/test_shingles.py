@@ -32,6 +32,36 @@ def test_one_hash_for_each_distinct_run(text: str, size: int) -> None:
     assert len(hashed(code_points(text), size)) == len(runs)
 
 
+@given(TEXTS, st.integers(1, 9))
+def test_a_hash_is_that_of_its_run(text: str, size: int) -> None:
+    """Whatever stands around it; an index on disk holds these very numbers."""
+    points = code_points(text)
+    every = hashes(points, size)
+    for at in range(len(every)):
+        (alone,) = hashes(points[at : at + size], size)
+        assert alone == every[at]
+
+
+def test_the_numbers_that_indexes_hold() -> None:
+    assert hashes(code_points("江城新港开工啦"), 5).tolist() == [3307942555, 2810422651, 1365708946]
+    assert hashes(code_points("江城新港三号码头开工"), CLUE).tolist() == [
+        1445551052,
+        645002944,
+        2441686050,
+    ]
+
+
+@given(st.lists(st.integers(0, (1 << 32) - 1), max_size=300), st.integers(1, 30))
+def test_the_smallest(numbers: list[int], count: int) -> None:
+    found = smallest(np.array(numbers, dtype=np.uint32), count)
+    assert found.tolist() == sorted(set(numbers))[:count]
+
+
+def test_the_smallest_of_many_that_are_the_same() -> None:
+    numbers = np.repeat(np.array([9, 7, 1 << 31], dtype=np.uint32), 100)
+    assert smallest(numbers, 3).tolist() == [7, 9, 1 << 31]
+
+
 def test_hashes_are_spread_evenly() -> None:
     """The bottom-k sample is fair only if a hash says nothing about its shingle."""
     texts = "".join(story(Random(seed)).text for seed in range(60))
