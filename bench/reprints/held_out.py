@@ -90,8 +90,8 @@ def held_out(corpora: Sequence[Corpus], verdicts: Mapping[Pair, str]) -> None:
     """Print a Markdown table, a row for each source that has judged pairs."""
     judged = {corpus.name: _judged(corpus, verdicts) for corpus in corpora}
     grid = [Limits(*both) for both in product(_SCALES, _MORE)]
-    remembered = {one.__name__: lru_cache(maxsize=None)(one) for one in (agreement, stated)}
-    with patch.multiple(degrees, **remembered):
+    remember = lru_cache(maxsize=None)
+    with patch.multiple(degrees, agreement=remember(agreement), stated=remember(stated)):
         decided = {
             (name, limits): _decided(pairs, limits)
             for name, pairs in judged.items()

@@ -223,7 +223,7 @@ def _edge(article: dict[str, Any], texts: _Texts) -> dict[str, Any] | None:
         return texts.of(other, places[other])
 
     def judge(other: int) -> Edge | None:
-        return edge_between(prepared(other), made, days_between(number, other))
+        return edge_between(prepared(other), made, days_between(number, other), strong=True)
 
     some = resembling(made, ((each["other"], each["likely"]) for each in candidates), prepared)
     found = parent_of(number, some, judge)

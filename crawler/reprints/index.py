@@ -15,6 +15,7 @@ than what they hung on; where that changes an origin or a family, it is recorded
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -100,12 +101,13 @@ class Index:
         try:
             with self._store.writing():
                 number = self._store.add(place, article_id, title, source, sample)
-                settle(self._store, number, some, self._judge(made, number))
+                judge = self._judge(made, number)
+                settle(self._store, number, some, judge)
         except BaseException:
             self.rollback()  # half an article must not be committed
             raise
         self._cache.put(number, made)
-        return self._placement(self._store.by_number(number))
+        return self._placement(self._store.by_number(number), judge)
 
     def replace(
         self,
@@ -309,7 +311,8 @@ class Index:
         return resembling(made, self._promising(sample), self._prepared)
 
     def _judge(self, made: Shingled, number: int) -> Judge:
-        return lambda other: self._edge(made, number, other, strong=True)
+        """Asked again of the same article it knows the answer."""
+        return functools.cache(lambda other: self._edge(made, number, other, strong=True))
 
     def _edge(
         self, made: Shingled, number: int, other: int, *, strong: bool = False
@@ -319,14 +322,15 @@ class Index:
         older, newer = (theirs, made) if other < number else (made, theirs)
         return edge_between(older, newer, days, strong=strong)
 
-    def _placement(self, row: Row) -> Placement:
+    def _placement(self, row: Row, judge: Judge | None = None) -> Placement:
         """The earliest of those that it hangs on, at any depth, that it is itself a reprint of."""
         story = row.id if row.family == row.number else self._id(row.family)
         if row.parent is None:
             return Placement(story, None, None, None, None, None)
-        made = self._prepared(row.number)
+        if judge is None:
+            judge = self._judge(self._prepared(row.number), row.number)
         for number in self._store.ancestors(row.number):
-            edge = self._edge(made, row.number, number)
+            edge = judge(number)
             if edge is not None and edge.degree.strong:
                 break
         else:  # a twin took its place, with another text
