@@ -107,14 +107,13 @@ def test_codes_of_securities(text: str, found: set[str]) -> None:
     assert facts(folded(text)).securities == found
 
 
-@pytest.mark.parametrize("name", ["_FACT", "_SECURITY", "_PERIOD", "_REACTION"])
 @given(st.text(LETTERS))
-def test_what_is_passed_over_begins_nothing(name: str, text: str) -> None:
+def test_what_is_passed_over_begins_nothing(text: str) -> None:
     """Each pattern first says what it begins with, which must not change what it finds."""
-    pattern: re.Pattern[str] = getattr(rules, name)
-    begins, rest = pattern.pattern.split(")", 1)
-    assert begins.startswith("(?=[")
-    slow = re.compile(rest)
-    assert [one.span() for one in pattern.finditer(text)] == [
-        one.span() for one in slow.finditer(text)
-    ]
+    for pattern in (rules._FACT, rules._SECURITY, rules._PERIOD, rules._REACTION):
+        begins, rest = pattern.pattern.split(")", 1)
+        assert begins.startswith("(?=[")
+        slow = re.compile(rest)
+        assert [one.span() for one in pattern.finditer(text)] == [
+            one.span() for one in slow.finditer(text)
+        ]

@@ -36,8 +36,8 @@ def test_figures_are_left_to_their_places() -> None:
 def test_words_that_are_in_no_name_fill_no_form_in() -> None:
     form = "{}，救援队已携带三吨药品赶赴灾区，首批队员今晚抵达。"
     for one, other, fills in (("另据了解", "此外", False), ("石桥县方面", "白塔市方面", True)):
-        texts = form.format(one), form.format(other)
-        found = agreement(facts(texts[0]), facts(texts[1]), *texts)
+        here, there = form.format(one), form.format(other)
+        found = agreement(stated(facts(here), facts(there), here, there), here, there)
         assert found.another_one is fills
 
 
