@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -168,3 +169,16 @@ def test_whether_what_is_locked_is_what_lies_there(path: Path) -> None:
     found.append(lock.in_place)
     lock.release()
     assert found == [True, False, False, True]
+
+
+def test_without_room_for_its_note_nobody_holds_it(path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            lock_of(path).acquire()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    lock = lock_of(path)
+    lock.acquire()
+    lock.release()
