@@ -67,7 +67,7 @@ _SUSPECT = re.compile(
 )
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][^\s/<>]*)(?P<rest>[^<>]*)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][^\s/<>]*)[^>]*>", re.IGNORECASE)
-_PARAGRAPHS = re.compile(r"(?:[ \t\n\f\r]*<p>[^<\0]*</p>)+[ \t\n\f\r]*")
+_PARAGRAPHS = re.compile(r'(?:[ \t\n\f\r]*<p(?: class="[\w -]*")?>[^<\0]*</p>)+[ \t\n\f\r]*')
 """Nothing but paragraphs of mere text, as most bodies are."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HANDLER = re.compile(r"[\s/\"']on\w+\s*=", re.IGNORECASE)

@@ -31,6 +31,8 @@ _PREFORMATTED = _names("pre listing plaintext xmp")
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.I)
 _MAY_HIDE = re.compile(r"display|visibility|hidden", re.I)
 _ASCII_SPACE = re.compile(r"[ \t\n\f\r]+")
+_SPACES = ("  ", "\t", "\n", "\f", "\r")
+"""White space that is none of single spaces."""
 _PARAGRAPH_TAG = re.compile(r'</p>|<p(?: class="[\w -]*")?>')
 _PARAGRAPHS = re.compile(r'(?:[ \t\n\f\r]*<p(?: class="[\w -]*")?>[^<&\0]*</p>)+[ \t\n\f\r]*')
 """Nothing but paragraphs of mere text."""
@@ -42,6 +44,8 @@ _EDGE = (
     + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070))))
 )
 _NOT_TEXT = re.compile(f"[\\s\x00-\x1f\x7f-\x9f{re.escape(_EDGE)}]+")
+
+_JOINER = "\u034f"
 
 _DEEPEST = 2_000
 _SUSPECT = 2 * _DEEPEST
@@ -84,7 +88,7 @@ def _hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=64)
 def visible_text(html: str) -> str:
     """What a reader sees of a piece of HTML, one paragraph a line.
 
@@ -96,13 +100,17 @@ def visible_text(html: str) -> str:
     space; a line break in ``<pre>`` is one. Where tags nest more than 2,000 deep, the tags are
     taken one by one instead of as a tree, so that hidden elements may show. Never raises.
 
-    The answer for the body at hand is kept: on its way it is asked for again and again.
+    The answers for the bodies at hand are kept: on its way each is asked for again and again.
     """
-    if _SURROGATE.search(html):
+    try:
+        html.encode()
+    except UnicodeEncodeError:
         html = _SURROGATE.sub("\ufffd", html)
-    spaced = _ASCII_SPACE.sub(" ", _lines_of(html))
-    lines = [line.strip(_EDGE) for line in spaced.split("\0")]
-    return "\n".join([line for line in lines if line])
+    lines = [line.strip(_EDGE) for line in _lines_of(html).split("\0")]
+    text = "\0".join([line for line in lines if line])
+    if any(space in text for space in _SPACES):
+        text = _ASCII_SPACE.sub(" ", text)
+    return text.replace("\0", "\n")
 
 
 def _lines_of(html: str) -> str:
@@ -177,8 +185,17 @@ def content_hash(digest: str, text: str) -> str:
     markup, of line ends or of spacing alone (docs/source.md, "Changes between polls") leaves the
     hash as it is, while another digest is another hash.
     """
-    seen = f"{_NOT_TEXT.sub('', digest)}\n{_NOT_TEXT.sub('', text)}"
+    seen = f"{_letters(digest)}\n{_letters(text)}"
     return sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _letters(text: str) -> str:
+    """What of a text is hashed: all but :data:`_NOT_TEXT`."""
+    closed = "".join(text.split())
+    # All others of these characters but this one are not printable, to Python too.
+    if closed.isprintable() and _JOINER not in closed:
+        return closed
+    return _NOT_TEXT.sub("", closed)
 
 
 _SHOWN_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|\{\{.*?\}\}|\{:[^{}]*\}", re.S)

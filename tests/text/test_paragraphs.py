@@ -17,6 +17,7 @@ MERE = ["江洲港", "text", "a > b", "\u3000", " ", "\n", "\n ", "\r\n", "\t", 
 MERE += ["{", "}", "{:", "*", "`", "|", "'", '"', "\u200b", "\u2028", "- x\n\ny", "    "]
 PIECES = [*MERE, "&", "&amp;", "<", ">", "\0", "\ud800", "<br>", "<p >", "<P>", "</p>", "<p>"]
 PIECES += ['<p class="em_media">', '<p class="a" hidden>', "<p hidden>", "<td>", "<!-- -->"]
+OPENED = ("<p>", "<p>", '<p class="em_media">', '<p class="甲-1 b_">')
 BETWEEN = ("", "\n", "\n ", "\n\n", "  ", "\n    ", "\u3000")
 
 
@@ -25,7 +26,8 @@ def bodies() -> Iterator[str]:
     for _ in range(4_000):
         many = PIECES if draw.random() < 0.2 else MERE
         yield "".join(
-            f"<p>{''.join(draw.choices(many, k=draw.randint(0, 4)))}</p>{draw.choice(BETWEEN)}"
+            f"{draw.choice(OPENED)}{''.join(draw.choices(many, k=draw.randint(0, 4)))}</p>"
+            f"{draw.choice(BETWEEN)}"
             for _ in range(draw.randint(0, 5))
         )
         yield "".join(draw.choices(PIECES, k=draw.randint(0, 9)))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.text import visible
 from crawler.text.visible import agree, content_hash, shows_nothing, visible_text
 
 
@@ -231,3 +232,10 @@ _LONG = "早市晚夜" * 25
 def test_texts_that_agree(one: str, other: str, same: bool) -> None:
     """But for signs, and one letter in a hundred; never for a figure."""
     assert (agree(one, other), agree(other, one)) == (same, same)
+
+
+def test_what_no_reader_sees_is_no_part_of_a_hash() -> None:
+    for code in (*range(0x3100), *range(0xD7F0, 0xE010), *range(0xFE00, 0x10000), 0xE0001, 0xE01EF):
+        seen = visible._NOT_TEXT.sub("", chr(code))
+        assert content_hash("", f"a{chr(code)}b") == content_hash("", f"a{seen}b"), hex(code)
+        assert (content_hash("", f"a{chr(code)}b") == content_hash("", "ab")) is (not seen)

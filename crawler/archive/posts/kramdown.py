@@ -106,7 +106,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.ASCII,
 )
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][-\w:.]*)(?:\s*=\s*(?:\w+|\"[^\"]*\"|'[^']*'))?", re.ASCII)
-_PARAGRAPHS = re.compile(r"(?:<p>[^<&]*</p>(?:\n ?)?)+")
+_PARAGRAPHS = re.compile(r'(?:<p(?: class="[\w -]*")?>[^<&]*</p>(?:\n ?)?)+')
 """Nothing but paragraphs of mere text, as most bodies are."""
 _BETWEEN = re.compile(r"(?:[ \t\n\f\v]*\n)? {0,3}")
 _BEFORE_COMMENT = re.compile(r"(?:[ \t\n\f\v]*\n)?")
