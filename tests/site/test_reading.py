@@ -51,6 +51,12 @@ def test_without_a_share_link_nothing_is_owed() -> None:
     assert read(replace(page_of(WITHOUT_CODE), share_url=""), None, Lead()).owed == ""
 
 
+def test_a_page_that_lost_bytes_owes_its_text() -> None:
+    without_a_link = replace(page_of(WITHOUT_CODE), share_url="")
+    for page in (without_a_link, page_of(POST)):
+        assert read(replace(page, mended=(LOST,)), None, Lead()).owed == "lost-bytes"
+
+
 def test_what_is_archived_from_the_endpoint_is_not_replaced_by_the_page() -> None:
     lead = Lead(POST.id, text_source="newstext")
     with pytest.raises(SiteError) as caught:

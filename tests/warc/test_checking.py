@@ -191,3 +191,14 @@ def test_every_line_of_the_index_is_of_a_record(tmp_path: Path) -> None:
     # Of a file that is faulty itself its lines are not told of too.
     damaged = list(check_captures(tmp_path, [row(sha256="0" * 64)]))
     assert [fault.kind for fault in damaged] == ["warc-bytes"] + ["warc-index"] * 5
+
+
+@pytest.mark.parametrize(("closed", "indexed"), [(True, False), (False, True), (False, False)])
+def test_a_file_that_waits_for_the_index_needs_no_line_there(
+    closed: bool, indexed: bool, tmp_path: Path
+) -> None:
+    (tmp_path / NAME).write_bytes(WHOLE)
+    waiting = row(closed=closed, indexed=indexed)
+    assert [f for f in check_captures(tmp_path, [waiting]) if f.kind == "warc-index"] == []
+    told = [f.problem for f in check_captures(tmp_path, [row()]) if f.kind == "warc-index"]
+    assert told == ["0 lines of 2 captures"]
