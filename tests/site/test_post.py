@@ -217,6 +217,15 @@ def test_tags(line: str, tags: tuple[str, ...]) -> None:
     assert ("tags" in read.missing) == (not tags)
 
 
+def test_a_title_and_tags_are_no_article() -> None:
+    whole = by_source(PARAGRAPHS)
+    tags = whole.index("<small>tags:")
+    bare = whole[: whole.rindex("</h1>", 0, tags)] + "</h1>" + whole[tags:]
+    with pytest.raises(PageStructureError) as caught:
+        read_post(bare, POST_URL)
+    assert caught.value.reason == "no-body"
+
+
 def test_a_small_in_the_article_is_not_the_tags() -> None:
     read = read_post(by_source("<p><small>tags: <em>假</em></small>正文</p>"), POST_URL)
     assert read.tags == ("冷山日报新闻",)
