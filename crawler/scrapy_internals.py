@@ -6,7 +6,7 @@ what an upgrade of Scrapy has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -173,6 +173,14 @@ def data_loss_message(url: str) -> str:
     from scrapy.utils._download_handlers import get_dataloss_msg
 
     return get_dataloss_msg(url)
+
+
+def header_values(message: Request | Response) -> Iterable[tuple[bytes, list[bytes]]]:
+    """A message's headers: names as they are written, each with its values.
+
+    ``Headers.items()`` makes every name and value ready anew, each time that it is asked.
+    """
+    return dict.items(message.headers)
 
 
 # -- messages that have no code -------------------------------------------------------------------

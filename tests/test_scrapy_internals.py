@@ -407,3 +407,11 @@ def test_what_is_not_promised_would_be_found() -> None:
         *(f"scrapy.utils._download_handlers.{name}" for name in OF_DOWNLOAD_HANDLERS),
         "scrapy.utils.conf.closest_scrapy_cfg",
     }
+
+
+def test_headers_are_given_as_scrapy_has_them() -> None:
+    request = Request("http://site.example/", headers={"user-agent": "one", "X-Two": ["a", "b"]})
+    request.headers.appendlist("x-two", "c")
+    request.headers["Empty"] = None
+    assert list(internals.header_values(request)) == list(request.headers.items())
+    assert dict(internals.header_values(request))[b"X-Two"] == [b"a", b"b", b"c"]

@@ -11,6 +11,7 @@ from scrapy.http import Request, Response
 from crawler.errors import ArchiveError
 from crawler.items import WarcPointer
 from crawler.runs.context import run_of
+from crawler.scrapy_internals import header_values
 from crawler.warc.exchange import Exchange, Failure, Headers, Wire
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def exchange_of(request: Request, response: Response) -> Exchange:
 
 
 def _headers(message: Request | Response) -> Headers:
-    return tuple((name, value) for name, values in message.headers.items() for value in values)
+    return tuple((name, value) for name, values in header_values(message) for value in values)
 
 
 def captured(response: Response) -> list[WarcPointer]:

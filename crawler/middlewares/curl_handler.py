@@ -18,7 +18,7 @@ from crawler.middlewares.guard import RefusedRequest
 from crawler.middlewares.host_pace import HostPaces
 from crawler.middlewares.transfer import Transfer
 from crawler.runs.context import run_of
-from crawler.scrapy_internals import data_loss_message, made_response
+from crawler.scrapy_internals import data_loss_message, header_values, made_response
 from crawler.warc.exchange import Wire
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _set_request(handle: pycurl.Curl, request: Request) -> None:
     """Method, headers and body as Scrapy has them, and nothing that libcurl would add."""
     lines = [
         name + (b": " + _BREAKS.sub(b" ", value) if value else b";")
-        for name, values in request.headers.items()
+        for name, values in header_values(request)
         for value in values
         if name != b"Proxy-Authorization"
     ]
