@@ -21,8 +21,8 @@ class LinkRow:
     (failed, to be tried again at ``next_try``), ``submitted`` (to ``scrapy crawl edition``, whose
     user gives it again if that run did not get to it), ``captured``, ``duplicate``,
     ``expired`` (captured, and gone from the site since), ``refused`` and ``lost``. A ``lost`` link,
-    and a ``duplicate`` that was dropped for its text, is tried again at ``next_try`` if a listing
-    shows it then.
+    a ``refused`` post, and a ``duplicate`` that was dropped for its text are tried again at
+    ``next_try`` if a listing shows them then.
     """
 
     id: int
@@ -240,6 +240,14 @@ class LinkTable:
             (run, reason, next_try, link),
         )
 
+    def refuse(self, link: int, reason: str, next_try: str, run: int) -> None:
+        """The link must not be asked for; it may be at ``next_try`` if a listing shows it still."""
+        self._connection.execute(
+            "UPDATE links SET state = 'refused', outcome = 'refused', run = ?, reason = ?,"
+            " next_try = ?, attempts = attempts + 1 WHERE id = ?",
+            (run, reason, next_try, link),
+        )
+
     def lose(self, link: int, reason: str, next_try: str | None, run: int) -> None:
         """The link is lost, unless a listing still shows it at ``next_try``."""
         self._connection.execute(
@@ -251,15 +259,17 @@ class LinkTable:
     def reopen_shown(self, now: str, run: int, scope: Scope) -> None:
         """Lost links of earlier runs that a listing shows are due, each when its wait is over.
 
-        That is so whatever the ledger says: without a next try, with one that is further off than
+        So are posts that were refused: robots.txt, or where a redirect led, may have changed. That
+        is so whatever the ledger says: without a next try, with one that is further off than
         any wait, or with one that a run has set whose clock was ahead of ``now``.
         """
         where, values = scope.where()
         self._connection.execute(
-            "UPDATE links SET state = 'due', next_try = NULL WHERE state = 'lost' AND run != ?"
+            "UPDATE links SET state = 'due', next_try = NULL WHERE run != ?"
+            " AND (state = 'lost' OR (state = 'refused' AND key NOT LIKE ?))"
             f" AND (next_try IS NULL OR next_try <= ? OR next_try > ? OR run {_MISDATED})"
             f" AND id IN (SELECT link FROM shown) AND {where}",
-            (run, now, _latest(now), now, *values),
+            (run, keys_like("refused"), now, _latest(now), now, *values),
         )
 
     def submit(self, key: LinkKey, now: str, run: int) -> int:

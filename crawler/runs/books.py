@@ -162,6 +162,7 @@ def close_books(run: Run, ending: Ending) -> RunReport:
             *_leftovers(run),
             *_clock(run),
             *_contradicted(run),
+            *_unchecked(run),
             *_mended(run),
             *run.notes,
         ],
@@ -205,11 +206,10 @@ def _unread(report: RunReport, *, ever: bool) -> Iterator[str]:
     # A run that was stopped has seen too little to look right or wrong.
     if not failed or report.finished != "finished":
         return
-    named = ", ".join(f"{row.link}: {row.reason}" for row in failed[:_NAMED])
-    more = f", and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
+    named = _first([f"{row.link}: {row.reason}" for row in failed])
     asked = counted(report.listings["asked"], "listing page")
     never = "" if ever else ", and none has ever been read"
-    yield f"unread: {len(failed)} of {asked} could not be read ({named}{more}){never}"
+    yield f"unread: {len(failed)} of {asked} could not be read ({named}){never}"
 
 
 def _contradicted(run: Run) -> Iterator[str]:
@@ -218,11 +218,21 @@ def _contradicted(run: Run) -> Iterator[str]:
         yield f"{answers} of the endpoint gave another text than the post's page, which stands"
 
 
+def _unchecked(run: Run) -> Iterator[str]:
+    for reason, articles in sorted(run.unchecked.items()):
+        what = counted(len(articles), "archived article")
+        yield f"{reason}: {what} could not be looked at again ({_first(articles)}); tried later"
+
+
 def _mended(run: Run) -> Iterator[str]:
     for what, places in sorted(run.mended.items()):
-        named = ", ".join(places[:_NAMED])
-        more = f", and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-        yield f"{what}: replaced or left out in {named}{more}; the rest was read"
+        yield f"{what}: replaced or left out in {_first(places)}; the rest was read"
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first of several names, and how many more there are."""
+    more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _books(ledger: Ledger, run: int, scope: Scope) -> tuple[dict[str, int], bool]:

@@ -77,6 +77,8 @@ class Run:
     """Listing pages that were not asked for, as their host wished, and when they may be, UTC."""
     contradicted: int = 0
     """How many answers of the endpoint gave another text than the post's page."""
+    unchecked: dict[str, list[str]] = field(default_factory=dict)
+    """By reason: archived articles that could not be looked at again, and are later."""
     started: datetime = field(init=False)
 
     def __post_init__(self) -> None:

@@ -18,6 +18,9 @@ from crawler.site.slug import slug_of
 from crawler.source import PostLink
 from crawler.text.visible import shows_nothing
 
+_FARTHEST = 3
+"""Days: the endpoint's time is that at which the source wrote, the id's that of the aggregator."""
+
 
 def shows_text(page: PostPage) -> bool:
     """Whether a post page by itself makes an article."""
@@ -71,6 +74,7 @@ def draft_of_answer(
     article = article or code
     day = identity.day_of_id(code)
     midnight = datetime.combine(day, time(), BEIJING) if day else None
+    told = _told(answer, article)
     draft = Draft(
         id=article,
         url=urls.public_share_url(url, code),
@@ -78,8 +82,8 @@ def draft_of_answer(
         text_source="newstext",
         share_url=urls.public_share_url(url, code),
         title=answer.title or title or None,
-        published=answer.published or midnight,
-        published_precision="second" if answer.published else "day",
+        published=told or midnight,
+        published_precision="second" if told else "day",
         source=answer.media or None,
         stocks=stocks(answer.content),
         owed=owed,
@@ -103,11 +107,19 @@ def draft_of_answer(
 
 def published_of(page: PostPage, answer: NewsText | None) -> tuple[datetime | None, bool]:
     """When a post was published, and whether that is known to the second and not to the day."""
-    told = answer.published if answer else None
+    told = _told(answer, page.id)
     known = None if "time" in page.missing else page.published
     if told and (known is None or known - told == urls.UTC_SHIFT):
         return told, True
     return page.published, known is not None or page.published is None
+
+
+def _told(answer: NewsText | None, article: str) -> datetime | None:
+    """When an answer says that its article was published, unless that is far from the id's day."""
+    told = answer.published if answer else None
+    day = identity.day_of_id(article)
+    far = told is not None and day is not None and abs((told.date() - day).days) > _FARTHEST
+    return None if far else told
 
 
 def tags_of(page: PostPage) -> list[str]:

@@ -32,6 +32,8 @@ _FRONT_MATTER = re.compile(r"\s*<hr\s*/?>\s*<p>layout: post\n(?P<lines>.*?)</p>"
 _QUOTES = '"“”'
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^<>]*>", re.I)
 _PLAIN_PARAGRAPH = re.compile(r"\s*<p>((?:[^<]|</?(?:em|strong|del)>)*)</p>\s*")
+_FARTHEST = 1
+"""Days between a post's time and the day in its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +149,21 @@ def _cut_digest(content: str) -> tuple[str, str] | None:
 
 
 def _published(post: PostUrl, head: str, small: str, shown: _FrontMatter | None) -> datetime | None:
-    """When the post was published, to the second; ``None`` if only its day can be known."""
+    """When the post was published, to the second; ``None`` if only its day can be known.
+
+    Jekyll makes the address of the same time: one of more than a day before or after it is not
+    believed, and of two the one of the very day is.
+    """
     if post.unreadable:
         return None
-    if shown:
-        return shown.published
     stated = _PUBLISHED.findall(head)
-    return (_moment(stated[-1]) if stated else None) or _shown_moment(small)
+    told = [shown.published] if shown else [_moment(each) for each in stated[-1:]]
+    moments = [each for each in (*told, None if shown else _shown_moment(small)) if each]
+    if post.day is None:
+        return next(iter(moments), None)
+    days = [abs((each.date() - post.day).days) for each in moments]
+    nearest = min(days, default=_FARTHEST + 1)
+    return moments[days.index(nearest)] if nearest <= _FARTHEST else None
 
 
 def _post_section(html: str, url: str) -> tuple[PostUrl, PageParts]:

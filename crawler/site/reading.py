@@ -14,7 +14,7 @@ from crawler.site.draft import draft_of_answer, draft_of_page, shows_text
 from crawler.site.newstext import LOST, NewsText, clean_body
 from crawler.site.post import PostPage
 from crawler.source import ANOTHER_TEXT, Answer, Lead
-from crawler.text.visible import agree, visible_text
+from crawler.text.visible import agree, is_marred, visible_text
 
 NO_INFO_CODE = "no-info-code"
 """Why a post's text is owed whose share link names no article that the endpoint knows."""
@@ -34,16 +34,20 @@ def code_of(page: PostPage) -> str | None:
 def contradicts(answer: NewsText, page: PostPage) -> bool:
     """Whether page and answer show two texts; a page without a body (Y2, a digest) is no witness.
 
-    The answer's body is compared as a post file would hold it (docs/source.md, "B1").
+    The answer's body is compared as a post file would hold it (docs/source.md, "B1"). One that has
+    lost its ends of paragraphs, or has characters that are no text where the page has none, is
+    another text too.
     """
     shown = visible_text(page.body_html)
-    told = visible_text(clean_body(answer.body(identity.is_rolling_id(page.id))))
+    body = clean_body(answer.body(identity.is_rolling_id(page.id)))
+    told = visible_text(body)
     # An empty line ends a digest's quotation early: what is left of it stands before the body.
     if page.digest and told and shown.endswith(f"\n{told}"):
         return False
     if LOST in answer.mended and shown and "\ufffd" not in shown:
         return True
-    return bool(shown) and not agree(shown, told)
+    run_together = shown.count("\n") > told.count("\n") and "\n" not in body.strip()
+    return bool(shown) and (run_together or is_marred(told, shown) or not agree(shown, told))
 
 
 def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:

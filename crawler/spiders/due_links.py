@@ -238,17 +238,24 @@ class DueLinks:
             archive.check_failed(task.article, task.link, reason)
         elif task.dropped:
             archive.still_dropped(task.link)
-        elif refused:
-            archive.refuse(task.link, reason)
         else:
-            self.postpone(task.link, reason, lost=gone, until=until)
+            self.postpone(task.link, reason, lost=gone, refused=refused, until=until)
         self.settle(task, None)
 
-    def postpone(self, link: int, reason: str, *, lost: bool = False, until: str = "") -> None:
+    def postpone(
+        self,
+        link: int,
+        reason: str,
+        *,
+        lost: bool = False,
+        refused: bool = False,
+        until: str = "",
+    ) -> None:
         """Try a link that was never captured again later; if it is lost, only while it is listed.
 
-        ``lost``: the servers say that there is none; so is one that fails for too long. ``until``
-        (UTC): not before.
+        ``lost``: the servers say that there is none; so is one that fails for too long.
+        ``refused``: it must not be asked for, which may change while it is listed. ``until`` (UTC):
+        not before.
 
         Early-morning posts vanish and come back (docs/source.md, "Lifetime"). The wait doubles with
         each try and never goes past the deadline.
@@ -262,7 +269,9 @@ class DueLinks:
         lost = lost or (now > max(deadline, seen) + self._give_up and not self.archive.leapt)
         wait = min(BACKOFF * 2 ** min(row.attempts, 10), LONGEST_WAIT)
         then = max(utc_text(min(now + wait, deadline) if now < deadline else now + wait), until)
-        if lost:
+        if refused:
+            ledger.links.refuse(link, reason, then, self.archive.run)
+        elif lost:
             ledger.links.lose(link, reason, then, self.archive.run)
         else:
             ledger.links.postpone(link, reason, then, self.archive.run)

@@ -287,6 +287,8 @@ class PostSpider(ArchiveSpider):
             due.settle(task, found)
         else:
             self.note_error(found.error)
+            if task.captured and not found.gone and self.run is not None:
+                self.run.unchecked.setdefault(found.code, []).append(task.article)
             due.fail(task, found.code, gone=found.gone, refused=found.refused, until=found.until)
 
     async def release(self, due: DueLinks) -> None:

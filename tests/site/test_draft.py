@@ -141,6 +141,10 @@ MIDNIGHT = MOMENT.replace(hour=0)
         (MIDNIGHT, ("time",), MOMENT, MOMENT, "second"),
         (None, ("time",), None, None, "second"),
         (None, ("time",), MOMENT, MOMENT, "second"),
+        # So far from the day in the id the endpoint is not believed.
+        (MIDNIGHT, ("time",), MOMENT - timedelta(days=3), MOMENT - timedelta(days=3), "second"),
+        (MIDNIGHT, ("time",), MOMENT - timedelta(days=4), MIDNIGHT, "day"),
+        (MIDNIGHT, ("time",), MOMENT + timedelta(days=4), MIDNIGHT, "day"),
     ],
 )
 def test_whose_time_it_is(

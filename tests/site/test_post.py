@@ -255,7 +255,28 @@ def test_the_meta_time_is_in_beijing_time(stated: str) -> None:
 def test_without_any_time_the_day_is_known() -> None:
     read = read_post(by_source(PARAGRAPHS, time="", head=published("昨天")), POST_URL)
     assert read.published == datetime(2022, 3, 4, tzinfo=BEIJING)
-    assert read.missing == ("time",)
+    assert "time" in read.missing
+    # Of the day in the address, or of the day before or after it.
+    for stated, told in (
+        ("2022-03-04T23:59:59+08:00", "2022-03-04T23:59:59+08:00"),
+        ("2022-03-05T01:00:00+08:00", "2022-03-05T01:00:00+08:00"),
+        ("2022-03-03T01:00:00+08:00", "2022-03-03T01:00:00+08:00"),
+        ("2022-03-06T01:00:00+08:00", "2022-03-04T00:00:00+08:00"),
+        ("2022-03-02T01:00:00+08:00", "2022-03-04T00:00:00+08:00"),
+        ("0001-01-01T00:00:00+08:00", "2022-03-04T00:00:00+08:00"),
+    ):
+        read = read_post(by_source(PARAGRAPHS, time="", head=published(stated)), POST_URL)
+        assert read.published is not None
+        assert read.published.isoformat() == told
+        assert ("time" in read.missing) is (told != stated)
+
+
+def test_of_two_times_the_one_of_the_day_in_the_address_counts() -> None:
+    head = published("2022-03-05T01:02:03+08:00")
+    read = read_post(by_source(PARAGRAPHS, time="2022-03-04 10:20:30", head=head), POST_URL)
+    assert read.published is not None
+    assert read.published.isoformat() == "2022-03-04T10:20:30+08:00"
+    assert read.missing == ()
 
 
 def test_older_layout_with_the_article_in_the_head() -> None:

@@ -131,6 +131,13 @@ WIDE = "\u3000\u3000"
         ("<p>二段。</p><p>冷山通车。</p>", "", "<p>冷山通车。</p>", (), True),
         ("<p>二段。</p><p>冷山通车。</p>", "一段。", "<p>江州停电。</p>", (), True),
         ("<p>二段。</p><p>冷山通车。</p>", "一段。", "", (), True),
+        # Ends of paragraphs that were lost on the way; they may stand as line ends.
+        ("<p>一段。</p>\n<p>二段。</p>", "", "一段。二段。", (), True),
+        ("<p>一段。</p>\n<p>二段。</p>", "", "<p>一段。二段。</p>\n", (), True),
+        ("<p>一段。</p>\n<p>二段。</p>\n<p>三段。</p>", "", "一段。二段。<p>三段。</p>", (), True),
+        ("<p>一段。</p>\n<p>二段。</p>", "", "一段。\n\n二段。", (), False),
+        ("<p>一段。</p>\n<p>二段。</p>", "", "<p>一段。</p><p>二段。</p>", (), False),
+        ("<p>一段。二段。</p>", "", "<p>一段。</p><p>二段。</p>", (), False),
     ],
 )
 def test_whether_page_and_answer_show_two_texts(

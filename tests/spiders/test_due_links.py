@@ -17,7 +17,7 @@ from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey
 from crawler.source import ShareLink
 from crawler.spiders.dry_run import planned
-from crawler.spiders.due_links import DueLinks
+from crawler.spiders.due_links import BACKOFF, DueLinks
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
 from crawler.spiders.task import Task
 from tests.support.archives import HandClock, article, open_archive, rolling, submit
@@ -283,7 +283,9 @@ def test_what_is_gone_is_lost_and_what_must_not_be_asked_is_refused(archive: Arc
     frontier.fail(one, "http-404", gone=True)
     frontier.fail(two, "robots", gone=False, refused=True)
     assert archive.ledger.links.get(one.link).state == "lost"
-    assert archive.ledger.links.get(two.link).state == "refused"
+    refused = archive.ledger.links.get(two.link)
+    # Five minutes later, as any that failed.
+    assert (refused.state, refused.next_try) == ("refused", utc_text(archive.clock() + BACKOFF))
 
 
 def test_an_archived_article_that_is_gone_is_expired_and_kept(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.text import visible
-from crawler.text.visible import agree, content_hash, shows_nothing, visible_text
+from crawler.text.visible import agree, content_hash, is_marred, shows_nothing, visible_text
 
 
 @pytest.mark.parametrize(
@@ -220,6 +220,9 @@ _LONG = "早市晚夜" * 25
         (_LONG, _LONG + "早", True),
         (_LONG, _LONG[1:] + "风", True),
         (_LONG, _LONG[2:] + "风云", False),
+        (_LONG, _LONG[1::2] + _LONG[::2], False),
+        ("早晚" * 60_000, "早" * 60_000 + "晚" * 60_000, True),
+        ("早晚" * 60_000, "早晚" * 59_000, False),
         (_LONG, _LONG + "风云", False),
         (_LONG + "风云", _LONG, False),
         ("早" * 99, "早" * 98, False),
@@ -239,3 +242,20 @@ def test_what_no_reader_sees_is_no_part_of_a_hash() -> None:
         seen = visible._NOT_TEXT.sub("", chr(code))
         assert content_hash("", f"a{chr(code)}b") == content_hash("", f"a{seen}b"), hex(code)
         assert (content_hash("", f"a{chr(code)}b") == content_hash("", "ab")) is (not seen)
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "marred"),
+    [
+        ("早\x07市", "早市", True),
+        ("早\x9f市", "早市", True),
+        ("早\u202e市", "早市", True),
+        ("早\ufffd市", "早安市", True),
+        ("早\ufffd市\ufffd", "早\ufffd市安", True),
+        ("早\ufffd市", "早\ufffd市", False),
+        ("早\t\n市\u200b", "早市", False),
+        ("早市", "早\x07市", False),
+    ],
+)
+def test_characters_that_no_text_has(text: str, beside: str, marred: bool) -> None:
+    assert is_marred(text, beside) is marred
