@@ -73,3 +73,12 @@ class DuplicateTable:
             "SELECT why, count(*) FROM duplicates WHERE run = ? GROUP BY why ORDER BY why", (run,)
         )
         return dict(rows.fetchall())
+
+    def written_and_dropped(self, run: int) -> int:
+        """How many lines a run wrote of rolling news that it dropped later, as its twin came."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM revisions AS r JOIN articles AS a ON a.id = r.article"
+            " WHERE r.run = ? AND r.amendment = 0 AND a.state = 'superseded'",
+            (run,),
+        ).fetchone()
+        return int(row[0])

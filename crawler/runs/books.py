@@ -122,6 +122,7 @@ def close_books(run: Run, ending: Ending) -> RunReport:
     editions = _editions(ledger, number)
     books, adds_up = _books(ledger, number, scope)
     written = first + later + editions["new"] + editions["revised"]
+    written -= ledger.duplicates.written_and_dropped(number)
     asked, required = ledger.listings.asked(number), run.expected.required_listings
     report = RunReport(
         format=1,
@@ -162,8 +163,8 @@ def close_books(run: Run, ending: Ending) -> RunReport:
             *_leftovers(run),
             *_clock(run),
             *_contradicted(run),
-            *_unchecked(run),
             *_mended(run),
+            *_unchecked(run),
             *run.notes,
         ],
     )

@@ -154,7 +154,8 @@ def _feed(read: list[_Entry], found: Counter[str], url: str, site_url: str) -> F
     categories: dict[str, None] = {}
     refused: dict[tuple[str, str], None] = {}
     for entry in read:
-        target = without_query(resolve(entry.href, url, site_url) or "")
+        # As browsers do it with control characters around an address.
+        target = without_query(resolve(entry.href.strip("\ufffd"), url, site_url) or "")
         if not target or not parse_post_url(target):
             refused[entry.href, "not-a-post" if target else "off-site"] = None
             continue

@@ -11,7 +11,7 @@ from crawler.errors import LinkError, SiteError
 from crawler.items import Draft
 from crawler.site import identity, urls
 from crawler.site.draft import draft_of_answer, draft_of_page, shows_text
-from crawler.site.newstext import LOST, NewsText, clean_body
+from crawler.site.newstext import HALF, LOST, NewsText, clean_body
 from crawler.site.post import PostPage
 from crawler.source import ANOTHER_TEXT, Answer, Lead
 from crawler.text.visible import agree, is_marred, visible_text
@@ -47,7 +47,9 @@ def contradicts(answer: NewsText, page: PostPage) -> bool:
     if LOST in answer.mended and shown and "\ufffd" not in shown:
         return True
     run_together = shown.count("\n") > told.count("\n") and "\n" not in body.strip()
-    return bool(shown) and (run_together or is_marred(told, shown) or not agree(shown, told))
+    # Half a surrogate pair has become one, and is a lesser loss than the text.
+    letters = told.replace("\ufffd", "") if HALF in answer.mended else told
+    return bool(shown) and (run_together or is_marred(letters, shown) or not agree(shown, told))
 
 
 def read(page: PostPage | None, answer: Answer | None, lead: Lead) -> Draft:

@@ -41,7 +41,7 @@ _DATED_PATH = re.compile(
     r"(?:(?P<cat>.+)/)?(?P<y>[0-9]{4})/(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<id>[^/]+)\.html"
 )
 _FILE_NAME = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})-(?P<id>.+)")
-_NO_PATH = re.compile(r"[\x00-\x1f\x7f\\]|/\.\.?/")
+_NO_PATH = re.compile(r"[\x00-\x1f\x7f\ufffd\\]|/\.\.?/")
 _HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-\[\]_a-z~]")
 

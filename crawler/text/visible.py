@@ -207,7 +207,7 @@ _FIGURE = re.compile(
 _TOLERATED = 0.01
 _COMPARED_IN_ORDER = 100_000
 """Letters, more than any article has; a million take twelve seconds, and are counted instead."""
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
+_NO_TEXT = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
 
 
 def agree(one: str, other: str) -> bool:
@@ -233,7 +233,8 @@ def agree(one: str, other: str) -> bool:
 def is_marred(text: str, beside: str) -> bool:
     """Whether a visible text has characters that no text has, more of them than one ``beside`` it.
 
-    Control characters, overrides of direction, and U+FFFD, which stands for what was lost.
+    Control characters of Latin-1 (C1), overrides of direction, and U+FFFD, which stands for what
+    was lost. Those of ASCII (C0) are one bad unit each, and stay as they came.
     """
     return any(text.count(each) > beside.count(each) for each in set(_NO_TEXT.findall(text)))
 

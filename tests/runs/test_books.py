@@ -29,7 +29,15 @@ from crawler.runs.books import (
 )
 from crawler.runs.context import Expected, Run
 from crawler.warc.leftovers import Leftover
-from tests.support.archives import DEADLINE, HandClock, article, open_archive, see, submit
+from tests.support.archives import (
+    DEADLINE,
+    HandClock,
+    article,
+    open_archive,
+    rolling,
+    see,
+    submit,
+)
 
 FINISHED = Ending("finished", requests=3, not_modified=1, bytes=700, seconds=1.23456)
 
@@ -60,6 +68,15 @@ def test_what_is_due_is_pending(run: Run) -> None:
     assert report.exit_status == ExitStatus.PENDING
     assert [each.id for each in report.pending] == [article(2).id]
     assert report.balanced
+
+
+def test_rolling_news_whose_twin_comes_in_the_same_run_is_in_the_books_once(run: Run) -> None:
+    submit(run.archive, rolling(1))
+    submit(run.archive, article(1))
+    report = close_books(run, FINISHED)
+    assert report.written == {"new": 2, "revised": 0}
+    assert (report.books["captured"], report.books["duplicate"]) == (1, 1)
+    assert (report.balanced, report.exit_status) == (True, ExitStatus.ACCOUNTED)
 
 
 @pytest.mark.parametrize("finished", ["shutdown", "closespider_timeout"])

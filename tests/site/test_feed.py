@@ -147,6 +147,9 @@ NOT_WHOLE = ("a feed that is not well-formed", "an entry that is not well-formed
     ("data", "title", "mended"),
     [
         pytest.param(second("第\x0b二"), "第\ufffd二", (ILLEGAL,), id="control-character"),
+        pytest.param(
+            TWO.replace(b'href="', b'href="\x01'), "第二", (ILLEGAL,), id="before-an-address"
+        ),
         pytest.param(second("第\0二"), "第\ufffd二", (ILLEGAL,), id="nul"),
         pytest.param(second("第&#11;&#xD800;二"), "第\ufffd\ufffd二", (ILLEGAL,), id="reference"),
         pytest.param(second("第\uffff"), "第\ufffd", (ILLEGAL,), id="no-character"),

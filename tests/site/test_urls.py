@@ -61,6 +61,7 @@ def test_post_url_forms(path: str, post: PostUrl) -> None:
         f"leng/2022/03/04/{NW}%00.html",
         f"leng/2022/03/04/{NW}%0a.html",
         f"leng/2022/03/04/..%5c{NW}.html",
+        f"%EF%BF%BDleng/2022/03/04/{NW}.html",
     ],
 )
 def test_what_is_no_post_url(path: str) -> None:

@@ -65,7 +65,6 @@ def tiny() -> TinySite:
 
 LIES: dict[str, tuple[str, Effect]] = {
     "answers without ends of paragraphs": (ANSWERS, replaced("</?p>", "")),
-    "answers with control characters": (ANSWERS, replaced("旅客", r"\\u0007旅客")),
     "answers with overrides of direction": (ANSWERS, replaced("旅客", "\u202e旅客")),
     "answers with a letter lost": (ANSWERS, replaced("北门", "北\ufffd门")),
     "answers with letters in another order": (
