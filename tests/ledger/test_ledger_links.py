@@ -105,11 +105,11 @@ def test_a_lost_link_is_tried_again_while_a_listing_shows_it(ledger: Ledger) -> 
 
 def test_a_refused_post_is_tried_again_while_a_listing_shows_it(ledger: Ledger) -> None:
     """What is no post at all never is."""
-    link = see(ledger, "/a")
+    link = see_link(ledger, "/a")
     ledger.links.refuse(link, "robots", LATER, 1)
     row = ledger.links.get(link)
     assert (row.state, row.reason, row.attempts, row.next_try) == ("refused", "robots", 1, LATER)
-    none = see(ledger, "refused:ftp://h/")
+    none = see_link(ledger, "refused:ftp://h/")
     ledger.links.settle(none, "refused", "refused", 1, "off-site")
     show(ledger, "/", link, none)
     for now, run, expected in ((NOW, 2, []), (LATER, 1, []), (LATER, 2, ["/a"])):
