@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.newspaper.model import Span
+from crawler.newspaper.parse.blocks import Block
 from crawler.newspaper.parse.credit import is_caption_lead, split_credit
+from crawler.newspaper.parse.label import BlockKind, Labelled, looks_like_heading
 from crawler.newspaper.parse.paper import unknown_paper
 from crawler.newspaper.parse.printed_byline import (
     byline_line,
@@ -12,6 +15,8 @@ from crawler.newspaper.parse.printed_byline import (
     lead_byline,
     names_line,
 )
+from crawler.newspaper.parse.rejoin import Unit
+from crawler.newspaper.parse.titles import read_title
 
 PAPER = unknown_paper("江州日报")
 
@@ -82,6 +87,21 @@ PAPER = unknown_paper("江州日报")
         ("本报编译 王伟", "王伟", "", ""),
         ("本报北京专电 记者 王伟", "王伟", "", ""),
         ("见习生 李敏", "", "李敏", ""),
+        ("〇本报记者 王伟", "王伟", "", ""),
+        ("【记者 王伟】", "王伟", "", ""),
+        ("文·王伟 图·周芳", "王伟", "", "周芳"),
+        ("文、图/王伟", "王伟", "", "王伟"),
+        ("采写/摄影 王伟", "王伟", "", "王伟"),
+        ("采写、摄影/王伟", "王伟", "", "王伟"),
+        ("江州日报、江州+记者 王伟", "王伟", "", ""),
+        ("江州日报/江州网 记者 王伟", "王伟", "", ""),
+        ("本报记者 王伟 综合报道", "王伟", "", ""),
+        ("本报记者 王伟，通讯员 李敏", "王伟", "李敏", ""),
+        ("本报江州讯 记者 王伟", "王伟", "", ""),
+        ("本报讯（记者 王伟）", "王伟", "", ""),
+        ("（记者王伟 李敏整理）", "王伟 李敏", "", ""),
+        ("◎王伟（江州）", "王伟", "", ""),
+        ("专栏作家 王伟", "王伟", "", ""),
     ],
 )
 def test_lines(line: str, reporters: str, correspondents: str, photographers: str) -> None:
@@ -143,6 +163,10 @@ def test_names_alone(line: str, names: str) -> None:
         ("江州日报讯 （记者/王伟 通讯员/李敏）桥通了。", "王伟"),
         ("中新网7月8日电 桥通了。", ""),
         ("据央视新闻客户端消息，桥通了。", ""),
+        ("央视网消息：桥通了。", ""),
+        ("【记者 王伟 报道】桥通了。", "王伟"),
+        ("工人日报-中工网讯 （记者 王伟）桥通了。", "王伟"),
+        ("江州日报—江州网记者王伟报道：桥通了。", "王伟"),
     ],
 )
 def test_leads(paragraph: str, reporters: str) -> None:
@@ -178,6 +202,12 @@ def test_leads(paragraph: str, reporters: str) -> None:
         ("（王伟 作者单位：江州大学）", "王伟"),
         ("（阿依古丽·买买提）", "阿依古丽·买买提"),
         ("（晓王）", ""),
+        ("（王伟文 周芳图）", "王伟"),
+        ("（记者王伟采写）", "王伟"),
+        ("（本组稿件均由新华社提供）", ""),
+        ("（除署名外，均据新华社）", ""),
+        ("【记者 王伟】", "王伟"),
+        (" 文/王伟", "王伟"),
     ],
 )
 def test_ends(end: str, people: str) -> None:
@@ -227,6 +257,18 @@ def test_other_brackets_end_nothing(end: str) -> None:
         (" CFP 供图", ""),
         (" 本报记者 王伟 航拍", "王伟"),
         (" AI制图 王伟", "王伟"),
+        (" 新华社发 王伟 摄", "王伟"),
+        ("图据视觉中国", ""),
+        (" 王伟/影像中国", "王伟"),
+        ("（通讯员 供图）", ""),
+        (" 通讯员李敏供图", "李敏"),
+        (" 图/江州市文旅局", ""),
+        (" 图片来自网络", ""),
+        (" 央视截图", ""),
+        (" 本报记者 王伟 通讯员 李敏 摄", "王伟 李敏"),
+        (" 摄影记者 王伟", "王伟"),
+        (" 扎西次仁 摄", "扎西次仁"),
+        ("（AI生成）", ""),
     ],
 )
 def test_credits(credit: str, photographers: str) -> None:
@@ -238,3 +280,38 @@ def test_credits(credit: str, photographers: str) -> None:
 def test_a_caption_may_name_itself() -> None:
     assert is_caption_lead("图为江边的渡口。", PAPER)
     assert not is_caption_lead("图书馆搬到了江边。", PAPER)
+
+
+@pytest.mark.parametrize(
+    ("lines", "headline", "subtitle"),
+    [
+        (
+            [
+                "江州举行新年音乐会",
+                "王伟李敏周芳何静吴勇刘芳陈刚马丽与首都各界群众和劳动模范代表一起辞旧迎新",
+            ],
+            "江州举行新年音乐会",
+            "王伟李敏周芳何静吴勇刘芳陈刚马丽与首都各界群众和劳动模范代表一起辞旧迎新",
+        ),
+        (
+            ["在茶话会上的讲话", "（二〇二二年一月一日）"],
+            "在茶话会上的讲话",
+            "（二〇二二年一月一日）",
+        ),
+        (["桥通了以后", "江边的日子热闹起来"], "江边的日子热闹起来", ""),
+    ],
+)
+def test_a_long_or_bracketed_line_below_is_a_subtitle(
+    lines: list[str], headline: str, subtitle: str
+) -> None:
+    """What is never set in the largest type is no headline."""
+    units = []
+    for line in lines:
+        one = Labelled(Block(line, Span(0, len(line))), BlockKind.HEADING)
+        units.append(Unit(one, one.kind, line, (one.block.span,)))
+    title = read_title(units)
+    assert (title.headline, title.subtitle) == (headline, subtitle)
+
+
+def test_a_salutation_is_no_heading() -> None:
+    assert not looks_like_heading("各位院士，同志们、朋友们：")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.names import People, read_people
+from crawler.newspaper.parse.names import People, is_name, read_people
 from crawler.newspaper.parse.paper import Paper
 
 _LONGEST = 160
 """A caption is shorter than this."""
 _LONGEST_CREDIT = 48
-_JOINTS = re.compile(r"(?<=[摄发）)片])(?=[（(])|(?<=摄)[/／\s]+|(?<=[）)])")
+_JOINTS = re.compile(r"(?<=[摄发）)片])(?=[（(])|(?<=[摄发片图拍])[/／\s]+|(?<=[）)])")
 """Where one credit ends and another begins: 王五摄（人民视觉）."""
 _SPLITS = re.compile(r"(?<=[。！？!?”）)])\s*|\s+|(?=[（(【])")
 
@@ -37,11 +37,22 @@ def _credited(text: str, paper: Paper) -> tuple[str, ...] | None:
     bare = _unbracketed(text)
     if not bare or len(bare) > _LONGEST_CREDIT:
         return None
-    if any(pattern.fullmatch(bare) for pattern in paper.anonymous_credits):
-        return ()
     people: People | None = read_people(bare, paper)
+    told = people is not None and people.roles > 0
+    if not told and any(pattern.fullmatch(bare) for pattern in paper.anonymous_credits):
+        return ()
+    if people is not None and people.picture:
+        # Below a picture all whom one 摄 at the end follows took it.
+        alone = people.actions == 1 and not bare.endswith((*people.names, "报道"))
+        return tuple(dict.fromkeys(people.names)) if alone else people.photographers
     if people is not None:
-        return people.photographers if people.picture else None
+        return None
+    names, stroke, agency = bare.rpartition("/")
+    if stroke and any(pattern.fullmatch(agency) for pattern in paper.anonymous_credits):
+        listed = tuple(names.split())
+        taken = names.endswith(paper.words["picture_actions"])
+        if listed and not taken and all(is_name(name, paper) for name in listed):
+            return listed
     for joint in _JOINTS.finditer(bare):
         if not joint.start() or joint.end() == len(bare):
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.lexicon import is_word, kind_of_word
+from crawler.newspaper.parse.lexicon import is_word, kind_of_word, words
 from crawler.newspaper.parse.paper import Paper
 
 _SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎◇◆▲△▌丨]+")
@@ -63,8 +63,16 @@ _STROKED = re.compile(rf"(?<![/／{_HAN}])([{_HAN}]{{1,4}})\s*[/／:：]\s*(?=[{
 """What stands before a stroke: the names behind it did it (图/王五), or it is a role."""
 
 
-_BOTH = re.compile(r"(?:文\s*(?:[/／\\、]|并)\s*(?:图片?|摄影?)|图\s*[/／]\s*文)(?![/／:：])")
-"""One person's text and pictures, however it is set: 文/图, 文并摄."""
+_TEXT_AND_PICTURE = (
+    r"(?:(?:文字?|采写|撰文|采访)\s*(?:[/／\\、·&]|并)\s*(?>图片?|摄影?)|图\s*[/／、]\s*文)(?!记)"
+)
+_BOTH = re.compile(rf"{_TEXT_AND_PICTURE}(?![/／:：])|^{_TEXT_AND_PICTURE}")
+"""One person's text and pictures, however it is set: 文/图, 文并摄, 采写、摄影."""
+_GLUED_TEXT = re.compile(rf"(?<![{_HAN}])([{_HAN}]{{2,3}})文(?=[\s、，]+[{_HAN}]{{2,3}}[图摄]$)")
+"""Text and pictures of two people, set without white space (王伟文 周芳图)."""
+_PLUS = re.compile(rf"[+＋](?=[{_HAN}]{{0,6}}(?:记者|新闻|客户端))")
+"""The sign in the name of a medium's app (江州+记者)."""
+_DOTTED = re.compile(rf"(?<![{_HAN}])(文字?|图片?|摄影?|撰文|采写)·(?=[{_HAN}])")
 _FROM = re.compile(rf"\s*发自[{_HAN}、\s]{{2,14}}$")
 _REPORTED_FROM = re.compile(rf"\s(?P<places>[{_HAN}]{{2,6}}(?:、[{_HAN}]{{2,6}})+)报道$")
 """Where writers were, behind their names."""
@@ -102,12 +110,12 @@ class _Reader:
 
     def action(self, token: str) -> bool:
         """Take a word for what people did, behind their names or before them."""
-        words = self.paper.words
+        known = self.paper.words
         stroke = token.endswith(_STROKE)
         token = token.removesuffix(_STROKE)
-        both = token in words["both_actions"]
-        picture = token in words["picture_actions"]
-        if not (both or picture or token in words["text_actions"]):
+        both = token in known["both_actions"]
+        picture = token in known["picture_actions"]
+        if not (both or picture or token in known["text_actions"]):
             return False
         self.actions += 1
         self.picture |= picture
@@ -128,8 +136,9 @@ class _Reader:
 
     def name(self, token: str) -> bool:
         """Take a name, with what the person did glued behind it or not."""
-        words = self.paper.words
-        done = _ending(token, (*words["both_actions"], *words["picture_actions"]))
+        known = self.paper.words
+        written = (word for word in known["text_actions"] if len(word) > 1)
+        done = _ending(token, (*known["both_actions"], *known["picture_actions"], *written))
         bare = token.removesuffix(done) if done else token
         if done and _NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
@@ -161,6 +170,11 @@ class _Reader:
         if place != token and (self.roles or named) and kind_of_word(place) == "ns":
             self.actions += 1
             return True
+        if token.endswith("摄影报道") and kind_of_word(token.removesuffix("摄影报道")) == "ns":
+            return self.action("摄影报道")
+        medium = token.endswith(self.paper.words["media"])
+        if medium and not (self.roles or named or self.actions):
+            return True
         if self.before == "photographers" and any(
             pattern.fullmatch(token) for pattern in self.paper.anonymous_credits
         ):
@@ -177,6 +191,7 @@ class _Reader:
                 self.pending.append(before)
             self.flush()
             self.role = kind
+            self.picture |= kind == "photographers"
             if kind == "others":
                 self.before = None
             self.roles += 1
@@ -191,6 +206,16 @@ def is_name(token: str, paper: Paper) -> bool:
     if any(token.startswith(surname) for surname in paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
     return 2 <= len(token) <= 3 and token[0] in paper.surnames
+
+
+def _is_rare(name: str) -> bool:
+    """Whether a name without a known family name says nothing else either (扎西次仁)."""
+    told = (word for word in words(name) if len(word) > 1)
+    return (
+        3 <= len(name) <= 4
+        and not is_word(name)
+        and all(kind_of_word(word).startswith(("nr", "ns")) for word in told)
+    )
 
 
 def _run_together(token: str, paper: Paper) -> list[str] | None:
@@ -224,12 +249,12 @@ def _tokens(text: str, paper: Paper) -> list[str]:
 
 def _name_photographer(tokens: list[str], paper: Paper) -> None:
     """Mark a last 摄影 that stands before a name: behind it is who did it (记者 王五 摄影 李六)."""
-    words = paper.words
-    actions = (*words["text_actions"], *words["picture_actions"], *words["both_actions"])
+    known = paper.words
+    actions = (*known["text_actions"], *known["picture_actions"], *known["both_actions"])
     places = [place for place, token in enumerate(tokens) if token.strip(_STROKE) in actions]
     if places and 0 < places[-1] < len(tokens) - 1:
         token, behind = tokens[places[-1]], tokens[places[-1] + 1 :]
-        if token in words["picture_actions"] and len(places) == 1 and all(
+        if token in known["picture_actions"] and len(places) == 1 and all(
             is_name(name, paper) for name in behind
         ):  # fmt: skip
             tokens[places[-1]] = token + _STROKE
@@ -246,7 +271,8 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
         if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
             text = text.removeprefix(brand)
             break
-    text = _BOTH.sub("文图", _FROM.sub("", text))
+    text = _BOTH.sub("文图", _FROM.sub("", _PLUS.sub("", text)))
+    text = _DOTTED.sub(r"\1/", _GLUED_TEXT.sub(r"\1 文", text))
     if (found := _REPORTED_FROM.search(text)) and all(
         kind_of_word(place) == "ns" for place in found["places"].split("、")
     ):
@@ -261,7 +287,9 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
     reader.flush()
     if not any(reader.lists.values()):
         return None
-    if not all(is_name(name, paper) for name in reader.lone_names):
+    if not all(
+        is_name(name, paper) or (reader.picture and _is_rare(name)) for name in reader.lone_names
+    ):
         return None
     return People(
         tuple(reader.lists["reporters"]),

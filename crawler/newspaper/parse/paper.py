@@ -22,6 +22,7 @@ _WORDS = (
     "picture_actions",
     "both_actions",
     "offices",
+    "media",
 )
 _PATTERNS = (
     "jump_to",

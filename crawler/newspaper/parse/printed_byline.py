@@ -9,8 +9,9 @@ from crawler.newspaper.parse.lexicon import has_common, is_common
 from crawler.newspaper.parse.names import People, is_name, read_people
 from crawler.newspaper.parse.paper import Paper
 
-_END = re.compile(r"(?<=[。！？!?…”』」）)》—])\s*[（(](?P<people>[^（）()。]{2,40})[）)]\s*$")
-_BRACKETED = re.compile(r"[（(](?P<people>[^（）()。]{2,40})[）)]")
+_INSIDE = r"[（(【\[［](?P<people>[^（）()【】\[\]［］。]{2,40})[）)】\]］]"
+_END = re.compile(rf"(?<=[。！？!?…”』」）)》—])\s*{_INSIDE}\s*$")
+_BRACKETED = re.compile(_INSIDE)
 _OFFICE = re.compile(r"[（(][^（）()]{2,24}[）)]$")
 """Who a writer is, behind the name: 王伟（江州大学教授）."""
 _OFFICE_BEFORE = re.compile(
@@ -27,6 +28,7 @@ _AFFILIATION = re.compile(r"[\s，、；]*(?:作者)?单位[：:].*$|[\s，；]+
 """Where a writer works, behind the names in brackets."""
 
 
+_STROKE = re.compile("[/／:：]")
 _NO_PEN_NAME = re.compile("[图表版页见转接续完略注首则章节声一二三四五六七八九十]")
 """What a pen name does not have, and other words in brackets do."""
 
@@ -72,21 +74,23 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     if bracketed is not None:
         people = _signed(bracketed["people"], paper)
         return Byline(line, people) if people is not None else None
-    if "，" in line:
-        return None
     bare = line.strip(paper.byline_marks + " \u3000")
     if any(pattern.fullmatch(bare) for pattern in paper.unnamed_bylines):
         return Byline(line, People())
     dated = paper.dateline.match(bare)
-    if dated is not None and bare[dated.end() :].strip():
-        people = read_people(bare[dated.end() :], paper)
+    if dated is not None and (rest := bare[dated.end() :].strip()):
+        inside = _BRACKETED.fullmatch(rest)
+        people = read_people(inside["people"] if inside else rest, paper)
         return Byline(line, people) if people is not None and people.roles else None
-    people = read_people(line, paper)
+    marked = line[0] in paper.byline_marks and not is_common(bare)
+    people = read_people(_OFFICE.sub("", line) if marked else line, paper)
     if people is None:
         return None
+    if "，" in line:
+        # A list may have a comma between two roles; a sentence has more of them, and no roles.
+        return Byline(line, people) if people.roles > line.count("，") else None
     if people.roles or people.actions:
         return Byline(line, people)
-    marked = line[0] in paper.byline_marks and not is_common(bare)
     return Byline(line, people) if marked else None
 
 
@@ -137,4 +141,6 @@ def end_byline(paragraph: str, paper: Paper) -> Byline | None:
         told = any(pattern.fullmatch(match["people"]) for pattern in paper.end_marks)
         return Byline(match[0].strip(), People()) if told else None
     people = read_people(match["people"], paper)
-    return Byline(match[0].strip(), people) if people is not None and people.roles else None
+    if people is None or not (people.roles or (people.actions and _STROKE.search(match[0]))):
+        return None
+    return Byline(match[0].strip(), people)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from crawler.newspaper.parse.rejoin import Unit
 
 KICKER_ENDS = ("：", ":", "强调", "指出", "要求", "提出", "表示", "透露", "获悉")
 SUBTITLE_STARTS = ("——", "--", "—")
+_HEADLINE, _SENTENCE = 24, 34
+"""Characters of a line that can be set in the largest type; of one that is never, beside such."""
+_IN_BRACKETS = re.compile(r"(?:[（(][^（）()]*[）)])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,10 @@ class Title:
 def read_title(lines: list[Unit]) -> Title:
     """Which of one to three lines is which.
 
-    The largest type is the headline; where sizes are not known, a line that begins with a dash is
-    the subtitle, a line that ends in a colon or in 强调 is the kicker, and of two plain lines the
-    last is the headline (of three the middle one).
+    The largest type is the headline; where sizes are not known, a line that begins with a dash or
+    stands in brackets is the subtitle, and so is a long one below a short one; a line that ends in
+    a colon or in 强调 is the kicker, and of two plain lines the last is the headline (of three the
+    middle one).
     """
     if not lines:
         return Title()
@@ -32,7 +37,17 @@ def read_title(lines: list[Unit]) -> Title:
     sizes = [line.first.block.size for line in lines]
     if max(sizes) > 0:
         return _by_size(texts, sizes)
-    is_subtitle = [place > 0 and t.startswith(SUBTITLE_STARTS) for place, t in enumerate(texts)]
+    first = next((place for place, t in enumerate(texts) if not _IN_BRACKETS.fullmatch(t)), 0)
+    short = any(len(text) <= _HEADLINE for text in texts[first:])
+    is_subtitle = [
+        place > first
+        and (
+            text.startswith(SUBTITLE_STARTS)
+            or _IN_BRACKETS.fullmatch(text) is not None
+            or (short and len(text) > _SENTENCE and not texts[place - 1].endswith(KICKER_ENDS))
+        )
+        for place, text in enumerate(texts)
+    ]
     subtitle = [text for text, below in zip(texts, is_subtitle, strict=True) if below]
     rest = [text for text, below in zip(texts, is_subtitle, strict=True) if not below]
     if len(rest) >= 3 and not subtitle and not rest[1].endswith(KICKER_ENDS):
