@@ -171,10 +171,19 @@ class Command(crawl.Command):
             return
         self._archive = archive
         strange = ""
-        if issubclass(spider, CategorySpider):
-            strange = foreign_source_reason(archive.ledger, settings["SITE_URL"], source.style.host)
+        try:
+            if issubclass(spider, CategorySpider):
+                with archive.reading():
+                    strange = foreign_source_reason(
+                        archive.ledger, settings["SITE_URL"], source.style.host
+                    )
+            if strange:
+                archive.end_run(ExitStatus.USAGE)
+        except ArchiveError as error:
+            archive.close()
+            self._stop(error, ExitStatus.LOST)
+            return
         if strange:
-            archive.end_run(ExitStatus.USAGE)
             archive.close()
             self._stop(ArchiveError(f"{archive.paths.root}: {strange}"), ExitStatus.USAGE)
             return

@@ -4,7 +4,9 @@ touches nothing that was archived before."""
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -321,6 +323,28 @@ async def test_a_ledger_that_is_none(tiny: TinySite, tiny_site: StandIn, tmp_pat
     (root / "ledger.sqlite3").write_bytes(b"this is not a database, but long enough " * 300)
     line = await stopped(tiny_site, root)
     assert f"{root / 'ledger.sqlite3'} is not a ledger" in line
+    assert lines_of(root) == first.lines
+
+
+@in_reactor
+async def test_a_table_that_can_no_longer_be_read(
+    tiny: TinySite, tiny_site: StandIn, tmp_path: Path
+) -> None:
+    """The ledger opens; what is read first, before anything is asked for, is not there."""
+    root = tmp_path / "a"
+    first = await crawl(tiny_site, root, now=NOON)
+    tiny_site.requests.clear()
+    with closing(sqlite3.connect(root / "ledger.sqlite3")) as ledger:
+        ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (size,) = ledger.execute("PRAGMA page_size").fetchone()
+        (page,) = ledger.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'articles'"
+        ).fetchone()
+    with (root / "ledger.sqlite3").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+    line = await stopped(tiny_site, root)
+    assert f"{root / 'ledger.sqlite3'}: database disk image is malformed" in line
     assert lines_of(root) == first.lines
 
 
