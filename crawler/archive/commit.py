@@ -8,6 +8,7 @@ lines beyond the ledger's word name every post file that may have to be put back
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
@@ -70,17 +71,24 @@ def place_posts(paths: ArchivePaths, posts: dict[str, bytes | None]) -> None:
     """
     if not posts:
         return
-    new = [
-        (paths.unfinished / name, content) for name, content in posts.items() if content is not None
-    ]
+    unfinished, place = paths.unfinished, paths.posts
+    new = [(unfinished / name, content) for name, content in posts.items() if content is not None]
     # A file system makes files that are synced together durable together, one by one takes longest.
-    with ThreadPoolExecutor(min(_SYNCED_AT_A_TIME, len(new) or 1)) as pool:
-        for written in [pool.submit(write_unfinished, *each) for each in new]:
+    side_by_side = min(_SYNCED_AT_A_TIME, len(new) or 1)
+    with ThreadPoolExecutor(side_by_side) as pool:
+        shares = (new[first::side_by_side] for first in range(side_by_side))
+        for written in [pool.submit(_write_all, share) for share in shares]:
             written.result()
     for name, content in posts.items():
-        make_way(paths, paths.posts / name)
+        path = place / name
+        make_way(paths, path)
         if content is None:
-            (paths.posts / name).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         else:
-            (paths.unfinished / name).replace(paths.posts / name)
-    sync_directory(paths.posts)
+            (unfinished / name).replace(path)
+    sync_directory(place)
+
+
+def _write_all(files: list[tuple[Path, bytes]]) -> None:
+    for path, content in files:
+        write_unfinished(path, content)

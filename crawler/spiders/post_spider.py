@@ -54,11 +54,17 @@ class PostSpider(ArchiveSpider):
         """
         self.open_run()
         assert self.due is not None
+        assert self.run is not None
         waves = InParallel(
             self.crawler, self._work, self._more, at_a_time=self.at_a_time or HAND_OUT
         )
-        while wave := self._next_wave():
-            await waves.through(wave)
+        try:
+            while wave := self._next_wave():
+                await waves.through(wave)
+        except Exception as error:
+            # An error of the disk is told in one line, not by Scrapy, which may have ended by now.
+            if not self.run.failed(error):
+                raise
         # Scrapy wants an asynchronous generator: it is given no request.
         left_to_scrapy: tuple[Request, ...] = ()
         for request in left_to_scrapy:

@@ -96,6 +96,8 @@ def check_id(article_id: str) -> None:
     Safe is: letters and decimal digits of any script, ``.``, ``_`` and ``-``; at least one letter
     or digit (Jekyll makes the URL of them); no leading dot; at most 150 bytes of UTF-8.
     """
+    if article_id.isascii() and article_id.isalnum() and len(article_id) <= _LONGEST_ID:
+        return  # nearly all of them
     alphanumeric = [unicodedata.category(char)[0] == "L" or char.isdecimal() for char in article_id]
     if not any(alphanumeric):
         reason = "has no letter and no digit"
