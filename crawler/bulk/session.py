@@ -66,7 +66,7 @@ def session(name: str, master: str, memory: str) -> Iterator[SparkSession]:
         # Loopback, where nothing else is asked for: the driver listens for its workers.
         "spark.driver.host": os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"),
         "spark.log.level": "ERROR",
-        # What a job partitions itself is by its articles; the rest is small.
+        # For what is small; a job that joins articles says how many it wants.
         "spark.sql.shuffle.partitions": "8",
         "spark.shuffle.compress": "true",
     }

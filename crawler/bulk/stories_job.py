@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _ARTICLES_A_TASK = 10_000
+_FEWEST_PARTITIONS = 8
 _STAGE = ".stage"
 _WHOLE = "_SUCCESS"
 """Spark's own mark, written last."""
@@ -51,6 +52,8 @@ def stories(
     stage = output.unfinished / _STAGE
     seen = _sights(spark, archives, size, stage)
     tasks = max(2, seen.count() // _ARTICLES_A_TASK)
+    # What is grouped and joined on the way is as large: more of it than a task's memory is spilled.
+    spark.conf.set("spark.sql.shuffle.partitions", str(max(_FEWEST_PARTITIONS, tasks)))
     pairs = _pairs(spark, seen, tasks, stage)
     found = _edges(spark, seen, pairs, tasks, stage)
     rows = _write(spark, seen, found, tasks, output)
