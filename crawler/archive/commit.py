@@ -8,7 +8,6 @@ lines beyond the ledger's word name every post file that may have to be put back
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
@@ -71,24 +70,17 @@ def place_posts(paths: ArchivePaths, posts: dict[str, bytes | None]) -> None:
     """
     if not posts:
         return
-    unfinished, place = paths.unfinished, paths.posts
-    new = [(unfinished / name, content) for name, content in posts.items() if content is not None]
+    new = [
+        (paths.unfinished / name, content) for name, content in posts.items() if content is not None
+    ]
     # A file system makes files that are synced together durable together, one by one takes longest.
-    side_by_side = min(_SYNCED_AT_A_TIME, len(new) or 1)
-    with ThreadPoolExecutor(side_by_side) as pool:
-        shares = (new[first::side_by_side] for first in range(side_by_side))
-        for written in [pool.submit(_write_all, share) for share in shares]:
+    with ThreadPoolExecutor(min(_SYNCED_AT_A_TIME, len(new) or 1)) as pool:
+        for written in [pool.submit(write_unfinished, *each) for each in new]:
             written.result()
     for name, content in posts.items():
-        path = place / name
-        make_way(paths, path)
+        make_way(paths, paths.posts / name)
         if content is None:
-            path.unlink(missing_ok=True)
+            (paths.posts / name).unlink(missing_ok=True)
         else:
-            (unfinished / name).replace(path)
-    sync_directory(place)
-
-
-def _write_all(files: list[tuple[Path, bytes]]) -> None:
-    for path, content in files:
-        write_unfinished(path, content)
+            (paths.unfinished / name).replace(paths.posts / name)
+    sync_directory(paths.posts)
