@@ -18,6 +18,8 @@ from crawler.errors import ArchiveError, UsageError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+PARTITIONS = "spark.sql.shuffle.partitions"
+"""Spark's setting: parts of what is grouped or joined."""
 _ROWS_AT_ONCE = 1000
 """Of an Arrow batch: some megabytes of texts."""
 
@@ -67,7 +69,7 @@ def session(name: str, master: str, memory: str) -> Iterator[SparkSession]:
         "spark.driver.host": os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"),
         "spark.log.level": "ERROR",
         # For what is small; a job that joins articles says how many it wants.
-        "spark.sql.shuffle.partitions": "8",
+        PARTITIONS: "8",
         "spark.shuffle.compress": "true",
     }
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.bulk.bulk_tables import ALL_STORIES
 from crawler.bulk.inputs import parts
 from crawler.bulk.output import Output, write_part
+from crawler.bulk.session import PARTITIONS
 from crawler.bulk.sights import (
     EDGE,
     FOUND,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _ARTICLES_A_TASK = 10_000
-_FEWEST_PARTITIONS = 8
 _STAGE = ".stage"
 _WHOLE = "_SUCCESS"
 """Spark's own mark, written last."""
@@ -53,7 +53,8 @@ def stories(
     seen = _sights(spark, archives, size, stage)
     tasks = max(2, seen.count() // _ARTICLES_A_TASK)
     # What is grouped and joined on the way is as large: more of it than a task's memory is spilled.
-    spark.conf.set("spark.sql.shuffle.partitions", str(max(_FEWEST_PARTITIONS, tasks)))
+    fewest = int(spark.conf.get(PARTITIONS) or 0)
+    spark.conf.set(PARTITIONS, str(max(fewest, tasks)))
     pairs = _pairs(spark, seen, tasks, stage)
     found = _edges(spark, seen, pairs, tasks, stage)
     rows = _write(spark, seen, found, tasks, output)
