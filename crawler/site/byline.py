@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 
 _EDGE_LINES = 4
 """So many lines at either end of an article are looked at."""
@@ -126,7 +126,8 @@ def _read(text: str, line: str, bracketed: bool = False) -> Byline | None:
     if not roles or _PHOTO_CREDIT.search(text):
         return None
     if bracketed:
-        from_a_place = _FROM_A_PLACE.search(text, roles[-1].end() + 1)
+        gap = _SEPARATOR.match(text, roles[-1].end())
+        from_a_place = _FROM_A_PLACE.search(text, gap.end() if gap else roles[-1].end())
         text = text[: from_a_place.start()] if from_a_place else _DONE.sub("", text)
         text = _SPACED_NAME.sub(r"\1\2", text)
         roles = list(_ROLE.finditer(text))
@@ -136,7 +137,7 @@ def _read(text: str, line: str, bracketed: bool = False) -> Byline | None:
     ):
         return None
     names: dict[str, list[str]] = {"reporter": [], "correspondent": [], "other": []}
-    for role, following in zip(roles, [*roles[1:], None], strict=True):
+    for role, following in zip_longest(roles, roles[1:]):
         segment = text[role.end() : following.start() if following else len(text)]
         tokens = _tokens(segment, following is not None)
         if not all(map(_is_name, tokens)):

@@ -136,16 +136,12 @@ def _pieces(node: LexborNode | None, *, may_hide: bool) -> list[str]:
         if node.is_text_node:
             text = node.text_content or ""
             pieces.append(text.replace("\n", "\0") if preformatted and not cells else text)
-            enter = False
-        elif node.is_comment_node:
-            enter = False
         else:
             tag = node.tag or ""
             if tag in _UNSEEN or (may_hide and _hidden(node)):
                 enter = False
             elif tag in _CELLS:
                 cells += 1
-                pieces.append(" ")
             elif tag in _BREAKING:
                 pieces.append(" " if cells else "\0")
                 preformatted += tag in _PREFORMATTED

@@ -74,6 +74,8 @@ def test_a_byline_is_read(line: str, reporters: list[str], correspondents: list[
         "（文章来源：冷山日报）",
         "（记者从现场获悉）",
         "记者 A1",
+        "记者 李云 走访",
+        "（记者 走访 李云）",
         "",
     ],
 )
@@ -189,6 +191,9 @@ def test_a_bracket_after_a_dateline(bracket: str, reporters: list[str], dateline
         ("（记者 李云 剪辑 王强 海报设计 成一）", ["李云"]),
         ("（记者 李云 视频 王强）", ["李云"]),
         ("（本报记者李云整理）", ["李云"]),
+        ("（本报记者 李云报道）", ["李云"]),
+        ("（本报记者： 李云报道）", ["李云"]),
+        ("（本报记者李云 东岭报道）", ["李云"]),
         ("（参与记者：李云、王强；编辑：钱二）", ["李云", "王强"]),
         ("（执笔记者：李云；参与记者：王强、孙三）", ["李云", "王强", "孙三"]),
         ("（整理/冷山网记者李云）", ["李云"]),
@@ -282,3 +287,24 @@ def test_how_many_lines_are_looked_at(byline: str, places: set[int]) -> None:
 )
 def test_a_dateline_before_a_bracket_belongs_to_the_byline(line: str, printed: str) -> None:
     assert read_byline(line).line == printed
+
+
+@pytest.mark.parametrize("longer", ["", "云"])
+def test_a_byline_has_a_hundred_and_twenty_characters_at_most(longer: str) -> None:
+    line = "记者 " + "李云、" * 38 + "王强云" + longer
+    assert read_byline(f"{line}\n车站今天通车。").line == ("" if longer else line)
+
+
+def test_a_second_credit_is_of_another() -> None:
+    assert "王强" not in read_byline("文/记者 李云 图/王强\n车站今天通车。").reporters
+
+
+def test_a_line_of_text_ends_a_byline() -> None:
+    assert read_byline("记者 李云\n车站今天通车。\n记者 王强\n完").reporters == ("李云",)
+
+
+def test_of_brackets_that_end_paragraphs_the_last_counts() -> None:
+    lines = ["车站今天通车。"] * 20
+    lines[8] += "（记者 李云）"
+    lines[12] += "（记者 王强）"
+    assert read_byline("\n".join(lines)).reporters == ("王强",)

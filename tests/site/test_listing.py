@@ -152,6 +152,12 @@ def test_what_should_be_a_post_and_is_none_is_refused() -> None:
     )
 
 
+def test_a_link_beside_a_list_may_lead_anywhere() -> None:
+    away = '<a href="https://example.org/a.html">出站</a>'
+    listing = read(f"{away}<ul>{away}{item(A)}{away}</ul>{away}{group('x', item(B))}{away}")
+    assert (urls(listing), listing.refused) == ([A, B], ())
+
+
 def test_a_last_link_that_nothing_closes_is_one_all_the_same() -> None:
     listing = read(f'<ul>{item(A, "头")}<li><a href="{B}">尾')
     assert urls(listing) == [A, B]

@@ -108,6 +108,13 @@ def test_one_bad_unit_does_not_cost_the_answer(
         pytest.param(b"<html>", "not-json", id="html"),
         pytest.param(b'cb({"text": "x"})', "not-json", id="jsonp"),
         pytest.param(b'{"text": "x"', "not-json", id="cut-off"),
+        pytest.param(b"NaN", "not-an-object", id="a-number"),
+        pytest.param(b"NaN\n", "not-an-object", id="a-number-on-a-line"),
+        pytest.param(b"NaN x", "not-json", id="more-than-a-number"),
+        pytest.param(answer(text="冷" * 1_000_001), "too-long", id="text-too-long"),
+        pytest.param(
+            answer(text="冷", content="山" * 1_000_001), "too-long", id="content-too-long"
+        ),
         pytest.param(b'{"text": NaN}', "no-text", id="nan"),
         pytest.param('{"text": "冷"}'.encode("utf-16"), "not-json", id="utf-16"),
         pytest.param(b'{"text": "\xff\xff\xff"}', "not-json", id="no-encoding"),
@@ -178,3 +185,19 @@ def test_any_fields_are_read_as_written(text: str, content: str) -> None:
         assert error.reason == "no-text"
     else:
         assert (read.text, read.content) == (text, content)
+
+
+def test_a_body_of_a_million_characters_is_read() -> None:
+    assert len(read_newstext(answer(text="冷" * 1_000_000)).text) == 1_000_000
+
+
+@pytest.mark.parametrize(("length", "read"), [(100, True), (99, False)])
+def test_one_byte_in_a_hundred_may_be_lost(length: int, read: bool) -> None:
+    """More of them, and the answer is taken for one in GB18030, which this is not."""
+    begin, end = b'{"text": "\xff', b'"}'
+    data = begin + b"a" * (length - len(begin + end)) + end
+    if read:
+        assert read_newstext(data).mended == (LOST,)
+    else:
+        with pytest.raises(NewsTextError, match="neither UTF-8 nor GB18030"):
+            read_newstext(data)

@@ -72,6 +72,16 @@ def test_rolling_news_of_the_first_days_is_a_digest_alone() -> None:
     assert read.missing == ("source",)
 
 
+def test_rolling_news_may_have_a_body_alone() -> None:
+    html = post(content(PARAGRAPHS, link(ARTICLE)), tags="<em>东财滚动新闻</em>")
+    read = read_post(html, ROLLING_URL)
+    assert (read.digest, read.body_html, read.plain_digest) == (
+        "",
+        BODY.removesuffix(MEDIA),
+        False,
+    )
+
+
 def test_a_quotation_in_a_post_by_source_is_no_digest() -> None:
     body = "<blockquote><p>引语</p></blockquote>\n<p>正文</p>"
     read = read_post(by_source(body), POST_URL)

@@ -21,6 +21,8 @@ from crawler.text.run_together import parted
         (["陈雪平张志"], ["陈雪萍", "张志"], ["陈雪平张志"]),
         (["陈雪平张志"], ["陈雪平张志"], ["陈雪平张志"]),
         (["陈雪平"], [], ["陈雪平"]),
+        # A name alone stays as this copy prints it, wherever the other has it.
+        (["李 云", "张·志"], ["李云", "张志"], ["李 云", "张·志"]),
         ([], ["陈雪平", "张志"], []),
     ],
 )

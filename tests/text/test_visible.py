@@ -183,6 +183,8 @@ _HIDDEN = "早<p hidden>x</p>"
         ),
         pytest.param("<!-- a -->" * 4_001 + "<br>" * 4_001 + _HIDDEN, "早", id="void-elements"),
         pytest.param("<i>" * 4_001 + "<!-- a --><p>早<BR>晚", "早\n晚", id="comments-go"),
+        pytest.param("<i>" * 4_001 + "早<b>晚", "早晚", id="text-after-the-last-tag"),
+        pytest.param("<i>" * 4_001 + "早<!-- <b>晚", "早晚", id="an-open-comment"),
     ],
 )
 def test_how_deep_an_article_nests(html: str, text: str) -> None:
@@ -221,7 +223,11 @@ _LONG = "早市晚夜" * 25
         (_LONG, _LONG[1:] + "风", True),
         (_LONG, _LONG[2:] + "风云", False),
         (_LONG, _LONG[1::2] + _LONG[::2], False),
+        (_LONG, _LONG[1:], True),
         ("早晚" * 60_000, "早" * 60_000 + "晚" * 60_000, True),
+        ("早晚" * 50_000, "早" * 50_000 + "晚" * 50_000, False),
+        ("早晚" * 50_000 + "早", "早" * 50_000 + "晚" * 50_000, True),
+        ("早" * 200_000, "早" * 198_000, True),
         ("早晚" * 60_000, "早晚" * 59_000, False),
         (_LONG, _LONG + "风云", False),
         (_LONG + "风云", _LONG, False),
