@@ -211,7 +211,7 @@ def test_share_links_only(archive: Archive) -> None:
     show(frontier, "/", post_url(1))
     frontier.want_share(ShareLink("NW202203140000000007"))
     (task,) = tasks(frontier.next_wave())
-    assert task.key == LinkKey("share", "NW202203140000000007")
+    assert (task.key, task.rolling) == (LinkKey("share", "NW202203140000000007"), False)
     finish(frontier, [task])
     assert frontier.next_wave() == []
 
@@ -240,6 +240,7 @@ def test_no_wait_is_longer_than_six_hours(archive: Archive, clock: HandClock) ->
     for _ in range(9):
         frontier.postpone(task.link, "http-500")
     row = archive.ledger.links.get(task.link)
+    assert (row.state, row.reason) == ("pending", "http-500")
     assert row.next_try is not None
     assert clock.moment.fromisoformat(row.next_try) - clock.moment == timedelta(hours=6)
 
@@ -309,7 +310,8 @@ def test_refused_links_are_on_record_once(archive: Archive) -> None:
     assert row is not None
     link = frontier.seen.refused("https://example.com/", "off-site", row.id)
     assert frontier.seen.refused("https://example.com/", "off-site", row.id) == link
-    assert archive.ledger.links.get(link).state == "refused"
+    known = archive.ledger.links.get(link)
+    assert (known.state, known.reason, known.rolling) == ("refused", "off-site", False)
 
 
 def test_nothing_more_is_handed_out_of_a_run_that_is_done(
@@ -429,8 +431,11 @@ def test_a_check_that_fails_is_made_again(archive: Archive, clock: HandClock) ->
         assert check.captured
         frontier.fail(check, reason, gone=False)
         assert list(frontier.released()) == []
-        assert archive.ledger.links.get(check.link).state == "captured"
+        row = archive.ledger.links.get(check.link)
+        assert (row.state, row.reason) == ("captured", reason)
         assert frontier.next_wave() == []
+        # Nor by a run that begins now.
+        assert frontier_of(archive).next_wave() == []
 
 
 def test_what_was_dropped_for_its_text_is_looked_at_after_all_checks(
@@ -453,6 +458,8 @@ def test_what_was_dropped_for_its_text_is_looked_at_after_all_checks(
     assert list(frontier.released()) == []
     assert archive.ledger.links.get(again.link).state == "duplicate"
     assert frontier.next_wave() == []
+    finish(other := frontier_of(archive), tasks(other.next_wave()))
+    assert other.next_wave() == []
 
 
 def test_what_is_lost_is_tried_again_while_it_is_listed(archive: Archive, clock: HandClock) -> None:
