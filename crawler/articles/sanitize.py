@@ -123,7 +123,7 @@ def is_safe(html: str) -> bool:
     root = LexborHTMLParser(f"<body>{html}").body
     if root is None:
         return False
-    elements = islice(root.traverse(include_text=False), 1, None)
+    elements = islice(root.traverse(), 1, None)
     return all(_is_safe_node(node) for node in elements if node.is_element_node)
 
 

@@ -26,9 +26,7 @@ def surt(url: str) -> str:
     key = ",".join(reversed(host.split(".")))
     if parts.port and parts.port != _PORTS[parts.scheme]:
         key += f":{parts.port}"
-    path = _escaped(_without_dots(parts.path)).lower()
-    if len(path) > 1:
-        path = path.rstrip("/") or "/"
+    path = _escaped(_without_dots(parts.path)).lower().rstrip("/")
     query = ""
     if parts.query:
         arguments = (_escaped(part).lower() for part in parts.query.split("&"))
@@ -47,12 +45,12 @@ def _escaped(text: str) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """The path without ``.``, ``..`` and empty segments (RFC 3986, section 5.2.4)."""
+    """The path without ``.``, ``..``, empty segments and a slash at its end (RFC 3986, section
+    5.2.4)."""
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
             kept = kept[:-1]
         elif segment not in ("", "."):
             kept.append(segment)
-    slash = "/" if path.endswith(("/", "/.", "/..")) and kept else ""
-    return "/" + "/".join(kept) + slash
+    return "/" + "/".join(kept)

@@ -45,7 +45,7 @@ def write_wacz(
     """
     unfinished = target.with_name(target.name + ".unfinished")
     try:
-        with zipfile.ZipFile(unfinished, "w", allowZip64=True) as archive:
+        with zipfile.ZipFile(unfinished, "w") as archive:
             package = _Package(archive, created)
             for path in warcs:
                 package.add(f"archive/{path.name}", _blocks(path))

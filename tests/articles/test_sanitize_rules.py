@@ -89,6 +89,7 @@ def test_what_a_body_may_be_made_of(html: str, safe: bool) -> None:
         ("<x>早</x>", "早"),
         ("<script>x</script><p>早</p>", "<p>早</p>"),
         ("<!-- <b> --><p>早</p>", "<p>早</p>"),
+        ("<!-- 晚 --><x>早</x>", "早"),
         # What is left of a body that nests too deep is its text.
         ("<b>" * 201 + "早<br>A&amp;B", "<p>早</p><p>A&amp;B</p>"),
     ],

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import pytest
 
 from crawler.errors import SiteError
-from crawler.site.newstext import LOST, NewsText, read_newstext
+from crawler.site.newstext import HALF, LOST, NewsText, read_newstext
 from crawler.site.post import PostPage, read_post
 from crawler.site.reading import code_of, contradicts, read
 from crawler.source import ANOTHER_TEXT, Answer, Lead
@@ -55,6 +55,20 @@ def test_a_page_that_lost_bytes_owes_its_text() -> None:
     without_a_link = replace(page_of(WITHOUT_CODE), share_url="")
     for page in (without_a_link, page_of(POST)):
         assert read(replace(page, mended=(LOST,)), None, Lead()).owed == "lost-bytes"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"), [(None, "lost-bytes"), (Answer(None, owed="http-500"), "http-500")]
+)
+def test_a_page_that_lost_bytes_takes_the_place_of_nothing(
+    answer: Answer | None, reason: str
+) -> None:
+    page, archived = replace(page_of(POST), mended=(LOST,)), Lead(POST.id, text_source="page")
+    with pytest.raises(SiteError) as caught:
+        read(page, answer, archived)
+    assert caught.value.reason == reason
+    assert read(page, Answer(text_of(POST), "http://h/"), archived).text_source == "newstext"
+    assert read(replace(page, mended=("something else",)), answer, archived).text_source == "page"
 
 
 def test_what_is_archived_from_the_endpoint_is_not_replaced_by_the_page() -> None:
@@ -126,6 +140,9 @@ WIDE = "\u3000\u3000"
         ("<p>冷山通车。</p>", "", "<p>冷山通车。</p>", (LOST,), True),
         ("<p>冷山\ufffd车。</p>", "", "<p>冷山\ufffd车。</p>", (LOST,), False),
         ("<p>冷山通车。</p>", "", "<p>冷山通车。</p>", ("something else",), False),
+        # Half a character beside a whole text is no other text, if that is how it came.
+        ("<p>冷山通车。</p>", "", "<p>冷山通\ufffd车。</p>", (HALF,), False),
+        ("<p>冷山通车。</p>", "", "<p>冷山通\ufffd车。</p>", (), True),
         # An empty line ends a digest's quotation early.
         ("<p>二段。</p><p>冷山通车。</p>", "一段。", "<p>冷山通车。</p>", (), False),
         ("<p>二段。</p><p>冷山通车。</p>", "", "<p>冷山通车。</p>", (), True),

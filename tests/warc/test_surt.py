@@ -17,6 +17,8 @@ TOKEN = "0123456789abcdefghijklmnopqrstuv"
         ("http://h.com/a/", "com,h)/a"),
         ("http://h.com/a//", "com,h)/a"),
         ("http://h.com//", "com,h)/"),
+        ("http://h.com/a%2F", "com,h)/a"),
+        ("http://h.com/a/./", "com,h)/a"),
         ("http://h.com/a", "com,h)/a"),
         ("http://h.com/A/./b/../c", "com,h)/a/c"),
         ("http://h.com/../a", "com,h)/a"),
