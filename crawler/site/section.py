@@ -41,12 +41,9 @@ def cut_page(html: str, url: str) -> PageParts:
         if _HTML.search(html) is None:
             raise PageStructureError("not-html", f"{url} is not an HTML page")
         raise PageStructureError("no-section", f"{url} has no <section>: not a page of the source")
-    end = -1
     for pattern in (_END, _ANY_END):
-        for match in pattern.finditer(html, start.end()):
-            end = match.start()
-        if end >= 0:
-            return PageParts(html[: start.start()], html[start.end() : end])
+        if ends := [match.start() for match in pattern.finditer(html, start.end())]:
+            return PageParts(html[: start.start()], html[start.end() : ends[-1]])
     raise PageStructureError(
         "no-section", f"the <section> of {url} never ends: the page was cut off in transit"
     )

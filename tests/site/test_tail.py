@@ -30,6 +30,7 @@ def url(*categories: str) -> PostUrl:
         ("/category/%E5%86%B7.html", ("%e5%86%b7",), "%E5%86%B7"),  # the slug is written so
         ("/category/100%41.html", ("100%41",), "100%41"),
         ("/category/%FF.html", ("leng",), "%FF"),
+        ("//site.example/category/leng//shan.html", ("leng//shan",), "leng//shan"),
         ("/category/leng?a#b.html", ("leng?a#b",), "leng?a#b"),
         ("/category/leng", ("leng",), None),
         ("/categories/leng.html", ("leng",), None),
@@ -52,7 +53,11 @@ def test_the_category_that_a_footer_names(
         (f"\n{BACK}", Tail("", None, FOOTER)),
         (f"\n{LITERAL}\n{BACK}", Tail("", SHARE, FOOTER)),
         (f"<p>冷\n{LITERAL}\n{BACK}</p> \n", Tail("<p>冷", SHARE, FOOTER)),  # the tag is open
+        # The way home on a line of its own is part of the footer.
+        (f"\n{BACK}\n[返回首页](/)", Tail("", None, FOOTER)),
+        (f"冷山通车。\n{BACK}\n[返回首页](/)", Tail("冷山通车。", None, FOOTER)),
         (f"<p>{LITERAL}</p>", Tail("", SHARE, None)),
+        ('<p>冷</p><p><a href="http://a.org">http://a.org</a>通车今天',) * 2,  # no paragraph
         (f"<p>{BACK}</p>", Tail("", None, FOOTER)),
         ("<p>[返回冷山](/category/leng.html)</p>",) * 2,  # names no news of a source
         ('<p><a href="http://a.org">冷</a></p>',) * 2,  # a link of the text
