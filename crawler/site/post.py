@@ -159,11 +159,15 @@ def _published(post: PostUrl, head: str, small: str, shown: _FrontMatter | None)
     stated = _PUBLISHED.findall(head)
     told = [shown.published] if shown else [_moment(each) for each in stated[-1:]]
     moments = [each for each in (*told, None if shown else _shown_moment(small)) if each]
-    if post.day is None:
+    day = post.day
+    if day is None:
         return next(iter(moments), None)
-    days = [abs((each.date() - post.day).days) for each in moments]
-    nearest = min(days, default=_FARTHEST + 1)
-    return moments[days.index(nearest)] if nearest <= _FARTHEST else None
+
+    def apart(moment: datetime) -> int:
+        return abs((moment.date() - day).days)
+
+    nearest = min(moments, key=apart, default=None)
+    return nearest if nearest is not None and apart(nearest) <= _FARTHEST else None
 
 
 def _post_section(html: str, url: str) -> tuple[PostUrl, PageParts]:
@@ -197,9 +201,9 @@ def read_post(html: str, url: str) -> PostPage:
     """
     post, page = _post_section(html, url)
     heading = _HEADING.match(page.section)
-    small = (heading and heading["small"]) or ""
-    raw_title = heading["title"] if heading else None
-    content, tags = _cut_tags(page.section[heading.end() if heading else 0 :])
+    assert heading is not None  # any part of it may be missing
+    small, raw_title = heading["small"] or "", heading["title"]
+    content, tags = _cut_tags(page.section[heading.end() :])
     tail = cut_tail(content)
     if raw_title is None and not small and tail.share_url is None and not post.old:
         raise PageStructureError("not-a-post", f"{url} has no <h1>: it is another kind of page")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.post import PostPage, read_post
+from crawler.site.section import cut_page
 from tests.support.pages import (
     ARTICLE,
     MEDIA,
@@ -279,6 +280,21 @@ def test_without_any_time_the_day_is_known() -> None:
         assert read.published is not None
         assert read.published.isoformat() == told
         assert ("time" in read.missing) is (told != stated)
+
+
+def test_of_several_stated_times_the_last_counts() -> None:
+    """The older layout writes the article, and what it quotes, into an attribute before it."""
+    head = published("2022-03-04T01:02:03+08:00") + published("2022-03-04T04:05:06+08:00")
+    read = read_post(by_source(PARAGRAPHS, head=head), POST_URL)
+    assert read.published == datetime(2022, 3, 4, 4, 5, 6, tzinfo=BEIJING)
+
+
+def test_how_long_a_post_may_be() -> None:
+    room = 1_000_000 - len(cut_page(by_source("<p></p>"), POST_URL).section)
+    assert read_post(by_source(f"<p>{'冷' * room}</p>"), POST_URL).body_html.count("冷") == room
+    with pytest.raises(PageStructureError) as caught:
+        read_post(by_source(f"<p>{'冷' * (room + 1)}</p>"), POST_URL)
+    assert caught.value.reason == "too-long"
 
 
 def test_of_two_times_the_one_of_the_day_in_the_address_counts() -> None:
