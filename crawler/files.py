@@ -52,7 +52,7 @@ def open_anew(path: Path) -> IO[bytes]:
 def _opened(path: Path, how: int) -> IO[bytes]:
     """A file that is to be written; a link is not followed (ELOOP)."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | how
-    return os.fdopen(os.open(path, flags, 0o666), "wb" if how == os.O_TRUNC else "ab")
+    return os.fdopen(os.open(path, flags, 0o666), "wb")
 
 
 def read_regular(path: Path, most: int | None = None) -> bytes:

@@ -83,6 +83,29 @@ def test_no_more_is_read_than_may_be(most: int | None, read: bool, tmp_path: Pat
     assert caught.value.errno == errno.EFBIG
 
 
+def test_a_file_that_does_not_say_its_size_is_read_as_far_as_it_may_be() -> None:
+    with pytest.raises(OSError, match="it has 4 bytes, more than 3"):
+        files.read_regular(Path("/proc/version"), 3)
+
+
+def test_the_digest_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    # FIPS 180-2, B.1.
+    assert files.digest_of(tmp_path / "a") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+
+
+def test_a_directory_that_another_makes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "a"
+    made.mkdir()
+    seen = Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", lambda path: path != made and seen(path))
+    files.make_directory(made)
+
+
 def test_what_is_no_regular_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
     (tmp_path / "link").symlink_to(tmp_path / "file")

@@ -81,8 +81,10 @@ def test_a_crawl_is_held_back_and_counted() -> None:
     guard = Guard(crawling, ALLOWED)
     guard.process_request(Request("http://h.example/"))
     guard.process_request(Request("http://n.example:81/"))
-    with pytest.raises(RefusedRequest, match=r"^http://g\.example/ is not asked for: refused-host"):
+    said = r"^http://g\.example/ is not asked for: refused-host"
+    with pytest.raises(RefusedRequest, match=said) as caught:
         guard.process_request(Request("http://g.example/"))
+    assert caught.value.reason == "refused-host"
     assert crawling.stats.counted == ["guard/refused-host"]
 
 

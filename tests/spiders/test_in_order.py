@@ -18,6 +18,7 @@ def test_the_first_is_waited_for() -> None:
         outcomes.release()
     assert (outcomes.released, outcomes.under_way) == (0, 3)
     outcomes.settle(1, "a")
+    assert outcomes.has_next
     assert outcomes.next() == "a"
     assert [outcomes.release() for _ in range(3)] == ["a", "b", None]
     assert (outcomes.handed_out, outcomes.released, outcomes.under_way) == (3, 3, 0)
