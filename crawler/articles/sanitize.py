@@ -163,13 +163,13 @@ def _is_safe_node(node: LexborNode) -> bool:
     if allowed is None:
         return False
     return all(
-        name in allowed and _filter(node.tag or "", name, value or "") == (value or "")
+        name in allowed and _filter("", name, value or "") == (value or "")
         for name, value in node.attributes.items()
     )
 
 
 def _filter(tag: str, name: str, value: str) -> str | None:
-    """The value of an attribute as far as it is harmless (nh3's attribute filter)."""
+    """The value of an attribute as far as it is harmless, whatever the tag (nh3's filter)."""
     if not _SAFE_VALUE.fullmatch(value):
         return None
     if name in _ADDRESSES:

@@ -95,8 +95,6 @@ def _read_member(stream: BinaryIO, offset: int, pending: bytes) -> tuple[Member 
             held += len(part)
             if held <= LARGEST:
                 parts.append(part)
-            else:
-                parts.clear()
             more = unzip.unconsumed_tail
             if not (more or part or unzip.eof):
                 more = stream.read(_CHUNK)

@@ -101,9 +101,15 @@ def test_a_directory_that_another_makes_meanwhile(
 ) -> None:
     made = tmp_path / "a"
     made.mkdir()
-    seen = Path.is_dir
-    monkeypatch.setattr(Path, "is_dir", lambda path: path != made and seen(path))
+    asked: list[Path] = []
+
+    def is_dir(path: Path) -> bool:
+        asked.append(path)
+        return asked != [made] and path.exists()
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
     files.make_directory(made)
+    assert asked[0] == made
 
 
 def test_what_is_no_regular_file(tmp_path: Path) -> None:

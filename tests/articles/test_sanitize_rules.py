@@ -96,3 +96,21 @@ def test_what_a_body_may_be_made_of(html: str, safe: bool) -> None:
 )
 def test_what_is_left(html: str, cleaned: str) -> None:
     assert sanitize(html) == (cleaned, True)
+
+
+@pytest.mark.parametrize(
+    ("tags", "kept"),
+    [
+        ("<b>" * 199, True),
+        ("<b>" * 200, False),
+        ("<b>" * 150 + "</b>" * 101 + "<b>" * 150, True),
+        ("<b>" * 150 + "</b>" * 100 + "<b>" * 150, False),
+        ("</b>" * 3 + "<b>" * 199, True),
+        ("<b>" * 199 + "<br>" * 300, True),
+    ],
+)
+def test_how_deep_what_is_cleaned_may_nest(tags: str, kept: bool) -> None:
+    """Two hundred tags, with the one that has to go."""
+    cleaned, changed = sanitize(f"{tags}<x>早")
+    assert changed
+    assert ("<b>" in cleaned, "早" in cleaned) == (kept, True)

@@ -194,7 +194,7 @@ class _Finder(ast.NodeVisitor):
             kind = ast.unparse(returns).partition("[")[0] if returns is not None else ""
             if kind == "bool" and not isinstance(node.value, ast.Constant):
                 self._replace(node.value, f"not ({ast.unparse(node.value)})")
-            elif kind in EMPTY and ast.unparse(node.value) not in (EMPTY[kind], "''"):
+            elif kind in EMPTY and ast.unparse(node.value) not in (EMPTY[kind], "''", "b''"):
                 self._replace(node.value, EMPTY[kind])
             elif _may_be_none(returns) and ast.unparse(node.value) != "None":
                 self._replace(node.value, "None")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.ledger import Ledger
+from crawler.warc import cdx
 from crawler.warc.cdx import (
     LinesAtHand,
     file_lines,
@@ -113,3 +114,20 @@ def test_an_index_made_anew_has_the_lines_of_the_files_alone(
     assert indexed(tmp_path) == list(file_lines(tmp_path / "a.warc.gz"))
     ledger.rollback()
     assert [row.indexed for row in ledger.captures.files()] == [True]
+
+
+def test_a_crash_while_the_index_is_made_anew_leaves_it_to_the_next_run(
+    tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(tmp_path, ledger, "a.warc.gz", response("http://h/a"))
+    update_index(tmp_path, ledger)
+    ledger.commit()
+    lines = indexed(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(cdx, "update_index", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make_index_anew(tmp_path, ledger)
+    ledger.rollback()
+    assert indexed(tmp_path) == []
+    update_index(tmp_path, ledger)
+    assert indexed(tmp_path) == lines != []
