@@ -81,8 +81,9 @@ def _lines(path: Path, start: bytes, end: bytes) -> Iterator[bytes]:
 
 
 def _place(stream: BinaryIO, start: bytes) -> int:
-    """A byte at or before the first line that is not smaller, and at the beginning of a line."""
-    low, high = 0, stream.seek(0, 2)
+    """The beginning of a line, at most one before the first that is not smaller."""
+    low = 0
+    high = stream.seek(0, 2)
     while low < high:
         middle = (low + high) // 2
         stream.seek(middle)
@@ -90,13 +91,10 @@ def _place(stream: BinaryIO, start: bytes) -> int:
             stream.readline()
         line = stream.readline()
         if line and line < start:
-            low = middle + 1
+            low = stream.tell()
         else:
             high = middle
-    stream.seek(max(low - 1, 0))
-    if low:
-        stream.readline()
-    return stream.tell()
+    return low
 
 
 def _capture(line: bytes) -> IndexedCapture:

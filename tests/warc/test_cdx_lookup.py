@@ -10,7 +10,7 @@ import pytest
 
 from crawler.errors import ArchiveDamagedError
 from crawler.warc.cdx import line_of
-from crawler.warc.cdx_lookup import captures
+from crawler.warc.cdx_lookup import IndexedCapture, captures
 from tests.support.campaigns import SEED
 
 HOSTS = ("a.example", "b.a.example", "ab.example", "example", "a.example:81")
@@ -98,3 +98,33 @@ def test_a_damaged_line_is_named(tmp_path: Path) -> None:
     (tmp_path / "index" / "00000001.cdxj").write_bytes(b"example,a)/ 20220314 {\n")
     with pytest.raises(ArchiveDamagedError, match="not a line of the"):
         list(captures(tmp_path, "http://a.example/"))
+
+
+def test_a_field_may_hold_a_space(tmp_path: Path) -> None:
+    """As the type of a server that forgets the semicolon."""
+    headers = ((b"Content-Type", b"text/html charset=utf-8"),)
+    place = ("1.gz", 5, 7)
+    line = line_of(
+        "http://a.example/",
+        "20220314",
+        200,
+        headers,
+        digest="sha256:0",
+        revisit=False,
+        place=place,
+    )
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "00000001.cdxj").write_bytes(line)
+    assert list(captures(tmp_path, "http://a.example/")) == [
+        IndexedCapture(
+            "example,a)/",
+            "20220314",
+            "http://a.example/",
+            "text/html charset=utf-8",
+            "200",
+            "sha256:0",
+            7,
+            5,
+            "1.gz",
+        )
+    ]
