@@ -296,7 +296,7 @@ def test_a_byline_has_a_hundred_and_twenty_characters_at_most(longer: str) -> No
 
 
 def test_a_second_credit_is_of_another() -> None:
-    assert "王强" not in read_byline("文/记者 李云 图/王强\n车站今天通车。").reporters
+    assert "王强" not in read_byline("文/记者 李云 整理/王强\n车站今天通车。").reporters
 
 
 def test_a_line_of_text_ends_a_byline() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import PageStructureError
+from crawler.site import listing as listing_module
 from crawler.site.listing import ListedPost, Listing, is_404_page, read_listing
 from crawler.site.listing_kinds import LINKED
 from tests.support.pages import SITE, by_source, page
@@ -178,6 +179,14 @@ def test_head_and_footer_of_the_page_are_not_read() -> None:
     html = page(group("x", item(A)), head=f'<link rel="alternate" href="{B}">')
     html = html.replace("说明", f'<a href="{C}">x</a>')
     assert urls(read_listing(html, LOCAL, LOCAL)) == [A]
+
+
+def test_a_listing_may_have_so_many_links_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing_module, "MOST_LINKS", 3)
+    assert urls(read(group("x", item(A), item(B), item(C)))) == [A, B, C]
+    with pytest.raises(PageStructureError) as caught:
+        read(group("x", item(A), item(B), item(C), item(D)))
+    assert caught.value.reason == "too-many-links"
 
 
 @pytest.mark.parametrize(("html", "reason"), [("", "not-html"), ("<html></html>", "no-section")])
