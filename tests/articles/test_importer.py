@@ -10,7 +10,7 @@ from crawler.archive.archive import Archive
 from crawler.articles.importer import Imported, import_posts, post_files, try_posts
 from crawler.articles.intake import Intake
 from crawler.items import Article
-from tests.support.archives import article, rolling
+from tests.support.archives import article, rolling, submit
 from tests.support.posts import SOURCE, write_post
 
 
@@ -73,6 +73,26 @@ def test_it_commits_every_so_many(
         assert len(list(archive.paths.posts.iterdir())) == result.counts["written"]
         seen.append(result.counts["written"])
     assert seen == commits
+
+
+@pytest.mark.parametrize(("source", "found"), [("别报", "别报"), ("", "渡口报")])
+def test_the_source_is_the_files_or_that_of_its_tag(
+    source: str, found: str, archive: Archive, tmp_path: Path
+) -> None:
+    item = article(1, source=source, tags=["渡口报新闻"])
+    list(import_posts(Intake(archive, None), put(tmp_path / "p", item), 9))
+    assert archive.newest_article(item.id).source == found
+
+
+def test_an_older_text_of_an_article_says_nothing_of_the_newer(
+    archive: Archive, tmp_path: Path
+) -> None:
+    for text in ("旧文。", "新文。"):
+        submit(archive, article(1, text, published=None))
+    (result,) = import_posts(Intake(archive, None), put(tmp_path / "p", article(1, "旧文。")), 9)
+    assert result.counts == {"known": 1}
+    newest = archive.newest_article(article(1).id)
+    assert (newest.text, newest.published) == ("新文。", None)
 
 
 def test_what_an_import_would_meet(archive: Archive, tmp_path: Path) -> None:
