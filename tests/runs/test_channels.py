@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
+from apprise import Apprise
 
 from crawler.exit_status import ExitStatus
 from crawler.runs import channels
@@ -67,6 +68,38 @@ def test_an_address_of_no_service() -> None:
     with pytest.raises(OSError, match=r"^Apprise knows no service nothing://…$"):
         Services(["nothing://secret@h/"]).send(Telling("well", outcome(0)))
     assert logging.getLogger("apprise").level == logging.WARNING
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_message_to_services(taken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[int, str, str]] = []
+
+    def notify(services: Apprise, title: str, body: str) -> bool:
+        sent.append((len(services), title, body))
+        return taken
+
+    monkeypatch.setattr(Apprise, "notify", notify)
+    message = Telling("well", outcome(0))
+    services = Services(["json://a/", "json://b/"])
+    if taken:
+        services.send(message)
+    else:
+        with pytest.raises(OSError, match="a service did not take the message"):
+            services.send(message)
+    assert sent == [(2, message.title, message.body)]
+
+
+def test_services_need_apprise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Services.of(["json://a/"]).urls == ["json://a/"]
+    monkeypatch.setattr(channels, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match="NOTIFY_URLS is set, and Apprise is not installed"):
+        Services.of(["json://a/"])
+
+
+def test_a_command_is_split_into_words() -> None:
+    assert Command.of("mail -s 'two words' me").words == ["mail", "-s", "two words", "me"]
+    with pytest.raises(ValueError, match=r"NOTIFY_COMMAND=.* cannot be split into words"):
+        Command.of("mail 'me")
 
 
 @pytest.mark.parametrize(

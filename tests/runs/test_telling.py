@@ -13,6 +13,7 @@ from crawler.exit_status import ExitStatus
 from crawler.ledger.scope import Scope
 from crawler.runs import teller as teller_module
 from crawler.runs.books import Ending, NamedLink, RunReport, close_books
+from crawler.runs.channels import Services
 from crawler.runs.context import Run
 from crawler.runs.notification import (
     NEEDS_A_PERSON,
@@ -251,3 +252,46 @@ def test_a_message_goes_to_every_channel_and_the_end_of_a_run_to_the_switch_too(
 def test_without_settings_nobody_is_told(tmp_path: Path) -> None:
     teller = teller_of({**DEFAULTS, "ARCHIVE_DIR": str(tmp_path)}, lambda: NOON)
     assert teller.say(Telling("ended", SUSPECT)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "asked", "told"),
+    [
+        ("http://h/", 5, ["http://h/"], ["failed"]),
+        ("", 5, [], ["failed"]),
+        ("http://nobody/", 5, ["http://nobody/"], ["failed"]),
+        # A run that found another at work: what there is to tell, that one tells.
+        ("http://h/", 75, ["http://h/"], []),
+    ],
+)
+def test_the_switch_hears_of_each_run_and_channels_of_what_is_to_be_told(
+    url: str,
+    status: int,
+    asked: list[str],
+    told: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beats: list[str] = []
+
+    def beat(url: str, outcome: Outcome) -> None:
+        beats.append(url)
+        if "nobody" in url:
+            raise OSError("it answered with 404")
+
+    monkeypatch.setattr(teller_module, "beat", beat)
+    channel = Recording("command")
+    memory = Memory({"XDG_STATE_HOME": str(tmp_path)}, ARCHIVE)
+    teller = Teller([channel], url, memory=memory, clock=lambda: NOON, every=False)
+    teller.tell(Outcome(ARCHIVE, ExitStatus(status), "stale", "stale: 30 hours"))
+    assert (beats, channel.sent) == (asked, told)
+
+
+def test_services_are_a_channel_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[list[str]] = []
+    monkeypatch.setattr(Services, "send", lambda services, _: sent.append([*services.urls]))
+    settings = {**DEFAULTS, "ARCHIVE_DIR": str(tmp_path), "NOTIFY_URLS": ["json://a/"]}
+    assert teller_of(settings, lambda: NOON).say(Telling("said", SUSPECT)) == (["NOTIFY_URLS"], [])
+    assert sent == [["json://a/"]]
