@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from crawler.errors import ArchiveError
 from crawler.ledger.scope import Scope
@@ -54,6 +57,40 @@ def test_what_was_mended_is_kept_by_what_it_was(tmp_path: Path) -> None:
     run.mend(["a"], "/3")
     archive.close()
     assert run.mended == {"a": ["/1", "/3"], "b": ["/1"]}
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (None, None),
+        (ValueError("x"), None),
+        (ArchiveError("the disk is full"), "the disk is full"),
+        (sqlite3.OperationalError("disk I/O error"), "disk I/O error"),
+    ],
+)
+def test_an_error_of_the_archive_or_its_ledger_ends_the_run(
+    error: Exception | None, said: str | None, tmp_path: Path
+) -> None:
+    reasons: list[str] = []
+    archive = open_archive(tmp_path)
+    run = Run("category", archive, Scope(), stop=reasons.append)
+    assert run.failed(error) is (said is not None)
+    if said is None:
+        assert (run.fatal, reasons) == (None, [])
+    else:
+        assert said in str(run.fatal)
+        assert reasons == ["archive_failed"]
+    archive.close()
+
+
+def test_a_spider_notes_what_was_mended_if_there_is_a_run(tmp_path: Path) -> None:
+    spider = OnArchive()
+    spider.note_mended(["a bare &"], "/1")
+    archive = open_archive(tmp_path)
+    spider.run = Run("category", archive, Scope())
+    spider.note_mended(["a bare &"], "/2")
+    archive.close()
+    assert spider.run.mended == {"a bare &": ["/2"]}
 
 
 def test_the_run_of_a_crawler(tmp_path: Path) -> None:
