@@ -473,3 +473,29 @@ def test_lines_with_points_stand_below_a_headline() -> None:
         "头一晚来了三百人，座位不够，馆里又添了两排长凳。",
     )  # fmt: skip
     assert [len(article.title_lines) for article in page.articles] == [1, 3]
+
+
+def test_an_unsigned_text_that_tells_its_day_stands_below_a_headline() -> None:
+    page = lines(
+        "渡口新桥通车", "本报记者 王伟", BRIDGE, f"渡口的老船工说，新桥一通，{BRIDGE}",
+        "北山县水厂开始为二十个村送水",
+        "7月8日，机器响了一整夜，天亮时龙头里流出清水，老人端着盆站在门口等。",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "北山县水厂开始为二十个村送水"]
+
+
+def test_a_subhead_may_be_long_where_the_article_s_words_come_again_below_it() -> None:
+    above = "轮渡公司的老船工周师傅开了三十年轮渡，渡口的轮渡每天往返四十趟，船工换了三代。"
+    below = "周师傅说，轮渡停航那天，老船工们把轮渡公司的旗子收好，渡口的船工站了一排。"
+    page = lines(
+        "渡口新桥通车", "本报记者 王伟", above, above.replace("三十", "四十"),
+        "三十年轮渡把船工们送到了岸上", below, below.replace("那天", "以后"),
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+
+
+def test_a_name_between_a_headline_and_the_first_subhead_signs_the_text() -> None:
+    page = lines("渡口新桥这一年", "王伟", "从渡船到大桥", BRIDGE, STREET)
+    (article,) = page.articles
+    assert (article.headline, article.reporters) == ("渡口新桥这一年", ("王伟",))

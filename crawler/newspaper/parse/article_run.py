@@ -10,6 +10,8 @@ from crawler.newspaper.parse.page_units import PageUnits
 from crawler.newspaper.parse.rejoin import BULLETS
 from crawler.newspaper.parse.traits import PICTURES, Traits
 
+_SURE = 2.0
+"""The inverse of the kinship from which on a subhead may be as long as it likes."""
 _LINES, _LONGEST = 4, 34
 """Lines of a title, and characters of one of them."""
 
@@ -137,9 +139,9 @@ class ArticleRun:
             self.cost += self.costs["line 2"]
             self.body = self.closed = True
             return ParagraphKind.BODY
-        as_piece = (
-            self.costs["piece"] - self._kinship(place) if heading and unit.breaks else math.inf
-        )
+        as_piece = math.inf
+        if heading and unit.breaks:
+            as_piece = self.costs["piece"] - self.costs["subhead kinship"] * self._lift(place)
         if as_piece < as_subhead:
             self.cost += as_piece
             self.body = True
@@ -181,12 +183,14 @@ class ArticleRun:
             many = "subheads many" if self.heading_run >= 2 else "subhead of two lines"
             cost += self.costs[many]
             return cost + self.costs["subhead with a kicker"] * self.page.pairs_up(place)
-        return cost - self._kinship(place)
+        lift = self._lift(place)
+        doubt = min(1.0, max(0.0, 1 - _SURE * lift))
+        cost += self.costs["subhead character"] * unit.excess * doubt
+        return cost - self.costs["subhead kinship"] * lift
 
-    def _kinship(self, place: int) -> float:
-        """What speaks for a line below which the article's own words come again."""
-        lift = self.page.kinship.lift(self.page.sections[place], self.so_far)
-        return self.costs["subhead kinship"] * lift
+    def _lift(self, place: int) -> float:
+        """How much of the article's own words comes again below a line."""
+        return self.page.kinship.lift(self.page.sections[place], self.so_far)
 
     def _is_deck(self, place: int, unit: Traits) -> bool:
         """Whether a sentence without its full stop stands between the title and its last lines."""

@@ -16,6 +16,7 @@ from crawler.newspaper.parse.label import (
     is_terminated,
     label_blocks,
 )
+from crawler.newspaper.parse.lexicon import has_common
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.parse.printed_byline import names_line
 
@@ -168,7 +169,14 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
             and above.end is None
             and not is_terminated(above.block.text)
         )
-        if title and (paragraph or poem):
+        # Between a title and a text's first subhead.
+        headed = (
+            below.kind is BlockKind.HEADING
+            and found[place + 2 : place + 3] != []
+            and found[place + 2].kind is BlockKind.BODY
+            and not has_common(one.block.text)
+        )
+        if title and (paragraph or poem or headed):
             byline = names_line(one.block.text, paper)
             if byline is not None and (paragraph or byline.people.names):
                 done[place] = replace(one, kind=BlockKind.BYLINE, byline=byline)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.lexicon import is_word, kind_of_word, words
+from crawler.newspaper.parse.lexicon import is_common, is_word, kind_of_word, words
 from crawler.newspaper.parse.paper import Paper
 
 _SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎◇◆▲△▌丨]+")
@@ -17,6 +17,9 @@ _HAN = "\u4e00-\u9fff"
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+")
 _GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
 """Names that lost the white space between them."""
+_SENT_BY = ("供图", "提供")
+_OFFICE = 5
+"""Characters from which on what ends like an office is one, and no name."""
 _MOST_GLUED = 9
 """Characters of names run together that are taken apart."""
 
@@ -51,7 +54,7 @@ def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     for kind in ("photographer", "reporter", "correspondent"):
         for word in paper.words[f"{kind}_roles"]:
             match = re.fullmatch(
-                rf"([{_HAN}A-Za-z0-9·\-—]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token
+                rf"([{_HAN}A-Za-z0-9·\-—“”]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token
             )
             if match is not None:
                 return match[1], f"{kind}s", match[2]
@@ -64,7 +67,8 @@ _STROKED = re.compile(rf"(?<![/／{_HAN}])([{_HAN}]{{1,4}})\s*[/／:：]\s*(?=[{
 
 
 _TEXT_AND_PICTURE = (
-    r"(?:(?:文字?|采写|撰文|采访)\s*(?:[/／\\、·&]|并)\s*(?>图片?|摄影?)|图\s*[/／、]\s*文)(?!记)"
+    r"(?:(?:文字?|采写|撰文|采访)\s*(?:[/／\\、·&]|并)\s*(?>图片?|摄影?|片)"
+    r"|图\s*[/／、]\s*文)(?!记)"
 )
 _BOTH = re.compile(rf"{_TEXT_AND_PICTURE}(?![/／:：])|^{_TEXT_AND_PICTURE}")
 """One person's text and pictures, however it is set: 文/图, 文并摄, 采写、摄影."""
@@ -76,6 +80,11 @@ _DOTTED = re.compile(rf"(?<![{_HAN}])(文字?|图片?|摄影?|撰文|采写)·(?
 _FROM = re.compile(rf"\s*发自[{_HAN}、\s]{{2,14}}$")
 _REPORTED_FROM = re.compile(rf"\s(?P<places>[{_HAN}]{{2,6}}(?:、[{_HAN}]{{2,6}})+)报道$")
 """Where writers were, behind their names."""
+_SENT = re.compile(rf"\s+[{_HAN}]{{2,8}}\d{{1,2}}月\d{{1,2}}日[电讯]$")
+"""Place and day behind the names (王伟 江州7月8日电)."""
+_EXCEPT = re.compile(r"[（(](?:除[^（）()]{0,6}署名[^（）()]{0,6}外|署名[^（）()]{0,4}除外)[）)]")
+_OF_PAGE = re.compile("^(?:本版|本组(?:稿件?)?|本期|本专题)(?=[文图采撰摄整])")
+"""What a byline for several articles begins with (本版采写：…)."""
 
 
 class _Reader:
@@ -161,7 +170,8 @@ class _Reader:
         """Whether a token can be a name: it looks like one, or is at least no common word."""
         if is_name(token, self.paper) or not is_word(token):
             return True
-        return bool(self.roles or self.actions) and kind_of_word(token).startswith("nr")
+        told = self.roles or self.actions or self.bracketed
+        return bool(told) and kind_of_word(token).startswith("nr")
 
     def stands_for_nobody(self, token: str) -> bool:
         """Whether a token is no name: a place (广州报道), who sent a picture, an office."""
@@ -175,11 +185,16 @@ class _Reader:
         medium = token.endswith(self.paper.words["media"])
         if medium and not (self.roles or named or self.actions):
             return True
-        if self.before == "photographers" and any(
+        sent = self.roles > 0 and token.endswith(_SENT_BY) and _role_of(token, self.paper) is None
+        sent = sent and not is_name(token.removesuffix(_SENT_BY[0]), self.paper)
+        if (sent or self.before == "photographers") and any(
             pattern.fullmatch(token) for pattern in self.paper.anonymous_credits
         ):
             return True
-        return self.bracketed and not self.roles and token.endswith(self.paper.words["offices"])
+        office = token.endswith(self.paper.words["offices"])
+        if office and self.role == "correspondents" and len(token) >= _OFFICE:
+            return _run_together(token, self.paper) is None
+        return office and self.bracketed and not self.roles
 
     def token(self, token: str) -> bool:
         """Take the next token; false if it fits nowhere."""
@@ -210,10 +225,11 @@ def is_name(token: str, paper: Paper) -> bool:
 
 def _is_rare(name: str) -> bool:
     """Whether a name without a known family name says nothing else either (扎西次仁)."""
-    told = (word for word in words(name) if len(word) > 1)
+    told = [word for word in words(name) if len(word) > 1]
     return (
         3 <= len(name) <= 4
-        and not is_word(name)
+        and not is_common(name)
+        and bool(told)
         and all(kind_of_word(word).startswith(("nr", "ns")) for word in told)
     )
 
@@ -271,6 +287,7 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
         if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
             text = text.removeprefix(brand)
             break
+    text = _SENT.sub("", _EXCEPT.sub("", _OF_PAGE.sub("", text)))
     text = _BOTH.sub("文图", _FROM.sub("", _PLUS.sub("", text)))
     text = _DOTTED.sub(r"\1/", _GLUED_TEXT.sub(r"\1 文", text))
     if (found := _REPORTED_FROM.search(text)) and all(
@@ -288,7 +305,8 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
     if not any(reader.lists.values()):
         return None
     if not all(
-        is_name(name, paper) or (reader.picture and _is_rare(name)) for name in reader.lone_names
+        is_name(name, paper) or ((reader.picture or bracketed) and _is_rare(name))
+        for name in reader.lone_names
     ):
         return None
     return People(

@@ -9,18 +9,18 @@ from crawler.newspaper.parse.lexicon import has_common, is_common
 from crawler.newspaper.parse.names import People, is_name, read_people
 from crawler.newspaper.parse.paper import Paper
 
-_INSIDE = r"[（(【\[［](?P<people>[^（）()【】\[\]［］。]{2,40})[）)】\]］]"
+_INSIDE = r"[（(【\[［〔](?P<people>[^（）()【】\[\]［］〔〕。]{2,40})[）)】\]］〕]"
 _END = re.compile(rf"(?<=[。！？!?…”』」）)》—])\s*{_INSIDE}\s*$")
 _BRACKETED = re.compile(_INSIDE)
 _OFFICE = re.compile(r"[（(][^（）()]{2,24}[）)]$")
 """Who a writer is, behind the name: 王伟（江州大学教授）."""
 _OFFICE_BEFORE = re.compile(
     "[\u4e00-\u9fff、（）]{3,24}(?:公司|集团|[院局委部会校所厂行社厅]|大学|中心|[^家成增生]长|书记|主任"
-    "|主席|总裁|经理|教授|研究员|博士|院士|代表|委员)\\s*(?=[\u4e00-\u9fff]{2,3}$)"
+    "|主席|总裁|经理|教授|研究员|博士|院士|代表|委员)\\s*(?=[\u4e00-\u9fff]{2,3}(?:[\\s、]+[\u4e00-\u9fff]{2,3})*$)"
 )
 """Who a writer is, before the name: 江州大学教授王伟."""
 _BARE_END = re.compile(
-    r"(?<=[。！？!?…”])(?:\s+|(?=(?:本报|特约|见习|全媒体)[\u4e00-\u9fff]{0,3}(?:记者|通讯员)))"
+    r"(?<=[。！？!?…”])(?:\s+|(?=(?:本报|特约|见习|全媒体)[\u4e00-\u9fff]{0,3}(?:记者|通讯员)|文[/／]))"
     r"(?P<people>[^（）()。，]{4,40})(?<![说称道问看到在从对])$"
 )
 _EDITOR_END = re.compile(r"(?<=[。！？!?…”])\s*[—－-]+\s*(?:编者|作者|译者)$")
@@ -103,8 +103,10 @@ def names_line(line: str, paper: Paper) -> Byline | None:
     people = read_people(_OFFICE.sub("", line), paper, bracketed=True)
     if people is not None:
         return Byline(line, people)
-    if (office := _OFFICE_BEFORE.match(line)) and is_name(line[office.end() :].strip(), paper):
-        return Byline(line, People((line[office.end() :].strip(),)))
+    if office := _OFFICE_BEFORE.match(line):
+        names = tuple(name for name in re.split(r"[\s、]+", line[office.end() :]) if name)
+        if all(is_name(name, paper) for name in names):
+            return Byline(line, People(names))
     pen_name = paper.pen_name.fullmatch(line) and not has_common(line)
     return Byline(line, People()) if pen_name else None
 

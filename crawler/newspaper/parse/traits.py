@@ -28,7 +28,9 @@ COSTS: dict[str, float] = {
     "title numbered": 4.0,
     "title quotes": 1.5,
     "title names a picture": -6.0,
-    "title echoed": -2.0,
+    "title echoed": -2.6,
+    "title above a day": -0.7,  # unsigned, but what stands below tells its day
+    "title of function words": 0.3,  # for each, up to three: sentences have them, titles few
     "title with points": -2.0,
     "title with a picture": -3.0,
     "title of a notice": -3.0,
@@ -44,15 +46,15 @@ COSTS: dict[str, float] = {
     "kicker": -0.6,
     "title in verse": 3.0,  # a line of many short ones
     "subhead": 0.3,
-    "subhead middling": 0.3,  # above 12 characters
-    "subhead long": 1.8,  # above 20
+    "subhead character": 0.16,  # each from the ninth to the twentieth, where kinship is silent
+    "subhead long": 0.6,  # above 20
     "subhead signed below": 5.5,
     "subhead names a picture": 5.0,
     "subhead of title's size": 6.0,
     "subhead first": 2.7,
     "subhead last": 4.0,
     "subhead after the end": 6.0,
-    "subhead kinship": 1.0,
+    "subhead kinship": 1.3,
     "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
     "subheads many": 2.0,  # each one of a run from the third on
@@ -74,7 +76,7 @@ COSTS: dict[str, float] = {
     "brief goes on": 2.0,
     "brief kinship": 2.0,
     "brief's dateline": -0.5,
-    "unsigned": 0.5,
+    "unsigned": 0.6,
     "empty": 6.0,
     "stops open": 4.0,
     "left over": 10.0,
@@ -83,6 +85,11 @@ _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.�
 _DAY = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
 )
+_FUNCTION = re.compile("[的了是在着这那其并也都还就已正将等该我他她它们您]")
+_MANY = 3
+"""Words that sentences have and titles hardly; how many of them are counted."""
+_SHORT_SUBHEAD, _LONG_SUBHEAD = 8, 20
+"""Characters of a subhead up to which, and from which on, its length says no more."""
 _BEGINNING, _LEAD, _ECHO = 40, 80, 0.2
 """Characters that tell a text's day, that repeat its title; the share which is nothing special."""
 _PICTURE = re.compile(rf"[（(【\[](?:附?(?:组?图片?|照片|图文|{ART})|图)[^（）()]{{0,6}}[）)】\]]$")
@@ -134,6 +141,8 @@ class Traits:
     points: bool = False
     """Whether lines with a sign before them stand below it."""
     boxed: bool = False
+    excess: int = 0
+    """Characters that it has more than most subheads."""
     """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
 
 
@@ -160,15 +169,18 @@ def tells_day(text: str) -> bool:
     return _DAY.search(text[:_BEGINNING]) is not None
 
 
-def _lead_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) -> float:
-    """What the paragraph below says for a title above it: its own words."""
+def _unsigned_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) -> float:
+    """What speaks for a title that nobody signs: its own words, and those of the text below."""
+    words = min(_MANY, len(_FUNCTION.findall(title)))
+    cost = costs["title of function words"] * words
     if lead is None or lead.kind is not BlockKind.BODY or lead.first.byline is not None:
-        return 0.0
+        return cost
+    cost += costs["title above a day"] * tells_day(lead.text)
     mine = pairs(title)
     # A subhead may be what somebody says below it, word for word.
     told = bool(mine) and title not in lead.text
     echo = len(mine & pairs(lead.text[:_LEAD])) / len(mine) if told else 0.0
-    return costs["title echoed"] * max(0.0, echo - _ECHO)
+    return cost + costs["title echoed"] * max(0.0, echo - _ECHO)
 
 
 def _title_cost(text: str, notice: bool, costs: Mapping[str, float]) -> float:
@@ -200,11 +212,17 @@ def _title_cost(text: str, notice: bool, costs: Mapping[str, float]) -> float:
 def _subhead_cost(text: str, costs: Mapping[str, float]) -> float:
     cost = costs["subhead"]
     if not _NUMBERED.match(text) and not text.startswith(BULLETS):
-        cost += costs["subhead long"] * (len(text) > 20)
-        cost += costs["subhead middling"] * (len(text) > 12)
+        cost += costs["subhead long"] * (len(text) > _LONG_SUBHEAD)
     if _PICTURE.search(text):
         cost += costs["subhead names a picture"]
     return cost
+
+
+def _excess(text: str) -> int:
+    """How many characters longer than most subheads a line is; one with a number may be long."""
+    if _NUMBERED.match(text) or text.startswith(BULLETS):
+        return 0
+    return max(0, min(len(text), _LONG_SUBHEAD) - _SHORT_SUBHEAD)
 
 
 def _verses(units: Sequence[Unit]) -> set[int]:
@@ -328,16 +346,15 @@ def read_traits(
         as_title = _title_cost(unit.text, notice, costs) + costs["title of a box"] * boxed
         as_subhead = _subhead_cost(unit.text, costs) + costs["subhead of a notice"] * notice
         if place in verses:
-            as_title += costs["title in verse"]
-            as_subhead = 0.0
+            as_title, as_subhead = as_title + costs["title in verse"], 0.0
         points = _has_points(units, place)
         as_title += costs["title with points"] * points
-        as_title += _lead_cost(unit.text, below, costs) * (not size and not signed)
+        as_title += _unsigned_cost(unit.text, below, costs) * (not size and not signed)
         if signed:
             as_title += costs["title signed below"]
             as_subhead += costs["subhead signed below"]
         if pictured:
-            as_title += min(0.0, costs["title names a picture"] - as_title)
+            as_title = min(as_title, costs["title names a picture"])
             as_subhead = max(as_subhead, costs["subhead names a picture"])
         if size:
             large = unit.first.block.size >= size * headline
@@ -363,6 +380,7 @@ def read_traits(
                 notice,
                 points,
                 boxed,
+                _excess(unit.text),
             )
         )
     return found
