@@ -116,12 +116,18 @@ class HostPaces:
         run = run_of(self._crawler)
         if run is None or not run.writable:
             return
+        now = run.clock()
         headers = {
             name.decode("latin-1").lower(): (response.headers[name] or b"").decode("latin-1")
             for name in response.headers
-            if b"Limit" in name or b"limit" in name or name in (b"Retry-After", b"Date")
+            if b"Limit" in name or b"limit" in name or name == b"Date"
         }
-        wait = asked_wait(response.status, headers, run.clock())
+        # Of several such headers the longest wait holds.
+        waits = [
+            asked_wait(response.status, headers | {"retry-after": value.decode("latin-1")}, now)
+            for value in response.headers.getlist(b"Retry-After") or (b"",)
+        ]
+        wait = max((each for each in waits if each is not None), default=None)
         parts = urlsplit(request.url)
         if parts.path == ROBOTS:
             self._host(parts.netloc, run).has_rules = (

@@ -83,13 +83,18 @@ def file_lines(path: Path) -> Iterator[bytes]:
     from crawler.warc.reader import read_records
 
     for record in read_records(path):
-        if not isinstance(record, Damage) and record.type in ("response", "revisit"):
-            try:
-                line = index_line(record, path.name)
-            except ArchiveDamagedError:
-                continue
-            if line:
-                yield line
+        if not isinstance(record, Damage) and (line := record_line(record, path.name)):
+            yield line
+
+
+def record_line(record: Record, file: str) -> bytes:
+    """The line of a record; empty for one that has none."""
+    if record.type not in ("response", "revisit"):
+        return b""
+    try:
+        return index_line(record, file)
+    except ArchiveDamagedError:
+        return b""
 
 
 def index_line(record: Record, file: str) -> bytes:

@@ -7,7 +7,9 @@ the records then say where. warcio's and other tools' checks read on over a trun
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -18,7 +20,7 @@ from crawler.counted import counted
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.files import name_as_text
 from crawler.ledger.payloads import WarcFileRow
-from crawler.warc.cdx import file_lines, index_directory, index_files, index_line, read_lines
+from crawler.warc.cdx import index_directory, index_files, index_line, read_lines, record_line
 from crawler.warc.file import OPEN, open_path
 from crawler.warc.members import Damage, read_members
 from crawler.warc.reader import Record, parse, read_records
@@ -29,13 +31,19 @@ NEXT_RUN = "the next run closes it at its last whole record"
 ARCHIVE_OF_ITS_OWN = "move it away; finews-archiver rebuild makes an archive of it, to be merged"
 
 
-def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
+def check_warc(
+    directory: Path, files: list[WarcFileRow], made: dict[str, LineSum] | None = None
+) -> Iterator[Fault]:
     """Every fault of the WARC files of an archive; ``files`` are the ledger's.
 
-    Streams: memory is bounded by the largest record. Raises :class:`OSError` if the disk fails.
+    ``made`` is given, by file, what its records' lines of the index come to. Streams: memory is
+    bounded by the largest record. Raises :class:`OSError` if the disk fails.
     """
     for row in files:
-        yield from check_file(directory / row.name, row)
+        lines = LineSum()
+        yield from check_file(directory / row.name, row, lines)
+        if made is not None and lines.lines:
+            made[row.name] = lines
     known = {row.name for row in files}
     for path in sorted(directory.glob("*.warc.gz*")) if directory.exists() else ():
         if path.name.removesuffix(OPEN) not in known:
@@ -52,45 +60,61 @@ def check_warc(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
 
 
 def check_captures(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
-    """Every fault of the WARC files, then of their index. Raises :class:`OSError`."""
+    """Every fault of the WARC files, then of their index. Raises :class:`OSError`.
+
+    Each file is read once; an index of other lines than its records make is looked at line by line.
+    """
+    made: dict[str, LineSum] = {}
     faulty = set()
-    for fault in check_warc(directory, files):
+    for fault in check_warc(directory, files, made):
         faulty.add(fault.subject.partition(" ")[0])
         yield fault
+    found = _found(directory)
     sound = {row.name for row in files} - faulty
+    known = faulty | {name for name in sound if found.get(name) == made.get(name)}
     wrong = False
-    for path in index_files(index_directory(directory)):
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                if not _is_of_a_record(directory, line, sound, faulty):
-                    wrong = True
-                    subject = f"index/{path.name} line {number}"
-                    yield Fault("warc-index", subject, "no record says so", REPAIR)
+    if not known.issuperset(found):
+        for path in index_files(index_directory(directory)):
+            with path.open("rb") as lines:
+                for number, line in enumerate(lines, start=1):
+                    if not _is_of_a_record(directory, line, sound, known):
+                        wrong = True
+                        subject = f"index/{path.name} line {number}"
+                        yield Fault("warc-index", subject, "no record says so", REPAIR)
     if wrong or faulty:
         return
-    captures = [directory / row.name for row in files if row.closed and row.indexed]
-    expected = sum(1 for path in captures for _ in file_lines(path))
-    # Those of files that wait for the index may be in it already.
-    names = {path.name for path in captures}
-    found = sum(
-        _fields(line)["filename"] in names
-        for line in read_lines(index_files(index_directory(directory)))
+    # Lines of files that wait for the index may be in it already.
+    names = [row.name for row in files if row.closed and row.indexed]
+    expected, there = (
+        sum(sums[name].lines for name in names if name in sums) for sums in (made, found)
     )
-    if found < expected:
-        problem = f"{counted(found, 'line')} of {counted(expected, 'capture')}"
+    if there < expected:
+        problem = f"{counted(there, 'line')} of {counted(expected, 'capture')}"
         yield Fault("warc-index", "index", problem, REPAIR)
+
+
+def _found(directory: Path) -> dict[str, LineSum]:
+    """What the lines of the index come to, by file; those that name none under ``""``."""
+    sums: dict[str, LineSum] = {}
+    for line in read_lines(index_files(index_directory(directory))):
+        try:
+            name = str(_fields(line)["filename"])
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            name = ""
+        sums.setdefault(name, LineSum()).add(line)
+    return sums
 
 
 def _fields(line: bytes) -> Any:
     return orjson.loads(b"".join(line.partition(b"{")[1:]))
 
 
-def _is_of_a_record(directory: Path, line: bytes, sound: set[str], faulty: set[str]) -> bool:
-    """Whether a line is that of the record which it leads to; who is faulty is told of already."""
+def _is_of_a_record(directory: Path, line: bytes, sound: set[str], known: set[str]) -> bool:
+    """Whether a line is that of the record which it leads to; ``known`` files need no look."""
     try:
         fields = _fields(line)
         name, offset = fields["filename"], int(fields["offset"])
-        if name in faulty:
+        if name in known:
             return True
         record = next(read_records(directory / name, offset), None) if name in sound else None
         return isinstance(record, Record) and index_line(record, name) == line
@@ -98,8 +122,8 @@ def _is_of_a_record(directory: Path, line: bytes, sound: set[str], faulty: set[s
         return False
 
 
-def check_file(path: Path, row: WarcFileRow) -> Iterator[Fault]:
-    """The faults of one file: its length, its bytes, its records."""
+def check_file(path: Path, row: WarcFileRow, lines: LineSum | None = None) -> Iterator[Fault]:
+    """The faults of one file: its length, its bytes, its records, whose lines are added up."""
     if not row.closed:
         problem = "still open, from a run that was killed"
         yield Fault("warc-open", row.name, problem, NEXT_RUN)
@@ -114,7 +138,8 @@ def check_file(path: Path, row: WarcFileRow) -> Iterator[Fault]:
     with path.open("rb") as stream:
         hashing = _Hashing(stream, row.length)
         faulty = False
-        for offset, problem in record_problems(cast(BinaryIO, hashing)):
+        seen = partial(_add_line, lines, row.name) if lines is not None else None
+        for offset, problem in record_problems(cast(BinaryIO, hashing), seen):
             if offset < row.length:
                 faulty = True
                 yield Fault("warc-record", f"{row.name} byte {offset}", problem, COPY)
@@ -124,13 +149,22 @@ def check_file(path: Path, row: WarcFileRow) -> Iterator[Fault]:
         yield Fault("warc-bytes", row.name, problem, COPY)
 
 
-def record_problems(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """What is wrong with the records of a file, each with its offset."""
+def record_problems(
+    stream: BinaryIO, seen: Callable[[Record], None] | None = None
+) -> Iterator[tuple[int, str]]:
+    """What is wrong with the records of a file, each with its offset; ``seen`` gets the others."""
     for member in read_members(stream):
         record = parse(member) if not isinstance(member, Damage) else member
         problem = record.reason if isinstance(record, Damage) else record_problem(record)
         if problem:
             yield member.offset, problem
+        elif seen is not None and isinstance(record, Record):
+            seen(record)
+
+
+def _add_line(lines: LineSum, file: str, record: Record) -> None:
+    if line := record_line(record, file):
+        lines.add(line)
 
 
 def record_problem(record: Record) -> str:
@@ -145,6 +179,19 @@ def record_problem(record: Record) -> str:
     if payload is not None and digest(payload) != record.headers.get("WARC-Payload-Digest"):
         return f"{name}: its payload has another digest than it says"
     return ""
+
+
+@dataclass(slots=True)
+class LineSum:
+    """What lines come to, in whatever order: how many they are, and the sum of their digests."""
+
+    lines: int = 0
+    digests: int = 0
+
+    def add(self, line: bytes) -> None:
+        """Add a line."""
+        self.lines += 1
+        self.digests += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
 
 
 class _Hashing(BufferedIOBase):

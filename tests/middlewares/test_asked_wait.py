@@ -26,6 +26,8 @@ EPOCH = str(int((NOW + HOUR).timestamp()))
         (429, {"retry-after": "Mon, 14 Mar 2022 05:00:00 GMT"}),
         (503, {"retry-after": "Monday, 14-Mar-22 05:00:00 GMT"}),
         (503, {"retry-after": "Mon Mar 14 05:00:00 2022 GMT"}),
+        (503, {"retry-after": "Mon Mar 14 05:00:00 2022"}),
+        (503, {"retry-after": "5, 3600"}),
         # By the server's own clock, which is two hours slow.
         (
             503,
@@ -73,6 +75,13 @@ def test_nothing(status: int, headers: dict[str, str]) -> None:
 def test_too_many_requests_is_always_heard() -> None:
     assert asked_wait(429, {}, NOW) == UNSAID
     assert asked_wait(429, {"retry-after": "soon"}, NOW) == UNSAID
+    assert asked_wait(429, {"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, NOW) == UNSAID
+    assert asked_wait(429, {"retry-after": "5, soon"}, NOW) == UNSAID
+
+
+@pytest.mark.parametrize("digits", ["9" * 40, "9" * 5000, "1" + "0" * 29 + ".5"])
+def test_as_many_digits_as_there_are(digits: str) -> None:
+    assert asked_wait(503, {"retry-after": digits}, NOW) == timedelta(days=36_500)
 
 
 @given(

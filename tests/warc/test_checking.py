@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -202,3 +203,24 @@ def test_a_file_that_waits_for_the_index_needs_no_line_there(
     assert [f for f in check_captures(tmp_path, [waiting]) if f.kind == "warc-index"] == []
     told = [f.problem for f in check_captures(tmp_path, [row()]) if f.kind == "warc-index"]
     assert told == ["0 lines of 2 captures"]
+
+
+@pytest.mark.parametrize("wrong", [b"", b"no line\n"])
+def test_each_file_is_read_once_if_the_index_agrees(
+    wrong: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / NAME).write_bytes(WHOLE)
+    good = list(file_lines(tmp_path / NAME))
+    # One of them twice, as after a crash between the index and the ledger's commit.
+    add_lines(index_directory(tmp_path), [*good, good[0], wrong])
+    opened: list[Path] = []
+    to_open: Any = Path.open
+
+    def counting(path: Path, *more: str) -> Any:
+        opened.append(path)
+        return to_open(path, *more)
+
+    monkeypatch.setattr(Path, "open", counting)
+    told = [fault.problem for fault in check_captures(tmp_path, [row()])]
+    assert told == (["no record says so"] if wrong else [])
+    assert opened.count(tmp_path / NAME) == 1
