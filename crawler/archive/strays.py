@@ -83,11 +83,16 @@ def move_aside(paths: ArchivePaths, path: Path, name: str) -> Path:
     return place
 
 
-def stray_lines(paths: ArchivePaths, kind: Path) -> Iterator[bytes]:
-    """The whole lines of no commit that were set aside of one kind of file, oldest file first."""
+def stray_lines(paths: ArchivePaths, kind: Path) -> Iterator[tuple[int, bytes]]:
+    """The whole lines of no commit that were set aside of one kind of file, oldest file first.
+
+    Each with the bytes that the file had by the ledger's word when it was set aside.
+    """
     named = paths.strays.glob(f"*{kind.stem}-*.jsonl") if paths.strays.is_dir() else ()
     # A link would lead out of the archive, and a pipe be waited for.
     found = (path for path in named if path.is_file() and not path.is_symlink())
     for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+        committed = path.stem.rpartition("-")[2]
+        before = int(committed) if committed.isascii() and committed.isdigit() else 0
         with path.open("rb") as stream:
-            yield from (line for line in stream if line.endswith(b"\n"))
+            yield from ((before, line) for line in stream if line.endswith(b"\n"))

@@ -5,6 +5,7 @@ What the archive has by now, from a later run, is left as it is: the line stays 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -38,7 +39,7 @@ def unknown_articles(
     paths: ArchivePaths, ledger: Ledger, hash_of: Callable[[Article], str]
 ) -> Iterator[Article]:
     """Articles and revisions that were set aside, are whole, and that the ledger does not have."""
-    for line in stray_lines(paths, paths.articles):
+    for _, line in stray_lines(paths, paths.articles):
         with suppress(ArchiveDamagedError):
             article = read_article_line(line)
             known = ledger.articles.get(article.id)
@@ -51,7 +52,7 @@ def unknown_articles(
 
 def unknown_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Duplicate]:
     """Duplicates that were set aside and that the ledger does not have."""
-    for line in stray_lines(paths, paths.duplicates):
+    for _, line in stray_lines(paths, paths.duplicates):
         with suppress(orjson.JSONDecodeError, TypeError):
             duplicate = Duplicate(**orjson.loads(line))
             unknown = ledger.duplicates.first_of(duplicate.id) is None
@@ -59,14 +60,33 @@ def unknown_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Duplicat
                 yield duplicate
 
 
-def unknown_pages(paths: ArchivePaths, ledger: Ledger) -> Iterator[bytes]:
-    """Lines of pages and of their revisions that were set aside and the ledger does not have."""
-    for line in stray_lines(paths, paths.editions):
+def unknown_pages(paths: ArchivePaths, ledger: Ledger) -> Iterator[tuple[bytes, int]]:
+    """Lines of pages that were set aside and the ledger does not have, each with its amendment.
+
+    Revisions, and amendments of the newest one. An amendment stays where it is if the page has got
+    another line since: that was made of what is known by now.
+    """
+    editions = ledger.editions
+    seen: set[str] = set()
+    for before, line in stray_lines(paths, paths.editions):
         with suppress(orjson.JSONDecodeError, KeyError, TypeError):
             values = orjson.loads(line)
-            known = ledger.editions.get(values["id"])
-            if known is None or known.revision < values["revision"]:
-                yield line
+            stem, revision = values["id"], values["revision"]
+            if not isinstance(stem, str):
+                continue
+            known = editions.get(stem)
+            if known is None or known.revision < revision:
+                yield line, 0
+            elif known.revision == revision:
+                *_, newest = lines = editions.lines(known.id)
+                stands = newest.line_offset < before or newest.line_hash in seen
+                if stands and _digest(line) not in {row.line_hash for row in lines}:
+                    yield line, newest.amendment + 1
+        seen.add(_digest(line))
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
 
 
 def waiting_strays(
@@ -79,7 +99,7 @@ def waiting_strays(
     articles = unknown_articles(paths, ledger, hash_of)
     names = [f"{article.id} revision {article.revision}" for article in articles]
     names += [f"{duplicate.id} (duplicate)" for duplicate in unknown_duplicates(paths, ledger)]
-    names += [str(orjson.loads(line)["id"]) for line in unknown_pages(paths, ledger)]
+    names += [str(orjson.loads(line)["id"]) for line, _ in unknown_pages(paths, ledger)]
     return list(dict.fromkeys(names))
 
 
@@ -128,28 +148,34 @@ class TakenIn:
                 self.names.append(f"{duplicate.id} (duplicate)")
 
     def pages(self, entry_of: EntryOf, row_of: RowOf) -> None:
-        """Pages of print. Raises :class:`ArchiveDamagedError` for a line that is none."""
+        """Pages of print: their revisions and amendments."""
         self._ledger.begin()
-        editions = self._ledger.editions
-        for line in unknown_pages(self._paths, self._ledger):
-            values = orjson.loads(line)
-            key = LinkKey("edition", values["source"])
-            link = self._ledger.links.submit(key, utc_text(self._clock()), self._run)
-            row = row_of(line, link)
-            same = [page for page in editions.pages_of(row.edition) if page.folio == row.folio]
-            if same and same[0].stem != row.stem:
-                self.refused.append(f"{row.stem}: {same[0].stem} is the same page")
-                continue
-            if same:
-                row = replace(row, id=same[0].id, first_captured=same[0].first_captured)
+        for line, amendment in unknown_pages(self._paths, self._ledger):
             try:
-                put_page(entry_of(line, row, 0), self._ledger, self._commit, self._run)
-            except PageFileError as error:
+                self._page(line, amendment, entry_of, row_of)
+            except (ArchiveDamagedError, PageFileError) as error:
                 self.refused.append(str(error))
-                continue
-            self._ledger.links.name_article(link, row.stem, f"{row.paper} {row.folio}")
-            self._ledger.links.settle(link, "captured", "captured", self._run)
-            self.names.append(f"{row.stem} revision {row.revision}")
+
+    def _page(self, line: bytes, amendment: int, entry_of: EntryOf, row_of: RowOf) -> None:
+        """One of them. Raises :class:`ArchiveDamagedError` for a line that is none."""
+        row = row_of(line, 0)
+        editions, links = self._ledger.editions, self._ledger.links
+        same = [page for page in editions.pages_of(row.edition) if page.folio == row.folio]
+        if same and same[0].stem != row.stem:
+            self.refused.append(f"{row.stem}: {same[0].stem} is the same page")
+            return
+        if amendment and same:
+            put_page(entry_of(line, same[0], amendment), self._ledger, self._commit, self._run)
+            self.names.append(f"{row.stem} revision {row.revision}, amended")
+            return
+        if same:
+            row = replace(row, id=same[0].id, first_captured=same[0].first_captured)
+        key = LinkKey("edition", orjson.loads(line)["source"])
+        row = replace(row, link=links.submit(key, utc_text(self._clock()), self._run))
+        put_page(entry_of(line, row, 0), self._ledger, self._commit, self._run)
+        links.name_article(row.link, row.stem, f"{row.paper} {row.folio}")
+        links.settle(row.link, "captured", "captured", self._run)
+        self.names.append(f"{row.stem} revision {row.revision}")
 
     def commit(self) -> None:
         """Lines, posts, ledger, files of editions, in this order. Raises :class:`OSError`."""

@@ -29,6 +29,14 @@ LOST = "bytes that are no characters"
 HALF = "half a surrogate pair"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FIELD = re.compile(
+    r"\"(text|content|title|showtime|datetime|medianame|from)\"\s*:\s*"
+    r"(\"(?:[^\"\\]|\\.)*\")(?=\s*[,}])",
+    re.DOTALL,
+)
+_MOST_BEFORE = 1000
+"""Characters before the object, such as the warning of a program; a page has more."""
+_NO_WARNING = re.compile(r"<(?:!doctype|html|head|body|script)|[(=\[\"']\s*\Z", re.IGNORECASE)
 _WIDE_PAIR = "\u3000\u3000"
 
 
@@ -103,15 +111,43 @@ def _lenient(text: str, found: list[str]) -> tuple[object, int]:
     return value, end
 
 
+def _from_object(text: str, found: list[str]) -> str:
+    """``text`` from its object on, if what stands before is short and no markup or program."""
+    before = text.partition("{")[0]
+    if not before or len(before) > _MOST_BEFORE or len(before) == len(text):
+        return text
+    if _NO_WARNING.search(before):
+        return text
+    found.append("something before the object")
+    return text[len(before) :]
+
+
+def _field_by_field(text: str, found: list[str]) -> dict[str, object]:
+    """The strings of an object that is not JSON and was not cut off, each read by itself."""
+    if not (text.startswith("{") and text.rstrip().endswith("}")):
+        return {}
+    fields = {}
+    for name, value in _FIELD.findall(text):
+        with suppress(ValueError):
+            fields[name] = _NOT_STRICT.decode(value)
+    if fields.keys().isdisjoint(("text", "content")):
+        return {}
+    found.append("an object that is not JSON")
+    return fields
+
+
 def _json(data: bytes, found: list[str]) -> object:
     """What an answer says; ``found`` is told of what was not JSON and was read all the same."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
         text = _decoded(data, found).lstrip("\ufeff\0 \t\r\n")
+    text = _escaped(_from_object(text, found), found)
     try:
-        value, end = _lenient(_escaped(text, found), found)
+        value, end = _lenient(text, found)
     except (ValueError, RecursionError) as error:
+        if fields := _field_by_field(text, found):
+            return fields
         raise NewsTextError(
             "not-json", f"the answer is not JSON ({error}); it begins {data[:60]!r}"
         ) from error

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 
 from crawler.archive.paths import ArchivePaths
@@ -110,3 +111,81 @@ async def test_a_page_whose_place_is_taken_stays_and_is_named(
     ]
     assert strays(root) == [f"{EDITION}/A1"]
     assert (lines(root), files(root), faults(root)) == (known, kept, [])
+
+
+@in_reactor
+async def test_amendments_that_an_older_ledger_does_not_know(
+    read: ReadPages, root: Path, tmp_path: Path
+) -> None:
+    """The rest of an article, on a page that came later, is known of the first page too."""
+    pages = write(tmp_path, A1=front(), A4=back())
+    await read(root, pages["A1"])
+    with older_ledger(root):
+        await read(root, pages["A4"])
+        write(tmp_path, A1=front(ferry="一班船"))
+        await read(root, pages["A1"])
+    said, kept = lines(root), files(root)
+    assert [(line["id"][-2:], line["revision"]) for line in said] == [
+        *(("A1", 1), ("A1", 1), ("A4", 1)),
+        *(("A1", 2), ("A4", 1)),
+    ][: len(said)]
+    assert mend(root).count(f"{EDITION}/A1 revision 1, amended: taken in again from its line") == 1
+    assert (lines(root), files(root)) == (said, kept)
+    assert (faults(root), strays(root)) == ([], [])
+
+
+@in_reactor
+async def test_an_amendment_that_a_later_line_has_overtaken_stays(
+    read: ReadPages, standin: StandIn, root: Path, tmp_path: Path
+) -> None:
+    pages = write(tmp_path, A1=front(), A4=back())
+    await read(root, pages["A1"])
+    with older_ledger(root):
+        await read(root, pages["A4"])
+    # Each page gets another line, which knows of another rest.
+    write(tmp_path, A4=back().replace("茶坡", "桃坡"))
+    arguments = {"pages": str(pages["A4"])}
+    now = (START + timedelta(hours=9)).isoformat()
+    ended = await crawl(standin, root, "edition", now=now, arguments=arguments)
+    assert any("2 whole lines of editions.jsonl" in note for note in ended.report.notes)
+    known = lines(root)
+    assert [line["id"][-2:] for line in known] == ["A1", "A1", "A4"]
+    assert strays(root) == []
+    mend(root)
+    assert lines(root) == known
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"id": f"{EDITION}/A4"}, f"editions/{EDITION}/A4.json belongs to {EDITION}/A4"),
+        ({"id": f"../{EDITION}/A9"}, "not a line of editions.jsonl"),
+        ({"articles": 3}, "not a line of editions.jsonl"),
+        ({"id": ["A9"]}, ""),
+        ({"revision": 0}, "not a line of editions.jsonl"),
+        ({"revision": 2.5}, "not a line of editions.jsonl"),
+        ({"revision": "2"}, "not a line of editions.jsonl"),
+    ],
+)
+@in_reactor
+async def test_an_odd_line_costs_no_other(
+    changes: dict[str, object], why: str, read: ReadPages, root: Path, tmp_path: Path
+) -> None:
+    pages = write(tmp_path, A1=front(), A4=back())
+    await read(root, pages["A4"])
+    await read(tmp_path / "killed", pages["A1"])
+    (line,) = lines(tmp_path / "killed")
+    odd = line | {"revision": 2} | changes
+    (root / "strays").mkdir()
+    (root / "strays" / "editions-9.jsonl").write_bytes(
+        b"".join(orjson.dumps(each) + b"\n" for each in (odd, line))
+    )
+    before = sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    steps = mend(root)
+    refused = [step for step in steps if "not taken in again" in step]
+    assert [why in step for step in refused] == ([True] if why else [])
+    assert f"{EDITION}/A1 revision 1: taken in again from its line" in steps
+    assert (faults(root), len(lines(root))) == ([], 2)
+    new = {path for path in tmp_path.rglob("*") if path.is_file()} - set(before)
+    places = {path.relative_to(root).parts[0].partition(".sqlite3")[0] for path in new}
+    assert places <= {"editions", "editions.jsonl", "ledger"}

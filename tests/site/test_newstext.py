@@ -101,6 +101,51 @@ def test_one_bad_unit_does_not_cost_the_answer(
     assert (read.text, read.mended) == (text, (mended,) if mended else ())
 
 
+WHOLE = '{"text": "<p>冷山\\n通车</p>", "content": ""}'
+FIELDS = "an object that is not JSON"
+BEFORE = "something before the object"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (WHOLE[:-1] + ",}", FIELDS),
+        (WHOLE[:-1] + ', "n": undefined}', FIELDS),
+        (WHOLE[:-1] + ', "n": 007, "m": .5}', FIELDS),
+        (WHOLE[:-1] + ', "n": ' + "9" * 5000 + "}", FIELDS),
+        (WHOLE[:-1] + ', "n": ' + "[" * 100_000 + "]" * 100_000 + "}\n", FIELDS),
+        (WHOLE.replace("{", "{/* and */"), FIELDS),
+        (WHOLE.replace("{", "{n: 1, "), FIELDS),
+        ("Warning: a notice in x.php on line 3\n" + WHOLE, BEFORE),
+        ("<br />\n<b>Notice</b>: x<br />\n" + WHOLE, BEFORE),
+        ("/* a */ " + WHOLE, BEFORE),
+        (")]}',\n" + WHOLE, BEFORE),
+    ],
+)
+def test_one_bad_field_does_not_cost_the_answer(data: str, told: str) -> None:
+    read = read_newstext(data.encode())
+    assert read.text == "<p>冷山\n通车</p>"
+    assert told in read.mended
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "var x = " + WHOLE,
+        "[" + WHOLE + ",]",
+        "<html><script>" + WHOLE,
+        "x" * 1001 + WHOLE,
+        WHOLE[:-1],
+        WHOLE.replace(', "content": ""}', ""),
+        WHOLE.replace("山", '山"'),
+        '{"title": "x", "n": undefined}',
+    ],
+)
+def test_what_is_no_answer_or_was_cut_off_is_none(data: str) -> None:
+    with pytest.raises(NewsTextError):
+        read_newstext(data.encode())
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

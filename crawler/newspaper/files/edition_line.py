@@ -23,6 +23,7 @@ from crawler.newspaper.model import EditionPage, PrintArticle
 from crawler.newspaper.parse.paper import slug_of
 
 _UNSAFE = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff-]+")
+_STEM = re.compile(r"[\w-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}/[\w-]+")
 _LONGEST = {"paper": 150, "page": 60}
 """Bytes of UTF-8 of a part of a path: with a number and a suffix it is still a file name."""
 _YEARS = range(1800, 2200)
@@ -136,6 +137,10 @@ def read_edition_line(line: bytes) -> PageRecord:
     """
     try:
         value = orjson.loads(line)
+        stem, revision = value["id"], value["revision"]
+        if _STEM.fullmatch(stem) is None or not (isinstance(revision, int) and revision > 0):
+            # Files are named after it: it must not lead elsewhere.
+            raise ValueError(f"{stem!r} revision {revision!r} is no page's")
         page, matches = page_of_value(value)
         as_read = tuple(
             load_article(told["as_read"]) if told["as_read"] else article
@@ -145,8 +150,8 @@ def read_edition_line(line: bytes) -> PageRecord:
             page,
             replace(page, articles=as_read),
             matches,
-            value["id"],
-            value["revision"],
+            stem,
+            revision,
             datetime.fromisoformat(value["captured_at"]),
             tuple(WarcPointer(**pointer) for pointer in value["warc"]),
         )

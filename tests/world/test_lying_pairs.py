@@ -1,0 +1,40 @@
+"""Page and answer of a post lie, together or in turn: once they are honest all is there."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from crawler.standin.server import StandIn
+from tests.support.campaigns import SEED
+from tests.support.lying_pairs import ANSWERS, PAGES, TURNS, broken_promises
+from tests.support.reactor import in_reactor
+from tests.support.tiny_site import TinySite
+
+PAIRS = [(pages, answers, turn) for pages in PAGES for answers in ANSWERS for turn in TURNS]
+
+
+@pytest.fixture
+def tiny() -> TinySite:
+    return TinySite()
+
+
+@pytest.mark.parametrize(("pages", "answers", "turn"), random.Random(SEED).sample(PAIRS, 8))
+@in_reactor
+async def test_a_sample(
+    pages: str, answers: str, turn: str, site: StandIn, tiny: TinySite, tmp_path: Path
+) -> None:
+    broken = await broken_promises(pages, answers, turn, site, tiny, tmp_path)
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("pages", "answers", "turn"), PAIRS)
+@in_reactor
+async def test_all(
+    pages: str, answers: str, turn: str, site: StandIn, tiny: TinySite, tmp_path: Path
+) -> None:
+    broken = await broken_promises(pages, answers, turn, site, tiny, tmp_path)
+    assert not broken, "\n".join(broken)
