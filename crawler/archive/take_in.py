@@ -15,7 +15,7 @@ import orjson
 
 from crawler.archive.article_store import ArticleStore
 from crawler.archive.commit import Commit
-from crawler.archive.jsonl import read_article_line
+from crawler.archive.jsonl import read_article_line, read_duplicate_line
 from crawler.archive.pages import PageEntry, place_files, put_page, stage_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.posts_at_hand import PostsAtHand, post_file
@@ -53,8 +53,8 @@ def unknown_articles(
 def unknown_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Duplicate]:
     """Duplicates that were set aside and that the ledger does not have."""
     for _, line in stray_lines(paths, paths.duplicates):
-        with suppress(orjson.JSONDecodeError, TypeError):
-            duplicate = Duplicate(**orjson.loads(line))
+        with suppress(ArchiveDamagedError):
+            duplicate = read_duplicate_line(line)
             unknown = ledger.duplicates.first_of(duplicate.id) is None
             if unknown and ledger.articles.get(duplicate.kept) is not None:
                 yield duplicate

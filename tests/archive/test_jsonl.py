@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.jsonl import article_line, duplicate_line, read_article_line
+from crawler.archive.jsonl import (
+    article_line,
+    duplicate_line,
+    read_article_line,
+    read_duplicate_line,
+)
 from crawler.articles.normalization import normalize
 from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
@@ -119,3 +124,68 @@ def test_a_line_of_a_duplicate(title: str, why: str) -> None:
 def test_moments_sort_as_text(one: datetime, other: datetime) -> None:
     assert (utc_text(one) < utc_text(other)) == (one < other)
     assert datetime.fromisoformat(utc_text(one)) == one
+
+
+ODD: tuple[object, ...] = (None, 5, 2.5, True, "", "x", [], [5], [None], {}, {"x": 1}, 0, -1)
+OF_TYPES = {
+    "str": (str,),
+    "str | None": (str, type(None)),
+    "int": (int,),
+    "bool": (bool,),
+    "float | None": (float, int, type(None)),
+    "list[str]": (),
+    "list[WarcPointer]": (),
+    "datetime | None": (type(None),),
+    "PrintPlace | None": (type(None),),
+}
+
+
+@pytest.mark.parametrize("field", fields(Article), ids=lambda field: field.name)
+def test_a_value_of_another_type_is_no_articles(field: Field[object]) -> None:
+    """Whoever reads a line gets what the fields say, whatever stands in it."""
+    line = json.loads(article_line(ARTICLE))
+    for value in ODD:
+        allowed = type(value) in OF_TYPES[str(field.type)]
+        allowed = allowed or (str(field.type).startswith("list") and value == [])
+        if field.name == "revision" and value in (0, -1):
+            allowed = False
+        if allowed:
+            read_article_line(json.dumps(line | {field.name: value}).encode())
+            continue
+        with pytest.raises(ArchiveDamagedError, match="not a line of articles"):
+            read_article_line(json.dumps(line | {field.name: value}).encode())
+
+
+@pytest.mark.parametrize("name", ["file", "offset", "length", "digest"])
+def test_a_pointer_has_values_of_its_types(name: str) -> None:
+    pointer: dict[str, object] = {
+        "file": "a.warc.gz",
+        "offset": 1,
+        "length": 2,
+        "digest": "sha256:0",
+    }
+    place = {"paper": "p", "date": "d", "page": "1", "position": 1, "confidence": 1.0}
+    line = json.loads(article_line(ARTICLE)) | {"warc": [pointer], "print": place}
+    read_article_line(json.dumps(line).encode())
+    pointer[name] = None
+    with pytest.raises(ArchiveDamagedError):
+        read_article_line(json.dumps(line).encode())
+    line = json.loads(article_line(ARTICLE)) | {"print": place | {"position": "1"}}
+    with pytest.raises(ArchiveDamagedError):
+        read_article_line(json.dumps(line).encode())
+
+
+def test_a_moment_has_a_zone() -> None:
+    line = json.loads(article_line(ARTICLE)) | {"published": "2022-03-14T09:05:00"}
+    with pytest.raises(ArchiveDamagedError, match="has no zone"):
+        read_article_line(json.dumps(line).encode())
+
+
+@pytest.mark.parametrize("value", [None, 5, [], {"x": 1}])
+@pytest.mark.parametrize("name", ["id", "url", "title", "source", "why", "kept"])
+def test_a_duplicate_is_of_texts(name: str, value: object) -> None:
+    line = dict.fromkeys(("id", "url", "title", "source", "why", "kept"), "x")
+    assert read_duplicate_line(json.dumps(line).encode()).kept == "x"
+    for odd in (line | {name: value}, line | {"more": "x"}, [line], {name: "x"}):
+        with pytest.raises(ArchiveDamagedError, match="not a line of duplicates"):
+            read_duplicate_line(json.dumps(odd).encode())

@@ -180,3 +180,18 @@ def test_a_line_without_a_post_file_of_its_own_stays_and_is_named(root: Path) ->
     stray.write_bytes(stray.read_bytes().replace(article(3).id.encode(), taken.id.encode(), 1))
     assert any("not taken in again" in step for step in mend(root))
     assert strays(root) == [f"{taken.id} revision 1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("id", []), ("url", None), ("title", 5), ("tags", [5]), ("revision", "1"), ("category", None)],
+)
+def test_an_odd_line_costs_no_other(name: str, value: object, root: Path) -> None:
+    kill(root, article(3), article(4))
+    open_archive(root).close()
+    (stray,) = (root / "strays").glob("articles-*")
+    first, second = stray.read_bytes().splitlines(keepends=True)
+    stray.write_bytes(json.dumps(json.loads(first) | {name: value}).encode() + b"\n" + second)
+    assert strays(root) == [f"{article(4).id} revision 1"]
+    assert f"{article(4).id} revision 1: taken in again from its line" in mend(root)
+    assert faults(root) == []

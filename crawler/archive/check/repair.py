@@ -13,8 +13,6 @@ import itertools
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 
-import orjson
-
 from crawler.archive.check.repair_articles import ReadPost, rebuild_article_lines
 from crawler.archive.check.repair_pages import (
     move_strays,
@@ -34,7 +32,7 @@ from crawler.archive.check.verify import (
 )
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.commit import place_posts
-from crawler.archive.jsonl import duplicate_line, read_revision
+from crawler.archive.jsonl import duplicate_line, read_duplicate_line, read_revision
 from crawler.archive.linefile import LineFile
 from crawler.archive.older import look_for_older
 from crawler.archive.pages import place_files
@@ -46,7 +44,6 @@ from crawler.archive.take_in import EntryOf, RowOf, TakenIn
 from crawler.clock import Clock, utc_text
 from crawler.errors import COPY, ArchiveDamagedError
 from crawler.files import write_unfinished
-from crawler.items import Duplicate
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
 from crawler.ledger.lost_lines import LostLine
@@ -184,7 +181,7 @@ def _rebuild_duplicates(
     if len(lines) == len(known) and any(row.table == "duplicates" for row in wrong):
         # The ledger's word is the one that is not what was written.
         ledger.begin()
-        ledger.duplicates.restate([Duplicate(**orjson.loads(line)) for line in lines])
+        ledger.duplicates.restate([read_duplicate_line(line) for line in lines])
     elif lines != known:
         lines = known
         yield f"{paths.duplicates.name}: {len(lines)} lines made anew from the ledger"

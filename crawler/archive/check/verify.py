@@ -7,9 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import orjson
-
-from crawler.archive.jsonl import duplicate_line, read_article_line
+from crawler.archive.jsonl import duplicate_line, read_article_line, read_duplicate_line
 from crawler.archive.linefile import LineFile
 from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
@@ -203,11 +201,9 @@ def check_duplicates(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
 def duplicate_problem(line: bytes) -> bool:
     """Whether a line is not one of ``duplicates.jsonl``."""
     try:
-        values = orjson.loads(line)
-    except orjson.JSONDecodeError:
+        return duplicate_line(read_duplicate_line(line)) != line
+    except ArchiveDamagedError:
         return True
-    names = ["id", "url", "title", "source", "why", "kept"]
-    return not isinstance(values, dict) or list(values) != names
 
 
 def check_links(ledger: Ledger) -> Iterator[Fault]:
