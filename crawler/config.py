@@ -65,12 +65,13 @@ def read_file(path: Path) -> tuple[list[Given], dict[str, Any]]:
     Raises :class:`UsageError` naming the file and, where it can, the line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # Some editors put a byte order mark before it.
+        text = path.read_text(encoding="utf-8-sig")
         document = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
-    except ValueError as error:
-        # Of TOML or of UTF-8.
+    except (ValueError, RecursionError) as error:
+        # Of TOML, of UTF-8, or of a value in values without end.
         raise UsageError(f"{path} is not TOML in UTF-8: {error}") from None
     tables = {name: document.pop(name) for name in TABLES if name in document}
     check_watches(tables.get("watch", []), path)

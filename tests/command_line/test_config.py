@@ -85,6 +85,7 @@ def test_a_value_is_of_the_kind_of_its_default(text: str, value: Any, tmp_path: 
         ("RECHECK_AFTER = 5", "line 1: RECHECK_AFTER=5 cannot be: expected hours"),
         ('ARCHIVDIR = "x"', "line 1: there is no setting ARCHIVDIR: did you mean ARCHIVE_DIR?"),
         ("OPERATOR = ", "is not TOML in UTF-8"),
+        ("OPERATOR = " + "[" * 20_000 + "]" * 20_000, "is not TOML in UTF-8"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_place(
@@ -96,6 +97,11 @@ def test_what_cannot_be_meant_is_refused_with_its_place(
         read(tmp_path)
     assert str(refused.value).startswith(str(file))
     assert said in str(refused.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "finews-archiver.toml").write_bytes(b'\xef\xbb\xbfOPERATOR = "me"\r\n')
+    assert read(tmp_path).values["OPERATOR"] == "me"
 
 
 def test_a_file_that_is_not_text_or_cannot_be_read_is_refused(tmp_path: Path) -> None:
