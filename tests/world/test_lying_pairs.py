@@ -21,7 +21,7 @@ def tiny() -> TinySite:
     return TinySite()
 
 
-@pytest.mark.parametrize(("pages", "answers", "turn"), random.Random(SEED).sample(PAIRS, 8))
+@pytest.mark.parametrize(("pages", "answers", "turn"), random.Random(SEED).sample(PAIRS, 5))
 @in_reactor
 async def test_a_sample(
     pages: str, answers: str, turn: str, site: StandIn, tiny: TinySite, tmp_path: Path

@@ -46,7 +46,7 @@ def tiny() -> TinySite:
     return TinySite()
 
 
-@pytest.mark.parametrize(("where", "how", "history"), CHANCE.sample(GRID, 12))
+@pytest.mark.parametrize(("where", "how", "history"), CHANCE.sample(GRID, 6))
 @in_reactor
 async def test_a_sample(
     where: str, how: str, history: str, site: StandIn, tiny: TinySite, tmp_path: Path
@@ -63,7 +63,7 @@ async def test_all(
     await play(where, how, history, site, tiny, tmp_path)
 
 
-@pytest.mark.parametrize(("status", "form", "where"), CHANCE.sample(PACES, 8))
+@pytest.mark.parametrize(("status", "form", "where"), CHANCE.sample(PACES, 4))
 @in_reactor
 async def test_a_sample_of_paces(
     status: int, form: str, where: str, site: StandIn, tiny: TinySite, tmp_path: Path
@@ -82,7 +82,7 @@ async def test_all_paces(
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.parametrize(("form", "begun"), CHANCE.sample(RULES, 8))
+@pytest.mark.parametrize(("form", "begun"), CHANCE.sample(RULES, 4))
 @in_reactor
 async def test_a_sample_of_robots(
     form: str, begun: bool, site: StandIn, tiny: TinySite, tmp_path: Path
