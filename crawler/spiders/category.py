@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -22,6 +23,10 @@ from crawler.spiders.due_links import DueLinks
 from crawler.spiders.listing_pages import ListingPages
 from crawler.spiders.post_spider import Output, PostSpider
 from crawler.spiders.reasons import reason_of
+
+_LONGEST_VALIDATOR = 500
+_TAG = re.compile(r"(?:W/)?\"[^\"]*\"|[^*,\"\s]+")
+"""An entity-tag, or one that lacks its quotes."""
 
 
 class CategorySpider(PostSpider):
@@ -131,7 +136,7 @@ class CategorySpider(PostSpider):
                 self.logger.warning("listing %s: 304, which nobody asked for", row.path)
                 listings.failed(row.path, "http-304", gone=False)
             return
-        etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        etag, last_modified = validators(response)
         body_hash = body_digest(response)
         if body_hash == row.body_hash:
             listings.same(row.path, etag=etag, last_modified=last_modified)
@@ -240,6 +245,18 @@ def header(response: Response, name: str) -> str | None:
     """A response header as text."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def validators(response: Response) -> tuple[str | None, str | None]:
+    """``ETag`` and ``Last-Modified`` as far as they may be sent back (RFC 9110, 13.1).
+
+    A tag that is a list or ``*`` would ask for something else, and long ones are refused by the
+    servers that sent them.
+    """
+    etag, date = header(response, "ETag"), header(response, "Last-Modified")
+    if etag is not None and (len(etag) > _LONGEST_VALIDATOR or not _TAG.fullmatch(etag)):
+        etag = None
+    return etag, date if date and len(date) <= _LONGEST_VALIDATOR else None
 
 
 def is_conditional(request: Request | None) -> bool:

@@ -107,11 +107,14 @@ class ListingPages:
             self._new_in.add(" ".join(post.categories))
 
     def may_ask_for_changes(self, row: ListingRow) -> bool:
-        """Whether the answer "not modified" would be believed."""
+        """Whether the answer "not modified" would be believed.
+
+        Not of a page that could not be had: it may be what was asked that its server cannot take.
+        """
         now = self._archive.clock()
         whole = moment_of(row.last_whole) if row.last_whole else None
         fresh = whole is not None and timedelta() <= now - whole < self._trust
-        return fresh and row.path not in self._contradicted
+        return fresh and row.state != "failed" and row.path not in self._contradicted
 
     def category_pages(self) -> list[tuple[str, str]]:
         """Path and slug of the category pages that earlier runs found."""

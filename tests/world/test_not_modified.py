@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from crawler.ledger import Ledger
 from crawler.ledger.listings import ListingRow
@@ -150,3 +153,41 @@ async def test_an_unchanged_site_costs_one_whole_answer_an_hour(
         assert len(listings) == len({seen.path for seen in listings})
         whole += sum(seen.path == "/" and seen.status == 200 for seen in listings)
     assert whole == 1
+
+
+@pytest.mark.parametrize("tag", ["*", '"a", "b"', '"' + "x" * 50_000 + '"', "W/*"])
+@in_reactor
+async def test_a_tag_that_would_ask_for_something_else_is_not_sent_back(
+    tag: str, tiny: TinySite, site: StandIn, tmp_path: Path
+) -> None:
+    def tagged(reply: Reply) -> Reply:
+        others = tuple(pair for pair in reply.headers if pair[0] not in ("ETag", "Last-Modified"))
+        return Reply(reply.status, (*others, ("ETag", tag)), reply.body)
+
+    site.faults.add("", tagged)
+    await crawl(site, tmp_path, now=NOON)
+    tiny.put(post(20))
+    soon = await crawl(site, tmp_path, now=SOON)
+    assert soon.report.exit_status == 0
+    assert post(20).id in soon.lines.newest()
+    assert conditional(soon) == set()
+
+
+@pytest.mark.parametrize("status", [400, 412, 431, 500])
+@in_reactor
+async def test_a_server_that_cannot_take_validators_is_asked_without_them(
+    status: int, tiny: TinySite, site: StandIn, tmp_path: Path
+) -> None:
+    await crawl(site, tmp_path, now=NOON)
+    tiny.put(post(20))
+    fault = site.faults.add("^/(?!robots)", lambda reply: replace(reply, status=status))
+    soon = await crawl(site, tmp_path, now=SOON, more={"RETRY_TIMES": 0})
+    assert soon.report.exit_status == 5
+    assert fault.struck == len(conditional(soon)) > 0
+    site.faults.clear()
+    again = await crawl(site, tmp_path, now="2022-03-14T12:10:00+08:00")
+    assert again.report.exit_status == 0
+    assert post(20).id in again.lines.newest()
+    assert conditional(again) == set()
+    last = await crawl(site, tmp_path, now="2022-03-14T12:15:00+08:00")
+    assert "/" in conditional(last)
