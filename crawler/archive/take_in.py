@@ -77,8 +77,8 @@ def unknown_pages(paths: ArchivePaths, ledger: Ledger) -> Iterator[tuple[bytes, 
             known = editions.get(stem)
             if known is None or known.revision < revision:
                 yield line, 0
-            elif known.revision == revision:
-                *_, newest = lines = editions.lines(known.id)
+            elif known.revision == revision and (lines := editions.lines(known.id)):
+                newest = lines[-1]
                 stands = newest.line_offset < before or newest.line_hash in seen
                 if stands and _digest(line) not in {row.line_hash for row in lines}:
                     yield line, newest.amendment + 1

@@ -22,7 +22,7 @@ from crawler.standin.server import StandIn
 from tests.support.archives import START
 from tests.support.crash_points import faults, mend
 from tests.support.crawls import crawl
-from tests.support.damages import older_ledger
+from tests.support.damages import change_ledger, older_ledger
 from tests.support.editions import files, lines
 from tests.support.posts import hash_of
 from tests.support.print_pages import DATE, EDITION, PAPER, back, front, write
@@ -189,3 +189,14 @@ async def test_an_odd_line_costs_no_other(
     new = {path for path in tmp_path.rglob("*") if path.is_file()} - set(before)
     places = {path.relative_to(root).parts[0].partition(".sqlite3")[0] for path in new}
     assert places <= {"editions", "editions.jsonl", "ledger"}
+
+
+@in_reactor
+async def test_a_page_that_has_lost_its_rows_ends_nothing(
+    read: ReadPages, root: Path, tmp_path: Path
+) -> None:
+    await read(root, write(tmp_path, A4=back())["A4"])
+    (root / "strays").mkdir()
+    (root / "strays" / "editions-0.jsonl").write_bytes((root / "editions.jsonl").read_bytes())
+    change_ledger(root, "DELETE FROM page_lines")
+    assert strays(root) == []
