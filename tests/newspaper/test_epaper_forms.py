@@ -126,6 +126,20 @@ def test_a_page_of_no_known_form(read: Callable[[bytes, str], object]) -> None:
         ("A01 要闻", "A01"),
         ("01版：要闻", "01"),
         ("第 12 版", "12"),
+        ("第三版：要闻", "三"),
+        ("第02、03版", "02"),
+        ("第A01-A02版", "A01"),
+        ("版次：A01", "A01"),
+        ("本版：A01 要闻", "A01"),
+        ("【A01】要闻", "A01"),
+        ("A01·要闻", "A01"),
+        ("A01要闻", "A01"),
+        ("AA01：头版", "AA01"),
+        ("T1", "T1"),
+        ("1版 要闻", "1"),
+        ("01 头版", "01"),
+        ("1版权所有", "A02"),
+        ("30 分钟后", "A02"),
         ("12:30 江州天气", "A02"),
         ("今天多云", "A02"),
     ],
@@ -147,6 +161,80 @@ def test_a_folio(printed: str, folio: str) -> None:
 )
 def test_the_day_in_an_address(url: str, day: str) -> None:
     assert url_date(url) == day
+
+
+TITLES = ["老街改造三年", "渡口新桥通车"]
+
+
+def _layout(hrefs: list[str], more: str = "", picture: bool = False) -> bytes:
+    links = list(zip(hrefs, TITLES, strict=True))
+    areas = "".join(f'<area shape="rect" coords="1,2,30,40" href="{href}">' for href, _ in links)
+    items = "".join(f'<li><a href="{href}">{title}</a></li>' for href, title in links)
+    return (
+        "<html><head><title>江州日报数字报</title></head><body><div>第A02版：要闻</div>"
+        f"{f'<map>{areas}</map>' if picture else ''}<ul>{items}{more}</ul></body></html>"
+    ).encode()
+
+
+@pytest.mark.parametrize("picture", [True, False])
+@pytest.mark.parametrize(
+    ("page", "articles"),
+    [
+        ("html/2022-03/15/node_A02.htm", ["content_1.htm", "content_2.htm"]),
+        ("epaper/2022-03/15/node_A02.shtml", ["content_1.shtml", "content_2.shtml"]),
+        ("html/2022-03/15/Node_A02.htm", ["Content_1.htm", "Content_2.htm"]),
+        ("col/2022-03/15/colA02.html", ["../../../con/2022-03/15/con_1.html", "con_2.html"]),
+        ("pad/col/202203/15/node_A02.html", ["../../../con/202203/15/c1.html", "c2.html"]),
+        ("html/2022-03/15/node_A02.htm", ["http://p.example/html/content_1.htm", "content_2.htm"]),
+    ],
+)
+def test_how_pages_are_called(page: str, articles: list[str], picture: bool) -> None:
+    """With a picture of the page or one list alone."""
+    layout = read_layout(_layout(articles, picture=picture), f"https://p.example/{page}")
+    assert layout is not None
+    assert [region.title for region in layout.regions] == TITLES
+    assert (layout.paper, layout.page, layout.url_date) == ("江州日报", "A02", "2022-03-15")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '<li><a href="node_A03.htm">第A03版</a></li>',
+        '<li><ul><li><a href="content_3.htm">图书馆开夜场</a></li></ul></li>',
+    ],
+)
+def test_a_list_of_several_pages_is_not_one_page_s(more: str) -> None:
+    content = _layout(["content_1.htm", "content_2.htm"], more)
+    with pytest.raises(EditionError, match="not an e-paper page of a known form"):
+        read_layout(content, "https://p.example/html/2022-03/15/node_A02.htm")
+
+
+TEXT = "<p>先修管网。</p><p>再修路面。</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        (f"{{}}<founder-content>{TEXT}</founder-content>", "detail-1"),
+        (f"<!--ENPPROPERTY <title>老街</title> /ENPPROPERTY--><!--ENPCONTENT-->{TEXT}"
+         "<!--/ENPCONTENT-->", "founder-1"),
+        (f"<!--enpproperty <title><![CDATA[老街]]></title> /enpproperty-->"
+         f"<founder-content>{TEXT}</founder-content>", "founder-1"),
+        (f'<table><tr><td class="biaoti">老街</td></tr></table><div id="ozoom">{TEXT}</div>',
+         "bare-1"),
+        (f'<table><tr><td class="bt1">老街</td></tr></table><div id="zoom">{TEXT}</div>', "bare-1"),
+        (f'<h1>老街</h1><div id="contenttext">{TEXT}</div>', "bare-1"),
+        (f'<div class="totalTitle"><div>老街</div></div><div id="ozoom">{TEXT}</div>', "bare-1"),
+    ],
+)  # fmt: skip
+def test_siblings_of_article_pages(page: str, form: str) -> None:
+    """Titles in hidden fields, comments in capitals, other names of the same elements."""
+    hidden = '<input type="hidden" id="NewsArticleTitle" value="老街">'
+    html = f"<html><body>{page.format(hidden)}</body></html>"
+    url = "http://paper.example/html/2022-03/15/content_1.htm"
+    found = read_content(html.encode(), url)
+    assert content_form(html, url) is next(one for one in FORMS if one.name == form)
+    assert (found.headline, found.paragraphs) == ("老街", ("先修管网。", "再修路面。"))
 
 
 def test_every_form_has_a_saved_page() -> None:

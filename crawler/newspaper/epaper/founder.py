@@ -32,7 +32,7 @@ def is_layout(html: str, url: str) -> bool:
 
 def is_content(html: str, url: str) -> bool:
     """Whether a page is an article page of this form."""
-    return has_properties(html) and ("content" in elements_of(html) or "enpcontent" in html)
+    return has_properties(html) and ("content" in elements_of(html) or "enpcontent" in html.lower())
 
 
 def read_layout(html: str, url: str) -> Layout:

@@ -12,16 +12,22 @@ from crawler.newspaper.epaper.parts import Layout, Region, clean, node_text
 from crawler.newspaper.epaper.properties import properties_of
 
 _FOLIO = re.compile(
-    r"第\s*(?P<a>[A-Z]{0,2}\d{1,3})\s*版|^(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：]|$)"
-    r"|^(?P<c>\d{2,3})\s*(?:版|[:：]\s*[\u4e00-\u9fff])",
+    r"第\s*(?P<a>[A-Z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})"
+    r"(?:\s*[、，~—-]\s*[A-Z]{0,2}\d{1,3})?\s*版"
+    r"|^(?:版次|版面|版号|当前版|本版)\s*[:：]?\s*(?P<d>[A-Z]{0,2}\d{1,3})"
+    r"|^[【\[]?(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：】\]·/|｜—-]|$)"
+    r"|^(?P<e>[A-Z]\d{2})[\u4e00-\u9fff]{2,4}$"
+    r"|^(?P<c>\d{1,3}\s*版(?=[:：\s]|$)|\d{2,3}\s*(?:版|[:：]\s*[\u4e00-\u9fff])|0\d\s+[\u4e00-\u9fff]{2,4}$)",
     re.IGNORECASE,
 )
+"""第A01版：要闻, 第三版, 版次：A01, 【A01】要闻, A01要闻, 1版 要闻, 01 要闻."""
+_NUMBER = re.compile(r"[A-Za-z]{0,2}\d+|[一二三四五六七八九十]+")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})(?:[-/]?)(\d{2})[-/]?(\d{2})/")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 _PAPER = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:报|刊))(?=$|社|数|电|多|新)")
 _NO_PAPER = ("数字报", "电子报", "数字报刊", "多媒体报", "手机报")
-_NAMED = re.compile(r"_([A-Za-z]{0,2}\d+)\.html?$")
+_NAMED = re.compile(r"_([A-Za-z]{0,2}\d+)\.s?html?$")
 _LISTS = frozenset(("body", "dl", "ol", "table", "ul"))
 _BOXES = frozenset(("div", "section", "td"))
 """They part a page too, but often hold one link alone."""
@@ -69,7 +75,8 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
 
 def _printed_folio(text: str) -> str:
     match = _FOLIO.search(text)
-    return (match["a"] or match["b"] or match["c"]).upper() if match else ""
+    number = _NUMBER.search(match[match.lastgroup or 0]) if match else None
+    return number[0].upper() if number else ""
 
 
 class _Links:
@@ -119,7 +126,7 @@ class _Links:
         """
         wanted = areas.intersection(self.titles)
         if not wanted:
-            return []
+            return [] if areas else self._alone()
         holders: dict[int, tuple[str, dict[str, None]]] = {}
         for absolute, link in self.nodes:
             for node in _ancestors(link):
@@ -132,6 +139,15 @@ class _Links:
             and len(wanted.intersection(links)) >= _MOST_OF * len(wanted)
         ]
         return min(fitting, key=len, default=[])
+
+    def _alone(self) -> list[str]:
+        """All articles, where one list without lists in it and without other pages has them."""
+        for node in self.tree.css(", ".join(sorted(_LISTS - {"body"}))):
+            inner = any(one.mem_id != node.mem_id for one in node.css("ul, ol, dl, table"))
+            links = [] if inner or self._pages(node) else self._inside(node)
+            if len(links) > 1 and set(links) == set(self.titles):
+                return links
+        return []
 
     def _inside(self, node: LexborNode) -> list[str]:
         found = (

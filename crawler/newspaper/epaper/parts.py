@@ -76,9 +76,14 @@ def clean(text: str | None) -> str:
 
 
 def node_text(node: LexborNode | None) -> str:
-    """The text of a node; inline elements add no white space, ``<br>`` is one space."""
+    """The text of a node; inline elements add no white space, ``<br>`` is one space.
+
+    That of a hidden field is its value.
+    """
     if node is None:
         return ""
+    if node.tag == "input":
+        return clean(node.attributes.get("value"))
     pieces = [
         " " if part.tag == "br" else part.text_content or ""
         for part in node.traverse(include_text=True)

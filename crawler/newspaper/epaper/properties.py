@@ -18,6 +18,7 @@ _FIELD = re.compile(
 _ELEMENT = re.compile(
     r"<(?:founder|cms)-(\w+)\b[^>]*>(.*?)</(?:founder|cms)-\1>", re.DOTALL | re.IGNORECASE
 )
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -28,7 +29,7 @@ def properties_of(html: str) -> dict[str, str]:
     """
     comment = _COMMENT.search(html)
     found: dict[str, str] = {}
-    for name, value in _FIELD.findall(comment[1] if comment else ""):
+    for name, value in _FIELD.findall(_CDATA.sub(r"\1", comment[1]) if comment else ""):
         text = clean(entities.unescape(_TAG.sub(" ", value)))
         if text:
             found.setdefault(name.lower(), text)

@@ -21,14 +21,16 @@ from crawler.newspaper.epaper.parts import (
 )
 from crawler.newspaper.epaper.properties import element_text, elements_of, properties_of
 
-LAYOUT_NAME = re.compile(r"(?:^|/)(?:node_|col)([A-Za-z]{0,2}\d+)\.html?$")
-CONTENT_NAME = re.compile(r"(?:^|/)(?:content_[\w-]+|c(?:on)?[-_]?\d+)\.html?$")
+LAYOUT_NAME = re.compile(r"(?:^|/)(?:node_|col)([a-z]{0,2}\d+)\.s?html?$", re.IGNORECASE)
+CONTENT_NAME = re.compile(r"(?:^|/)(?:content_[\w-]+|c(?:on)?[-_]?\d+)\.s?html?$", re.IGNORECASE)
 CAPTIONS = (
     "figcaption, table[id^=newspic] td.px12, td.pic_text, #picsummary, .piccaption, .pic-text, "
     "table.pci_c p, div.attachment p, p.pictext, .picremark"
 )
 """Where captions stand, in any form. A caption that several of these find comes once."""
-_ENP_CONTENT = re.compile(r"<!--\s*enpcontent\s*-->(.*?)<!--\s*/enpcontent\s*-->", re.DOTALL)
+_ENP_CONTENT = re.compile(
+    r"<!--\s*enpcontent\s*-->(.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
+)
 _PRINTED_IN = re.compile(r"《[^》]{2,20}》?\s*[（(]\s*\d{4}\s*年[^（()）]*[)）]")
 _LABEL = re.compile(r"(作者|来源|版次|版面|版名|日期|字数|责编|编辑|责任编辑)\s*[：:]\s*")
 _DAY = re.compile(r"[\d年月日/.:\- ]+(?:星期.)?")
