@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from crawler.newspaper.epaper.selected import ArticleMarks, LayoutMarks, selected_form
 
-_TITLE = "h1, h2, h3, h4, .title, [class*=biaoti], [class*=title], [class*=Title], td.bt1, body > div:first-child > p"
+_TITLE = (
+    "h1, h2, h3, h4, .title, [class*=biaoti], [class*=title], [class*=Title], td.bt1, "
+    "body > div:first-child > p"
+)
 _BODY = "founder-content, #ozoom, #zoom, #contenttext"
 
 FORM = selected_form(
