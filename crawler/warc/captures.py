@@ -80,8 +80,8 @@ class Captures:
         self._spider = spider
         self._writer = RecordWriter(make_id)
         self._file: OpenFile | None = None
-        self._number = 0
-        self._info = ""
+        self._number: int
+        self._info: str
         self._journal: list[Entry] = []
         self._unchanged: list[Unchanged] = []
         self._lines: LinesAtHand | None = None
@@ -244,9 +244,9 @@ class Captures:
         """
         self._journal, self._unchanged = [], []
         file, self._file = self._file, None
-        if self._lines is not None:
-            self._lines.close()
-            self._lines = None
+        lines, self._lines = self._lines, None
+        if lines is not None:
+            lines.close()
         if file is not None and keep:
             file.leave()
         elif file is not None:

@@ -61,7 +61,7 @@ def _close(path: Path, ledger: Ledger, writer: RecordWriter, clock: Clock) -> Le
     ledger.begin()
     if not source.exists() or (row is not None and _sha256(source, committed) != row.sha256):
         assert row is not None
-        if source.exists() and source != path:
+        if source.exists():
             source.replace(path)
         ledger.captures.set_file(row.id, row.length, row.sha256, closed=True)
         return Leftover(path.name, 0, 0)
@@ -86,10 +86,8 @@ def _close(path: Path, ledger: Ledger, writer: RecordWriter, clock: Clock) -> Le
     ledger.captures.set_file(number, length, sha256)
     # Known to the ledger before it gets its name: no file with a name is ever unknown.
     ledger.commit()
-    if source != path:
-        source.replace(path)
+    source.replace(path)
     sync_directory(path.parent)
-    ledger.begin()
     ledger.captures.set_file(number, length, sha256, closed=True)
     return Leftover(path.name, end - committed, cut)
 

@@ -18,10 +18,15 @@ def test_the_first_is_waited_for() -> None:
         outcomes.release()
     assert (outcomes.released, outcomes.under_way) == (0, 3)
     outcomes.settle(1, "a")
-    assert outcomes.has_next
     assert outcomes.next() == "a"
     assert [outcomes.release() for _ in range(3)] == ["a", "b", None]
     assert (outcomes.handed_out, outcomes.released, outcomes.under_way) == (3, 3, 0)
+
+
+def test_an_outcome_whose_turn_it_is_is_there() -> None:
+    outcomes = InOrder[str]()
+    outcomes.settle(outcomes.hand_out(), None)
+    assert outcomes.has_next
 
 
 def test_a_second_outcome_does_not_count() -> None:

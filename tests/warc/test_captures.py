@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,7 @@ from crawler.warc.captures import CapturePolicy, Captures
 from crawler.warc.cdx import file_lines
 from crawler.warc.exchange import Exchange, Failure
 from crawler.warc.file import OpenFile, open_path
-from crawler.warc.journal import JOURNAL, JournalArticle, read_journal
+from crawler.warc.journal import JOURNAL, UNCHANGED, JournalArticle, read_journal
 from crawler.warc.writer import IDENTICAL, NOT_MODIFIED
 from tests.support.archives import HandClock
 from tests.support.warc_files import records
@@ -245,6 +247,8 @@ def test_a_closed_file_has_its_lines_at_hand(desk: Desk) -> None:
     row = desk.ledger.captures.file(FIRST)
     assert row is not None
     assert row.closed
+    # What is forgotten later is not of this file.
+    desk.captures.abandon()
     lines = list(desk.captures.index_lines[row.id])
     assert lines == list(file_lines(desk.root / FIRST))
     assert len(lines) == 2
@@ -271,6 +275,66 @@ def test_what_was_never_committed_goes_with_its_file(desk: Desk) -> None:
     desk.captures.exchange(exchange("http://h/"))
     desk.captures.abandon()
     assert desk.files() == []
+    desk.ledger.rollback()
+    assert desk.ledger.captures.files() == []
+
+
+def test_a_file_counts_as_closed_when_the_ledger_has_committed(desk: Desk) -> None:
+    desk.captures.exchange(exchange("http://h/"))
+    desk.commit()
+    desk.captures.close()
+    desk.ledger.rollback()
+    assert [row.closed for row in desk.ledger.captures.files()] == [False]
+
+
+ASKED = ((b"IF-None-Match", b'"1"'), (b"If-Modified-Since", b"Mon, 14 Mar 2022 03:00:00 GMT"))
+ANSWERED = ((b"Server", b"x"), (b"DATE", b"Mon, 14 Mar 2022 04:00:01 GMT"))
+
+
+def test_answers_that_nothing_has_changed_are_noted_together(desk: Desk) -> None:
+    unchanged = exchange("http://h/a", b"", 304, response_headers=ANSWERED)
+    for asked in (ASKED, ASKED[:1], ASKED[1:]):
+        assert desk.captures.note_unchanged(replace(unchanged, request_headers=asked))
+    # Nobody asked whether anything had changed, or it has.
+    assert not desk.captures.note_unchanged(unchanged)
+    assert not desk.captures.note_unchanged(replace(unchanged, request_headers=ASKED, status=200))
+    desk.commit()
+    desk.commit()
+    assert types(open_path(desk.root / FIRST)) == ["warcinfo", "metadata"]
+    info, note = records(open_path(desk.root / FIRST))
+    assert note.url == UNCHANGED
+    assert note.headers["WARC-Warcinfo-ID"] == info.headers["WARC-Record-ID"]
+    etag, modified = ASKED[0][1].decode(), ASKED[1][1].decode()
+    told = json.loads(note.block)
+    assert (told["run"], len(told["answers"])) == (7, 3)
+    found = [(each["etag"], each["last_modified"]) for each in told["answers"]]
+    assert found == [(etag, modified), (etag, ""), ("", modified)]
+    assert told["answers"][0] == {
+        "url": "http://h/a",
+        "at": "2022-03-14T04:00:00Z",
+        "etag": etag,
+        "last_modified": modified,
+        "date": ANSWERED[1][1].decode(),
+    }
+
+
+def test_each_such_answer_has_a_record_if_that_is_wished(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.captures, "_policy", replace(POLICY, each_304=True))
+    asked = exchange("http://h/a", b"", 304, request_headers=ASKED)
+    assert not desk.captures.note_unchanged(asked)
+
+
+def test_every_record_names_the_files_own_and_none_has_the_name_of_another(desk: Desk) -> None:
+    for url in ("http://h/a", "http://h/b"):
+        desk.captures.exchange(exchange(url))
+    desk.commit()
+    info, *others = records(open_path(desk.root / FIRST))
+    own = info.headers["WARC-Record-ID"]
+    assert re.fullmatch("<urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}>", own)
+    assert {record.headers["WARC-Warcinfo-ID"] for record in others} == {own}
+    assert len({record.headers["WARC-Record-ID"] for record in (info, *others)}) == 5
 
 
 def test_what_may_have_been_committed_is_kept(desk: Desk) -> None:

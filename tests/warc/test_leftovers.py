@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,57 @@ def test_all_of_it_is_durable_before_it_has_its_name(
     monkeypatch.setattr(os, "fsync", fsync)
     closed(tmp_path, ledger)
     assert steps == [(".open", (tmp_path / NAME).stat().st_size), ("directory", 0)]
+
+
+def test_what_lies_behind_damage_is_cut_with_it(tmp_path: Path, ledger: Ledger) -> None:
+    behind = b"rubbish" + MEMBERS[1]
+    left(tmp_path, ledger, MEMBERS[0] + behind, None)
+    assert closed(tmp_path, ledger) == [Leftover(NAME, LENGTHS[1], len(behind))]
+
+
+def test_that_a_file_without_a_record_is_gone_is_durable(
+    tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left(tmp_path, ledger, b"", None)
+    synced: list[tuple[Path, int]] = []
+
+    def fsync(fd: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{fd}").readlink(), len(list(tmp_path.glob("p-*")))))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    closed(tmp_path, ledger)
+    assert synced == [(tmp_path, 0)]
+
+
+def test_the_ledger_knows_a_file_before_it_has_its_name(
+    tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left(tmp_path, ledger, b"".join(MEMBERS), None)
+    seen: list[tuple[int, str, bool]] = []
+    replace = Path.replace
+
+    def noted(source: Path, target: Path) -> Path:
+        with closing(Ledger(tmp_path / "ledger.sqlite3", read_only=True)) as committed:
+            (row,) = committed.captures.files()
+            seen.append((row.length, row.sha256, row.closed))
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    closed(tmp_path, ledger)
+    content = (tmp_path / NAME).read_bytes()
+    assert seen == [(len(content), hashlib.sha256(content).hexdigest(), False)]
+
+
+def test_a_file_is_on_record_whole_or_not_at_all(
+    tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left(tmp_path, ledger, MEMBERS[0], None)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(ledger.captures), "set_file", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            closed(tmp_path, ledger)
+    ledger.rollback()
+    assert ledger.captures.files() == []
+    assert [each.name for each in closed(tmp_path, ledger)] == [NAME]
+    (row,) = ledger.captures.files()
+    assert (row.length, row.closed) == ((tmp_path / NAME).stat().st_size, True)
