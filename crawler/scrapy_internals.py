@@ -144,7 +144,9 @@ def made_response(
     to fail.
     """
     kind = response_class(headers, url, body)
-    response = kind(url, headers=headers, body=body, **more)
+    response = kind(url, body=body, **more)
+    # Given to it, they would be made ready anew.
+    response.headers = headers
     if stop is not None:
         response.flags.append("download_stopped")
         if stop.fail:

@@ -18,6 +18,7 @@ from crawler.config import Configuration
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
 from crawler.plain_output import hold_standard_streams, plain
+from crawler.spiders.collection import collect_nothing_yet
 
 
 def run(words: Sequence[str]) -> int:
@@ -47,6 +48,7 @@ def _run(words: Sequence[str]) -> int:
     if entry is None or not entry.where:
         # Scrapy is slow to import: only its own commands wait for it, and a crawl for less of it.
         if given.command == "crawl":
+            collect_nothing_yet()
             leave_out_tls(_configuration(given).given)
         from crawler.command_line.within_scrapy import exists, run_within_scrapy
 

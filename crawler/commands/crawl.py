@@ -123,6 +123,7 @@ class Command(crawl.Command):
         spider = self.crawler_process.spider_loader.load(args[0])
         if not issubclass(spider, ArchiveSpider):
             hand_over()
+            collect_rarely()
             super().run(args, opts)
             return
         answer_with(_stop_here)

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from crawler.files import name_as_text
 from crawler.ledger.duplicates import DuplicateTable
@@ -79,6 +80,19 @@ REVISION_COLUMNS = (
 )
 
 
+_PUT = (
+    f"INSERT INTO articles ({ARTICLE_COLUMNS})"
+    f" VALUES ({', '.join('?' * len(ArticleRow.__slots__))}) ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(
+        f"{name} = excluded.{name}"
+        for name in ArticleRow.__slots__
+        if name not in ("id", "first_captured")
+    )
+)
+_ARTICLE_VALUES = attrgetter(*ArticleRow.__slots__)
+_REVISION_VALUES = attrgetter(*RevisionRow.__slots__)
+
+
 class ArticleTable:
     """Articles, and where their revisions lie."""
 
@@ -131,17 +145,7 @@ class ArticleTable:
 
     def put(self, row: ArticleRow, revision: RevisionRow) -> None:
         """Insert or replace an article, and add its revision."""
-        marks = ", ".join("?" * len(row.__slots__))
-        self._connection.execute(
-            f"INSERT INTO articles ({ARTICLE_COLUMNS}) VALUES ({marks})"
-            " ON CONFLICT (id) DO UPDATE SET "
-            + ", ".join(
-                f"{name} = excluded.{name}"
-                for name in row.__slots__
-                if name not in ("id", "first_captured")
-            ),
-            [getattr(row, name) for name in row.__slots__],
-        )
+        self._connection.execute(_PUT, _ARTICLE_VALUES(row))
         self.adopt_revision(revision)
 
     def checked(self, article: str, now: str, next_check: str | None) -> None:
@@ -293,7 +297,7 @@ class ArticleTable:
         """A line of an article that the ledger knows, but not this revision of it."""
         self._connection.execute(
             f"INSERT INTO revisions ({REVISION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [getattr(row, name) for name in row.__slots__],
+            _REVISION_VALUES(row),
         )
 
     def amend(self, article: str, line: bytes, place: int, run: int) -> None:

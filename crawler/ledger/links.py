@@ -121,19 +121,20 @@ class LinkTable:
         now: str,
     ) -> int:
         """Make a link known, as due, or learn its title; returns its number."""
-        self._connection.execute(
-            "INSERT INTO links (key, article, category, title, rolling, first_seen, last_seen,"
-            " first_listing, last_listing, deadline, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'due')"
-            " ON CONFLICT (key) DO UPDATE SET title = excluded.title"
-            " WHERE links.title = '' AND excluded.title != ''",
-            (str(key), article, category, title, rolling, now, now, listing, listing, deadline),
-        )
-        return int(
-            self._connection.execute("SELECT id FROM links WHERE key = ?", (str(key),)).fetchone()[
-                0
-            ]
-        )
+        known = self._connection.execute(
+            "SELECT id, title FROM links WHERE key = ?", (str(key),)
+        ).fetchone()
+        if known is None:
+            made = self._connection.execute(
+                "INSERT INTO links (key, article, category, title, rolling, first_seen, last_seen,"
+                " first_listing, last_listing, deadline, state)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'due')",
+                (str(key), article, category, title, rolling, now, now, listing, listing, deadline),
+            )
+            return int(made.lastrowid or 0)
+        if title and not known[1]:
+            self._connection.execute("UPDATE links SET title = ? WHERE id = ?", (title, known[0]))
+        return int(known[0])
 
     def get(self, link: int) -> LinkRow:
         """The link with this number."""

@@ -35,6 +35,9 @@ _ESCAPED_TAG = re.compile(
     r"(?P<rest>(?:\s(?:(?!&[lg]t;)[^<>])*)?/?)&gt;",
     re.I,
 )
+_PARAGRAPHS = re.compile(r'(?:[ \t\n\f\r]*<p(?: class="[\w -]*")?>[^<]*</p>)+[ \t\n\f\r]*')
+"""Nothing but paragraphs of mere text."""
+_BETWEEN = re.compile(r"</p>[ \t\n\f\r]+")
 _PARAGRAPH = re.compile(r"(?:\A|(?<=\n))<p>((?:(?!</?p\b).)*?)</p>(?=\n|\Z)", re.S)
 
 
@@ -43,6 +46,9 @@ def rejoined(rendered: str) -> str:
 
     White space inside blocks stays, and so does text that stands outside any block.
     """
+    if _PARAGRAPHS.fullmatch(rendered):
+        # Most bodies, for a fraction of what is below.
+        return _BETWEEN.sub("</p>", rendered).strip(_ASCII_SPACE)
     pieces: list[str] = []
     open_tags: list[str] = []
     # How many of each name: looking through the list takes minutes where nothing is ever closed.

@@ -47,6 +47,8 @@ def contradicts(answer: NewsText, page: PostPage) -> bool:
     if LOST in answer.mended and shown and "\ufffd" not in shown:
         return True
     run_together = shown.count("\n") > told.count("\n") and "\n" not in body.strip()
+    if shown == told:
+        return False
     # Half a surrogate pair has become one, and is a lesser loss than the text.
     letters = told.replace("\ufffd", "") if HALF in answer.mended else told
     return bool(shown) and (run_together or is_marred(letters, shown) or not agree(shown, told))

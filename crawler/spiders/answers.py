@@ -12,10 +12,12 @@ def is_another_answer(response: Response, source: Source) -> bool:
     """Whether redirects led from the answer that was asked for to that of another article."""
     request = response.request
     asked = request.meta.get("redirect_urls", [])[:1] if request else []
+    if not asked:
+        return False
     try:
         codes = {source.share_link(url).code for url in [*asked, response.url]}
     except LinkError:
-        return bool(asked)
+        return True
     return len(codes) > 1
 
 

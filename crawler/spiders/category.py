@@ -43,6 +43,8 @@ class CategorySpider(PostSpider):
     def __init__(self, categories: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.categories = parse_categories(categories, self.source) if categories else None
+        self._wanted: set[str] = set()
+        """Slugs whose pages were asked for already: every post names its own."""
         self.expected = (
             Expected(frozenset({self.source.home}), home=self.source.home)
             if self.categories is None
@@ -196,8 +198,9 @@ class CategorySpider(PostSpider):
             self._want_category(page.listed_in)
 
     def _want_category(self, slug: str) -> None:
-        if self.due is None:
+        if self.due is None or slug in self._wanted:
             return
+        self._wanted.add(slug)
         try:
             path = self.source.category_path(slug, self.site_url)
         except LinkError as error:

@@ -5,6 +5,14 @@ from __future__ import annotations
 import gc
 
 
+def collect_nothing_yet() -> None:
+    """While a crawl is loaded: all that comes stays, and is walked through for nothing.
+
+    Until :func:`collect_rarely`. It is a tenth of what starting costs (docs/performance.md).
+    """
+    gc.disable()
+
+
 def collect_rarely() -> None:
     """Spare what was imported, and most of what a response brings, Python's search for cycles.
 
@@ -12,3 +20,4 @@ def collect_rarely() -> None:
     """
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()

@@ -150,8 +150,7 @@ class Captures:
         request: bytes,
     ) -> WarcPointer:
         file = self._open_file()
-        offset, length = file.append(member)
-        file.append(request)
+        offset, _ = file.append(member + request)
         if exchange.status == 200 and payload != NO_PAYLOAD and _validated(exchange):
             self._ledger.captures.set_latest(exchange.url, payload)
         digest = original.digest if original else f"sha256:{payload.hex()}"
@@ -164,10 +163,10 @@ class Captures:
                 exchange.response_headers,
                 digest=digest,
                 revisit=original is not None,
-                place=(file.name, offset, length),
+                place=(file.name, offset, len(member)),
             )
         )
-        return WarcPointer(file.name, offset, length, digest)
+        return WarcPointer(file.name, offset, len(member), digest)
 
     def failure(self, failure: Failure) -> None:
         """Write that no response came."""

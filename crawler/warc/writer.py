@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
+from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.warc.exchange import HTTP2, Exchange, Failure
@@ -130,12 +131,15 @@ class RecordWriter:
             named["WARC-Payload-Digest"] = digest(body) if body else _NOTHING
         elif kind == "metadata":
             named["WARC-Payload-Digest"] = named["WARC-Block-Digest"]
+        if url:
+            named["WARC-Target-URI"] = url
         record = self._warcio.create_warc_record(
             url,
             kind,
             payload=BytesIO(body),
             length=len(body),
-            warc_headers_dict=named,
+            # Made ready here: warcio would look through them for each that it may have to add.
+            warc_headers=StatusAndHeaders("", list(named.items()), "WARC/1.1"),
             http_headers=_Head(head) if head else None,
         )
         self._warcio.write_record(record)
