@@ -24,6 +24,8 @@ from crawler.spiders.collection import collect_nothing_yet
 def run(words: Sequence[str]) -> int:
     """Run the command that the words name (without the program's own); the exit status."""
     hold_standard_streams()
+    # Nothing here does linear algebra: numpy's library would start threads for it, and they spin.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return _run(words)
     except UsageError as error:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 import zlib
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -78,7 +79,7 @@ def fingerprint() -> int:
 
     An index that was built with other ones holds other shingles.
     """
-    han = "\n".join(chr(point) for first, end in _HAN for point in range(first, end))
+    han = "\n".join(map(chr, chain.from_iterable(range(*each) for each in _HAN)))
     simplified = OpenCC("t2s").convert(han)
     return zlib.crc32(f"{unicodedata.unidata_version}\n{simplified}".encode())
 
