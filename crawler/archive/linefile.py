@@ -257,15 +257,15 @@ class LineFile:
                     line, how = source.made_anew(row)
                     if line:
                         yield f"{source.name_of(row)}: {how}"
-                if not line:
+                if line:
+                    digest = hashlib.sha256(line).hexdigest()
+                    moved.append(
+                        replace(row, line_offset=position, line_length=len(line), line_hash=digest)
+                    )
+                    stream.write(line)
+                    position += len(line)
+                else:
                     lost.append(row)
-                    continue
-                digest = hashlib.sha256(line).hexdigest()
-                moved.append(
-                    replace(row, line_offset=position, line_length=len(line), line_hash=digest)
-                )
-                stream.write(line)
-                position += len(line)
             sync_file(stream)
         for row in lost:
             yield f"{source.name_of(row)}: {source.forget(row)}"

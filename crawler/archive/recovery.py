@@ -103,8 +103,7 @@ def cut_back(
             strays.append(f"{leftover.name} set aside in {make_way(paths, leftover)}")
         else:
             leftover.unlink()
-    moved = set_posts_aside(paths, posts.items()) if keep else 0
-    if moved:
+    if keep and (moved := set_posts_aside(paths, posts.items())):
         strays.append(f"{moved} posts set aside in {paths.strays}")
     place_posts(paths, posts)
     for file, bytes_over in surplus.items():

@@ -6,7 +6,6 @@ taken it in again (:mod:`.take_in`), and after that too.
 
 from __future__ import annotations
 
-import filecmp
 import logging
 import os
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,14 @@ from pathlib import Path
 
 from crawler.archive.linefile import LineFile
 from crawler.archive.paths import ArchivePaths
-from crawler.files import is_regular, make_directory, open_anew, sync_directory, sync_file
+from crawler.files import (
+    digest_of,
+    is_regular,
+    make_directory,
+    open_anew,
+    sync_directory,
+    sync_file,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +44,7 @@ def set_lines_aside(paths: ArchivePaths, file: LineFile) -> tuple[Path, int] | N
         target.unlink()
         return None
     make_directory(paths.strays)
-    if place.exists() and not filecmp.cmp(target, place, shallow=False):
+    if place.exists() and digest_of(target) != digest_of(place):
         place = paths.aside(place.name)
     target.replace(place)
     sync_directory(paths.strays)
@@ -58,7 +64,6 @@ def set_posts_aside(paths: ArchivePaths, posts: Iterable[tuple[str, bytes | None
             moved += 1
     if moved:
         sync_directory(paths.strays)
-        sync_directory(paths.posts)
     return moved
 
 

@@ -133,24 +133,23 @@ class TakenIn:
 
     def articles(self) -> None:
         """Articles and their revisions, then duplicates."""
-        self._ledger.begin()
-        for article in unknown_articles(self._paths, self._ledger, self._source.content_hash):
+        ledger = self._ledger.in_use
+        for article in unknown_articles(self._paths, ledger, self._source.content_hash):
             try:
                 self._store.take_back(article, self._link(article.id, article.url, article.title))
             except PostFileError as error:
                 self.refused.append(str(error))
                 continue
             self.names.append(f"{article.id} revision {article.revision}")
-        for duplicate in unknown_duplicates(self._paths, self._ledger):
+        for duplicate in unknown_duplicates(self._paths, ledger):
             link = self._link(duplicate.id, duplicate.url, duplicate.title)
-            if self._ledger.links.get(link).state not in ("captured", "expired"):
+            if ledger.links.get(link).state not in ("captured", "expired"):
                 self._store.drop(duplicate, link)
                 self.names.append(f"{duplicate.id} (duplicate)")
 
     def pages(self, entry_of: EntryOf, row_of: RowOf) -> None:
         """Pages of print: their revisions and amendments."""
-        self._ledger.begin()
-        for line, amendment in unknown_pages(self._paths, self._ledger):
+        for line, amendment in unknown_pages(self._paths, self._ledger.in_use):
             try:
                 self._page(line, amendment, entry_of, row_of)
             except (ArchiveDamagedError, PageFileError) as error:
@@ -184,7 +183,6 @@ class TakenIn:
         self._commit.tell_lengths(self._ledger)
         self._ledger.commit()
         place_files(self._paths, moves)
-        self._commit.restart(self._ledger)
 
     def _link(self, article: str, url: str, title: str) -> int:
         known = self._ledger.articles.get(article)

@@ -199,9 +199,12 @@ def test_a_failure_of_power_during_a_repair_costs_nothing(tmp_path: Path) -> Non
     power = PowerSupply(watched)
     with power.watched():
         crash_points.mend(watched / "archive")
+        power.committed()
     assert len(power.failures) > 20
     for number, failure in enumerate(power.failures):
         root = restored(failure, tmp_path / str(number))
+        if failure.commits:
+            assert faults(root) == [], sorted(failure.left)
         crash_points.mend(root)
         assert faults(root) == [], sorted(failure.left)
         found, expected = state(root), state(whole)
@@ -222,12 +225,15 @@ def test_a_run_before_a_repair_is_done_again_costs_no_line(tmp_path: Path) -> No
     archive.close()
     path = ArchivePaths(watched / "archive").articles
     lost, *whole = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([lost.replace(b'"id"', b'"no"'), *whole]))
+    damaged = lost.replace(b'"id"', b'"no"')
+    path.write_bytes(b"".join([damaged, *whole]))
     power = PowerSupply(watched)
     with power.watched():
         crash_points.mend(watched / "archive")
     for number, failure in enumerate(power.failures):
         root = restored(failure, tmp_path / str(number))
+        left = [ArchivePaths(root).articles, *ArchivePaths(root).strays.glob("*")]
+        assert any(damaged in path.read_bytes() for path in left)
         with suppress(ArchiveDamagedError):
             open_archive(root).close()
         crash_points.mend(root)

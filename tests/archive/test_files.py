@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler import files
+from tests.support.open_files import open_files
 
 
 @pytest.fixture
@@ -26,11 +27,6 @@ def steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[str, by
 
 
 Steps = list[tuple[str, bytes | None]]
-
-
-def open_files() -> int:
-    """How many descriptors this process has open."""
-    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def test_lines_are_appended_and_the_name_of_a_new_file_too(tmp_path: Path, steps: Steps) -> None:

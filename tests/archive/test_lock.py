@@ -15,6 +15,7 @@ import pytest
 from crawler.archive.lock import ArchiveLock
 from crawler.errors import ArchiveLockedError
 from tests.support.archives import START
+from tests.support.open_files import open_files
 from tests.support.project import PROJECT
 
 HOLDER = """
@@ -104,8 +105,10 @@ def test_a_holder_that_has_not_said_who_it_is(path: Path) -> None:
     lock = lock_of(path)
     lock.acquire()
     path.write_bytes(b"")
+    before = open_files()
     with pytest.raises(ArchiveLockedError, match="it has not said who it is"):
         lock_of(path).acquire()
+    assert open_files() == before
     lock.release()
 
 

@@ -10,17 +10,13 @@ from crawler.reprints.reprints import Reprints
 from tests.support.archives import article, open_archive, submit
 from tests.support.crash_points import faults
 from tests.support.editions import files
+from tests.support.open_files import open_files
 from tests.support.page_crashes import offer, take
 from tests.support.print_pages import back, front
 
 
 def desk(archive: Archive) -> EditionDesk:
     return EditionDesk(archive, Reprints(archive))
-
-
-def open_files() -> int:
-    """How many files this process has open."""
-    return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
 def test_a_page_that_is_abandoned_leaves_nothing(tmp_path: Path) -> None:

@@ -177,6 +177,15 @@ def test_what_is_no_line_of_ours_is_cut_off(root: Path, tail: bytes) -> None:
     assert files(root) == before
 
 
+def test_a_damaged_end_of_a_file_stops_no_run_while_nothing_would_be_cut(root: Path) -> None:
+    whole = (root / "articles.jsonl").read_bytes()
+    (root / "articles.jsonl").write_bytes(whole[:-1] + b"}")
+    assert not reopen(root)
+    (root / "articles.jsonl").write_bytes(whole[:-1] + b"}\n")
+    with pytest.raises(ArchiveDamagedError, match="no line ends at byte"):
+        open_archive(root)
+
+
 def test_lines_of_strangers_cost_no_committed_post(root: Path) -> None:
     """A line that a user has copied to the end of the file names a post that is committed."""
     before = files(root)

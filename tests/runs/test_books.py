@@ -218,6 +218,19 @@ def test_what_was_not_as_it_should_be_is_told_with_three_places(run: Run) -> Non
     ]
 
 
+def test_articles_that_could_not_be_looked_at_again_are_told_by_reason(run: Run) -> None:
+    run.unchecked = {"http-503": ["NW1", "NW2", "NW3", "NW4"], "charset": ["NW5"]}
+    report = close_books(run, FINISHED)
+    assert (report.exit_status, report.notes) == (
+        ExitStatus.ACCOUNTED,
+        [
+            "charset: 1 archived article could not be looked at again (NW5); tried later",
+            "http-503: 4 archived articles could not be looked at again (NW1, NW2, NW3, and 1 "
+            "more); tried later",
+        ],
+    )
+
+
 @pytest.mark.parametrize(
     ("hours", "note", "expired"),
     [

@@ -110,8 +110,7 @@ def repair(
 
 def _remaining(paths: ArchivePaths, ledger: Ledger, wrong: list[WrongRow]) -> Iterator[str]:
     """Links without an article, the index of captures, and rows that have no other copy."""
-    ledger.begin()
-    for key, state in list(ledger.links.without_article()):
+    for key, state in list(ledger.in_use.links.without_article()):
         again = "give the page again" if key.kind == "edition" else "it is due again"
         yield f"link {key} was {state} without an article: {again}"
     ledger.links.reopen_without_article()
@@ -163,8 +162,7 @@ def _ledger_mended(
 def _lines_set_aside(paths: ArchivePaths, ledger: Ledger) -> Iterator[str]:
     """Before the files are put in order again, which would leave out what no commit knows."""
     for path in (paths.articles, paths.duplicates, paths.editions):
-        file = LineFile.of(path, ledger)
-        if file.size > file.committed and (aside := set_lines_aside(paths, file)):
+        if aside := set_lines_aside(paths, LineFile.of(path, ledger)):
             yield f"{aside[1]} whole lines of {path.name} set aside in {aside[0]}"
 
 

@@ -48,7 +48,6 @@ def only_indexes(problems: list[str]) -> bool:
     return all(
         problem.startswith(("row ", "wrong # of entries in index", "non-unique entry in index"))
         and " in" in problem
-        and not refers_to_nothing(problem)
         for problem in problems
     )
 

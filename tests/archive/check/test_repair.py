@@ -15,8 +15,10 @@ import pytest
 from crawler.archive.check.repair import repair
 from crawler.archive.jsonl import article_line, read_article_line
 from crawler.archive.paths import ArchivePaths
+from crawler.clock import utc_text
 from crawler.editions.desk import entry_of, row_of
 from crawler.errors import ArchiveDamagedError
+from crawler.files import append
 from crawler.ledger import Ledger
 from crawler.link_key import LinkKey
 from tests.support import damages
@@ -61,10 +63,15 @@ def revisions(root: Path) -> set[tuple[str, int, str, str]]:
     return {(line.id, line.revision, line.title, line.text) for line in found}
 
 
+def last_run(root: Path) -> tuple[int, str, str, str | None, int | None] | None:
+    with closing(Ledger(ArchivePaths(root).ledger, read_only=True)) as ledger:
+        return ledger.runs.last()
+
+
 def test_a_sound_archive_is_left_alone(root: Path) -> None:
-    before = files(root)
+    before = files(root), last_run(root)
     assert mend(root) == []
-    assert files(root) == before
+    assert (files(root), last_run(root)) == before
 
 
 EXACT = [
@@ -173,7 +180,10 @@ def test_a_damaged_line_comes_from_its_post_file(flipped: int, root: Path) -> No
     content[flipped] ^= 1
     write_lines(root, *found[:3], bytes(content), *found[4:])
     done = f"{article(4).id} revision 1: line made anew from its post"
-    assert any(said.startswith(done) for said in mend(root))
+    steps = mend(root)
+    assert any(said.startswith(done) for said in steps)
+    aside = f"articles.jsonl as it was, with what is not a line of the ledger: {root / 'strays'}"
+    assert f"{aside}/articles.jsonl" in steps
     assert faults(root) == []
     assert revisions(root) == before
     # What is not a line any more is kept where nothing reads it.
@@ -201,7 +211,7 @@ def test_line_and_post_file_lost(root: Path) -> None:
     said = mend(root)
     assert f"{article(3).id} revision 1: its text is gone for good" in said
     key = f"/jiangchengbao/2022/03/14/{article(3).id}.html"
-    assert any(line.startswith(f"link {key} was captured") for line in said)
+    assert f"link {key} was captured without an article: it is due again" in said
     assert faults(root) == []
     # The link is due again, and the article can be archived anew.
     assert state_of(root, key) == "due"
@@ -236,6 +246,50 @@ def test_an_article_of_which_the_ledger_has_nothing_but_the_name(root: Path) -> 
     assert faults(root) == []
     # Its post file is not thrown away.
     assert (root / "strays" / post(3)).exists()
+
+
+def test_what_takes_lines_in_again_is_a_run_that_has_ended(root: Path) -> None:
+    before = last_run(root)
+    assert before is not None
+    append(root / "articles.jsonl", [article_line(replace(article(9), captured_at=START))])
+    assert f"{article(9).id} revision 1: taken in again from its line" in mend(root)
+    now = utc_text(START)
+    assert last_run(root) == (before[0] + 1, "verify", now, now, 0)
+
+
+LINE_FILES = ["articles.jsonl", "duplicates.jsonl"]
+
+
+@pytest.mark.parametrize("name", LINE_FILES)
+def test_one_flipped_bit_of_how_much_of_a_file_counts(name: str, root: Path) -> None:
+    before = files(root)
+    length = len(before[name])
+    damages.change_ledger(root, f"UPDATE files SET length = {length ^ 64} WHERE name = '{name}'")
+    said = f"ledger.sqlite3 '{name}': a flipped bit in its row of files flipped back"
+    assert mend(root) == [said]
+    assert faults(root) == []
+    assert files(root) == before
+
+
+@pytest.mark.parametrize("name", LINE_FILES)
+@pytest.mark.parametrize("told", [0, 3, 99_999])
+def test_how_much_of_a_file_counts_is_as_much_as_its_known_lines_are(
+    told: int, name: str, root: Path
+) -> None:
+    """No run cuts by such a word; a line that no commit knows is not taken for one that does."""
+    before = files(root)
+    damages.change_ledger(root, f"UPDATE files SET length = {told} WHERE name = '{name}'")
+    damages.change_ledger(root, f"UPDATE articles SET url = 'x' WHERE id = '{damages.A3}'")
+    with pytest.raises(ArchiveDamagedError, match=f"how much of '{name}' counts is not what was"):
+        open_archive(root)
+    unknown = b'{"id":"?"}\n'
+    append(root / "duplicates.jsonl", [unknown])
+    done = mend(root)
+    assert "ledger.sqlite3: how much of each file counts, by the lines that it knows" in done
+    assert faults(root) == []
+    assert files(root) == before
+    (aside,) = (root / "strays").iterdir()
+    assert aside.read_bytes() == unknown
 
 
 def test_a_stray_is_moved_and_not_thrown_away(root: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.archive.check.verify import only_indexes
 from crawler.archive.paths import ArchivePaths
 from tests.support.archives import article, open_archive, rolling, submit
 from tests.support.campaigns import examples
@@ -266,3 +267,21 @@ def test_of_duplicates_in_another_order_the_first_is_named(root: Path) -> None:
     (fault,) = [fault for fault in faults(root) if fault.kind == "line"]
     assert fault.subject == "duplicates.jsonl line 1"
     assert fault.problem == f"the ledger has another there, {json.loads(first)['id']}"
+
+
+INDEX = ["row 3 missing from index links_open", "wrong # of entries in index links_open"]
+
+
+@pytest.mark.parametrize(
+    ("problems", "only"),
+    [
+        (INDEX, True),
+        (["non-unique entry in index articles_text"], True),
+        ([*INDEX, "Tree 4 page 9 cell 3: Rowid 7 out of order"], False),
+        (["NULL value in links.key", *INDEX], False),
+        (["row 7 of links refers to one of listings that is not there", *INDEX], False),
+    ],
+)
+def test_where_no_more_than_indexes_are_wrong(problems: list[str], only: bool) -> None:
+    """As SQLite says it (https://www.sqlite.org/pragma.html#pragma_integrity_check)."""
+    assert only_indexes(problems) is only
