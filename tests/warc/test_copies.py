@@ -98,6 +98,7 @@ def test_an_exchange_as_files(tmp_path: Path, pointers: list[WarcPointer]) -> No
     assert revisited.members == content[: first.length] + content[again.offset :]
     paths = extract(revisited, tmp_path / "out" / "deep", "e")
     assert paths == extracted_paths(tmp_path / "out" / "deep", "e")
+    assert extract(revisited, tmp_path / "out" / "deep", "e") == paths
     request, response, payload, members = (path.read_bytes() for path in paths)
     assert request.startswith(b"GET /c HTTP/1.1\r\n")
     assert response == b"HTTP/1.1 200 OK\r\n\r\n" + BODY

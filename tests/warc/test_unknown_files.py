@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -88,7 +89,13 @@ async def test_those_of_others_and_damaged_ones_stay_as_they_are(
         "no-warcinfo.warc.gz": ARCHIVE_OF_ITS_OWN,
     }
     assert is_own(own)
-    assert take_in_files(paths.warc, ledger) == ["a-copy.warc.gz"]
-    assert take_in_files(paths.warc, ledger) == []
-    ledger.commit()
+    for known in (False, True):
+        assert take_in_files(paths.warc, ledger) == ["a-copy.warc.gz"] * (not known)
+        row = ledger.captures.file("a-copy.warc.gz")
+        assert row is not None
+        assert (row.length, row.closed, row.indexed) == (len(content), True, False)
+        assert row.sha256 == hashlib.sha256(content).hexdigest()
+    # Nothing of it counts before the ledger has committed.
+    ledger.rollback()
+    assert ledger.captures.file("a-copy.warc.gz") is None
     ledger.close()
