@@ -13,21 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crawler.bulk import clue_heads, order
 from crawler.bulk.bulk_tables import ALL_STORIES
+from crawler.bulk.edges import EDGE, edges, origins
 from crawler.bulk.inputs import parts
 from crawler.bulk.output import Output, write_part
 from crawler.bulk.session import PARTITIONS
-from crawler.bulk.sights import (
-    EDGE,
-    FOUND,
-    PAIR,
-    SIGHT,
-    edges,
-    found_before,
-    origins,
-    promising_pairs,
-    sights,
-)
+from crawler.bulk.sights import SIGHT, sights
 from crawler.clock import BEIJING
 
 if TYPE_CHECKING:
@@ -50,17 +42,21 @@ def stories(
     """
     output.begin()
     stage = output.unfinished / _STAGE
+    stage.mkdir(exist_ok=True)
     seen = _sights(spark, archives, size, stage)
-    tasks = max(2, seen.count() // _ARTICLES_A_TASK)
-    # What is grouped and joined on the way is as large: more of it than a task's memory is spilled.
-    fewest = int(spark.conf.get(PARTITIONS) or 0)
-    spark.conf.set(PARTITIONS, str(max(fewest, tasks)))
-    pairs = _pairs(spark, seen, tasks, stage)
-    found = _edges(spark, seen, pairs, tasks, stage)
+    tasks = max(2, -(-len(order.in_order(stage)) // _ARTICLES_A_TASK))
+    _heads(spark, tasks, stage)
+    work = edges(str(stage), [str(archives[name]) for name in sorted(archives)], _ARTICLES_A_TASK)
+    found = _staged(spark, _numbers(spark, tasks).mapInArrow(work, EDGE), stage, "edges")
     rows = _write(spark, seen, found, tasks, output)
     shutil.rmtree(stage, ignore_errors=True)
     output.commit({ALL_STORIES.name: rows})
     return {ALL_STORIES.name: rows}
+
+
+def _numbers(spark: SparkSession, tasks: int) -> DataFrame:
+    """The numbers of so many tasks, one to each."""
+    return spark.range(0, tasks, 1, tasks)
 
 
 def _staged(spark: SparkSession, frame: DataFrame, stage: Path, name: str) -> DataFrame:
@@ -72,65 +68,48 @@ def _staged(spark: SparkSession, frame: DataFrame, stage: Path, name: str) -> Da
 
 
 def _sights(spark: SparkSession, archives: dict[str, Path], size: int, stage: Path) -> DataFrame:
-    """Each article once, under a number of its own: its place in the order of publication."""
+    """Each article once, in the order of publication, under a number of its own."""
     from pyspark.sql import Window, functions
 
-    tasks = [asdict(part) for part in parts(archives, size)]
-    frame = spark.createDataFrame(tasks).repartition(len(tasks), "archive", "number")
-    seen = frame.mapInArrow(sights, SIGHT)
-    if len(archives) > 1:
-        first = Window.partitionBy("id").orderBy("captured", "archive")
-        seen = (
-            seen.withColumn("nth", functions.row_number().over(first)).where("nth = 1").drop("nth")
-        )
-    # Two of one second and one checksum: the next number is free.
-    same = Window.partitionBy("number").orderBy("captured", "id")
-    seen = seen.withColumn(
-        "number", functions.col("number") + functions.row_number().over(same) - 1
-    )
-    return _staged(spark, seen, stage, "sights")
-
-
-def _pairs(spark: SparkSession, seen: DataFrame, tasks: int, stage: Path) -> DataFrame:
-    """Each article with the earlier ones that are worth comparing, the best first."""
-    from pyspark.sql import functions
-
-    postings = seen.select("number", "ceiling", functions.explode("clues").alias("clue"))
-    found = (
-        postings.repartition(tasks, "clue")
-        .sortWithinPartitions("clue", "number")
-        .mapInArrow(found_before, FOUND)
-    )
-    of_article = found.groupBy("number").agg(
-        functions.collect_list(functions.struct("clue", "others", "ceilings")).alias("found")
-    )
-    asked = of_article.join(seen.select("number", "clues", "ceiling"), "number")
-    return _staged(spark, asked.mapInArrow(promising_pairs, PAIR), stage, "pairs")
-
-
-def _edges(
-    spark: SparkSession, seen: DataFrame, pairs: DataFrame, tasks: int, stage: Path
-) -> DataFrame:
-    """Each article that hangs on an earlier one, and how it resembles that."""
-    from pyspark.sql import functions
-
-    places = seen.select("number", "root", "place", "length")
-    candidates = (
-        pairs.join(places.withColumnRenamed("number", "other"), "other")
-        .groupBy("number")
-        .agg(
-            functions.collect_list(
-                functions.struct("rank", "other", "likely", "root", "place", "length")
-            ).alias("candidates")
-        )
-    )
-    # In the order of publication: what is compared was published near, and is at hand.
-    ordered = (
-        candidates.join(places, "number")
+    read = [asdict(part) for part in parts(archives, size)]
+    tasks = max(2, len(read) * size // _ARTICLES_A_TASK)
+    # What is grouped and joined on the way is as large: more of it than a task's memory is spilled.
+    fewest = int(spark.conf.get(PARTITIONS) or 0)
+    spark.conf.set(PARTITIONS, str(max(fewest, tasks)))
+    first = Window.partitionBy("id").orderBy("captured", "archive")
+    seen = (
+        spark.createDataFrame(read)
+        .repartition(len(read), "archive", "number")
+        .mapInArrow(sights, SIGHT)
+        .withColumn("nth", functions.row_number().over(first))
+        .where("nth = 1")
+        .drop("nth")
         .repartitionByRange(tasks, "number")
-        .sortWithinPartitions("number")
+        .sortWithinPartitions("number", "captured", "id")
+        .mapInArrow(order.written(str(stage), sorted(archives)), order.SEEN)
     )
-    return _staged(spark, ordered.mapInArrow(edges, EDGE), stage, "edges")
+    if not (stage / "sights" / _WHOLE).exists():
+        order.begin(stage)
+    seen = _staged(spark, seen, stage, "sights")
+    order.join(stage)
+    return seen
+
+
+def _heads(spark: SparkSession, tasks: int, stage: Path) -> None:
+    """Of each clue the earliest articles that have it."""
+    if clue_heads.joined(stage):
+        return
+    clue_heads.begin(stage)
+    cuts = clue_heads.bounds(stage, tasks)
+    shares = clue_heads.shares(str(stage), cuts, _ARTICLES_A_TASK)
+    (
+        _numbers(spark, tasks)
+        .mapInArrow(shares, clue_heads.SHARE)
+        .repartition(tasks, "bucket")
+        .mapInArrow(clue_heads.gathered(str(stage)), "bucket int")
+        .collect()
+    )
+    clue_heads.join(stage)
 
 
 def _write(

@@ -89,15 +89,15 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
             support += weight
         else:
             contradiction += weight
-    own = {fact.value: fact.weight for fact in these.numbers}
-    other = {fact.value: fact.weight for fact in others.numbers}
+    own, other = these.figures, others.figures
     shared = sum(weight for value, weight in own.items() if value in other)
     unmatched = min(sum(own.values()), sum(other.values())) - shared
     if unmatched > shared:
+        sizes = _sizes(others)
         rounded = sum(
             weight
             for value, weight in own.items()
-            if value not in other and any(_same(value, one) for one in other)
+            if value not in other and any(_same(value, one) for one in sizes.get(_size(value), ()))
         )
         shared, unmatched = shared + rounded, unmatched - rounded
     return support, contradiction + max(0.0, unmatched - shared) / 2
@@ -115,6 +115,20 @@ class _Figure(NamedTuple):
 def _figure(value: str) -> _Figure | None:
     found = _FIGURE.fullmatch(value)
     return None if found is None else _Figure(found[1], int(found[2]), found[3])
+
+
+def _size(value: str) -> tuple[int, str] | None:
+    """Where the first digit of a figure stands, and its measure: a rounded one has the same."""
+    figure = _figure(value)
+    return None if figure is None else (figure.power + len(figure.digits), figure.unit)
+
+
+def _sizes(facts: Facts) -> dict[tuple[int, str] | None, list[str]]:
+    """The figures of a text by their size."""
+    found: dict[tuple[int, str] | None, list[str]] = {}
+    for value in facts.figures:
+        found.setdefault(_size(value), []).append(value)
+    return found
 
 
 def _same(one: Date | str, two: Date | str) -> bool:

@@ -25,7 +25,7 @@ from crawler.reprints.agreement import (
     stated,
 )
 from crawler.reprints.overlap import Overlap, compare
-from crawler.reprints.shingles import SHINGLE, SHORT, Shingled, hashes
+from crawler.reprints.shingles import SHINGLE, SHORT, Hashes, Shingled, hashes
 
 
 class Degree(StrEnum):
@@ -197,14 +197,14 @@ def _of_long(
     """What is cheap to see comes first, names, which take the longest, last."""
     if not may_be_related(older, newer, overlap):
         return None
+    only_strong = strong and not (older.short or newer.short)
+    if only_strong and not _may_be_strong(overlap, days):
+        return None
     if (
         overlap.containment < MOSTLY
         and overlap.resemblance < HALF
         and not _begin_alike(older, newer)
     ):
-        return None
-    only_strong = strong and not (older.short or newer.short)
-    if only_strong and not _may_be_strong(overlap, days):
         return None
     known = _stated(older, newer)
     if only_strong and _contradicts(
@@ -279,9 +279,15 @@ def _begin_alike(one: Shingled, other: Shingled) -> bool:
     """Whether the lead of either is in the other. Of two stories about one company or one court
     the background alone is the same."""
     return any(
-        np.isin(hashes(this.points[:_FIRST], SHINGLE), that.shingles).mean() >= LEAD_SHARED
+        _shared(hashes(this.points[:_FIRST], SHINGLE), that.shingles) >= LEAD_SHARED
         for this, that in ((one, other), (other, one))
     )
+
+
+def _shared(some: Hashes, shingles: Hashes) -> float:
+    """The share of some hashes that are among a text's shingles, which ascend."""
+    at = np.minimum(shingles.searchsorted(some), len(shingles) - 1)
+    return np.count_nonzero(shingles[at] == some) / len(some)
 
 
 def _contradicts(facts: Agreement, overlap: Overlap, days: float) -> bool:

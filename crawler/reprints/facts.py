@@ -165,6 +165,11 @@ class Facts:
         """The numbers by where they stand."""
         return _by_place(self.numbers)
 
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """The weight of each number that it states."""
+        return {str(fact.value): fact.weight for fact in self.numbers}
+
 
 def _by_place(facts: Iterable[Fact]) -> Places:
     found: Places = {}
