@@ -92,6 +92,8 @@ class Numbered:
 
 def united(mine: Sequence[Capture], theirs: Sequence[Capture]) -> list[Numbered]:
     """The history of both, oldest first; empty if it is ``mine`` as it is."""
+    if not mine and len(theirs) == 1:  # nearly all of what comes
+        return [Numbered(theirs[0], 1, 0)]
     keys = {capture.key for capture in mine}
     new = {capture.key: capture for capture in theirs if capture.key not in keys}
     every = sorted([*mine, *new.values()], key=_by_moment)

@@ -87,13 +87,13 @@ class Histories:
     def __init__(
         self, mine: ArchivePaths, theirs: ArchivePaths, ledger: Ledger, names: dict[str, str]
     ) -> None:
-        self._paths = mine, theirs
+        self._files = mine.articles, theirs.articles
         self._ledger = ledger
         self._names = names
 
     def __iter__(self) -> Iterator[Change]:
         with ExitStack() as stack:
-            here, there = (stack.enter_context(opened(paths.articles)) for paths in self._paths)
+            here, there = (stack.enter_context(opened(file)) for file in self._files)
             unknown = self._ledger.other.unknown_articles()
             unordered = self._ledger.articles.not_later()
             for article in dict.fromkeys([*unknown, *unordered]):
@@ -101,7 +101,7 @@ class Histories:
                     yield change
 
     def _change(self, article: str, here: BinaryIO, there: BinaryIO) -> Change | None:
-        file, other = (paths.articles for paths in self._paths)
+        file, other = self._files
         rows = self._ledger.articles.revisions(article)
         mine = [
             capture_of_article(read_archived(here, row, file), place)
@@ -194,7 +194,7 @@ class TakenArticles:
         ledger = self._archive.ledger.in_use
         article = change.newest
         name, content = post
-        known = ledger.articles.get(change.article)
+        known = ledger.articles.get(change.article) if change.rows else None
         theirs = ledger.other.article(change.article)
         if known is None:
             assert theirs is not None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from crawler.reprints.facts import Date, Fact, Facts, apart, names, opposite
+from crawler.reprints.facts import (
+    FIGURE,
+    Date,
+    Fact,
+    Facts,
+    apart,
+    figure_of,
+    names,
+    opposite,
+)
 from crawler.reprints.replacements import (
     Replacements,
     connecting,
@@ -47,7 +54,6 @@ _NEARLY_ALL = 0.8
 """The share of the figures of the text that has fewer."""
 _ROUNDED = 2
 """Significant digits that a rounded figure has at least."""
-_FIGURE = re.compile("([0-9]+)e(-?[0-9]+)(.*)")
 _LEAD = 60
 """Letters in which a report says which day it is about."""
 
@@ -83,9 +89,9 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
     mine, theirs = these.places_of_numbers, others.places_of_numbers
     support = contradiction = 0.0
     for place in mine.keys() & theirs.keys():
-        here, there = mine[place], theirs[place]
-        weight = max(fact.weight for fact in (*here, *there))
-        if any(_same(one.value, two.value) for one in here for two in there):
+        (here, weight), (there, other_weight) = mine[place], theirs[place]
+        weight = max(weight, other_weight)
+        if not here.isdisjoint(there) or any(_same(one, two) for one in here for two in there):
             support += weight
         else:
             contradiction += weight
@@ -93,49 +99,21 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
     shared = sum(weight for value, weight in own.items() if value in other)
     unmatched = min(sum(own.values()), sum(other.values())) - shared
     if unmatched > shared:
-        sizes = _sizes(others)
         rounded = sum(
-            weight
-            for value, weight in own.items()
-            if value not in other and any(_same(value, one) for one in sizes.get(_size(value), ()))
+            own[value]
+            for size in these.sizes.keys() & others.sizes.keys()
+            for value in these.sizes[size]
+            if value not in other and any(_same(value, one) for one in others.sizes[size])
         )
         shared, unmatched = shared + rounded, unmatched - rounded
     return support, contradiction + max(0.0, unmatched - shared) / 2
-
-
-class _Figure(NamedTuple):
-    digits: str
-    """The significant ones."""
-    power: int
-    """Of ten."""
-    unit: str
-
-
-@functools.lru_cache(maxsize=8192)
-def _figure(value: str) -> _Figure | None:
-    found = _FIGURE.fullmatch(value)
-    return None if found is None else _Figure(found[1], int(found[2]), found[3])
-
-
-def _size(value: str) -> tuple[int, str] | None:
-    """Where the first digit of a figure stands, and its measure: a rounded one has the same."""
-    figure = _figure(value)
-    return None if figure is None else (figure.power + len(figure.digits), figure.unit)
-
-
-def _sizes(facts: Facts) -> dict[tuple[int, str] | None, list[str]]:
-    """The figures of a text by their size."""
-    found: dict[tuple[int, str] | None, list[str]] = {}
-    for value in facts.figures:
-        found.setdefault(_size(value), []).append(value)
-    return found
 
 
 def _same(one: Date | str, two: Date | str) -> bool:
     """Whether two figures are one, or one is the other rounded: 7.22 and 7.2."""
     if one == two or not (isinstance(one, str) and isinstance(two, str)):
         return one == two
-    few, many = _figure(one), _figure(two)
+    few, many = figure_of(one), figure_of(two)
     if few is None or many is None or few.unit != many.unit:
         return False
     if len(few.digits) > len(many.digits):
@@ -169,7 +147,7 @@ def figures_agree(these: Facts, others: Facts) -> bool:
 
 def _digits(fact: Fact) -> str:
     """A figure without its measure, which may be what is written after it."""
-    found = _FIGURE.match(str(fact.value))
+    found = FIGURE.match(str(fact.value))
     return f"{found[1]}e{found[2]}" if found else str(fact.value)
 
 

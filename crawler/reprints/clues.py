@@ -5,7 +5,7 @@ Pure functions: which articles have which clues in, numbers in order of promise 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -43,6 +43,25 @@ class Found:
     """Of these articles; as long."""
     counts: npt.NDArray[np.int64]
     """For each clue of the text how many articles were found."""
+
+    def among(self, places: Sequence[int], known: Mapping[int, npt.NDArray[np.int64]]) -> Found:
+        """What was found for some clues of a text, with what was known of the others by place.
+
+        ``places`` has those of the clues that these are of, ascending.
+        """
+        counts = np.zeros(len(places) + len(known), dtype=np.int64)
+        counts[places] = self.counts
+        for place, some in known.items():
+            counts[place] = len(some)
+        every = np.repeat(np.arange(len(counts)), counts)
+        numbers = np.empty(len(every), dtype=np.int64)
+        ends = np.cumsum(counts).tolist()
+        new = np.ones(len(every), dtype=bool)
+        for place, some in known.items():
+            at = slice(ends[place] - len(some), ends[place])
+            numbers[at], new[at] = some, False
+        numbers[new] = self.numbers
+        return Found(every, numbers, counts)
 
 
 def found_of(rows: Collection[tuple[int, int]], clues: int) -> Found:

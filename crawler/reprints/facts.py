@@ -122,8 +122,28 @@ class Fact(NamedTuple):
     """Letters before it in the text."""
 
 
-Places = dict[tuple[str, str], list[Fact]]
-"""Facts by the letters before or after them: the side; the letters and the unit."""
+FIGURE = re.compile("([0-9]+)e(-?[0-9]+)(.*)")
+
+
+class Figure(NamedTuple):
+    """A number that a text states."""
+
+    digits: str
+    """The significant ones."""
+    power: int
+    """Of ten."""
+    unit: str
+
+
+@functools.lru_cache(maxsize=8192)
+def figure_of(value: str) -> Figure | None:
+    """What a number's form says, see :class:`Fact`; ``None`` for what is in no such form."""
+    found = FIGURE.fullmatch(value)
+    return None if found is None else Figure(found[1], int(found[2]), found[3])
+
+
+Places = dict[str, list[Fact]]
+"""Facts by the letters before or after them: the side, the letters and the unit."""
 
 
 @dataclass(frozen=True)
@@ -161,23 +181,37 @@ class Facts:
         return _by_place(self.dates)
 
     @cached_property
-    def places_of_numbers(self) -> Places:
-        """The numbers by where they stand."""
-        return _by_place(self.numbers)
+    def places_of_numbers(self) -> dict[str, tuple[frozenset[str], float]]:
+        """The numbers by where they stand: the values there, and the largest weight of one."""
+        return {
+            place: (frozenset(str(fact.value) for fact in some), max(fact.weight for fact in some))
+            for place, some in _by_place(self.numbers).items()
+        }
 
     @cached_property
     def figures(self) -> dict[str, float]:
         """The weight of each number that it states."""
         return {str(fact.value): fact.weight for fact in self.numbers}
 
+    @cached_property
+    def sizes(self) -> dict[tuple[int, str], list[str]]:
+        """These numbers by where the first digit stands, and the measure: a rounded one has the
+        same."""
+        found: dict[tuple[int, str], list[str]] = {}
+        for value in self.figures:
+            if (figure := figure_of(value)) is not None:
+                size = figure.power + len(figure.digits), figure.unit
+                found.setdefault(size, []).append(value)
+        return found
+
 
 def _by_place(facts: Iterable[Fact]) -> Places:
     found: Places = {}
     for fact in facts:
-        for side, letters in (("before", fact.before), ("after", fact.after)):
+        for side, letters in (("<", fact.before), (">", fact.after)):
             if len(letters) > 2:  # the first and the last words of a text tell no place
                 unit = fact.value[-1:] if isinstance(fact.value, str) else "date"
-                found.setdefault((side, letters + str(unit)), []).append(fact)
+                found.setdefault(f"{side}{letters}{unit}", []).append(fact)
     return found
 
 

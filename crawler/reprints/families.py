@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from crawler.reprints.degrees import Edge, may_be_related
-from crawler.reprints.index_store import Row, Store
+from crawler.reprints.index_store import Resembling, Store
 from crawler.reprints.overlap import compare
 from crawler.reprints.shingles import Shingled
 
 JUDGED = 8
 """Of those that an article resembles most, how many are asked whether it is their reprint. Where
 none of these is, what it resembles is a form that all of them fill in."""
-
-
-class Resembling(NamedTuple):
-    """An article that may be a reprint of the new one, or the new one of it."""
-
-    number: int
-    resemblance: float
-    """Jaccard, 0 to 1."""
-
 
 Judge = Callable[[int], "Edge | None"]
 """What the later of the new article and another one, by its number, is to the earlier one. Facts
@@ -79,43 +69,47 @@ def settle(store: Store, number: int, some: Sequence[Resembling], judge: Judge) 
         story = store.by_number(parent.number).family
         store.set_parent(number, parent.number, parent.resemblance, degree)
         store.set_story({parent.number, number}, story)
-    later = [(one, store.by_number(one.number)) for one in some if one.number > number]
+    later = [one for one in some if one.number > number]
+    hung = store.parents([one.number for one in later])
     taken = [
-        (one, row, edge)
-        for one, row in later
-        if _resembles_more(one, number, row) and (edge := _strong(judge(one.number))) is not None
+        (one, hung.get(one.number), edge)
+        for one in later
+        if _resembles_more(one, number, hung.get(one.number))
+        and (edge := _strong(judge(one.number))) is not None
     ]
     # Whole families first: the new origin goes on under the name of the one most like it.
-    taken.sort(key=lambda one: (one[1].parent is not None, -one[0].resemblance, one[0].number))
-    for match, row, edge in taken:
-        _take_over(store, number, match, row, edge)
+    taken.sort(key=lambda one: (one[1] is not None, -one[0].resemblance, one[0].number))
+    for match, former, edge in taken:
+        _take_over(store, number, match, edge, an_origin=former is None)
 
 
 def _strong(edge: Edge | None) -> Edge | None:
     return edge if edge is not None and edge.degree.strong else None
 
 
-def _resembles_more(match: Resembling, number: int, row: Row) -> bool:
-    if row.parent is None or row.resemblance is None:
+def _resembles_more(match: Resembling, number: int, parent: Resembling | None) -> bool:
+    if parent is None:
         return True
-    return (match.resemblance, -number) > (row.resemblance, -row.parent)
+    return (match.resemblance, -number) > (parent.resemblance, -parent.number)
 
 
-def _take_over(store: Store, number: int, match: Resembling, row: Row, edge: Edge) -> None:
+def _take_over(
+    store: Store, number: int, match: Resembling, edge: Edge, *, an_origin: bool
+) -> None:
     new = store.by_number(number)
-    old = store.by_number(row.number).family
-    store.set_parent(row.number, number, match.resemblance, edge.degree)
+    old = store.by_number(match.number).family
+    store.set_parent(match.number, number, match.resemblance, edge.degree)
     if new.family == old:
         return
-    moved = store.descendants(row.number)
-    if row.parent is None and new.story is None:
+    moved = store.descendants(match.number)
+    if an_origin and new.story is None:
         store.set_story([number, *moved], old)
-        store.record("origin", row.number, row.number, number, number)
+        store.record("origin", match.number, match.number, number, number)
         return
     store.set_story([number, *moved], new.family)
     for member in moved:
         store.record("family", member, old, new.family, number)
-    if row.parent is not None and old in moved:
+    if not an_origin and old in moved:
         _rename(store, old, number)
 
 

@@ -23,10 +23,10 @@ from pathlib import Path
 from types import TracebackType
 
 from crawler.errors import MADE_ANEW, IndexDamagedError
-from crawler.reprints.clues import MOST_PER_CLUE, found_of, promising, shared_clues
+from crawler.reprints.clues import promising, shared_clues
 from crawler.reprints.degrees import Degree, Edge, edge_between
-from crawler.reprints.families import Judge, Resembling, resembling, settle
-from crawler.reprints.index_store import Row, Store
+from crawler.reprints.families import Judge, resembling, settle
+from crawler.reprints.index_store import Resembling, Row, Store
 from crawler.reprints.places import Count, Family, FamilyChange, Member, Placement, Related
 from crawler.reprints.publication_number import (
     UNKNOWN,
@@ -296,10 +296,9 @@ class Index:
     def _promising(self, sample: Clues) -> list[tuple[int, bool]]:
         if not len(sample.every):
             return []
-        rows = self._store.articles_with(sample.every, MOST_PER_CLUE)
-        if not rows:
+        found = self._store.articles_with(sample.every)
+        if not len(found.numbers):
             return []
-        found = found_of(rows, len(sample.every))
         shared = shared_clues(found)
         if not len(shared.numbers):
             return []

@@ -9,7 +9,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from crawler.errors import MADE_ANEW, IndexDamagedError, IndexWriteError
+from crawler.reprints.clues import MOST_PER_CLUE, Found, found_of
 from crawler.reprints.index_sums import keep_sums, sum_clues
 from crawler.reprints.places import FamilyChange
 from crawler.reprints.shingles import Clues, Hashes
@@ -19,6 +23,8 @@ from crawler.sqlite_reading import open_to_read
 _AT_ONCE = 500
 _SHIFT = 1 << 31
 _CEILINGS_AT_ONCE = 16
+_COMMONPLACES = 10_000
+"""Clues of which the articles are kept at hand; about 8 MB."""
 _WITH_DEGREES = 2
 """The first version of the index that has them."""
 
@@ -39,6 +45,14 @@ class Row(NamedTuple):
     def family(self) -> int:
         """The number that names its family: its own where it is alone."""
         return self.number if self.story is None else self.story
+
+
+class Resembling(NamedTuple):
+    """An article that may be a reprint of another, or the other of it."""
+
+    number: int
+    resemblance: float
+    """Jaccard, 0 to 1."""
 
 
 _ROW = (
@@ -82,6 +96,7 @@ class Store:
             raise
         self._name = path.name
         self._sources: dict[str, int] = {}
+        self._commonplaces: dict[int, npt.NDArray[np.int64]] = {}
         self._row = _ROW if version >= _WITH_DEGREES else _ROW.replace("a.degree", "NULL")
 
     @contextmanager
@@ -106,6 +121,7 @@ class Store:
     def rollback(self) -> None:
         """Forget everything since the last commit."""
         self._sources.clear()
+        self._commonplaces.clear()
         # A failed write (a full disk) may have rolled the transaction back already.
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
@@ -189,6 +205,10 @@ class Store:
         ):
             self._connection.executemany(query, [(clue, number) for clue in some])
         sum_clues(self._connection, number, gone, come)
+        for clue in (*gone, *come):
+            heads = self._commonplaces.get(clue)
+            if heads is not None and number <= heads[-1]:
+                del self._commonplaces[clue]
 
     def _source(self, name: str) -> int:
         if (known := self._sources.get(name)) is not None:
@@ -199,15 +219,47 @@ class Store:
         self._sources[name] = int(number)
         return int(number)
 
-    def articles_with(self, clues: Hashes, most: int) -> list[tuple[int, int]]:
-        """For each clue the numbers of the articles that have it: the ``most`` earliest published.
+    def articles_with(self, clues: Hashes) -> Found:
+        """For each clue the articles that have it: the earliest published, as many as are seen.
 
-        As rows: the place of the clue among ``clues``, ascending, and the number. Taking the
-        earliest published, not the first that come, keeps the answer the same in whatever order
-        the articles arrived.
+        Taking the earliest published, not the first that come, keeps the answer the same in
+        whatever order the articles arrived.
         """
         stored = _stored(clues)
-        return self._connection.execute(_look_up(len(stored)), (most, *stored)).fetchall()
+        known = {
+            place: heads
+            for place, clue in enumerate(stored)
+            if (heads := self._commonplaces.get(clue)) is not None
+        }
+        asked = [place for place in range(len(stored)) if place not in known]
+        rows: list[tuple[int, int]] = []
+        if asked:
+            values = (MOST_PER_CLUE, *(stored[place] for place in asked))
+            rows = self._connection.execute(_look_up(len(asked)), values).fetchall()
+        found = found_of(rows, len(asked))
+        self._keep_commonplaces(found, [stored[place] for place in asked])
+        return found.among(asked, known) if known else found
+
+    def _keep_commonplaces(self, found: Found, clues: list[int]) -> None:
+        """What every other text asks for again is kept; one that comes earlier puts an end to it.
+
+        Read anew it takes most of a query's time.
+        """
+        for place in np.flatnonzero(found.counts == MOST_PER_CLUE).tolist():
+            end = int(found.counts[: place + 1].sum())
+            if len(self._commonplaces) >= _COMMONPLACES:
+                del self._commonplaces[next(iter(self._commonplaces))]
+            self._commonplaces[clues[place]] = found.numbers[end - MOST_PER_CLUE : end].copy()
+
+    def parents(self, numbers: Sequence[int]) -> dict[int, Resembling]:
+        """Of those articles that hang on another which one that is."""
+        marks = ",".join("?" * len(numbers))
+        query = (
+            "SELECT number, parent, resemblance FROM article"
+            f" WHERE number IN ({marks}) AND parent IS NOT NULL"
+        )
+        rows = self._connection.execute(query, numbers) if numbers else ()
+        return {number: Resembling(parent, resemblance) for number, parent, resemblance in rows}
 
     def ceilings(self, numbers: Sequence[int]) -> dict[int, int]:
         """The largest clue that was kept of each article, as an unsigned hash."""

@@ -81,12 +81,12 @@ class Shingled:
         rest = text_of(code_points(self.body[found.end() :])) if found else ""
         return rest if len(rest) >= TOO_SHORT else self.plain
 
-    @property
+    @cached_property
     def short(self) -> bool:
         """Whether it is compared letter by letter."""
         return len(self.points) < SHORT
 
-    @property
+    @cached_property
     def too_short(self) -> bool:
         """Whether it tells no story."""
         return len(self.points) < TOO_SHORT
