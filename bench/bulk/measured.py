@@ -33,8 +33,9 @@ def measured(*words: str, environ: dict[str, str] | None = None) -> Cost:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     most: Counter[str] = Counter()
+    forgotten: dict[int, float] = {}
     over = Event()
-    watching = Thread(target=_watch, args=(over, most))
+    watching = Thread(target=_watch, args=(over, most, forgotten))
     watching.start()
     try:
         subprocess.run(
@@ -53,22 +54,37 @@ def measured(*words: str, environ: dict[str, str] | None = None) -> Cost:
         watching.join()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cpu += sum(forgotten.values())
     return Cost(cpu, time.monotonic() - begun, most["java"], most["python"])
 
 
-def _watch(over: Event, most: Counter[str]) -> None:
+def _watch(over: Event, most: Counter[str], forgotten: dict[int, float]) -> None:
     while not over.wait(_LOOKED_EVERY):
         now: Counter[str] = Counter()
         for process in _below(os.getpid()):
             try:
                 name = Path(f"/proc/{process}/comm").read_text().strip()
                 rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+                if (spent := _of_a_worker(process)) is not None:
+                    forgotten[process] = spent
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue  # it has ended
             share = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
             now["java" if name == "java" else "python"] += int(share.split()[1])
         for name, kibibytes in now.items():
             most[name] = max(most[name], kibibytes // 1024)
+
+
+def _of_a_worker(process: int) -> float | None:
+    """The processor seconds of a worker of Spark's daemon, which ignores the end of its children.
+
+    So they are in nobody's account once they have ended. ``None`` for any other process.
+    """
+    told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    commands = (Path(f"/proc/{each}/cmdline").read_bytes() for each in (process, int(told[1])))
+    if not all(b"pyspark.daemon" in command for command in commands):
+        return None
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _below(process: int) -> list[int]:

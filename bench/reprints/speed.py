@@ -53,7 +53,7 @@ def _similar(index: Index, lines: Lines, cache: TextCache, text: str) -> str:
         if other is None:
             other = shingled(lines.line(number)[1])
             cache.put(number, other)
-        edge = edge_between(other, made)
+        edge = edge_between(other, made, strong=True)  # all that an index asks
         if edge is not None and edge.degree.strong and edge.overlap.resemblance > best:
             best, found = edge.overlap.resemblance, article_id
     return found
