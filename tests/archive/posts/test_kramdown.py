@@ -173,6 +173,11 @@ def test_the_target_of_a_link(target: str, written: str) -> None:
     assert read_text(written) == target
 
 
+def test_a_link_ends_at_no_bracket_of_its_text() -> None:
+    assert write_link_text("a[b](c)", line="a[b](c)") == "a&#91;b&#93;(c)"
+    assert read_text("a&#91;b&#93;(c)") == "a[b](c)"
+
+
 @pytest.mark.parametrize("entity", ["&#55296;", "&#57343;", "&#1114112;"])
 def test_the_entity_of_what_is_not_a_character_is_left_alone(entity: str) -> None:
     assert read_text(entity) == entity
