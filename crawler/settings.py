@@ -161,15 +161,17 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 # The guard knows better where to go than what keeps a spider on its site, robots.txt is read by
-# the project's own reader, no page of the source asks for a password, the archive is the cache,
-# what captures counts too, and the download handler knows the proxy and the timeout.
+# the project's own reader, no page of the source asks for a password, the archive is the cache, and
+# the download handler knows the proxy.
 DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 # Depths, addresses too long to be asked for, marks of first requests: the frontier makes every
 # request, and each of these costs every answer two asynchronous generators.

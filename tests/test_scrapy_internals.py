@@ -263,7 +263,6 @@ TAKEN_OUT = {
     "DOWNLOADER_MIDDLEWARES_BASE": {
         *("OffsiteMiddleware", "RobotsTxtMiddleware", "HttpAuthMiddleware"),
         *("CookiesMiddleware", "HttpCacheMiddleware", "HttpProxyMiddleware"),
-        *("DownloadTimeoutMiddleware", "DownloaderStats"),
     },
     "SPIDER_MIDDLEWARES_BASE": {
         *("StartSpiderMiddleware", "UrlLengthMiddleware", "DepthMiddleware"),

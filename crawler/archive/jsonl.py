@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -16,7 +15,6 @@ from crawler.errors import ArchiveDamagedError
 from crawler.items import Article, Duplicate, PrintPlace, WarcPointer
 
 _FIELDS = tuple(field.name for field in fields(Article))
-_values_of = attrgetter(*_FIELDS)
 _ADDED = {field.name: field.default for field in fields(Article) if field.default is not MISSING}
 """Fields that a line may lack: an older version of the project wrote it."""
 _NONE = type(None)
@@ -40,7 +38,11 @@ Made = TypeVar("Made", WarcPointer, PrintPlace)
 
 def article_line(article: Article) -> bytes:
     """One line of ``articles.jsonl`` with its line end: UTF-8, fields in order."""
-    values: dict[str, Any] = dict(zip(_FIELDS, _values_of(article), strict=True))
+    # With it comes Scrapy; who only reads lines should not wait for that.
+    from itemadapter import ItemAdapter
+
+    item = ItemAdapter(article)
+    values: dict[str, Any] = {name: item[name] for name in _FIELDS}
     values["published"] = values["published"].isoformat() if values["published"] else None
     values["captured_at"] = utc_text(values["captured_at"]) if values["captured_at"] else None
     return orjson.dumps(values) + b"\n"

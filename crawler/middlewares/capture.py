@@ -1,11 +1,11 @@
-"""Keeps every response as it came over the wire, says where, and counts what passed."""
+"""Keeps every response as it came over the wire, and says where."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Self
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 
 from crawler.errors import ArchiveError
@@ -32,10 +32,8 @@ class CaptureMiddleware:
     """Hands each exchange to the archive: each hop of a redirect, each retry, robots.txt.
 
     It must be the middleware next to the downloader, so that nothing has been decompressed yet.
-    When the archive cannot be written the run is stopped. Stats, those of Scrapy's own
-    ``DownloaderStats`` that a run needs: ``downloader/request_count``,
-    ``downloader/response_status_count/<status>``, ``downloader/response_bytes`` (heads and bodies
-    as they came), ``downloader/exception_count``.
+    Settings: ``WARC_ENABLED``. Stats: ``warc/responses``, ``warc/failures``. When the archive
+    cannot be written the run is stopped.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -43,37 +41,36 @@ class CaptureMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy wants it: the archive knows whether anything is to be captured."""
+        """Switch off where nothing is to be captured."""
+        if not crawler.settings.getbool("WARC_ENABLED"):
+            raise NotConfigured("WARC_ENABLED is off")
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Forget what came of an earlier try of this request."""
-        self._count("downloader/request_count")
         request.meta.pop(POINTER, None)
         request.meta.pop(WIRE, None)
         request.meta.pop(BODY_DIGEST, None)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Capture a response and put its pointer into the request's ``meta``."""
-        exchange = exchange_of(request, response)
-        self._count(f"downloader/response_status_count/{response.status}")
-        self._count("downloader/response_bytes", len(exchange.response_head()) + len(response.body))
-        pointer = self._capture(exchange)
+        pointer = self._capture(request, exchange_of(request, response))
         if pointer is not None:
             request.meta[POINTER] = pointer
             if response.status != 304 and "Content-Encoding" not in response.headers:
                 request.meta[BODY_DIGEST] = bytes.fromhex(pointer.digest.partition(":")[2])
+            self._count("warc/responses")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Keep a trace of a request without a response; one that was never sent leaves none."""
-        self._count("downloader/exception_count")
         if isinstance(exception, IgnoreRequest):
             return
         error = f"{type(exception).__name__}: {exception}"
-        self._capture(Failure(request.url, request.method, error))
+        self._capture(request, Failure(request.url, request.method, error))
+        self._count("warc/failures")
 
-    def _capture(self, exchange: Exchange | Failure) -> WarcPointer | None:
+    def _capture(self, request: Request, exchange: Exchange | Failure) -> WarcPointer | None:
         run = run_of(self._crawler)
         if run is None or run.fatal is not None:
             return None
@@ -83,9 +80,9 @@ class CaptureMiddleware:
             run.abort(error)
             return None
 
-    def _count(self, name: str, count: int = 1) -> None:
+    def _count(self, name: str) -> None:
         assert self._crawler.stats is not None
-        self._crawler.stats.inc_value(name, count)
+        self._crawler.stats.inc_value(name)
 
 
 def exchange_of(request: Request, response: Response) -> Exchange:

@@ -103,8 +103,12 @@ class StorePipeline:
         if taken.stored is not None:
             if owed:
                 self._count("store/owed")
+            # A run that finds nothing new does without.
+            from itemadapter import ItemAdapter
+
+            fields = ItemAdapter(taken.stored)
             for name in WATCHED_FIELDS:
-                if not getattr(taken.stored, name):
+                if not fields.get(name):
                     self._count(f"store/empty/{name}")
 
     def _take_pages(self, run: Run, edition: EditionDraft) -> StoredEdition:
