@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,10 @@ def test_a_transaction_that_sqlite_took_back_is_never_gone_on_with(path: Path) -
     ledger.commit()
     assert ledger.links.by_key(LinkKey("post", "/b.html")) is not None
     ledger.close()
+
+
+def test_a_damaged_letter_stops_no_reading(path: Path) -> None:
+    with closing(Ledger(path)) as ledger:
+        link = see_link(ledger.in_use, "/a", title="冷山")
+        ledger._connection.execute("UPDATE links SET title = CAST(x'e586b7ff' AS TEXT)")
+        assert ledger.links.get(link).title == "冷\ufffd"
