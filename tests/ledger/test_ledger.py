@@ -202,3 +202,14 @@ def test_a_damaged_letter_stops_no_reading(path: Path) -> None:
         link = see_link(ledger.in_use, "/a", title="冷山")
         ledger._connection.execute("UPDATE links SET title = CAST(x'e586b7ff' AS TEXT)")
         assert ledger.links.get(link).title == "冷\ufffd"
+
+
+def test_what_sqlite_finds_wrong_is_told_alone(path: Path) -> None:
+    """Of a schema that cannot be trusted no more is said."""
+    with closing(Ledger(path)) as ledger:
+        ledger._connection.execute("DROP INDEX links_open")
+        ledger._connection.execute("PRAGMA ignore_check_constraints = ON")
+        ledger._connection.execute("CREATE TABLE mine (a CHECK (a > 1))")
+        ledger._connection.execute("INSERT INTO mine VALUES (0)")
+        ledger._connection.execute("PRAGMA ignore_check_constraints = OFF")
+        assert ledger.integrity() == ["CHECK constraint failed in mine"]
