@@ -12,6 +12,7 @@ import pytest
 
 from crawler.errors import COPY, REPAIR, Fault
 from crawler.ledger.payloads import WarcFileRow
+from crawler.warc import members
 from crawler.warc.cdx import add_lines, file_lines, index_directory
 from crawler.warc.check import (
     ARCHIVE_OF_ITS_OWN,
@@ -192,6 +193,30 @@ def test_every_line_of_the_index_is_of_a_record(tmp_path: Path) -> None:
     # Of a file that is faulty itself its lines are not told of too.
     damaged = list(check_captures(tmp_path, [row(sha256="0" * 64)]))
     assert [fault.kind for fault in damaged] == ["warc-bytes"] + ["warc-index"] * 5
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1 << 16])
+def test_the_bytes_that_the_ledger_knows_are_checked_in_pieces_of_any_size(
+    piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members, "_CHUNK", piece)
+    known = b"".join(MEMBERS[:2])
+    (tmp_path / NAME).write_bytes(WHOLE)
+    problem = f"the file has {len(WHOLE)} bytes, the ledger knows {len(known)}"
+    assert list(check_file(tmp_path / NAME, row(known))) == [
+        Fault("warc-length", NAME, problem, COPY)
+    ]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_wrong_line_in_place_of_a_right_one_is_told_of_once(named: bool, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(WHOLE)
+    right, replaced = sorted(file_lines(tmp_path / NAME))
+    wrong = replaced.replace(b'"status":"200"', b'"status":"404"') if named else b"no line\n"
+    assert wrong != replaced
+    add_lines(index_directory(tmp_path), [right, wrong])
+    told = [fault.problem for fault in check_captures(tmp_path, [row()])]
+    assert told == ["no record says so"]
 
 
 @pytest.mark.parametrize(("closed", "indexed"), [(True, False), (False, True), (False, False)])
