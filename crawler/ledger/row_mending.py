@@ -42,8 +42,8 @@ def mend_rows(connection: sqlite3.Connection, tables: Iterable[TableDigest], now
     What is no UTF-8 gets U+FFFD, what is no moment becomes ``now``, what is no state the first one.
     Listings with such a row are read anew. Raises :class:`sqlite3.Error`.
     """
-    connection.create_function("readable", 1, _readable, deterministic=True)
-    connection.create_function("is_moment", 1, _is_moment, deterministic=True)
+    connection.create_function("readable", 1, _readable)
+    connection.create_function("is_moment", 1, _is_moment)
     for table in tables:
         wrong = f"row_digest IS NOT {table.digest()}"
         if table.name in _FORGOTTEN:
