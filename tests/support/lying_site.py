@@ -312,7 +312,7 @@ ROBOTS: dict[str, tuple[str, Effect]] = {
             "Crawl-delay: soon": "open",
             "Crawl-delay: -5": "open",
             "Crawl-delay: NaN": "open",
-            "Crawl-delay: inf": "slow",
+            "Crawl-delay: inf": "open",
             "Crawl-delay:": "open",
             "Crawl-delay: 30 # seconds": "slow",
             "Crawl-delay: 30\nCrawl-delay: 0": "any",
