@@ -478,10 +478,10 @@ def test_lines_with_points_stand_below_a_headline() -> None:
 def test_an_unsigned_text_that_tells_its_day_stands_below_a_headline() -> None:
     page = lines(
         "渡口新桥通车", "本报记者 王伟", BRIDGE, f"渡口的老船工说，新桥一通，{BRIDGE}",
-        "北山县水厂开始为二十个村送水",
-        "7月8日，机器响了一整夜，天亮时龙头里流出清水，老人端着盆站在门口等。",
+        "北山县新水厂开机向山村送水",
+        "7月8日，新水厂的机器响了一整夜，山村的龙头里流出清水，老人端着盆站在门口等。",
     )  # fmt: skip
-    assert headlines(page) == ["渡口新桥通车", "北山县水厂开始为二十个村送水"]
+    assert headlines(page) == ["渡口新桥通车", "北山县新水厂开机向山村送水"]
 
 
 def test_a_subhead_may_be_long_where_the_article_s_words_come_again_below_it() -> None:

@@ -28,8 +28,8 @@ COSTS: dict[str, float] = {
     "title numbered": 4.0,
     "title quotes": 1.5,
     "title names a picture": -6.0,
-    "title echoed": -2.6,
-    "title above a day": -0.7,  # unsigned, but what stands below tells its day
+    "title echoed": -2.0,
+    "title above a day": -0.5,  # unsigned, but what stands below tells its day
     "title of function words": 0.3,  # for each, up to three: sentences have them, titles few
     "title with points": -2.0,
     "title with a picture": -3.0,
@@ -46,15 +46,15 @@ COSTS: dict[str, float] = {
     "kicker": -0.6,
     "title in verse": 3.0,  # a line of many short ones
     "subhead": 0.3,
-    "subhead character": 0.16,  # each from the ninth to the twentieth, where kinship is silent
-    "subhead long": 0.6,  # above 20
+    "subhead character": 0.05,  # each from the ninth to the twentieth, where kinship is silent
+    "subhead long": 1.5,  # above 20
     "subhead signed below": 5.5,
     "subhead names a picture": 5.0,
     "subhead of title's size": 6.0,
     "subhead first": 2.7,
     "subhead last": 4.0,
     "subhead after the end": 6.0,
-    "subhead kinship": 1.3,
+    "subhead kinship": 1.0,
     "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
     "subheads many": 2.0,  # each one of a run from the third on
