@@ -81,7 +81,7 @@ class ExportedRows:
         """What was dropped, in the order in which it was."""
         return self._rows(
             "SELECT article AS id, url, title, source, why, kept, run FROM duplicates"
-            " WHERE run > ? ORDER BY id",
+            " WHERE run > ? ORDER BY duplicates.id",
             after,
         )
 

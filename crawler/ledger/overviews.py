@@ -76,13 +76,13 @@ class OverviewTable:
 
     def span(self) -> tuple[str, str] | None:
         """The first and the last day of publication; ``None`` without any. A step a source."""
-        row = self._connection.execute(
+        first, last = self._connection.execute(
             "SELECT min((SELECT min(published) FROM articles WHERE source = name"
             " AND state != 'superseded')), max((SELECT max(published) FROM articles"
             " WHERE source = name AND state != 'superseded'))"
             " FROM counts WHERE what = 'sources' AND number > 0"
         ).fetchone()
-        return (row[0][:10], row[1][:10]) if row[0] and row[1] else None
+        return (first[:10], last[:10]) if first else None
 
     def of_day(self, day: str, most: int, before: str = "") -> list[tuple[str, str, str, str]]:
         """Articles of a day, newest first: id, published, source, title. A range a source.

@@ -47,9 +47,7 @@ class _Cell:
         """What it may have been, if one bit of it is another."""
         value = self.value
         if isinstance(value, bytes):
-            # quote() ends at a NUL, which no text here has.
-            found = (each for each in _flipped(value) if self.kind == _BLOB or 0 not in each)
-            yield from (_Cell(self.kind, content) for content in found)
+            yield from (_Cell(self.kind, content) for content in _flipped(value))
         elif isinstance(value, float):
             for (number,) in map(_REAL.unpack, _flipped(_REAL.pack(value))):
                 yield _Cell(self.kind, number)
