@@ -92,9 +92,8 @@ def repair(
     yield from _rebuild_posts(paths, ledger, source)
     yield from restate_pages(paths, ledger, entry_of)
     yield from move_strays(paths, ledger)
-    ledger.begin()
     now = utc_text(clock())
-    run = ledger.runs.start("verify", now, after=older.run)
+    run = ledger.in_use.runs.start("verify", now, after=older.run)
     taken = TakenIn(paths, ledger, source=source, clock=clock, run=run)
     taken.articles()
     taken.pages(entry_of, row_of)
@@ -148,12 +147,12 @@ def _ledger_mended(
     if wrong:
         ledger.mend_rows(now)
     if any(row.table == "files" for row in wrong):
-        ledger.begin()
         duplicates = LineFile.of(paths.duplicates, ledger)
         known = ledger.articles.counts()["duplicates"]
         lines = itertools.islice(duplicates.lines(), known)
         length = sum(len(line) for _, line in lines)
-        ledger.remake_lengths({**ledger.told_lengths(), paths.duplicates.name: length})
+        told = {**ledger.told_lengths(), paths.duplicates.name: length}
+        ledger.in_use.remake_lengths(told)
         ledger.commit()
         yield f"{paths.ledger.name}: how much of each file counts, by the lines that it knows"
     return wrong
@@ -178,15 +177,13 @@ def _rebuild_duplicates(
     known = [duplicate_line(duplicate) for duplicate in ledger.duplicates.all()]
     if len(lines) == len(known) and any(row.table == "duplicates" for row in wrong):
         # The ledger's word is the one that is not what was written.
-        ledger.begin()
-        ledger.duplicates.restate([read_duplicate_line(line) for line in lines])
+        ledger.in_use.duplicates.restate([read_duplicate_line(line) for line in lines])
     elif lines != known:
         lines = known
         yield f"{paths.duplicates.name}: {len(lines)} lines made anew from the ledger"
     target = paths.unfinished / paths.duplicates.name
     write_unfinished(target, b"".join(lines))
-    ledger.begin()
-    file.replace_by(target, sum(map(len, lines)), ledger)
+    file.replace_by(target, sum(map(len, lines)), ledger.in_use)
 
 
 def _restate(paths: ArchivePaths, ledger: Ledger, source: Source, now: str) -> Iterator[str]:
