@@ -188,8 +188,7 @@ def _rebuild_duplicates(
 
 def _restate(paths: ArchivePaths, ledger: Ledger, source: Source, now: str) -> Iterator[str]:
     """Make the ledger's word of each article that of its newest line."""
-    ledger.begin()
-    for article_id in ledger.articles.misnumbered():
+    for article_id in ledger.in_use.articles.misnumbered():
         if not ledger.articles.revisions(article_id):
             row = ledger.articles.get(article_id)
             assert row is not None
@@ -242,9 +241,8 @@ def _rebuild_posts(paths: ArchivePaths, ledger: Ledger, source: Source) -> Itera
                 yield f"{name}: what lay in its place is no file, moved to {place}"
             place_posts(paths, {name: content})
             # An older version of this program may have written the line's post in other bytes.
-            ledger.begin()
             digest = hashlib.sha256(content).hexdigest()
-            ledger.articles.restate(replace(row, post=name, post_hash=digest))
+            ledger.in_use.articles.restate(replace(row, post=name, post_hash=digest))
             ledger.commit()
             yield f"{row.id}: post file {name} written anew"
     # Only now: where the ledger's name for a post was damaged, the right one was nobody's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, NoReturn
 import pytest
 
 from crawler.archive.check import repair as module
+from crawler.archive.pages import unfinished_name
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
@@ -82,6 +84,13 @@ def test_duplicates_that_the_ledger_has_right_come_from_it(also: str, root: Path
     assert faults(root) == []
 
 
+def test_duplicates_that_neither_has_right_are_those_of_the_ledger(root: Path) -> None:
+    damages.break_a_duplicate(root)
+    change_ledger(root, "UPDATE duplicates SET title = 'x y' WHERE id = 2")
+    assert "duplicates.jsonl: 2 lines made anew from the ledger" in mend(root)
+    assert faults(root) == []
+
+
 def test_an_article_without_any_text_stays_on_record(root: Path) -> None:
     damages.line_without_row(root)
     damages.leave_out(root)
@@ -104,3 +113,48 @@ def test_a_ledger_whose_pages_are_damaged_is_not_touched(root: Path) -> None:
     with pytest.raises(ArchiveDamagedError, match="restore it from a copy"):
         mend(root)
     assert path.read_bytes() == before
+
+
+def test_a_row_that_refers_to_what_nobody_knows(root: Path) -> None:
+    change_ledger(root, f"DELETE FROM links WHERE article = '{A3}'")
+    with pytest.raises(ArchiveDamagedError, match="restore it from a copy"):
+        mend(root)
+
+
+def test_what_is_said_of_articles_holds_though_the_disk_fails_after_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = f"SELECT title, post_hash FROM articles WHERE id = '{A3}'"
+    before = rows_of(root, query)
+    change_ledger(root, f"UPDATE articles SET title = 'x y' WHERE id = '{A3}'")
+    monkeypatch.setattr(module, "_rebuild_posts", fail)
+    with pytest.raises(OSError, match="no space left"):
+        mend(root)
+    assert rows_of(root, query) == before
+
+
+def test_what_is_said_of_posts_holds_though_the_disk_fails_after_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = f"SELECT title, post_hash FROM articles WHERE id = '{A3}'"
+    before = rows_of(root, query)
+    change_ledger(root, f"UPDATE articles SET post_hash = 'older' WHERE id = '{A3}'")
+    monkeypatch.setattr(module, "restate_pages", fail)
+    with pytest.raises(OSError, match="no space left"):
+        mend(root)
+    assert rows_of(root, query) == before
+
+
+def test_what_the_last_commit_left_to_be_moved_is_moved_first(root: Path) -> None:
+    """A merge that was killed: the new file of lines is whole, and in its place is the old one."""
+    before, paths = files(root), ArchivePaths(root)
+    lines = paths.articles.read_bytes()
+    (paths.unfinished / unfinished_name(paths.articles.name)).write_bytes(lines)
+    paths.articles.write_bytes(lines[: lines.index(b"\n") + 1])
+    digest = hashlib.sha256(lines).hexdigest()
+    with closing(Ledger(paths.ledger)) as ledger:
+        ledger.in_use.editions.set_moves({paths.articles.name: digest})
+        ledger.commit()
+    assert mend(root) == []
+    assert files(root) == before
+    assert faults(root) == []
