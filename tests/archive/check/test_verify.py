@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.archive.check.verify import only_indexes
 from crawler.archive.paths import ArchivePaths
+from crawler.archive.run_reports import month_file
 from tests.support.archives import article, open_archive, rolling, submit
 from tests.support.campaigns import examples
 from tests.support.damages import (
@@ -267,6 +268,14 @@ def test_of_duplicates_in_another_order_the_first_is_named(root: Path) -> None:
     (fault,) = [fault for fault in faults(root) if fault.kind == "line"]
     assert fault.subject == "duplicates.jsonl line 1"
     assert fault.problem == f"the ledger has another there, {json.loads(first)['id']}"
+
+
+def test_the_reports_of_a_month_that_the_ledger_does_not_know(root: Path) -> None:
+    path = month_file(ArchivePaths(root).runs, "2022-02")
+    path.write_bytes(b"")
+    (fault,) = faults(root)
+    assert (fault.kind, fault.subject) == ("run-reports", str(path))
+    assert fault.problem == "the ledger does not know it"
 
 
 INDEX = ["row 3 missing from index links_open", "wrong # of entries in index links_open"]
