@@ -8,7 +8,7 @@ import gc
 def collect_nothing_yet() -> None:
     """While a crawl is loaded: all that comes stays, and is walked through for nothing.
 
-    Until :func:`collect_rarely`. It is a tenth of what starting costs (docs/performance.md).
+    Until :func:`collect_rarely`. What it saves of starting is in docs/performance.md.
     """
     gc.disable()
 
