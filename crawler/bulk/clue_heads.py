@@ -23,6 +23,7 @@ from crawler.reprints.clues import MOST_PER_CLUE, Found
 
 SHARE = "bucket int, keys binary"
 _FOLDER = "heads"
+_PARTS = "heads.parts"
 _SAMPLED = 100_000
 Keys = npt.NDArray[np.uint64]
 
@@ -80,9 +81,6 @@ def begin(stage: Path) -> None:
     """Nothing of what was written before is of use."""
     shutil.rmtree(stage / _PARTS, ignore_errors=True)
     (stage / _PARTS).mkdir(parents=True)
-
-
-_PARTS = "heads.parts"
 
 
 def gathered(stage: str) -> Any:

@@ -141,9 +141,9 @@ class Traits:
     points: bool = False
     """Whether lines with a sign before them stand below it."""
     boxed: bool = False
+    """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
     excess: int = 0
     """Characters that it has more than most subheads."""
-    """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
 
 
 def can_be_title(unit: Unit) -> bool:
