@@ -99,15 +99,48 @@ def test_body_has_no_credit() -> None:
 
 
 def test_folios() -> None:
-    assert [same_form(f) for f in ("A01", "a1", "03", "三", "十二", "二十", "B10")] == [
-        "A1",
-        "A1",
-        "3",
-        "3",
-        "12",
-        "20",
+    written = [
+        "A01",
+        "a1",
+        "03",
+        "三",
+        "十二",
+        "二十",
         "B10",
+        "特01",
+        "特1",
+        "增刊01",
+        "周末01",
+        "B叠01",
     ]
+    compared = ["A1", "A1", "3", "3", "12", "20", "B10", "特1", "特1", "增刊1", "周末1", "B叠1"]
+    assert [same_form(folio) for folio in written] == compared
+
+
+@pytest.mark.parametrize(
+    ("printed", "folio"),
+    [
+        ("特01", "特01"),
+        ("特01 两会特刊", "特01"),
+        ("增刊01版", "增刊01"),
+        ("第增刊01版：年终专刊", "增刊01"),
+        ("B叠01", "B叠01"),
+        ("B叠02 财经", "B叠02"),
+        ("江州日报 周末01版 副刊", "周末01"),
+        ("周末 03", "周末03"),
+        ("第特02版", "特02"),
+    ],
+)
+def test_folios_of_supplements(printed: str, folio: str) -> None:
+    page = page_of(f"{printed}\n\n2022年2月7日 星期一\n\n花开时节\n\n本报讯（记者 王伟）{BODY}")
+    assert page.facts.page is not None
+    assert page.facts.page.value == folio
+    assert [article.title_lines for article in page.articles] == [("花开时节",)]
+
+
+def test_a_jump_to_a_supplement() -> None:
+    page = page_of(f"花开时节\n\n本报讯（记者 王伟）{BODY}\n\n（下转特02版）")
+    assert page.articles[0].jump_to == "特02"
 
 
 def test_facts_printed_given_inferred() -> None:

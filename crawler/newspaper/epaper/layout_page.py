@@ -10,18 +10,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.newspaper.epaper.parts import Layout, Region, clean, node_text
 from crawler.newspaper.epaper.properties import properties_of
+from crawler.newspaper.parse.folio import FOLIO, SUPPLEMENT
 
 _FOLIO = re.compile(
-    r"第\s*(?P<a>[A-Z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})"
+    rf"第\s*(?P<a>{FOLIO})"
     r"(?:\s*[、，~—-]\s*[A-Z]{0,2}\d{1,3})?\s*版"
     r"|^(?:版次|版面|版号|当前版|本版)\s*[:：]?\s*(?P<d>[A-Z]{0,2}\d{1,3})"
+    rf"|^[【\[]?(?P<f>{SUPPLEMENT}\d{{1,3}})(?=版|\s|[:：】\]·/|｜—-]|$)"
     r"|^[【\[]?(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：】\]·/|｜—-]|$)"
     r"|^(?P<e>[A-Z]\d{2})[\u4e00-\u9fff]{2,4}$"
     r"|^(?P<c>\d{1,3}\s*版(?=[:：\s]|$)|\d{2,3}\s*(?:版|[:：]\s*[\u4e00-\u9fff])|0\d\s+[\u4e00-\u9fff]{2,4}$)",
     re.IGNORECASE,
 )
-"""第A01版：要闻, 第三版, 版次：A01, 【A01】要闻, A01要闻, 1版 要闻, 01 要闻."""
-_NUMBER = re.compile(r"[A-Za-z]{0,2}\d+|[一二三四五六七八九十]+")
+"""第A01版：要闻, 第三版, 版次：A01, 特01, 【A01】要闻, A01要闻, 1版 要闻, 01 要闻."""
+_NUMBER = re.compile(rf"{SUPPLEMENT}?[A-Za-z]{{0,2}}\d+|[一二三四五六七八九十]+")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})(?:[-/]?)(\d{2})[-/]?(\d{2})/")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")

@@ -1,11 +1,15 @@
-"""Page numbers as papers write them: ``A1``, ``A01``, ``03``, ``三``."""
+"""Page numbers as papers write them: ``A1``, ``A01``, ``03``, ``三``, ``特01``, ``B叠01``."""
 
 from __future__ import annotations
 
 import re
 
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_FOLIO = re.compile(r"(?P<part>[A-Z]{0,2})0*(?P<number>\d+)")
+SUPPLEMENT = "(?:特刊?|增刊?|副刊|周末|周刊|专刊|号外|[A-Z]叠)"
+"""What stands before the number on pages beside the paper's own (特01, 增刊01, 周末01, B叠01)."""
+FOLIO = rf"(?:{SUPPLEMENT}?[A-Z]{{0,2}}\d{{1,3}}|[一二三四五六七八九十]{{1,3}})"
+"""A page's number, as a part of a pattern."""
+_FOLIO = re.compile(rf"(?P<part>{SUPPLEMENT}?[A-Z]{{0,2}})0*(?P<number>\d+)")
 
 
 def chinese_number(text: str) -> int | None:

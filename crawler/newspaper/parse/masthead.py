@@ -107,7 +107,7 @@ def read_facts(furniture: Iterable[Block], paper: Paper, given: StatedFacts) -> 
     return PageFacts(
         paper=_fact(given.paper, _first(folios, paper.facts["paper"]), paper.name),
         date=_fact(given.date, _date(folios, paper)),
-        page=_fact(given.page, _first(folios, paper.facts["page"])),
+        page=_fact(given.page, "".join(_first(folios, paper.facts["page"]).split())),
         cn=_fact("", cn, paper.cn),
         publisher=_fact("", _first(folios, paper.facts["publisher"])),
         weather=_fact("", _first(lines, paper.facts["weather"])),

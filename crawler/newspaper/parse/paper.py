@@ -11,6 +11,7 @@ from importlib.resources import files
 from xpinyin import Pinyin  # type: ignore[import-untyped]  # it ships no types
 
 from crawler.errors import EditionError
+from crawler.newspaper.parse.folio import FOLIO, SUPPLEMENT
 
 _WORDS = (
     "compound_surnames",
@@ -48,8 +49,17 @@ _OWN = frozenset(
 )
 
 
+_NAMED = {"(?&folio)": FOLIO, "(?&supplement)": SUPPLEMENT}
+"""What stands in a paper's patterns for another pattern."""
+
+
 def _compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in patterns)
+    found = []
+    for pattern in patterns:
+        for name, meant in _NAMED.items():
+            pattern = pattern.replace(name, meant)
+        found.append(re.compile(pattern))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
