@@ -11,19 +11,12 @@ from crawler.articles.importer import Imported, import_posts, post_files, try_po
 from crawler.articles.intake import Intake
 from crawler.items import Article
 from tests.support.archives import article, rolling, submit
-from tests.support.posts import SOURCE, write_post
-
-
-def put(folder: Path, *items: Article) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"2022-03-14-{item.id}.md" for item in items]
-    for path, item in zip(paths, items, strict=True):
-        path.write_bytes(write_post(item))
-    return paths
+from tests.support.imports import posts_in
+from tests.support.posts import SOURCE
 
 
 def test_posts_by_source_come_before_rolling_news(tmp_path: Path) -> None:
-    put(tmp_path, rolling(1), article(3), rolling(2), article(2))
+    posts_in(tmp_path, rolling(1), article(3), rolling(2), article(2))
     (tmp_path / "README.md").write_text("read me")
     (tmp_path / "notes.txt").write_text("no post")
     names = [path.name.removeprefix("2022-03-14-") for path in post_files(tmp_path, SOURCE)]
@@ -31,16 +24,18 @@ def test_posts_by_source_come_before_rolling_news(tmp_path: Path) -> None:
 
 
 def test_a_clone_has_its_posts_in_folders(tmp_path: Path) -> None:
-    put(tmp_path, article(9))
-    (old,) = put(tmp_path / "old_post", article(1))
-    (new,) = put(tmp_path / "_posts", article(2))
-    put(tmp_path / "drafts", article(3))
+    posts_in(tmp_path, article(9))
+    (old,) = posts_in(tmp_path / "old_post", article(1))
+    (new,) = posts_in(tmp_path / "_posts", article(2))
+    posts_in(tmp_path / "drafts", article(3))
     assert post_files(tmp_path, SOURCE) == [new, old]
     assert post_files(tmp_path / "empty", SOURCE) == []
 
 
 def test_what_became_of_each(archive: Archive, tmp_path: Path) -> None:
-    paths = put(tmp_path / "p", article(1, "同文。"), article(2, "同文。"), rolling(3), article(3))
+    paths = posts_in(
+        tmp_path / "p", article(1, "同文。"), article(2, "同文。"), rolling(3), article(3)
+    )
     strange, missing = tmp_path / "p" / "2022-03-14-x.md", tmp_path / "p" / "2022-03-14-y.md"
     strange.write_bytes(b"no post")
     told: list[str] = []
@@ -66,7 +61,7 @@ def test_what_became_of_each(archive: Archive, tmp_path: Path) -> None:
 def test_it_commits_every_so_many(
     every: int, commits: list[int], archive: Archive, tmp_path: Path
 ) -> None:
-    paths = put(tmp_path / "p", *map(article, (1, 2, 3)))
+    paths = posts_in(tmp_path / "p", *map(article, (1, 2, 3)))
     seen = []
     for result in import_posts(Intake(archive, None), paths, every):
         assert archive.waiting == 0
@@ -80,7 +75,7 @@ def test_the_source_is_the_files_or_that_of_its_tag(
     source: str, found: str, archive: Archive, tmp_path: Path
 ) -> None:
     item = article(1, source=source, tags=["渡口报新闻"])
-    list(import_posts(Intake(archive, None), put(tmp_path / "p", item), 9))
+    list(import_posts(Intake(archive, None), posts_in(tmp_path / "p", item), 9))
     assert archive.newest_article(item.id).source == found
 
 
@@ -89,19 +84,21 @@ def test_an_older_text_of_an_article_says_nothing_of_the_newer(
 ) -> None:
     for text in ("旧文。", "新文。"):
         submit(archive, article(1, text, published=None))
-    (result,) = import_posts(Intake(archive, None), put(tmp_path / "p", article(1, "旧文。")), 9)
+    (result,) = import_posts(
+        Intake(archive, None), posts_in(tmp_path / "p", article(1, "旧文。")), 9
+    )
     assert result.counts == {"known": 1}
     newest = archive.newest_article(article(1).id)
     assert (newest.text, newest.published) == ("新文。", None)
 
 
 def test_what_an_import_would_meet(archive: Archive, tmp_path: Path) -> None:
-    known, other, new = put(tmp_path / "p", article(1), article(2), article(3))
+    known, other, new = posts_in(tmp_path / "p", article(1), article(2), article(3))
     strange = tmp_path / "p" / "x.md"
     strange.write_bytes(b"")
     files = [known, other, new, strange]
     (_,) = import_posts(Intake(archive, None), [known, other], 100)
-    put(tmp_path / "p", article(2, "另一段话。"))
+    posts_in(tmp_path / "p", article(2, "另一段话。"))
     result = try_posts(files, SOURCE, archive.ledger)
     assert result.counts == {"known": 1, "differs": 1, "new": 1, "skipped": 1}
     assert [name for name, _ in result.skipped] == [str(other), str(strange)]
@@ -122,7 +119,7 @@ def test_what_an_import_would_meet(archive: Archive, tmp_path: Path) -> None:
 def test_the_category_page_of_an_imported_post_is_known(
     item: Article, listed: list[tuple[str, str]], archive: Archive, tmp_path: Path
 ) -> None:
-    (result,) = import_posts(Intake(archive, None), put(tmp_path / "p", item), 100)
+    (result,) = import_posts(Intake(archive, None), posts_in(tmp_path / "p", item), 100)
     assert result.counts == {"written": 1}
     rows = archive.ledger.listings.all()
     assert [(row.path, row.category) for row in rows] == listed

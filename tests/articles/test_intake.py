@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +13,6 @@ from typing import Any
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.articles.importer import Imported, import_posts
 from crawler.articles.intake import Intake
 from crawler.clock import utc_text
 from crawler.items import Article, Submission
@@ -25,9 +23,9 @@ from crawler.spiders.links_seen import LinksSeen
 from crawler.standin.server import StandIn
 from tests.support.archives import START, HandClock, article, open_archive, rolling, see
 from tests.support.crawls import crawl, lines_of
+from tests.support.imports import files_of, post_file, run_import, take_in
 from tests.support.oddities import Case, cases
 from tests.support.posts import write_post
-from tests.support.processes import Ended, run_scrapy
 from tests.support.reactor import in_reactor
 from tests.support.rebuilt import assert_same, rebuild
 from tests.support.tiny_site import NOON, TinyPost, TinySite, post
@@ -36,32 +34,11 @@ OFF = ("-s", "REPRINTS_ENABLED=0")
 UTC_SHIFT = timedelta(hours=8)
 
 
-def files_of(folder: Path, *posts: tuple[str, bytes]) -> list[Path]:
-    folder.mkdir(exist_ok=True)
-    for name, content in posts:
-        (folder / name).write_bytes(content)
-    return [folder / name for name, _ in posts]
-
-
-def post_file(item: Article) -> tuple[str, bytes]:
-    return f"2022-03-14-{item.id}.md", write_post(item)
-
-
 def zoneless(item: Article) -> tuple[str, bytes]:
     """The post file as the source first wrote it."""
     name, content = post_file(item)
     assert b" +0800\n" in content
     return name, content.replace(b" +0800\n", b"\n")
-
-
-def take_in(archive: Archive, *paths: Path) -> Imported:
-    *_, result = import_posts(Intake(archive, None), list(paths), 100)
-    return result
-
-
-def run_import(root: Path, files: list[Path], *more: str) -> Ended:
-    folder = str(files[0].parent)
-    return run_scrapy("import", folder, "-s", f"ARCHIVE_DIR={root}", "-s", f"NOW={NOON}", *more)
 
 
 def report_of(root: Path) -> dict[str, Any]:
@@ -350,75 +327,3 @@ def test_names_come_apart_where_the_earliest_publication_has_them_apart(
     assert taken.stored is not None
     assert taken.stored.reprint_of == "NW202203140000000001"
     assert taken.stored.reporters == taken.stored.correspondents == found
-
-
-# -- files that another program has changed -------------------------------------------------
-
-
-def in_front(line: bytes) -> Callable[[bytes], bytes]:
-    return lambda content: content.replace(b"layout: post\n", b"layout: post\n" + line + b"\n")
-
-
-ODD: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "CRLF": (lambda content: content.replace(b"\n", b"\r\n"), "the ends of its lines"),
-    "CR": (lambda content: content.replace(b"\n", b"\r"), "the ends of its lines"),
-    "CRLF and a mark": (
-        lambda content: b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"),
-        "the ends of its lines",
-    ),
-    "spaces": (lambda content: content.replace(b"---\n", b"---  \n"), "the ends of its lines"),
-    "another line": (in_front(b"author: nobody"), "passed over: 'author: nobody'"),
-    "a line that is no YAML": (in_front(b"\t%%: ["), "passed over: '\\t%%: ['"),
-    "a name twice": (
-        lambda content: content.replace(b"categories:", b"layout: page\ncategories:"),
-        "",
-    ),
-    "a line behind the title": (
-        lambda content: content.replace(b"date:", b"author: nobody\ndate:", 1),
-        "passed over: 'author: nobody'",
-    ),
-    "another order": (
-        lambda content: content.replace(b"layout: post\n", b"", 1).replace(
-            b"categories:", b"layout: post\ncategories:", 1
-        ),
-        "",
-    ),
-    "a broken byte": (
-        lambda content: content.replace("。".encode(), "。".encode()[:2], 1),
-        "not UTF-8 at byte",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ODD)
-def test_one_odd_thing_does_not_cost_the_file(name: str, archive: Archive, tmp_path: Path) -> None:
-    change, told = ODD[name]
-    body = "<p>" + "冷山站今天启用。" * 20 + "</p>"
-    item = article(1, body)
-    file, content = post_file(item)
-    changed = change(content)
-    assert changed != content
-    result = take_in(archive, *files_of(tmp_path / "_posts", (file, changed)))
-    assert (result.counts, result.skipped) == ({"written": 1}, [])
-    read = archive.newest_article(item.id)
-    assert (read.title, read.published, read.category) == (
-        item.title,
-        item.published,
-        item.category,
-    )
-    if "byte" not in told:
-        assert read.text == item.text
-    assert len(result.mended) == bool(told)
-    assert not told or result.mended[0][1].startswith(told)
-
-
-def test_an_import_of_nothing_that_can_be_read_is_no_success(tmp_path: Path) -> None:
-    name, content = post_file(article(1))
-    bad = (name.replace("1.md", "2.md"), b"nothing")
-    ended = run_import(tmp_path / "a", files_of(tmp_path / "bad", bad))
-    assert ended.status == 4
-    assert "no front matter between two lines" in ended.out
-    both = files_of(tmp_path / "both", bad, (name, content.replace(b"\n", b"\r\n")))
-    ended = run_import(tmp_path / "b", both)
-    assert ended.status == 0
-    assert f"mended {tmp_path / 'both' / name}: the ends of its lines" in ended.out

@@ -60,7 +60,7 @@ ROOMS: dict[str, Stages] = {
     "crawler/articles/*": (
         ("tests/articles", "tests/archive/test_archive.py", "tests/hostile/test_sanitize.py"),
         (*CRAWLS, "tests/hostile/test_republished.py", "tests/reprints/test_twins.py"),
-        ("tests/oddities", "tests/crawl/test_review.py", "tests/warc/test_rebuild.py"),
+        ("tests/oddities", "tests/crawl/test_uncommon_posts.py", "tests/warc/test_rebuild.py"),
         ("tests/reprints/test_archive.py", "tests/editions/test_matching.py"),
     ),
     "crawler/text/*": (
@@ -71,7 +71,7 @@ ROOMS: dict[str, Stages] = {
         ("tests/site", "tests/fuzz", "tests/archive/test_archive.py"),
         (*CRAWLS, "tests/oddities", "tests/hostile/test_charset.py"),
         ("tests/hostile/test_traps.py", "tests/hostile/test_names.py", "tests/newspaper"),
-        ("tests/hostile/test_requests.py", "tests/crawl/test_review.py"),
+        ("tests/hostile/test_requests.py", "tests/crawl/test_uncommon_posts.py"),
     ),
     **dict.fromkeys(
         (
@@ -83,12 +83,13 @@ ROOMS: dict[str, Stages] = {
         (
             ("tests/spiders", "tests/runs", *CRAWLS),
             ("tests/schedule/test_unchanged_site.py", "tests/schedule/test_lost_and_found.py"),
-            ("tests/crawl/test_review.py", "tests/crawl/test_bad_input.py"),
+            ("tests/crawl/test_text_duplicates.py", "tests/crawl/test_after_import.py"),
+            ("tests/crawl/test_what_is_told.py", "tests/crawl/test_bad_input.py"),
         ),
     ),
     "crawler/runs/*": (
         ("tests/runs", "tests/commands/test_status.py", *CRAWLS),
-        ("tests/crawl/test_required_listings.py", "tests/crawl/test_review.py"),
+        ("tests/crawl/test_required_listings.py", "tests/crawl/test_what_is_told.py"),
         ("tests/extensions", "tests/schedule/test_exit_status.py"),
     ),
     "crawler/middlewares/guard.py": (

@@ -3,18 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from bench.reprints.prose import story
-from crawler.clock import BEIJING
 from crawler.reprints.index import Index
 from crawler.reprints.index_sums import index_problems
+from tests.support.reprint_texts import NOON
 
-NOON = datetime(2022, 2, 7, 12, tzinfo=BEIJING)
 TEXTS = {f"a{number}": story(Random(number)).text for number in range(4)}
 TEXTS["again"] = TEXTS["a1"]
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.clock import BEIJING
 from crawler.errors import PageStructureError
 from crawler.site.post import PostPage, read_post
 from crawler.site.section import cut_page
 from tests.support.pages import (
     ARTICLE,
     MEDIA,
+    MOMENT,
     PARAGRAPHS,
     POST_URL,
     ROLLING_FOOTER,
@@ -33,7 +32,6 @@ from tests.support.pages import (
 )
 
 BODY = "<p>冷山站今天通车。</p><p>首班车坐了一百二十人。</p>" + MEDIA
-MOMENT = datetime(2022, 3, 4, 10, 20, 30, tzinfo=BEIJING)
 
 
 def test_post_by_source() -> None:
@@ -243,66 +241,12 @@ def test_a_small_in_the_article_is_not_the_tags() -> None:
     assert read.body_html == "<p><small>tags: <em>假</em></small>正文</p>"
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "(GMT+8, Asia/Shanghai, CST) 2022-03-04 10:20:30",
-        "[GMT+8, Asia/Shanghai, CST] 2022-03-04 10:20:30 &nbsp;",
-    ],
-)
-def test_without_meta_the_first_line_says_the_time(line: str) -> None:
-    read = read_post(by_source(PARAGRAPHS, time=line, head=""), POST_URL)
-    assert read.published == MOMENT
-    assert read.missing == ()
-
-
-@pytest.mark.parametrize("stated", ["2022-03-04T10:20:30+08:00", "2022-03-04T02:20:30Z"])
-def test_the_meta_time_is_in_beijing_time(stated: str) -> None:
-    read = read_post(by_source(PARAGRAPHS, head=published(stated)), POST_URL)
-    assert read.published is not None
-    assert read.published.isoformat() == "2022-03-04T10:20:30+08:00"
-
-
-def test_without_any_time_the_day_is_known() -> None:
-    read = read_post(by_source(PARAGRAPHS, time="", head=published("昨天")), POST_URL)
-    assert read.published == datetime(2022, 3, 4, tzinfo=BEIJING)
-    assert "time" in read.missing
-    # Of the day in the address, or of the day before or after it.
-    for stated, told in (
-        ("2022-03-04T23:59:59+08:00", "2022-03-04T23:59:59+08:00"),
-        ("2022-03-05T01:00:00+08:00", "2022-03-05T01:00:00+08:00"),
-        ("2022-03-03T01:00:00+08:00", "2022-03-03T01:00:00+08:00"),
-        ("2022-03-06T01:00:00+08:00", "2022-03-04T00:00:00+08:00"),
-        ("2022-03-02T01:00:00+08:00", "2022-03-04T00:00:00+08:00"),
-        ("0001-01-01T00:00:00+08:00", "2022-03-04T00:00:00+08:00"),
-    ):
-        read = read_post(by_source(PARAGRAPHS, time="", head=published(stated)), POST_URL)
-        assert read.published is not None
-        assert read.published.isoformat() == told
-        assert ("time" in read.missing) is (told != stated)
-
-
-def test_of_several_stated_times_the_last_counts() -> None:
-    """The older layout writes the article, and what it quotes, into an attribute before it."""
-    head = published("2022-03-04T01:02:03+08:00") + published("2022-03-04T04:05:06+08:00")
-    read = read_post(by_source(PARAGRAPHS, head=head), POST_URL)
-    assert read.published == datetime(2022, 3, 4, 4, 5, 6, tzinfo=BEIJING)
-
-
 def test_how_long_a_post_may_be() -> None:
     room = 1_000_000 - len(cut_page(by_source("<p></p>"), POST_URL).section)
     assert read_post(by_source(f"<p>{'冷' * room}</p>"), POST_URL).body_html.count("冷") == room
     with pytest.raises(PageStructureError) as caught:
         read_post(by_source(f"<p>{'冷' * (room + 1)}</p>"), POST_URL)
     assert caught.value.reason == "too-long"
-
-
-def test_of_two_times_the_one_of_the_day_in_the_address_counts() -> None:
-    head = published("2022-03-05T01:02:03+08:00")
-    read = read_post(by_source(PARAGRAPHS, time="2022-03-04 10:20:30", head=head), POST_URL)
-    assert read.published is not None
-    assert read.published.isoformat() == "2022-03-04T10:20:30+08:00"
-    assert read.missing == ()
 
 
 def test_older_layout_with_the_article_in_the_head() -> None:

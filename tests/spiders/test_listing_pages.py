@@ -15,15 +15,12 @@ from crawler.ledger.listings import ListingRow
 from crawler.link_key import LinkKey, path_of
 from crawler.spiders.listing_pages import ListingLimits, ListingPages
 from tests.support.archives import START, HandClock
+from tests.support.frontiers import post_url
 
 LIMITS = ListingLimits(pages=10, rounds=10, links=5, trust=timedelta(hours=1))
 
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-
-
-def post_url(number: int) -> str:
-    return f"https://finews.withounder.com/wind/2022/03/14/NW20220314{number:010}.html"
 
 
 def read(pages: ListingPages, path: str, posts: range, refused: int = 0) -> None:

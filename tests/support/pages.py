@@ -3,6 +3,10 @@ invented text."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from crawler.clock import BEIJING
+
 SITE = "https://finews.withounder.com/"
 POST_URL = f"{SITE}lengshanribao/2022/03/04/NW202203042300000017.html"
 ROLLING_URL = f"{SITE}emnews/2022/03/04/202203042300000017.html"
@@ -10,6 +14,8 @@ SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW20220304230
 ARTICLE = "http://stock.eastmoney.com/news/1344,202203042300000017.html"
 PARAGRAPHS = "<p>冷山站今天通车。</p>\n<p>首班车坐了一百二十人。</p>"
 MEDIA = '<p class="em_media">（文章来源：冷山日报）</p>'
+MOMENT = datetime(2022, 3, 4, 10, 20, 30, tzinfo=BEIJING)
+"""When a post says that it was published."""
 
 
 def page(section: str, head: str = "") -> str:

@@ -14,6 +14,11 @@ from tests.support import pages
 
 NOON = "2022-03-14T12:00:00+08:00"
 """A moment on the day of the posts."""
+SOON = "2022-03-14T12:10:00+08:00"
+LATER = "2022-03-14T13:10:00+08:00"
+"""After the first moment of RECHECK_AFTER, one hour."""
+LATER_STILL = "2022-03-14T18:10:00+08:00"
+"""After the second, six hours."""
 
 
 def by_source_id(number: int) -> str:

@@ -9,17 +9,9 @@ import pytest
 
 from crawler.standin.server import StandIn
 from tests.support.campaigns import SEED
-from tests.support.lying_site import (
-    HISTORIES,
-    HOW,
-    RETRY_AFTER,
-    ROBOTS,
-    WHERE,
-    WITH,
-    broken_pace,
-    broken_promises,
-    broken_robots,
-)
+from tests.support.lying_pace import RETRY_AFTER, WITH, broken_pace
+from tests.support.lying_robots import ROBOTS, broken_robots
+from tests.support.lying_site import HISTORIES, HOW, WHERE, broken_promises
 from tests.support.reactor import in_reactor
 from tests.support.tiny_site import TinySite
 
