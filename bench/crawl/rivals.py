@@ -73,6 +73,26 @@ def with_webarchive(url: str, out: str) -> None:
     stock_scrapy(url, out, {"EXTENSIONS": exporter, "SW_EXPORT_URI": f"{folder}/"})
 
 
+def lean_settings(out: str) -> dict[str, Any]:
+    """Scrapy's settings without the parts that a plain crawl does not need."""
+    from scrapy.settings import Settings
+
+    spare = ("TelnetConsole", "RemoteControl", "MemoryDebugger", "SpiderState", "LogStats")
+    extensions = Settings().getdict("EXTENSIONS_BASE")
+    return {
+        "FEEDS": {out: {"format": "jsonlines"}},
+        "LOG_LEVEL": "INFO",
+        "CONCURRENT_ITEMS": 1,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+        "COOKIES_ENABLED": False,
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "EXTENSIONS_BASE": {
+            name: order for name, order in extensions.items() if not name.endswith(spare)
+        },
+        "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50},
+    }
+
+
 def lean_scrapy(url: str, out: str) -> None:
     import gc
 
@@ -124,26 +144,7 @@ def lean_scrapy(url: str, out: str) -> None:
         def text(self, response: Response, item: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield item | {"body": orjson.loads(response.body)["text"]}
 
-    spare = ("TelnetConsole", "RemoteControl", "MemoryDebugger", "SpiderState", "LogStats")
-    settings = scrapy.settings.Settings()
-    process = CrawlerProcess(
-        {
-            "FEEDS": {out: {"format": "jsonlines"}},
-            "LOG_LEVEL": "INFO",
-            "CONCURRENT_ITEMS": 1,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-            "COOKIES_ENABLED": False,
-            "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
-            "EXTENSIONS_BASE": {
-                name: order
-                for name, order in settings.getdict("EXTENSIONS_BASE").items()
-                if not name.endswith(spare)
-            },
-            "SPIDER_MIDDLEWARES_BASE": {
-                "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50
-            },
-        }
-    )
+    process = CrawlerProcess(lean_settings(out))
     process.crawl(LeanSpider)
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -16,7 +16,7 @@ from bench.newspaper.styles import Style
 from bench.newspaper.text_page import TrueItem, TruePage, offset, text_page
 from bench.newspaper.truth import Edition, make_edition
 from crawler.clock import BEIJING
-from crawler.newspaper.compare.compare import compare_article
+from crawler.newspaper.compare.compare import Comparison, compare_article
 from crawler.newspaper.compare.differences import apply
 from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.match import match_article
@@ -180,6 +180,54 @@ def run_style(style: Style, editions: int, figures: Figures, seed: int) -> None:
         ]
 
 
+Places = dict[tuple[int, int], TrueItem]
+"""True items by the page's number and the position of the article that was read for them."""
+
+
+def _true_items(pages: list[EditionPage], truths: list[TruePage]) -> Places:
+    return {
+        (at, article.position): truth.items[number]
+        for at, (page, truth) in enumerate(zip(pages, truths, strict=True))
+        for number, article in paired(page, truth).items()
+    }
+
+
+def _score_jumps(
+    figures: Figures,
+    edition: Edition,
+    pages: list[EditionPage],
+    items: Places,
+    at_folio: dict[str, int],
+) -> None:
+    links = set()
+    for jump in find_jumps(pages):
+        a, b = at_folio[jump.start.page], at_folio[jump.rest.page]
+        start, rest = items.get((a, jump.start.position)), items.get((b, jump.rest.position))
+        one, other = start.key if start else "?", rest.key if rest else "!"
+        links.add((a, b, one if one == other else f"{one}/{other}"))
+    figures.jumps.add(links, edition.jumps)
+
+
+def _score_comparison(
+    figures: Figures, comparison: Comparison, online: str, expected: list[Expected], *, cut: bool
+) -> None:
+    """With ``cut`` the printed text ends early: that is to be told as one truncation."""
+    cuts = [each for each in comparison.differences if cut and each.kind.value == "truncation"]
+    others = [each for each in comparison.differences if each not in cuts]
+    score_edits(figures, comparison.printed, others, expected)
+    if cut:
+        tally = figures.edits.setdefault("truncation", Tally())
+        tally.hits += len(cuts) == 1
+        tally.missed += not cuts
+    found_gaps = sum(each.kind.value == "gap" for each in comparison.differences)
+    true_gaps = sum(each.kind == "gap" for each in expected)
+    figures.gaps_compared.hits += min(found_gaps, true_gaps)
+    figures.gaps_compared.missed += max(0, true_gaps - found_gaps)
+    figures.gaps_compared.false += max(0, found_gaps - true_gaps)
+    figures.compared += 1
+    figures.applied += apply(comparison.printed, comparison.differences) == online
+
+
 def _score_edition(
     rng: random.Random,
     figures: Figures,
@@ -189,68 +237,38 @@ def _score_edition(
     truths: list[TruePage],
     decoys: list[Candidate],
 ) -> None:
-    pairs = [paired(page, truth) for page, truth in zip(pages, truths, strict=True)]
-    key_of: dict[tuple[int, int], str] = {}
-    item_of: dict[tuple[int, int], TrueItem] = {}
-    for at, (pairing, truth) in enumerate(zip(pairs, truths, strict=True)):
-        for number, article in pairing.items():
-            key_of[at, article.position] = truth.items[number].key
-            item_of[at, article.position] = truth.items[number]
+    items = _true_items(pages, truths)
     folios = {page.facts.page.value if page.facts.page else "": at for at, page in enumerate(pages)}
     at_folio = {same_form(folio): at for folio, at in folios.items()}
-    links = set()
-    for jump in find_jumps(pages):
-        a, b = at_folio[jump.start.page], at_folio[jump.rest.page]
-        one = key_of.get((a, jump.start.position), "?")
-        other = key_of.get((b, jump.rest.position), "!")
-        links.add((a, b, one if one == other else f"{one}/{other}"))
-    figures.jumps.add(links, edition.jumps)
-    followed = follow(pages, unknown_paper())
+    _score_jumps(figures, edition, pages, items, at_folio)
     posts, truth_ids, texts = _archive(rng, edition, settings, decoys)
     source = MemorySource(posts)
     by_id = {post.id: post for post in posts}
-    for at, page in enumerate(followed):
+    for at, page in enumerate(follow(pages, unknown_paper())):
         for article in page.articles:
             if article.part_of is not None:
                 continue
-            key = key_of.get((at, article.position))
-            item = item_of.get((at, article.position))
+            item = items.get((at, article.position))
+            key = item.key if item else None
             found = {match.id for match in match_article(article, source, DAY)}
             true = truth_ids.get(key or "", set())
             figures.matches += 1
             figures.matches_right += found == true
             if found != true:
                 figures.examples.append(f"match {key} {article.headline} {found} {true}")
-            if item is None or key not in found or key not in texts or key not in by_id:
+            if item is None or item.start != 0 or item.key not in found & texts.keys():
                 continue
-            if item.start != 0:
-                continue
-            setting = settings[key]
+            setting = settings[item.key]
             end = item.end
             for where in article.continues:
-                rest = item_of.get((at_folio[where.page], where.position))
+                rest = items.get((at_folio[where.page], where.position))
                 end = rest.end if rest is not None and rest.key == key else end
             length = len("\n".join(setting.article.lines))
-            online, expected = online_text(setting, texts[key][1], 0, min(end, length))
+            online, expected = online_text(setting, texts[item.key][1], 0, min(end, length))
             beside = [other.text for other in page.articles if other is not article]
-            comparison = compare_article(article, by_id[key].title, online, beside)
-            if end < length and article.open_jump:
-                expected.append(Expected("truncation", len(online), len(online)))
-                differences = [d for d in comparison.differences if d.kind.value != "truncation"]
-                cut = [d for d in comparison.differences if d.kind.value == "truncation"]
-                score_edits(figures, comparison.printed, differences, expected[:-1])
-                tally = figures.edits.setdefault("truncation", Tally())
-                tally.hits += len(cut) == 1
-                tally.missed += not cut
-            else:
-                score_edits(figures, comparison.printed, comparison.differences, expected)
-            found_gaps = sum(d.kind.value == "gap" for d in comparison.differences)
-            true_gaps = sum(e.kind == "gap" for e in expected)
-            figures.gaps_compared.hits += min(found_gaps, true_gaps)
-            figures.gaps_compared.missed += max(0, true_gaps - found_gaps)
-            figures.gaps_compared.false += max(0, found_gaps - true_gaps)
-            figures.compared += 1
-            figures.applied += apply(comparison.printed, comparison.differences) == online
+            comparison = compare_article(article, by_id[item.key].title, online, beside)
+            cut = end < length and bool(article.open_jump)
+            _score_comparison(figures, comparison, online, expected, cut=cut)
 
 
 def run_pdf(style: Style, editions: int, figures: Figures, seed: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bench.newspaper.setting import Setting
+from bench.newspaper.styles import Style
 from bench.newspaper.truth import Edition, Placed
 
 
@@ -77,6 +78,74 @@ def _caption_lines(rng: random.Random, caption: tuple[str, str, tuple[str, ...]]
     return [f"{text}{joint}{credit}"]
 
 
+def _true_item(setting: Setting, placed: Placed) -> TrueItem:
+    """What is true of an article's part before a line of it is written."""
+    article = placed.article
+    first_part = placed.first == (0, 0)
+    return TrueItem(
+        article.key,
+        placed.title,
+        article.reporters if first_part and article.byline_line else (),
+        article.correspondents if first_part and article.byline_line else (),
+        [],
+        [text for text, _, _ in article.captions] if first_part else [],
+        "",
+        placed.jump_to,
+        placed.jump_from,
+        0 if first_part else offset(setting, placed.first),
+        offset(setting, placed.last),
+    )
+
+
+class _Part:
+    """Writes an article's part onto a page, and notes what is true of it."""
+
+    def __init__(
+        self, rng: random.Random, writer: _Writer, page: TruePage, item: TrueItem, style: Style
+    ) -> None:
+        self._rng = rng
+        self._writer = writer
+        self._page = page
+        self._item = item
+        self._style = style
+
+    def write(self, *lines: str) -> tuple[int, int]:
+        """Write lines; where the last one stands."""
+        span = (0, 0)
+        for text in lines:
+            span = self._writer.line(text, self._rng)
+            self._page.owners.append((*span, self._item.key))
+            self._item.lines.append(text)
+        return span
+
+    def body(self, setting: Setting, placed: Placed, inside: list[str]) -> None:
+        """The running text, with the lines ``inside`` before one of its pieces but the first."""
+        article, item = placed.article, self._item
+        jump = self._style.jump_to.format(page=placed.jump_to)
+        pieces = list(_pieces(setting, placed))
+        before = self._rng.randrange(1, len(pieces)) if len(pieces) > 1 else 0
+        left: tuple[int, int] | None = None
+        for number, (kind, start, end, joined) in enumerate(pieces):
+            if number and number == before:
+                self.write(*inside)
+            text = setting.printed(start, end)
+            goes_on = number == len(pieces) - 1 and bool(placed.jump_to)
+            glued = goes_on and self._style.jump_to[0] in "（" and self._rng.random() < 0.5
+            span = self.write(text + jump if glued else text)
+            if joined and left is not None:
+                self._page.seams[(left[1], span[0])] = start in setting.gaps
+            left = (span[0], span[0] + len(text))
+            if kind == "subhead":
+                item.subheads.append(text)
+            item.body += "".join(text.split())
+            if not article.byline_line and article.byline and article.byline in text:
+                item.reporters, item.correspondents = article.reporters, article.correspondents
+            if goes_on and not glued:
+                self.write(jump)
+        if len(pieces) <= 1:
+            self.write(*inside)
+
+
 def _place(
     rng: random.Random,
     writer: _Writer,
@@ -87,71 +156,25 @@ def _place(
 ) -> None:
     article, style = placed.article, edition.style
     first_part = placed.first == (0, 0)
-    item = TrueItem(
-        article.key,
-        placed.title,
-        article.reporters if first_part and article.byline_line else (),
-        article.correspondents if first_part and article.byline_line else (),
-        [],
-        [],
-        "",
-        placed.jump_to,
-        placed.jump_from,
-        offset(setting, placed.first),
-        offset(setting, placed.last),
-    )
-    if first_part:
-        item.start = 0
+    item = _true_item(setting, placed)
     page.items.append(item)
-
-    def write(text: str) -> tuple[int, int]:
-        span = writer.line(text, rng)
-        page.owners.append((*span, article.key))
-        item.lines.append(text)
-        return span
-
-    captions = [_caption_lines(rng, caption) for caption in article.captions] if first_part else []
-    item.captions = [text for text, _, _ in article.captions] if first_part else []
+    part = _Part(rng, writer, page, item, style)
+    captions = [
+        line
+        for caption in (article.captions if first_part else ())
+        for line in _caption_lines(rng, caption)
+    ]
     where = rng.choice(("top", "end", "inside", "inside")) if not article.picture else "top"
-    jump_line = style.jump_from.format(page=placed.jump_from)
-    if placed.jump_from and placed.from_first:
-        write(jump_line)
-    for line in placed.title:
-        write(line)
-    if placed.jump_from and not placed.from_first:
-        write(jump_line)
+    jump_line = [style.jump_from.format(page=placed.jump_from)] if placed.jump_from else []
+    part.write(*(jump_line if placed.from_first else ()), *placed.title)
+    part.write(*(() if placed.from_first else jump_line))
     if where == "top":
-        for line in (line for caption in captions for line in caption):
-            write(line)
+        part.write(*captions)
     if article.byline_line and first_part:
-        write(article.byline)
-    pieces = list(_pieces(setting, placed))
-    if pieces:
-        inside = rng.randrange(1, len(pieces)) if len(pieces) > 1 else 0
-        left: tuple[int, int] | None = None
-        for number, (kind, start, end, joined) in enumerate(pieces):
-            if where == "inside" and number == inside and number:
-                for line in (line for caption in captions for line in caption):
-                    write(line)
-            text = setting.printed(start, end)
-            last = number == len(pieces) - 1
-            glued = last and placed.jump_to and style.jump_to[0] in "（" and rng.random() < 0.5
-            line = text + style.jump_to.format(page=placed.jump_to) if glued else text
-            span = write(line)
-            if joined and left is not None:
-                page.seams[(left[1], span[0])] = start in setting.gaps
-            left = (span[0], span[0] + len(text))
-            if kind == "subhead":
-                item.subheads.append(text)
-            item.body += "".join(text.split())
-            for name in ("reporters", "correspondents"):
-                if not article.byline_line and article.byline and article.byline in text:
-                    setattr(item, name, getattr(article, name))
-            if last and placed.jump_to and not glued:
-                write(style.jump_to.format(page=placed.jump_to))
-    if where == "end" or (where == "inside" and len(pieces) <= 1):
-        for line in (line for caption in captions for line in caption):
-            write(line)
+        part.write(article.byline)
+    part.body(setting, placed, captions if where == "inside" else [])
+    if where == "end":
+        part.write(*captions)
 
 
 def _pieces(setting: Setting, placed: Placed) -> list[tuple[str, int, int, bool]]:

@@ -1,65 +1,11 @@
-"""What stands on a page beside articles, and what a reader takes for a headline."""
+"""What a reader takes for a headline, for a note, or for the end of an article."""
 
 from __future__ import annotations
 
 import pytest
 
 from crawler.errors import EditionError
-from crawler.newspaper.model import EditionPage
-from tests.support.printed import page_of
-
-BRIDGE = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
-STREET = "老街改造从三年前开始，先修管网，再修路面，最后才修房子，住户们都回来了。"
-
-
-def lines(*parts: str) -> EditionPage:
-    return page_of("\n\n".join(parts) + "\n")
-
-
-def headlines(page: EditionPage) -> list[str]:
-    return [article.headline for article in page.articles]
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        ["A02 要闻", "江州日报", "2026年7月9日 星期四"],
-        ["江州晚报", "星期四", "2026年7月9日", "A02 要闻"],
-        ["02 要闻 江州日报 2026年7月9日 星期四"],
-        ["A04 本省新闻 关注江州好人发布", "2026年7月9日", "农历五月廿五"],
-        ["第02版：要闻", "本版责编：王伟", "新闻热线：0731-12345678"],
-        ["要闻", "2026年7月9日 星期四", "江州日报"],
-        ["A02", "国际新闻", "江州日报", "2026年7月9日"],
-        ["江州日报", "JIANGZHOU RIBAO", "2026年7月9日 星期四", "第12345号", "要闻·时政"],
-        ["A叠", "江州市委主管主办", "零售价1.5元", "微信公众号：江州日报"],
-        ["国内统一连续出版物号 CN 43-0000", "邮发代号41-1", "今日8版"],
-        ["要闻 02", "星期四 2026年7月9日", "丙午年五月廿五", "江州日报"],
-        ["江州日报", "2026-07-09", "中共江州市委机关报", "代号41-1", "今天8版", "每份1.5元"],
-        ["A04-05 专题", "2026年7月9日", "编辑 王伟 版式 李敏", "图片编辑 王伟", "审校：王伟"],
-        ["特刊 T1", "2026年7月9日", "社址：江州市人民路1号", "本报法律顾问 江州律师事务所"],
-        ["要闻·A02", "2026年7月9日", "江州日报印刷厂印刷", "上期开印 1:00 印完 5:30"],
-    ],
-)
-def test_mastheads_are_furniture(head: list[str]) -> None:
-    page = lines(*head, "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}")
-    assert headlines(page) == ["渡口新桥通车"]
-    assert page.articles[0].title_lines == ("渡口新桥通车",)
-    assert len(page.furniture) == len(head)
-
-
-def test_a_list_of_other_pages_is_furniture() -> None:
-    page = lines(
-        "渡口新桥通车",
-        f"本报讯（记者 王伟）{BRIDGE}",
-        "今日导读",
-        "老街住户回来了",
-        "（A04/05）",
-        "菜市场搬新家 >>A06",
-        "图书馆开夜场",
-        f"本报讯（记者 李敏）{STREET}",
-    )
-    assert headlines(page) == ["渡口新桥通车", "图书馆开夜场"]
-    assert len(page.furniture) == 4
+from tests.support.page_lines import BRIDGE, STREET, headlines, lines
 
 
 @pytest.mark.parametrize("notice", ["遗失声明", "拍卖公告", "公告", "寻人启事", "江州市停水通告"])
@@ -142,19 +88,6 @@ def test_a_quotation_as_the_first_paragraph_is_no_title() -> None:
     assert [p.kind.value for p in page.articles[0].paragraphs] == ["body"] * 3
 
 
-def test_a_picture_with_a_title_is_an_item() -> None:
-    page = lines(
-        "渡口新桥通车",
-        f"本报讯（记者 王伟）{BRIDGE}",
-        "江边赏花正当时（图片）",
-        "江边的桃花开了，游人来拍照。（本报记者李敏摄）",
-        "老街住户回来了",
-        f"本报讯（记者 李敏）{STREET}",
-    )
-    assert headlines(page) == ["渡口新桥通车", "江边赏花正当时（图片）", "老街住户回来了"]
-    assert page.articles[1].captions and not page.articles[1].paragraphs
-
-
 def test_an_editors_note_is_text_of_its_article() -> None:
     page = lines(
         "代表走进渡口",
@@ -165,12 +98,6 @@ def test_an_editors_note_is_text_of_its_article() -> None:
         "（本报江州7月8日讯）",
     )
     assert headlines(page) == ["代表走进渡口"]
-
-
-def test_a_bracket_that_a_column_broke_is_no_credit() -> None:
-    page = lines("渡口新桥通车", f"{BRIDGE}（新华", "社记者王伟摄）", "老街住户回来了", STREET)
-    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
-    assert page.articles[0].paragraphs[0].text.endswith("（新华社记者王伟摄）")
 
 
 def test_a_page_of_notes_alone_is_refused() -> None:
@@ -228,14 +155,6 @@ def test_a_sentence_below_the_title_is_no_article() -> None:
     assert article.headline == "全省渡口工作会议在江州举行"
 
 
-@pytest.mark.parametrize("title", ["江边晨渡（摄影）", "一元复始（篆刻）", "老街灯会（图片）"])
-def test_a_picture_may_have_nothing_but_a_title_and_a_name(title: str) -> None:
-    page = lines(
-        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", title, "（李敏）", "老街的傍晚", STREET
-    )
-    assert headlines(page) == ["渡口新桥通车", title, "老街的傍晚"]
-
-
 @pytest.mark.parametrize("greeting", ["同志们、朋友们：", "各位代表：", "尊敬的各位来宾，朋友们："])
 def test_how_a_speech_begins_is_no_headline(greeting: str) -> None:
     page = lines(
@@ -249,17 +168,6 @@ def test_how_a_speech_begins_is_no_headline(greeting: str) -> None:
 def test_what_stands_above_a_box_is_no_headline(head: str) -> None:
     page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, head, STREET, BRIDGE)
     assert headlines(page) == ["渡口新桥通车"]
-
-
-def test_a_year_that_a_column_broke_is_no_folio() -> None:
-    page = lines(
-        "渡口新桥通车",
-        f"本报讯（记者 王伟）{BRIDGE}这座桥的第一张图纸画在老渡口的茶馆里，那是",
-        "20",
-        "16年的春天，画图的人如今已经退休。",
-    )
-    assert page.articles[0].paragraphs[0].text.endswith("那是2016年的春天，画图的人如今已经退休。")
-    assert not page.furniture
 
 
 def test_a_short_line_may_be_the_beginning_of_a_broken_paragraph() -> None:
@@ -295,19 +203,6 @@ def test_who_wrote_and_who_took_the_pictures_sign_an_article(byline: str) -> Non
     assert page.articles[0].reporters == ("王伟",)
 
 
-def test_a_piece_of_a_paragraph_with_a_telephone_number_is_no_furniture() -> None:
-    page = lines(
-        "渡口新桥通车",
-        f"本报讯（记者 王伟）{BRIDGE}",
-        "通车以后，桥上的路灯、栏杆、路面由市政中心照看，市民若是发现坏了，可以拨打服务热线12345，也可",
-        "以在手机上拍照上传，师傅一天之内赶到。",
-        "老桥的收费亭拆了，旧票据由档案馆收存，定价机制、大数",
-        "据和账本都留给研究的人。",
-    )
-    assert not page.furniture
-    assert len(page.articles) == 1
-
-
 def test_a_line_that_announces_the_text_below_is_no_headline() -> None:
     page = lines(
         "渡口新桥通车",
@@ -332,14 +227,6 @@ def test_a_poem_is_one_article() -> None:
     assert headlines(page) == ["渡口新桥通车", "渡口的灯（外一首）", "老街的傍晚"]
     assert page.articles[1].reporters == ("王伟",)
     assert "".join(page.articles[1].text.split()) == "王伟" + "".join(verse)
-
-
-def test_lines_with_one_sign_before_them_are_a_list_and_no_captions() -> None:
-    items = [f"▲{STREET}", f"▲{BRIDGE}", f"▲{STREET}"]
-    page = lines("老街怎样改造", "本报记者 王伟", BRIDGE, *items)
-    (article,) = page.articles
-    assert not article.captions
-    assert [p.text for p in article.paragraphs[1:]] == items
 
 
 def test_rows_of_a_table_are_no_headings_and_run_into_nothing() -> None:
@@ -378,48 +265,6 @@ def test_a_pen_name_on_a_line_of_its_own_ends_a_brief() -> None:
     assert [len(article.paragraphs) for article in page.articles] == [1, 1, 1]
 
 
-def test_what_stands_below_a_picture_s_title_is_its_caption() -> None:
-    page = lines(
-        "老街灯会（图片）",
-        "江州老街的住户们从腊月初八起就把三百二十盏纸灯一盏一盏挂上屋檐，引来看灯的",
-        "客人。",
-        "（本报记者李敏摄）",
-        "渡口新桥通车",
-        f"本报讯（记者 王伟）{BRIDGE}",
-    )
-    assert headlines(page) == ["老街灯会（图片）", "渡口新桥通车"]
-    assert page.articles[0].title_lines == ("老街灯会（图片）",)
-
-
-def test_a_picture_that_goes_with_a_text_is_not_all_of_it() -> None:
-    page = lines(
-        "王伟（附图片1张）",
-        "王伟（右）在渡口同老船工说话。（李敏摄）",
-        "荣誉一级船长",
-        "单位江州市轮渡公司",
-        f"附记：{BRIDGE}（周芳）",
-        "老街住户回来了",
-        f"本报讯（记者 李敏）{STREET}",
-    )
-    assert headlines(page) == ["王伟（附图片1张）", "老街住户回来了"]
-
-
-def test_lines_below_the_word_pictures_are_captions() -> None:
-    page = lines(
-        "渡口新桥这一年（附图片2张）",
-        "本报记者 王伟",
-        BRIDGE,
-        "图片：",
-        "钢梁过江那一天",
-        "合龙前的桥面",
-        "老街住户回来了",
-        f"本报讯（记者 李敏）{STREET}",
-    )
-    assert headlines(page) == ["渡口新桥这一年（附图片2张）", "老街住户回来了"]
-    texts = [caption.text for caption in page.articles[0].captions]
-    assert texts[-2:] == ["钢梁过江那一天", "合龙前的桥面"]
-
-
 def test_news_that_repeat_their_title_stand_below_a_headline() -> None:
     page = lines(
         "渡口新桥通车",
@@ -451,18 +296,6 @@ def test_a_page_may_have_one_article_of_a_long_headline_and_a_paragraph() -> Non
     page = lines("A04 要闻", "24盏灯，从不同渡口，照向同一条江", f"{BRIDGE}{STREET}")
     (article,) = page.articles
     assert article.headline == "24盏灯，从不同渡口，照向同一条江"
-
-
-def test_a_picture_with_a_title_ends_with_its_credit() -> None:
-    page = lines(
-        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "老街灯会（图片）", STREET, "（李敏摄）",
-        "北山县大型水厂工程建成", "北山县最大的水厂日前建成，每天可送水八万吨。",
-        "《渡口志》出版（图片）", "封面题字王伟装帧设计李敏", "江边书店开了夜场", STREET,
-    )  # fmt: skip
-    assert headlines(page) == [
-        "渡口新桥通车", "老街灯会（图片）", "北山县大型水厂工程建成", "《渡口志》出版（图片）",
-        "江边书店开了夜场",
-    ]  # fmt: skip
 
 
 def test_lines_with_points_stand_below_a_headline() -> None:

@@ -6,10 +6,9 @@ from crawler.newspaper.compare.compare import Comparison, compare_article
 from crawler.newspaper.compare.differences import apply
 from crawler.newspaper.compare.misparted import ELSEWHERE, NEIGHBOUR
 from crawler.newspaper.model import Paragraph, ParagraphKind, PrintArticle
+from tests.support.page_lines import BRIDGE, STREET
 
-BRIDGE = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
 FERRY = "最后一班轮渡夜里十点离岸，老渡工把缆绳盘好，同每一位乘客握手道别。"
-STREET = "老街改造从三年前开始，先修管网，再修路面，最后才修房子，住户们都回来了。"
 SHOPS = "沿街的铺子一家家开门，修表的、补鞋的、卖糖画的，都说客人比从前多了一倍。"
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.newspaper.model import EditionPage
+from tests.support.page_lines import BRIDGE, STREET
 from tests.support.printed import page_of
 
-BRIDGE = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
-STREET = "老街改造从三年前开始，先修管网，再修路面，最后才修房子，住户们都回来了。"
 FIRST = ("渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}")
 LAST = ("老街住户回来了", f"本报讯（记者 李敏）{STREET}")
 

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.newspaper.truth_print import main
+from tests.support.page_lines import BRIDGE, STREET
 from tests.support.printed import shared
-
-BRIDGE = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
-STREET = "老街改造从三年前开始，先修管网，再修路面，最后才修房子，住户们都回来了。"
 
 
 def _item(number: int, title: str, paragraphs: list[str], names: list[str]) -> str:

@@ -151,44 +151,45 @@ def typst(rows: list[Row], page: int, target: Path) -> None:
     importlib.import_module("typst").compile("\n".join(out).encode(), output=str(target))
 
 
-def libreoffice(rows: list[Row], page: int, target: Path) -> None:
-    """Sections with columns one below another; side by side, cells of a table without columns."""
-    styles, body = [], [f"<text:p text:style-name='plain'>{FOLIO.format(page=page)}</text:p>"]
+def _headline(item: Item) -> str:
+    lines = "<text:line-break/>".join(map(escape, item.headline))
+    by = f"<text:p text:style-name='by'>{item.byline}</text:p>" if item.byline else ""
+    return f"<text:p text:style-name='head'>{lines}</text:p>{by}"
 
-    def heads(item: Item) -> str:
-        lines = "<text:line-break/>".join(map(escape, item.headline))
-        by = f"<text:p text:style-name='by'>{item.byline}</text:p>" if item.byline else ""
-        return f"<text:p text:style-name='head'>{lines}</text:p>{by}"
 
-    def section(item: Item, name: str = "") -> str:
-        if name:
-            styles.append(
-                f"<style:style style:name='{name}' style:family='section'>"
-                "<style:section-properties "
-                "text:dont-balance-text-columns='false'><style:columns "
-                f"fo:column-count='{item.columns}' fo:column-gap='{GUTTER}pt'/>"
-                "</style:section-properties></style:style>"
-            )
-        text = "".join(
-            f"<text:p text:style-name='body'>{escape(t)}</text:p>" for t in item.paragraphs
-        )
-        if not name:
-            return text
-        return f"<text:section text:style-name='{name}' text:name='{name}'>{text}</text:section>"
+def _paragraphs(item: Item) -> str:
+    return "".join(f"<text:p text:style-name='body'>{escape(t)}</text:p>" for t in item.paragraphs)
 
-    for number, row in enumerate(rows):
-        if len(row) == 1:
-            body.append(heads(row[0]) + section(row[0], f"s{number}"))
-            continue
-        cells = "".join(
-            f"<table:table-cell table:style-name='cell'>{heads(item)}{section(item)}"
-            "</table:table-cell>"
-            for item in row
-        )
-        body.append(
-            f"<table:table><table:table-column table:number-columns-repeated='{len(row)}'/>"
-            f"<table:table-row>{cells}</table:table-row></table:table>"
-        )
+
+def _section(name: str, item: Item) -> tuple[str, str]:
+    """An article in columns: the section's style, and itself."""
+    style = (
+        f"<style:style style:name='{name}' style:family='section'>"
+        "<style:section-properties "
+        "text:dont-balance-text-columns='false'><style:columns "
+        f"fo:column-count='{item.columns}' fo:column-gap='{GUTTER}pt'/>"
+        "</style:section-properties></style:style>"
+    )
+    text = (
+        f"<text:section text:style-name='{name}' text:name='{name}'>{_paragraphs(item)}"
+        "</text:section>"
+    )
+    return style, _headline(item) + text
+
+
+def _side_by_side(row: Row) -> str:
+    cells = "".join(
+        f"<table:table-cell table:style-name='cell'>{_headline(item)}{_paragraphs(item)}"
+        "</table:table-cell>"
+        for item in row
+    )
+    return (
+        f"<table:table><table:table-column table:number-columns-repeated='{len(row)}'/>"
+        f"<table:table-row>{cells}</table:table-row></table:table>"
+    )
+
+
+def _paragraph_styles() -> str:
     size = f"fo:font-size='{BODY}pt' style:font-size-asian='{BODY}pt'"
     fonts = f"style:font-name-asian='F' style:font-name='F' {size}"
 
@@ -199,43 +200,60 @@ def libreoffice(rows: list[Row], page: int, target: Path) -> None:
             f"<style:text-properties {text} fo:language='zh' fo:country='CN'/></style:style>"
         )
 
+    big = fonts.replace(f"{BODY}pt", "20pt")
+    centre = 'fo:text-align="center"'
+    # What hangs over a column's edge is not drawn at all.
+    hold = 'style:punctuation-wrap="simple"'
+    return "".join(
+        (
+            style("plain", ""),
+            style("by", centre),
+            style("head", f'{centre} fo:margin-top="14pt" fo:margin-bottom="6pt"', big),
+            style("body", f'fo:text-indent="20pt" fo:text-align="justify" {hold}'),
+        )
+    )
+
+
+def _open_document(styles: str, body: str) -> str:
     names = ("office", "text", "style", "fo", "table", "svg")
     urns = ("office", "text", "style", "xsl-fo-compatible", "table", "svg-compatible")
     spaces = " ".join(
         f"xmlns:{n}='urn:oasis:names:tc:opendocument:xmlns:{u}:1.0'"
         for n, u in zip(names, urns, strict=True)
     )
-    big = fonts.replace(f"{BODY}pt", "20pt")
-    centre = 'fo:text-align="center"'
-    # What hangs over a column's edge is not drawn at all.
-    hold = 'style:punctuation-wrap="simple"'
-    body_text = f'fo:text-indent="20pt" fo:text-align="justify" {hold}'
-    named = "".join(
-        (
-            style("plain", ""),
-            style("by", centre),
-            style("head", f'{centre} fo:margin-top="14pt" fo:margin-bottom="6pt"', big),
-            style("body", body_text),
-            *styles,
-            "<style:style style:name='cell' style:family='table-cell'><style:table-cell-properties "
-            f"fo:padding='{GAP / 2}pt'/></style:style>",
-        )
-    )
-    document = (
+    return (
         f'<?xml version="1.0" encoding="UTF-8"?>'
         f"<office:document {spaces} office:version='1.3' "
         "office:mimetype='application/vnd.oasis.opendocument.text'><office:font-face-decls>"
         f"<style:font-face style:name='F' svg:font-family='{FONT}'/></office:font-face-decls>"
         "<office:automatic-styles>"
-        f"{named}"
+        f"{styles}"
         "<style:page-layout style:name='P'><style:page-layout-properties "
         f"fo:page-width='{WIDTH}pt' "
         f"fo:page-height='{HEIGHT}pt' fo:margin-top='{MARGIN}pt' fo:margin-bottom='{MARGIN}pt' "
         f"fo:margin-left='{MARGIN}pt' fo:margin-right='{MARGIN}pt'/></style:page-layout>"
         "</office:automatic-styles><office:master-styles><style:master-page style:name='Standard' "
         "style:page-layout-name='P'/></office:master-styles>"
-        f"<office:body><office:text>{''.join(body)}</office:text></office:body></office:document>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document>"
     )
+
+
+def libreoffice(rows: list[Row], page: int, target: Path) -> None:
+    """Sections with columns one below another; side by side, cells of a table without columns."""
+    styles = [_paragraph_styles()]
+    body = [f"<text:p text:style-name='plain'>{FOLIO.format(page=page)}</text:p>"]
+    for number, row in enumerate(rows):
+        if len(row) > 1:
+            body.append(_side_by_side(row))
+            continue
+        style, text = _section(f"s{number}", row[0])
+        styles.append(style)
+        body.append(text)
+    styles.append(
+        "<style:style style:name='cell' style:family='table-cell'><style:table-cell-properties "
+        f"fo:padding='{GAP / 2}pt'/></style:style>"
+    )
+    document = _open_document("".join(styles), "".join(body))
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"{target.stem}.fodt"
         source.write_text(document, encoding="utf-8")
