@@ -27,9 +27,42 @@ def told(page: EditionPage) -> list[tuple[str, ...]]:
         "新闻热线：0731-12345678  读者信箱：a@example.com",
         "本版责编：王伟 美编：李敏 校对：周芳",
         "责编/王伟 版式/李敏 校对/周芳",
-        "公益广告",
         "本报常年法律顾问 江州律师事务所 王伟律师",
         "扫码看视频",
+        "责 编：王 伟",
+        "编 辑：王 伟 校 对：李 敏",
+        "责编｜王伟",
+        "■值班编委 王伟 责编 李敏",
+        "值班副总编：王伟",
+        "终审：王伟",
+        "视觉/王伟",
+        "本版制图：王伟",
+        "abc@example.com",
+        "来稿请寄：abc@example.com",
+        "QQ群：12345678",
+        "每份零售：1元",
+        "每月定价30元",
+        "主办：江州日报社",
+        "主管单位：江州市委宣传部",
+        "微博 @江州日报",
+        "江州日报微信公众号",
+        "官方微信：江州日报",
+        "扫码下载江州日报客户端",
+        "扫一扫，看更多",
+        "更多新闻请关注江州日报客户端",
+        "版权所有，未经授权禁止转载",
+        "欢迎投稿",
+        "本版内容仅供参考",
+        "国内外公开发行",
+        "空气质量指数：45 优",
+        "今日限行：1和6",
+        "市区今天多云 最高30℃ 最低20℃",
+        "July 8, 2026",
+        "新1234号",
+        "A01要闻",
+        "要闻 一版",
+        "A·要闻",
+        "江州日报 A01 要闻",
     ],
 )
 def test_a_line_of_the_page_between_two_articles_is_neither_s(line: str) -> None:
@@ -48,6 +81,45 @@ def test_a_list_of_several_pages() -> None:
 def test_an_advertisement_is_an_item_that_takes_nothing_with_it() -> None:
     page = between("广告", "江州家具城周年庆典，全场八折，欢迎选购。电话：0731-12345678")
     assert told(page) == [("渡口新桥通车",), ("广告",), ("老街住户回来了",)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "遗失", "更正说明", "勘误", "招租", "招标信息", "征稿", "停电预告", "敬告读者", "鸣谢",
+        "今日天气", "江州天气", "福彩开奖", "双色球开奖结果", "便民信息", "分类广告", "今日菜价",
+        "股市行情", "电视节目预告", "房屋出租", "沉痛悼念王伟同志", "催告通知书", "公益广告",
+    ],
+)  # fmt: skip
+def test_a_notice_is_an_item_and_no_section_of_the_article_above(title: str) -> None:
+    page = between(title, "渡口路自7月10日起有变化，详情请看公示牌，谢谢大家的配合。")
+    assert told(page) == [("渡口新桥通车",), (title,), ("老街住户回来了",)]
+
+
+def test_the_mark_of_an_advertisement_without_text_is_the_page_s() -> None:
+    page = between("公益广告")
+    assert told(page) == [("渡口新桥通车",), ("老街住户回来了",)]
+    assert [page.raw[span.start : span.end] for span in page.furniture] == ["公益广告"]
+
+
+def test_a_list_s_end_is_the_title_above_a_text() -> None:
+    """The list need not say pages."""
+    page = between("今日导读", "渡轮改游船 老码头新生意", "一座图书馆的百年")
+    assert told(page) == [("渡口新桥通车",), ("老街住户回来了",)]
+    assert len(page.furniture) == 3
+
+
+@pytest.mark.parametrize("name", ["要闻", "国际新闻", "头版", "农历丙午年五月廿四 今日小暑"])
+def test_a_page_s_name_alone_at_its_head_or_foot(name: str) -> None:
+    for lines in ([name, *FIRST, *LAST], [*FIRST, *LAST, name]):
+        page = page_of("\n\n".join(lines) + "\n")
+        assert told(page) == [("渡口新桥通车",), ("老街住户回来了",)]
+        assert not page.left_over
+
+
+def test_who_edited_beside_who_wrote_is_a_byline() -> None:
+    page = between("图书馆搬进菜市场 半年借出四千册", "记者：王伟 责任编辑：李敏", BRIDGE)
+    assert page.articles[1].reporters == ("王伟",)
 
 
 def test_the_weather_may_be_an_item() -> None:

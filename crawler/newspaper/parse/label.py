@@ -12,6 +12,7 @@ from crawler.newspaper.model import Span
 from crawler.newspaper.parse.blocks import Block, PageText
 from crawler.newspaper.parse.credit import Credit, is_caption_lead, split_credit
 from crawler.newspaper.parse.masthead import is_furniture
+from crawler.newspaper.parse.names import People
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.parse.printed_byline import (
     Byline,
@@ -199,6 +200,13 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
     return [Labelled(block, BlockKind.HEADING if heading else BlockKind.BODY, lead, end)]
 
 
+def _names_writer(text: str, paper: Paper) -> bool:
+    """Whether a line that names editors says who wrote, too (记者：王伟 责任编辑：李敏)."""
+    byline = byline_line(text, paper)
+    people = byline.people if byline is not None else People()
+    return bool(people.roles or people.actions) and bool(people.reporters)
+
+
 def _wrote(byline: Byline) -> bool:
     """Whether a byline names somebody who did not only take the pictures."""
     people = byline.people
@@ -239,7 +247,7 @@ def label_blocks(page: PageText, paper: Paper) -> list[Labelled]:
     for block in page.blocks:
         if breaks_number(above, block.text):
             found.append(Labelled(block, BlockKind.BODY))
-        elif is_furniture(block.text, paper):
+        elif is_furniture(block.text, paper) and not _names_writer(block.text, paper):
             found.append(Labelled(block, BlockKind.FURNITURE))
         elif closes(above, block.text, ROUND):
             found += _jump(block, paper, _goes_on) or _goes_on(block, paper)

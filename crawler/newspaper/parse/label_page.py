@@ -45,13 +45,14 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
     """Take what points to other pages for furniture: a head, the lines below it, lone ones."""
     done: list[Labelled] = []
     listing = False
-    for one in found:
+    for place, one in enumerate(found):
         text = one.block.text
         short = one.kind in (*_POINTING, BlockKind.FURNITURE) and len(text) <= _POINTER
         head = short and any(p.fullmatch(text) for p in paper.pointer_heads)
         broken = bool(done) and breaks_number(done[-1].block.text, text)
         pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
         listed = listing and one.kind in _POINTING and short and not is_terminated(text)
+        listed = listed and not _heads(found, place)
         if head or pointer or listed:
             if pointer:
                 _take_back(done)
@@ -60,6 +61,27 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
         else:
             listing = False
             done.append(one)
+    return done
+
+
+def _heads(found: list[Labelled], place: int) -> bool:
+    """Whether a text begins below a line, which is then a title and points nowhere."""
+    below = found[place + 1] if place + 1 < len(found) else None
+    return below is not None and (
+        below.kind is BlockKind.BYLINE
+        or (below.kind is BlockKind.BODY and below.byline is not None)
+        or (below.kind is BlockKind.BODY and len(below.block.text) > _POINTER)
+    )
+
+
+def _advertised(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take 广告 above a text for its title, anywhere else for a mark of the page."""
+    done = list(found)
+    for place, one in enumerate(found):
+        if any(pattern.fullmatch(one.block.text) for pattern in paper.ad_marks):
+            below = found[place + 1] if place + 1 < len(found) else None
+            text = below is not None and below.kind is BlockKind.BODY
+            done[place] = replace(one, kind=BlockKind.HEADING if text else BlockKind.FURNITURE)
     return done
 
 
@@ -184,7 +206,7 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
 
 
 def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take a lone short line between a page's first ones for its head, and a page's name below."""
+    """Take a lone short line between a page's first ones for its head; its name at both ends."""
     done = list(found)
     for place, one in enumerate(found[:_HEAD]):
         if one.kind is BlockKind.FURNITURE:
@@ -194,15 +216,24 @@ def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
             for near in (done[place - 1 : place] + found[place + 1 : place + 2])
         ]
         between = furniture == ([True, True] if place else [True]) and len(one.block.text) <= _NAMES
-        named = any(furniture[:1]) and any(p.fullmatch(one.block.text) for p in paper.sections)
+        heads = any(furniture[:1]) or (place == 0 and one.kind is not BlockKind.BODY)
+        named = heads and _is_section(one.block.text, paper)
         if not (between or named):
             break
         done[place] = replace(one, kind=BlockKind.FURNITURE)
+    if done and done[-1].kind is BlockKind.HEADING and _is_section(done[-1].block.text, paper):
+        done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
     return done
+
+
+def _is_section(text: str, paper: Paper) -> bool:
+    """Whether a line is a page's name, and no mark of an advertisement."""
+    named = any(pattern.fullmatch(text) for pattern in paper.sections)
+    return named and not any(pattern.fullmatch(text) for pattern in paper.ad_marks)
 
 
 def label(page: PageText, paper: Paper) -> list[Labelled]:
     """The blocks of a page with what each is, by itself and by what stands around it."""
-    found = _masthead(label_blocks(page, paper), paper)
+    found = _masthead(_advertised(label_blocks(page, paper), paper), paper)
     found = _named(_pointers(found, paper), paper)
     return _signed_by_offices(_captioned(_listed(found)))

@@ -15,6 +15,9 @@ from crawler.newspaper.parse.paper import Paper
 
 _LONGEST, _SHORT = 100, 40
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_FOLIO = re.compile(r"第?(?:[A-Z]{1,2}\s?\d{0,3}|\d{1,3}|[一二三四五六七八九十]{1,3}(?=版))版?")
+_GLUED_FOLIO = re.compile(r"^(第?(?:[A-Z]{1,2}\d{1,3}|\d{2})版?)(?=[\u4e00-\u9fff])")
+_BETWEEN = re.compile(r"[\s·／/|｜丨:：]+")
 _SENTENCE = re.compile(r"[。；]|[^，]{12,}，[^，]{12,}，")
 
 
@@ -47,11 +50,25 @@ def is_weather(line: str, paper: Paper) -> bool:
     )
 
 
+def _names_page(line: str, paper: Paper) -> bool:
+    """Whether a line is a folio with the page's name, the paper's, or both (要闻 一版, A01要闻)."""
+    glued = _GLUED_FOLIO.sub(r"\1 ", line)
+    parts = [part for part in _BETWEEN.split(glued) if part]
+    folios = sum(_FOLIO.fullmatch(part) is not None for part in parts)
+    names = [part for part in parts if not _FOLIO.fullmatch(part)]
+    return folios == 1 and bool(names) and all(_is_page_name(name, paper) for name in names)
+
+
+def _is_page_name(text: str, paper: Paper) -> bool:
+    known = (*paper.sections, *paper.facts["paper"])
+    return any(pattern.fullmatch(text.removesuffix("版") or text) for pattern in known)
+
+
 def is_furniture(line: str, paper: Paper) -> bool:
     """Whether a line belongs to the page and to no article."""
     if len(line) > _LONGEST or _SENTENCE.search(line):
         return False
-    if is_weather(line, paper):
+    if is_weather(line, paper) or (len(line) <= _SHORT and _names_page(line, paper)):
         return True
     found = [match for pattern in paper.furniture if (match := pattern.search(line))]
     # A piece of a paragraph may have a telephone number in it.

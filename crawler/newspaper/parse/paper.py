@@ -35,6 +35,7 @@ _PATTERNS = (
     "pointer_heads",
     "see_lines",
     "notices",
+    "ad_marks",
     "boxes",
     "furniture",
     "sections",
@@ -101,6 +102,8 @@ class Paper:
     """A line in brackets that says where an article's documents stand."""
     notices: tuple[re.Pattern[str], ...]
     """The titles of notices (遗失声明): each is an item of its own."""
+    ad_marks: tuple[re.Pattern[str], ...]
+    """The mark of an advertisement (广告): its title, or one of the page's own."""
     boxes: tuple[re.Pattern[str], ...]
     """What stands above a note or a box within an article (编者按, 相关链接)."""
     furniture: tuple[re.Pattern[str], ...]
