@@ -45,7 +45,8 @@ RANGES: Mapping[str, tuple[float, float, str]] = {
     "DOWNLOAD_DELAY": (0, _A_DAY, "seconds"),
     "DOWNLOAD_TIMEOUT": (1, _A_DAY, "seconds"),
     "DOWNLOAD_IDLE_TIMEOUT": (0, _A_DAY, "seconds"),
-    "DOWNLOAD_MAXSIZE": (1, 2**31 - 1, "bytes"),
+    # A record of a WARC file that is larger than 128 MiB is not read back.
+    "DOWNLOAD_MAXSIZE": (1, 127 * 2**20, "bytes"),
     "DOWNLOAD_WARNSIZE": (0, 2**31 - 1, "bytes"),
     "RETRY_TIMES": (0, 1000, "times"),
     "REDIRECT_MAX_TIMES": (0, 1000, "times"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import pycurl
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.exceptions import ResponseDataLossError
+from scrapy.exceptions import DownloadFailedError, ResponseDataLossError
 
 from crawler.middlewares.capture import WIRE
 from crawler.middlewares.download_errors import BROKEN_OFF, scrapys_error
@@ -56,6 +57,8 @@ class CurlHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler, policy: DownloadPolicy) -> None:
         super().__init__(crawler)
+        # With it libcurl appends the keys of every connection to the file that it names.
+        os.environ.pop("SSLKEYLOGFILE", None)
         self._policy = policy
         self._paces = HostPaces.from_crawler(crawler)
         self._multi = pycurl.AsyncCurlMulti()
@@ -92,6 +95,9 @@ class CurlHandler(BaseDownloadHandler):
             broken_off = self._judge(transfer, error)
         finally:
             transfer.close()
+        if not transfer.head_ended:
+            # For libcurl a connection that is closed ends a head as well.
+            raise DownloadFailedError(f"{request.url[:200]}: the head of the answer has no end")
         response = self._response(transfer, handle, broken_off=broken_off)
         self._paces.answered(request, response)
         return response

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 LARGEST_HEAD = 256 * 1024
 """Bytes; servers send one or two kilobytes, browsers take about as much as this."""
 _GO_ON, _BREAK_OFF = None, 0
+_NO_SOCKET: int = pycurl.SOCKET_BAD
 """What a callback says to libcurl."""
+_WITHOUT_BODY = frozenset({204, 304})
+"""Whose length is that of another answer, if they state one (RFC 9110, section 8.6)."""
 
 logger = logging.getLogger(__name__)
 
@@ -73,9 +76,12 @@ class Transfer:
         """
         if not self._may_be_local and not is_public(str(address.addr[0])):
             self.refused = str(address.addr[0])
-            bad: int = pycurl.SOCKET_BAD
-            return bad
-        opened = socket.socket(address.family, address.socktype, address.protocol)
+            return _NO_SOCKET
+        try:
+            opened = socket.socket(address.family, address.socktype, address.protocol)
+        except OSError as error:
+            logger.warning("no socket for %s: %s", self.request.url[:200], error)
+            return _NO_SOCKET
         self._sockets.append(opened)
         return opened
 
@@ -98,6 +104,8 @@ class Transfer:
         if line.strip(b"\r\n"):
             self.head.append(line)
             return _GO_ON
+        if not self.head:
+            return _GO_ON  # libcurl judges what begins with an empty line
         if self._is_interim():
             self.head.clear()
             return _GO_ON
@@ -122,7 +130,8 @@ class Transfer:
     @property
     def status(self) -> int:
         """The status of the answer, whose head has come in."""
-        return int(self.head[0].split(None, 2)[1])
+        # A space after it is not always there.
+        return int(self.head[0].split(None, 2)[1][:3])
 
     @property
     def protocol(self) -> str:
@@ -149,7 +158,8 @@ class Transfer:
         self.head_ended = True
         self.request.meta["download_latency"] = monotonic() - self._started
         self.headers = _headers_of(self.head[1:])
-        size = _expected_size(self.headers) if self.request.method != "HEAD" else None
+        bodyless = self.request.method == "HEAD" or self.status in _WITHOUT_BODY
+        size = None if bodyless else _expected_size(self.headers)
         if (judged := self._judge_size(size or 0, expected=True)) is not None:
             return judged
         self.stop = stop_asked_for(
@@ -189,5 +199,8 @@ def _headers_of(lines: list[bytes]) -> Headers:
 
 
 def _expected_size(headers: Headers) -> int | None:
+    """What a head says that its body has; nothing where chunks do (RFC 9112, section 6.3)."""
+    if "Transfer-Encoding" in headers:
+        return None
     length = headers.get("Content-Length") or b""
     return int(length) if length.isdigit() else None

@@ -12,7 +12,17 @@ Headers = tuple[tuple[bytes, bytes], ...]
 ORIGINAL = b"X-Archive-Orig-"
 """Prefix of a header that no longer describes the stored bytes, as web archives have it."""
 _FRAMING = (b"transfer-encoding", b"trailer")
-_FRAMING_LINES = re.compile(rb"(\r\n)(" + b"|".join(_FRAMING) + rb")(?=[ \t]*:)", re.IGNORECASE)
+_LENGTH = b"content-length"
+
+
+def _lines_of(*names: bytes) -> re.Pattern[bytes]:
+    # A name that a space stands behind is another one to libcurl (and by RFC 9112, section 5.1).
+    return re.compile(rb"(\r\n)(" + b"|".join(names) + rb")(?=:)", re.IGNORECASE)
+
+
+_CODED = _lines_of(_FRAMING[0])
+_FRAMING_LINES = _lines_of(*_FRAMING)
+_ALL_LINES = _lines_of(*_FRAMING, _LENGTH)
 
 
 HTTP2 = "HTTP/2"
@@ -66,15 +76,18 @@ class Exchange:
         """Status line and headers, up to the empty line.
 
         The transfer coding is taken off before anyone here sees the body, so its header is kept
-        under another name: a reader would look for chunks that are not there.
+        under another name: a reader would look for chunks that are not there. So is a length
+        beside it, which does not count (RFC 9112, section 6.3) and may be another one.
         """
         phrase = _PHRASES.get(self.status, "")
         if self.wire is not None:
-            return _as_http1(
-                _FRAMING_LINES.sub(rb"\1" + ORIGINAL + rb"\2", self.wire.response), phrase
-            )
+            head = self.wire.response
+            lines = _ALL_LINES if _CODED.search(head) else _FRAMING_LINES
+            return _as_http1(lines.sub(rb"\1" + ORIGINAL + rb"\2", head), phrase)
+        coded = any(name.lower() == _FRAMING[0] for name, _ in self.response_headers)
+        undone = (*_FRAMING, _LENGTH) if coded else _FRAMING
         headers = tuple(
-            (ORIGINAL + name if name.lower() in _FRAMING else name, value)
+            (ORIGINAL + name if name.lower() in undone else name, value)
             for name, value in self.response_headers
         )
         return _head(f"{self.protocol} {self.status} {phrase}".rstrip().encode(), headers)

@@ -153,14 +153,13 @@ class CaptureReader:
 def response_of(record: Record, head: bytes, payload: bytes) -> Response:
     """The response that HTTP head and payload of a record make."""
     first, *lines = head.removesuffix(_END).split(b"\r\n")
-    protocol, _, rest = first.decode("latin-1").partition(" ")
+    protocol, status = (*first.decode("latin-1").split(None, 2), "", "")[:2]
     headers = tuple(
         (name, value.removeprefix(b" "))
         for name, colon, value in (line.partition(b":") for line in lines)
         if colon
     )
-    status = rest[:3]
-    if not status.isdigit():
+    if not status[:3].isdecimal():
         raise ArchiveDamagedError(f"record at byte {record.offset}: no HTTP response")
     date = record.headers.get("WARC-Date", "")
-    return Response(record.url, int(status), protocol, headers, payload, date)
+    return Response(record.url, int(status[:3]), protocol, headers, payload, date)

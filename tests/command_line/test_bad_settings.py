@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from crawler.middlewares.transfer import LARGEST_HEAD
 from crawler.setting_checks import RANGES, check_settings
 from crawler.setting_values import DEFAULTS
 from crawler.standin.server import StandIn
+from crawler.warc.exchange import Exchange, Wire
+from crawler.warc.members import LARGEST
+from crawler.warc.writer import RecordWriter
 from tests.support.campaigns import SEED, sized
 from tests.support.crawls import crawl
 from tests.support.program import run_program
@@ -152,6 +156,15 @@ def test_every_command_says_the_same(name: str, tmp_path: Path) -> None:
         said.add(ended.err.partition(": ")[2].removeprefix(f"{command[0]}: "))
     assert len(said) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["posts", "warc"]
+
+
+def test_the_largest_answer_can_be_read_back() -> None:
+    """Its record is no larger than what is taken for one."""
+    url, head = "http://h/" + "x" * 100_000, b"x" * LARGEST_HEAD
+    body = bytes(int(RANGES["DOWNLOAD_MAXSIZE"][1]))
+    exchange = Exchange(url, "GET", (), b"", 200, "HTTP/2", (), body, wire=Wire(b"", head))
+    _, record = RecordWriter(lambda: "urn:x", lambda content: content).response(exchange, "", "")
+    assert len(record) < LARGEST
 
 
 @pytest.mark.slow

@@ -166,6 +166,7 @@ async def test_certificates(name: str, tmp_path: Path, monkeypatch: pytest.Monke
     roots = tmp_path / "roots.pem"
     (authority if known else trustme.CA()).cert_pem.write_to_path(str(roots))
     monkeypatch.setenv("SSL_CERT_FILE", str(roots))
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
     with behind_tls(authority.issue_cert(host)) as (url, asked):
         ended = await measured_crawl(
             *(tmp_path / "a", "share", "-a", f"codes={post(1).code}"),
@@ -179,3 +180,4 @@ async def test_certificates(name: str, tmp_path: Path, monkeypatch: pytest.Monke
     assert ended.status == (0 if good else 3)
     assert bool(report["pending"]) is not good
     assert (post(1).newstext_path in asked) is good
+    assert not (tmp_path / "keys").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from typing import Any, cast
 import pytest
 from scrapy.exceptions import (
     DownloadCancelledError,
+    DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
@@ -104,6 +106,40 @@ async def test_a_request_has_its_own_timeout_and_size() -> None:
         with pytest.raises(DownloadCancelledError):
             await handler.get(url, download_maxsize=99)
         assert (await handler.get(url, download_maxsize=100)).body == b"x" * 100
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
+@in_reactor
+async def test_a_length_of_what_does_not_come_is_not_too_large(status: str) -> None:
+    """A 304 may state the length of what has not changed."""
+    answer = sent(b"", status=status, length=99_999_999)
+    async with served(answer) as (handler, _, url):
+        response = await handler.get(url)
+    assert (response.status, response.body) == (int(status[:3]), b"")
+
+
+@in_reactor
+async def test_a_length_of_what_comes_is_believed_at_once() -> None:
+    async with served(begun, DOWNLOAD_MAXSIZE=8) as (handler, _, url):
+        with pytest.raises(DownloadCancelledError, match="Expected to receive 9 bytes"):
+            await handler.get(url)
+
+
+@in_reactor
+async def test_a_machine_that_has_no_socket_left(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def none_left(*which: int) -> socket.socket:
+        raise OSError(24, "Too many open files")
+
+    async with resolved("site.example:80:127.0.0.1") as handler:
+        monkeypatch.setattr(socket, "socket", none_left)
+        try:
+            with pytest.raises(DownloadConnectionRefusedError):
+                await handler.get("http://site.example/")
+        finally:
+            monkeypatch.undo()
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @in_reactor

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.standin.content import Content
 from crawler.standin.server import StandIn
+from crawler.warc.reader import CaptureReader
 from tests.support.fetched import fetch, find
 from tests.support.raw_server import Answer
 from tests.support.reactor import in_reactor
@@ -17,6 +18,7 @@ from tests.support.warc_files import complaints_of_others
 
 BODY = "<p>江洲港吞吐量同比增长三成</p>\n".encode() * 3
 LENGTH = f"Content-Length: {len(BODY)}".encode()
+CHUNKED = b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)
 
 
 def written(*lines: bytes, body: bytes = BODY, end: bytes = b"\r\n") -> Answer:
@@ -37,6 +39,8 @@ KEPT: dict[str, tuple[bytes, ...]] = {
     ),
     "the reason phrase": (b"HTTP/1.1 200 Alles  in Ordnung, danke", LENGTH),
     "no reason phrase": (b"HTTP/1.1 200 ", LENGTH),
+    "no space behind the status": (b"HTTP/1.1 200OK", LENGTH),
+    "a tab before it": (b"HTTP/1.1\t200 OK", LENGTH),
     "an old version": (b"HTTP/1.0 200 OK", LENGTH),
     "repeated lines, apart": (
         *(b"HTTP/1.1 200 OK", b"X-A: 1", b"X-B: 2", b"X-A: 3", LENGTH, b"x-a: 1"),
@@ -58,6 +62,8 @@ async def test_heads_are_kept(name: str, serve_raw: ServeRaw, tmp_path: Path) ->
     assert [response.body for response in seen.responses] == [BODY]
     (record,) = find(tmp_path, server, "/page")
     assert record.block == b"\r\n".join((*KEPT[name], b"", b"")) + BODY
+    (pointer,) = seen.pointers[record.url]
+    assert CaptureReader(tmp_path / "warc").response(pointer).status == 200
     (request,) = find(tmp_path, server, "/page", "request")
     assert request.block == server.received[0]
     assert complaints_of_others(tmp_path) == []
@@ -86,6 +92,16 @@ CHANGED: dict[str, tuple[Answer, tuple[bytes, ...]]] = {
             b"X-Archive-Orig-Trailer: X-T",
         ),
     ),
+    "chunks and a length": (
+        written(
+            *(b"HTTP/1.1 200 OK", b"Content-length: 99999999", b"Transfer-Encoding: chunked"),
+            body=CHUNKED,
+        ),
+        (
+            *(b"HTTP/1.1 200 OK", b"X-Archive-Orig-Content-length: 99999999"),
+            b"X-Archive-Orig-Transfer-Encoding: chunked",
+        ),
+    ),
 }
 """What docs/provenance.md says is changed, by name: what is sent, and what is kept."""
 
@@ -100,6 +116,12 @@ async def test_what_is_changed(name: str, serve_raw: ServeRaw, tmp_path: Path) -
     (record,) = find(tmp_path, server, "/page")
     assert record.block == b"\r\n".join((*kept, b"", b"")) + BODY
     assert complaints_of_others(tmp_path) == []
+
+
+def half_a_head(transport: Any) -> None:
+    """The connection ends before it does."""
+    transport.write(b"HTTP/1.1 200 OK\r\nX-A: 1\r\n")
+    transport.loseConnection()
 
 
 REFUSED: dict[str, tuple[Answer, str]] = {
@@ -129,13 +151,70 @@ REFUSED: dict[str, tuple[Answer, str]] = {
         "DownloadCancelledError",
     ),
     "HTTP/0.9": (written(b"<p>no head at all"), "DownloadFailedError"),
+    "an empty line first": (written(b"", b"HTTP/1.1 200 OK", LENGTH), "DownloadFailedError"),
+    "a version that there is not": (written(b"HTTP/1.2 200 OK", LENGTH), "DownloadFailedError"),
+    "a status below 100": (written(b"HTTP/1.1 099 OK", LENGTH), "DownloadFailedError"),
+    "another protocol": (
+        written(b"HTTP/1.1 101 Switching Protocols", b"Upgrade: x", b"Connection: upgrade"),
+        "DownloadFailedError",
+    ),
+    "half a head": (half_a_head, "DownloadFailedError"),
+    "a length that is none": (
+        written(b"HTTP/1.1 200 OK", b"Content-Length: ten"),
+        "DownloadFailedError",
+    ),
+    "a negative length": (
+        written(b"HTTP/1.1 200 OK", b"Content-Length: -1"),
+        "DownloadFailedError",
+    ),
+    "an empty length": (written(b"HTTP/1.1 200 OK", b"Content-Length:"), "DownloadFailedError"),
+    "a transfer coding that nobody asked for": (
+        written(b"HTTP/1.1 200 OK", b"Transfer-Encoding: gzip, chunked", body=CHUNKED),
+        "DownloadFailedError",
+    ),
+    "a transfer coding after chunked": (
+        written(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked, identity", body=CHUNKED),
+        "DownloadFailedError",
+    ),
+    "two places": (
+        written(b"HTTP/1.1 200 OK", b"Location: /a", b"Location: /b", LENGTH),
+        "DownloadFailedError",
+    ),
+    "chunks that are none": (
+        written(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked", body=b"zz\r\n"),
+        "ResponseDataLossError",
+    ),
+    "chunks without an end": (
+        written(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked", body=CHUNKED[:-5]),
+        "ResponseDataLossError",
+    ),
+    "fewer bytes than the length says": (
+        written(b"HTTP/1.1 200 OK", LENGTH, body=BODY[:-1]),
+        "ResponseDataLossError",
+    ),
+    "a trailer without colon": (
+        written(
+            *(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked"),
+            body=CHUNKED[:-2] + b"no header\r\n\r\n",
+        ),
+        "DownloadFailedError",
+    ),
+    "a trailer of 5 kB": (
+        written(
+            *(b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked"),
+            body=CHUNKED[:-2] + b"X-A: " + b"z" * 5000 + b"\r\n\r\n",
+        ),
+        "DownloadCancelledError",
+    ),
 }
 """What docs/provenance.md says is refused, by name, and what it is called."""
 
 
 @pytest.mark.parametrize("name", REFUSED)
 @in_reactor
-async def test_what_is_refused(name: str, serve_raw: ServeRaw, tmp_path: Path) -> None:
+async def test_what_is_refused(
+    name: str, serve_raw: ServeRaw, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     """It costs that page, and is on record; the rest of the site is archived."""
     answer, error = REFUSED[name]
     good = written(b"HTTP/1.1 200 OK", LENGTH)
@@ -144,6 +223,7 @@ async def test_what_is_refused(name: str, serve_raw: ServeRaw, tmp_path: Path) -
     assert [response.body for response in seen.responses] == [BODY, BODY]
     (record,) = find(tmp_path, server, "/bad", "metadata")
     assert f"error: {error}: ".encode() in record.block
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @in_reactor

@@ -42,6 +42,13 @@ def test_the_head_of_a_request(
             b"HTTP/1.1 404 Not Found\r\nX-Archive-Orig-Transfer-Encoding: chunked\r\n"
             b"X-Archive-Orig-TRAILER: x\r\nTrailers: y\r\n\r\n",
         ),
+        (
+            200,
+            "HTTP/1.1",
+            ((b"Content-Length", b"1"), (b"Transfer-Encoding", b"chunked")),
+            b"HTTP/1.1 200 OK\r\nX-Archive-Orig-Content-Length: 1\r\n"
+            b"X-Archive-Orig-Transfer-Encoding: chunked\r\n\r\n",
+        ),
     ],
 )
 def test_the_head_of_a_response(
@@ -68,9 +75,20 @@ def test_the_head_of_a_request_as_it_was_sent(sent: bytes, kept: bytes) -> None:
         (b"HTTP/1.1 200 Fine\r\nA: b\r\n\r\n",) * 2,
         (b"HTTP/2 200\r\nA: b\r\n\r\n", b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n"),
         (
-            b"HTTP/1.1 200 OK\r\ntransfer-encoding : chunked\r\nX: trailer: y\r\n\r\n",
-            b"HTTP/1.1 200 OK\r\nX-Archive-Orig-transfer-encoding : chunked\r\n"
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nX: trailer: y\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nX-Archive-Orig-transfer-encoding: chunked\r\n"
             b"X: trailer: y\r\n\r\n",
+        ),
+        # Not taken for a transfer coding, so the chunks are still there.
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding : chunked\r\n\r\n",) * 2,
+        (
+            b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntrailer: y\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\nX-Archive-Orig-trailer: y\r\n\r\n",
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\nTransfer-Encoding: x\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nX-Archive-Orig-content-length: 1\r\n"
+            b"X-Archive-Orig-Transfer-Encoding: x\r\n\r\n",
         ),
     ],
 )

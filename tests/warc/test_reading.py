@@ -155,7 +155,9 @@ def test_a_record_says_how_long_it_is() -> None:
     assert nothing.reason.startswith("no WARC record: ")
 
 
-@pytest.mark.parametrize("head", [b"", b"HTTP/1.1", b"HTTP/1.1 OK", b"HTTP/1.1 x00 OK"])
+@pytest.mark.parametrize(
+    "head", [b"", b"HTTP/1.1", b"HTTP/1.1 OK", b"HTTP/1.1 x00 OK", b"HTTP/1.1 \xb2\xb900"]
+)
 def test_what_is_no_response(head: bytes) -> None:
     with pytest.raises(ArchiveDamagedError, match="record at byte 5: no HTTP response"):
         response_of(Record(5, 1, {}, head), head + b"\r\n\r\n", b"")
