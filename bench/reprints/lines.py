@@ -23,6 +23,9 @@ class Lines:
     def __len__(self) -> int:
         return len(self._begins) - 1
 
+    def close(self) -> None:
+        self._file.close()
+
     def append(self, one: Publication) -> None:
         line = orjson.dumps({"id": one.id, "text": one.text}) + b"\n"
         self._file.write(line)

@@ -39,7 +39,7 @@ from crawler.reprints.shingles import NO_CLUES, Clues, Shingled, clues, shingled
 from crawler.reprints.text_cache import TextCache
 
 _IDS_AT_ONCE = 10_000
-_CEILINGS_KEPT = 200_000
+_CEILINGS_KEPT = 90_000
 """Of articles seen as candidates; about 20 MB."""
 
 
@@ -58,6 +58,7 @@ class Index:
         self._text_of = text_of
         self._cache = TextCache()
         self._ceilings: dict[int, int] = {}
+        self._ids: dict[int, str] = {}
 
     def __enter__(self) -> Index:
         return self
@@ -143,6 +144,7 @@ class Index:
         self._cache.forget(row.number)
         self._cache.put(row.number, made)
         self._ceilings.pop(row.number, None)
+        self._ids.pop(row.number, None)
         return self._placement(self._store.by_number(row.number))
 
     def keep(self, article_id: str, text: str, published: datetime, source: str) -> None:
@@ -260,6 +262,7 @@ class Index:
         """Forget everything since the last commit."""
         self._cache.clear()  # numbers may be given again
         self._ceilings.clear()
+        self._ids.clear()
         self._store.rollback()
 
     def close(self) -> None:
@@ -267,7 +270,7 @@ class Index:
         self._store.close()
 
     def _id(self, number: int) -> str:
-        return self._store.id_of(number)
+        return self._ids.get(number) or self._store.id_of(number)
 
     def _prepared(self, number: int) -> Shingled:
         made = self._cache.get(number)
@@ -289,8 +292,10 @@ class Index:
         unknown = [number for number in numbers if number not in self._ceilings]
         if len(self._ceilings) > _CEILINGS_KEPT:
             self._ceilings.clear()
+            self._ids.clear()
             unknown = [*numbers]
-        self._ceilings.update(self._store.ceilings(unknown))
+        for number, ceiling, article_id in self._store.ceilings(unknown):
+            self._ceilings[number], self._ids[number] = ceiling, article_id
         return self._ceilings
 
     def _promising(self, sample: Clues) -> list[tuple[int, bool]]:

@@ -60,7 +60,7 @@ _ROW = (
     "FROM article AS a JOIN source AS s ON s.number = a.source "
 )
 _CEILINGS = (
-    f"SELECT number, ceiling FROM article WHERE number IN ({','.join('?' * _CEILINGS_AT_ONCE)})"
+    f"SELECT number, ceiling, id FROM article WHERE number IN ({','.join('?' * _CEILINGS_AT_ONCE)})"
 )
 
 
@@ -261,16 +261,15 @@ class Store:
         rows = self._connection.execute(query, numbers) if numbers else ()
         return {number: Resembling(parent, resemblance) for number, parent, resemblance in rows}
 
-    def ceilings(self, numbers: Sequence[int]) -> dict[int, int]:
-        """The largest clue that was kept of each article, as an unsigned hash."""
-        found: dict[int, int] = {}
+    def ceilings(self, numbers: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+        """Of each article its number, the largest clue that was kept, as an unsigned hash, and its
+        id, which lies beside that."""
         for first in range(0, len(numbers), _CEILINGS_AT_ONCE):
             some = [*numbers[first : first + _CEILINGS_AT_ONCE]]
             # Of one length, so that there is one statement, which SQLite reads once.
             some += some[:1] * (_CEILINGS_AT_ONCE - len(some))
-            for number, ceiling in self._connection.execute(_CEILINGS, some):
-                found[number] = ceiling + _SHIFT
-        return found
+            for number, ceiling, article_id in self._connection.execute(_CEILINGS, some):
+                yield number, ceiling + _SHIFT, article_id
 
     def members(self, family: int) -> list[Row]:
         """The articles of a family, in order of publication."""

@@ -51,14 +51,20 @@ class _Folding:
         self._simplify = OpenCC("t2s").convert
         self._table = np.full(_PLANES, _UNMET, dtype=np.uint32)
 
-    def of(self, points: CodePoints) -> CodePoints:
-        """For each code point the one that stands for it; 0 for what is not a letter or number."""
-        found: CodePoints = self._table.take(points)
+    def of(self, text: str) -> tuple[CodePoints, CodePoints]:
+        """A text's code points, and for each the one that stands for it; 0 for what is not a
+        letter or number."""
+        points: CodePoints = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        try:
+            found: CodePoints = self._table.take(points)
+        except IndexError:
+            points = points[points < _PLANES]
+            found = self._table.take(points)
         if found.max(initial=0) == _UNMET:
             for point in np.unique(points[found == _UNMET]).tolist():
                 self._table[point] = self._folded(chr(point))
             found = self._table.take(points)
-        return found
+        return points, found
 
     def _folded(self, character: str) -> int:
         folded = _folded(character)
@@ -84,29 +90,22 @@ def fingerprint() -> int:
     return zlib.crc32(f"{unicodedata.unidata_version}\n{simplified}".encode())
 
 
-def _points(text: str) -> CodePoints:
-    points: CodePoints = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    if points.size and points.max() >= _PLANES:
-        points = points[points < _PLANES]
-    return points
-
-
 def text_of(points: CodePoints) -> str:
     """The string of an array of code points."""
-    return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    plain = np.ascontiguousarray(points, dtype="<u4")
+    return str(plain.data, "utf-32-le", "surrogatepass")
 
 
 def folded(text: str) -> str:
     """The text in simplified characters and plain forms, its punctuation and lines as they were."""
-    points = _points(text)
-    forms = _folding().of(points)
-    return text_of(np.where(forms == 0, points, forms))
+    points, forms = _folding().of(text)
+    return text_of(np.where(forms, forms, points))
 
 
 def code_points(text: str) -> CodePoints:
     """The normalized text as an array of code points, shape ``(characters kept,)``."""
-    forms = _folding().of(_points(text))
-    kept: CodePoints = forms[forms != 0]
+    _, forms = _folding().of(text)
+    kept: CodePoints = forms[forms.astype(bool)]
     return kept
 
 

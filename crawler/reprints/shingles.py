@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -115,6 +115,11 @@ NO_CLUES = Clues(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint32))
 """Of a text that is not to be found."""
 
 
+@cache
+def _power(done: int) -> np.uint64:
+    return np.uint64(pow(_BASE, done, 1 << 64))
+
+
 def hashes(points: CodePoints, size: int) -> Hashes:
     """Hashes (32 bits) of all runs of ``size`` characters, as they come; of fewer one hash."""
     size = min(size, len(points))
@@ -123,16 +128,19 @@ def hashes(points: CodePoints, size: int) -> Hashes:
     wide = points.astype(np.uint64)
     mixed, done = wide, 1
     for odd in f"{size:b}"[1:]:  # runs of twice as many are two runs side by side
-        mixed = mixed[:-done] * np.uint64(pow(_BASE, done, 1 << 64)) + mixed[done:]
+        before, mixed = mixed, mixed[:-done] * _power(done)
+        mixed += before[done:]
         done *= 2
         if odd == "1":
-            mixed = mixed[:-1] * np.uint64(_BASE) + wide[done:]
+            mixed = mixed[:-1] * _power(1)
+            mixed += wide[done:]
             done += 1
     mixed ^= mixed >> np.uint64(32)
     mixed *= _MIX
     mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(_BASE)
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+    mixed *= _power(1)
+    mixed >>= np.uint64(32)
+    return mixed.astype(np.uint32)
 
 
 def distinct(found: Hashes) -> Hashes:

@@ -24,6 +24,7 @@ PROGRAMS = (
     "bench.reprints.quality",
     "bench.reprints.speed",
     "bench.reprints.storage",
+    "bench.reprints.tail",
     "bench.warc.run",
     "bench.warc.writers",
 )
