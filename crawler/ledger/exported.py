@@ -50,10 +50,11 @@ class ExportedRows:
             " AS newer_of_revision,"
             " lead(article) OVER (PARTITION BY article ORDER BY revision, amendment)"
             " AS newer_of_article FROM revisions"
-            " WHERE article >= ?2 AND (?3 = '' OR article < ?3)) AS r"
-            " JOIN articles AS a ON a.id = r.article WHERE r.run > ?1 ORDER BY r.line_offset",
-            after,
-            *ids,
+            " WHERE article >= :first AND (:end = '' OR article < :end)) AS r"
+            " JOIN articles AS a ON a.id = r.article WHERE r.run > :after ORDER BY r.line_offset",
+            after=after,
+            first=ids[0],
+            end=ids[1],
         )
 
     def firsts(self, ids: tuple[str, str] = ("", "")) -> Iterator[Row]:
@@ -64,9 +65,10 @@ class ExportedRows:
         return self._rows(
             "SELECT r.line_offset, r.line_length, r.captured FROM revisions AS r"
             " JOIN articles AS a ON a.id = r.article WHERE r.revision = 1 AND r.amendment = 0"
-            " AND a.state != 'superseded' AND r.article >= ?1 AND (?2 = '' OR r.article < ?2)"
-            " ORDER BY r.line_offset",
-            *ids,
+            " AND a.state != 'superseded' AND r.article >= :first"
+            " AND (:end = '' OR r.article < :end) ORDER BY r.line_offset",
+            first=ids[0],
+            end=ids[1],
         )
 
     def changed(self, after: int) -> Iterator[str]:
@@ -81,8 +83,8 @@ class ExportedRows:
         """What was dropped, in the order in which it was."""
         return self._rows(
             "SELECT article AS id, url, title, source, why, kept, run FROM duplicates"
-            " WHERE run > ? ORDER BY duplicates.id",
-            after,
+            " WHERE run > :after ORDER BY duplicates.id",
+            after=after,
         )
 
     def links(self, after: int) -> Iterator[Row]:
@@ -95,9 +97,9 @@ class ExportedRows:
             " WHERE s.link = l.id), l.last_seen)) AS last_seen, l.deadline,"
             " CASE WHEN l.outcome = 'expired' THEN r.started END AS gone, l.state, l.reason,"
             " l.attempts FROM links AS l LEFT JOIN runs AS r ON r.id = l.run)"
-            " WHERE coalesce(run, 0) > ?1 OR last_seen >="
-            " coalesce((SELECT started FROM runs WHERE id = ?1), '') ORDER BY number",
-            after,
+            " WHERE coalesce(run, 0) > :after OR last_seen >="
+            " coalesce((SELECT started FROM runs WHERE id = :after), '') ORDER BY number",
+            after=after,
         )
 
     def runs(self, after: int) -> Iterator[Row]:
@@ -105,14 +107,14 @@ class ExportedRows:
         return self._rows(
             "SELECT r.id AS run, r.spider, r.started, r.ended, r.status, (SELECT count(*)"
             " FROM revisions WHERE revisions.run = r.id) AS written FROM runs AS r"
-            " WHERE (r.id > ?1 OR (?1 = 0 AND r.id < 0))"
+            " WHERE (r.id > :after OR (:after = 0 AND r.id < 0))"
             " AND (r.ended IS NOT NULL OR r.id < (SELECT max(id) FROM runs))"
             " ORDER BY r.id",
-            after,
+            after=after,
         )
 
-    def _rows(self, query: str, *values: object) -> Iterator[Row]:
+    def _rows(self, query: str, **values: object) -> Iterator[Row]:
         cursor = self._connection.execute(query, values)
         names = [column[0] for column in cursor.description]
-        for values in cursor:
-            yield dict(zip(names, values, strict=True))
+        for row in cursor:
+            yield dict(zip(names, row, strict=True))

@@ -220,9 +220,9 @@ class OtherLedger:
         execute = self._connection.execute
         execute(
             "UPDATE main.links SET last_seen = max(last_seen, coalesce((SELECT last_read"
-            " FROM main.listings WHERE id = ?1), last_seen)) WHERE id IN (SELECT link"
-            " FROM main.shown WHERE listing = ?1)",
-            (mine,),
+            " FROM main.listings WHERE id = :mine), last_seen)) WHERE id IN (SELECT link"
+            " FROM main.shown WHERE listing = :mine)",
+            {"mine": mine},
         )
         execute("DELETE FROM main.shown WHERE listing = ?", (mine,))
         execute(

@@ -67,9 +67,9 @@ class OverviewTable:
             "SELECT a.source, substr(a.published, 1, 10), count(*) FROM counts AS c"
             " CROSS JOIN articles AS a INDEXED BY articles_source"
             " ON a.source = c.name AND a.state != 'superseded'"
-            " WHERE c.what = 'sources' AND c.number > 0 AND (?3 IS NULL OR c.name = ?3)"
-            " AND a.published >= ?1 AND a.published < ?2 GROUP BY 1, 2",
-            (first, end, source),
+            " WHERE c.what = 'sources' AND c.number > 0 AND (:source IS NULL OR c.name = :source)"
+            " AND a.published >= :first AND a.published < :end GROUP BY 1, 2",
+            {"first": first, "end": end, "source": source},
         )
         for row in rows:
             yield DayCount(*row)
@@ -93,10 +93,11 @@ class OverviewTable:
             "SELECT a.id, a.published, a.source, a.title FROM counts AS c"
             " CROSS JOIN articles AS a INDEXED BY articles_source"
             " ON a.source = c.name AND a.state != 'superseded'"
-            " WHERE c.what = 'sources' AND c.number > 0 AND a.published >= ?1"
-            " AND a.published < ?1 || '~' AND (?2 = '' OR a.published || ' ' || a.id < ?2)"
-            " ORDER BY a.published DESC, a.id DESC LIMIT ?3",
-            (day, before, most),
+            " WHERE c.what = 'sources' AND c.number > 0 AND a.published >= :day"
+            " AND a.published < :day || '~'"
+            " AND (:before = '' OR a.published || ' ' || a.id < :before)"
+            " ORDER BY a.published DESC, a.id DESC LIMIT :most",
+            {"day": day, "before": before, "most": most},
         )
         return rows.fetchall()
 
@@ -106,9 +107,9 @@ class OverviewTable:
             "SELECT CAST(substr(a.published, 12, 2) AS INTEGER), count(*) FROM counts AS c"
             " CROSS JOIN articles AS a INDEXED BY articles_source"
             " ON a.source = c.name AND a.state != 'superseded'"
-            " WHERE c.what = 'sources' AND c.number > 0 AND a.published >= ?1"
-            " AND a.published < ?1 || '~' GROUP BY 1",
-            (day,),
+            " WHERE c.what = 'sources' AND c.number > 0 AND a.published >= :day"
+            " AND a.published < :day || '~' GROUP BY 1",
+            {"day": day},
         )
         return dict(rows.fetchall())
 

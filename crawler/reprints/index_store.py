@@ -73,7 +73,7 @@ def _look_up(clues: int) -> str:
     """One statement for all clues of a text: as many of them take twice the time."""
     return " UNION ALL ".join(
         f"SELECT {place}, article FROM "
-        f"(SELECT article FROM clue WHERE hash = ?{place + 2} ORDER BY article LIMIT ?1)"
+        f"(SELECT article FROM clue WHERE hash = ? ORDER BY article LIMIT {MOST_PER_CLUE})"
         for place in range(clues)
     )
 
@@ -234,7 +234,7 @@ class Store:
         asked = [place for place in range(len(stored)) if place not in known]
         rows: list[tuple[int, int]] = []
         if asked:
-            values = (MOST_PER_CLUE, *(stored[place] for place in asked))
+            values = [stored[place] for place in asked]
             rows = self._connection.execute(_look_up(len(asked)), values).fetchall()
         found = found_of(rows, len(asked))
         self._keep_commonplaces(found, [stored[place] for place in asked])

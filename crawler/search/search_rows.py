@@ -180,9 +180,9 @@ class SearchRows:
         """The values of a facet whose folded form begins so, each with its number of articles."""
         order = "value" if by_value else "documents DESC, value"
         return self._connection.execute(
-            "SELECT value, documents FROM facet WHERE name = ?1 AND documents > 0"
-            f" AND substr(folded, 1, length(?2)) = ?2 ORDER BY {order}",
-            (name, prefix),
+            "SELECT value, documents FROM facet WHERE name = :name AND documents > 0"
+            f" AND substr(folded, 1, length(:prefix)) = :prefix ORDER BY {order}",
+            {"name": name, "prefix": prefix},
         ).fetchall()
 
     def after_day(self, day: str) -> int:
