@@ -75,7 +75,7 @@ def host_of(url: str) -> str:
     """The host of a URL as libcurl reads it, in lower case: ``127.1`` is ``127.0.0.1``."""
     try:
         return plain_host(str(pycurl.CurlUrl(url).host))
-    except pycurl.error:
+    except (pycurl.error, UnicodeError):
         return plain_host(urlsplit(url).hostname or "")
 
 

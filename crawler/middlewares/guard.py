@@ -83,4 +83,12 @@ def origins(name: str) -> list[tuple[str, int]]:
     if not parts.hostname:
         return []
     ports = [parts.port] if parts.port is not None else list(PORTS.values())
-    return [(parts.hostname, port) for port in ports]
+    return [(_as_asked(parts.hostname), port) for port in ports]
+
+
+def _as_asked(host: str) -> str:
+    """A host as requests have it: Scrapy writes other letters than ASCII's as IDNA does."""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

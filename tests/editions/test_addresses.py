@@ -240,12 +240,14 @@ async def test_hosts_of_other_spiders_stay_shut(
         await other.stop()
 
 
+@pytest.mark.parametrize("host", ["localhost", "渡口.localhost"])
 @in_reactor
 async def test_a_name_of_this_machine_that_the_user_names(
-    site: TinySite, standin: StandIn, root: Path
+    host: str, site: TinySite, standin: StandIn, root: Path
 ) -> None:
+    """Also where it is asked for under another one than it is written."""
     site.content.put("/A1.txt", front())
-    there = address(standin, "/A1.txt").replace("127.0.0.1", "localhost")
+    there = address(standin, "/A1.txt").replace("127.0.0.1", host)
     ended = await run(root, "crawl", "edition", "-a", f"pages={there}")
     assert ended.status == 0, ended.out + ended.err
 

@@ -275,6 +275,7 @@ async def test_a_port_that_nobody_listens_on() -> None:
         ("http://SITE.example:8000/", "site.example"),
         ("http://[::1]:8000/", "::1"),
         ("not an address", ""),
+        ("http://新闻.Example/", "新闻.example"),
     ],
 )
 def test_a_named_host_is_read_as_libcurl_reads_it(url: str, host: str) -> None:
