@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -49,7 +50,7 @@ def open_anew(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, flags, 0o666), "wb")
 
 
-def _opened(path: Path, how: int) -> int:
+def _opened(path: Path | str, how: int) -> int:
     """A file that is to be written; a link is not followed (ELOOP)."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | how, 0o666)
 
@@ -79,9 +80,9 @@ def read_regular(path: Path, most: int | None = None) -> bytes:
         os.close(fd)
 
 
-def is_regular(path: Path) -> bool:
+def is_regular(path: Path | str) -> bool:
     """Whether a regular file lies there, which is no link. Raises :class:`OSError`."""
-    return stat.S_ISREG(path.lstat().st_mode)
+    return stat.S_ISREG(os.lstat(path).st_mode)
 
 
 def kind_of(mode: int) -> str:
@@ -104,7 +105,7 @@ def sync_file(stream: IO[bytes]) -> None:
     os.fsync(stream.fileno())
 
 
-def write_unfinished(path: Path, content: bytes) -> None:
+def write_unfinished(path: Path | str, content: bytes) -> None:
     """Make bytes durable under a name that is not their own yet. Raises :class:`OSError`."""
     # Each post goes this way: a stream would ask the system three more things of its file.
     fd = _opened(path, os.O_TRUNC)
@@ -115,6 +116,12 @@ def write_unfinished(path: Path, content: bytes) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def write_all_unfinished(files: Iterable[tuple[Path | str, bytes]]) -> None:
+    """Each of them as :func:`write_unfinished` does it, one after another."""
+    for path, content in files:
+        write_unfinished(path, content)
 
 
 def make_directory(path: Path) -> None:

@@ -48,25 +48,31 @@ def article_line(article: Article) -> bytes:
     return orjson.dumps(values) + b"\n"
 
 
-def read_article_line(line: bytes) -> Article:
+def read_article_line(line: bytes, told: dict[str, Any] | None = None) -> Article:
     """The article that a line holds; lines older than ``warc`` point at no captures.
+
+    ``told`` are the line's values, where they were read already; they stay as they are.
 
     Raises :class:`ArchiveDamagedError` for any other line, one with a value of another type too.
     """
     try:
-        values = _ADDED | orjson.loads(line)
-        pointers, place = values.get("warc", []), values["print"]
-        if type(pointers) is not list:
-            raise TypeError(f"warc is {pointers!r:.40}")
-        values["warc"] = [_typed(WarcPointer(**pointer), _POINTER) for pointer in pointers]
-        values["print"] = None if place is None else _typed(PrintPlace(**place), _PLACE)
-        for name in ("published", "captured_at"):
-            if values[name] is not None:
-                values[name] = _aware(datetime.fromisoformat(values[name]))
-        _check(values)
-        return Article(**{name: values[name] for name in _FIELDS})
+        return _article_of(orjson.loads(line) if told is None else told)
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise ArchiveDamagedError(f"not a line of articles.jsonl: {line[:80]!r}: {error}") from None
+
+
+def _article_of(told: dict[str, Any]) -> Article:
+    values = _ADDED | told
+    pointers, place = values.get("warc", []), values["print"]
+    if type(pointers) is not list:
+        raise TypeError(f"warc is {pointers!r:.40}")
+    values["warc"] = [_typed(WarcPointer(**pointer), _POINTER) for pointer in pointers]
+    values["print"] = None if place is None else _typed(PrintPlace(**place), _PLACE)
+    for name in ("published", "captured_at"):
+        if values[name] is not None:
+            values[name] = _aware(datetime.fromisoformat(values[name]))
+    _check(values)
+    return Article(**{name: values[name] for name in _FIELDS})
 
 
 def _typed(made: Made, types: tuple[type, ...]) -> Made:

@@ -67,14 +67,15 @@ def set_posts_aside(paths: ArchivePaths, posts: Iterable[tuple[str, bytes | None
     return moved
 
 
-def make_way(paths: ArchivePaths, path: Path) -> Path | None:
+def make_way(paths: ArchivePaths, path: Path | str) -> Path | None:
     """Move away what lies where a file is to be and is none; where it lies. Raises OSError."""
     try:
         if is_regular(path):
             return None
     except FileNotFoundError:
         return None
-    place = move_aside(paths, path, path.name)
+    found = Path(path)
+    place = move_aside(paths, found, found.name)
     logger.warning("%s lay where a file is to be, and is none: moved to %s", path, place)
     return place
 

@@ -15,10 +15,12 @@ from crawler.ledger.articles import ARTICLE_COLUMNS, REVISION_COLUMNS, ArticleRo
 from crawler.ledger.editions import PAGE_COLUMNS, PAGE_LINE_COLUMNS, PageLineRow, PageRow
 from crawler.sqlite_reading import reading_uri
 
-_STATES = (
-    "WITH rank (state, place) AS (VALUES ('captured', 8), ('expired', 8), ('duplicate', 8),"
-    " ('refused', 6), ('pending', 5), ('due', 4), ('lost', 3), ('submitted', 2))"
+_PLACES = (
+    "CASE {row}.state WHEN 'captured' THEN 8 WHEN 'expired' THEN 8 WHEN 'duplicate' THEN 8"
+    " WHEN 'refused' THEN 6 WHEN 'pending' THEN 5 WHEN 'due' THEN 4 WHEN 'lost' THEN 3"
+    " WHEN 'submitted' THEN 2 END"
 )
+_OUTCOMES = "{row}.state, {row}.outcome, {row}.reason, coalesce({row}.next_try, '')"
 _SHOWN_UNTIL = (
     "max({l}.last_seen, coalesce((SELECT max(p.last_read) FROM {db}.shown AS s"
     " JOIN {db}.listings AS p ON p.id = s.listing WHERE s.link = {l}.id), {l}.last_seen))"
@@ -146,40 +148,43 @@ class OtherLedger:
         Archived is further than refused, that than open, open than lost; of two outcomes that are
         equally far, that of the later run counts.
         """
-        execute = self._connection.execute
-        execute(
-            "UPDATE main.links AS m SET first_seen = o.first_seen, first_listing = p.mine"
-            " FROM other.links AS o LEFT JOIN temp.listing_map AS p ON p.other = o.first_listing"
-            " WHERE o.key = m.key AND (o.first_seen < m.first_seen"
-            " OR (o.first_seen = m.first_seen AND m.first_listing IS NULL))"
-        )
         until = _SHOWN_UNTIL.format(l="o", db="other")
-        execute(
-            f"UPDATE main.links AS m SET last_seen = o.seen, last_listing = p.mine"
-            f" FROM (SELECT o.key, o.last_listing, {until} AS seen FROM other.links AS o) AS o"
-            " LEFT JOIN temp.listing_map AS p ON p.other = o.last_listing"
-            " WHERE o.key = m.key AND (o.seen > m.last_seen"
-            " OR (o.seen = m.last_seen AND m.last_listing IS NULL))"
+        theirs, mine = (
+            f"{_PLACES.format(row=row)}, coalesce({began}, ''), {_OUTCOMES.format(row=row)}"
+            for row, began in (
+                ("o", "w.started"),
+                ("m", "(SELECT started FROM main.runs WHERE id = m.run)"),
+            )
         )
-        execute(
-            "UPDATE main.links AS m SET title = iif(m.title = '', o.title, m.title),"
-            " article = iif(m.article = '', o.article, m.article),"
-            " deadline = max(m.deadline, o.deadline), attempts = max(m.attempts, o.attempts)"
-            " FROM other.links AS o WHERE o.key = m.key AND ((m.title = '' AND o.title != '')"
-            " OR (m.article = '' AND o.article != '') OR o.deadline > m.deadline"
-            " OR o.attempts > m.attempts)"
-        )
-        execute(
-            f"{_STATES} UPDATE main.links AS m SET state = o.state, reason = o.reason,"
-            " next_try = o.next_try, outcome = o.outcome, run = o.ours FROM (SELECT l.*,"
-            " r.mine AS ours, w.started AS began FROM other.links AS l"
-            " LEFT JOIN temp.run_map AS r ON r.other = l.run"
-            " LEFT JOIN other.runs AS w ON w.id = l.run) AS o WHERE o.key = m.key"
-            " AND ((SELECT place FROM rank WHERE state = o.state), coalesce(o.began, ''), o.state,"
-            " o.outcome, o.reason, coalesce(o.next_try, ''))"
-            " > ((SELECT place FROM rank WHERE state = m.state), coalesce((SELECT started"
-            " FROM main.runs WHERE id = m.run), ''), m.state, m.outcome, m.reason,"
-            " coalesce(m.next_try, ''))"
+        # All in one go: each row that is written costs two digests.
+        self._connection.execute(
+            "UPDATE main.links AS m SET"
+            " first_seen = iif(n.sooner, n.first_seen, m.first_seen),"
+            " first_listing = iif(n.sooner, n.shown_first, m.first_listing),"
+            " last_seen = iif(n.later, n.seen, m.last_seen),"
+            " last_listing = iif(n.later, n.shown_last, m.last_listing),"
+            " title = iif(m.title = '', n.title, m.title),"
+            " article = iif(m.article = '', n.article, m.article),"
+            " deadline = max(m.deadline, n.deadline), attempts = max(m.attempts, n.attempts),"
+            " state = iif(n.further, n.state, m.state),"
+            " reason = iif(n.further, n.reason, m.reason),"
+            " next_try = iif(n.further, n.next_try, m.next_try),"
+            " outcome = iif(n.further, n.outcome, m.outcome), run = iif(n.further, n.ours, m.run)"
+            " FROM (SELECT o.*, m.id AS mine, p.mine AS shown_first, q.mine AS shown_last,"
+            f" r.mine AS ours, {until} AS seen,"
+            " o.first_seen < m.first_seen OR (o.first_seen = m.first_seen"
+            " AND m.first_listing IS NULL AND p.mine IS NOT NULL) AS sooner,"
+            f" {until} > m.last_seen OR ({until} = m.last_seen"
+            " AND m.last_listing IS NULL AND q.mine IS NOT NULL) AS later,"
+            " (m.title = '' AND o.title != '') OR (m.article = '' AND o.article != '')"
+            " OR o.deadline > m.deadline OR o.attempts > m.attempts AS more,"
+            f" ({theirs}) > ({mine}) AS further"
+            " FROM other.links AS o JOIN main.links AS m ON m.key = o.key"
+            " LEFT JOIN temp.listing_map AS p ON p.other = o.first_listing"
+            " LEFT JOIN temp.listing_map AS q ON q.other = o.last_listing"
+            " LEFT JOIN temp.run_map AS r ON r.other = o.run"
+            " LEFT JOIN other.runs AS w ON w.id = o.run) AS n"
+            " WHERE n.mine = m.id AND (n.sooner OR n.later OR n.more OR n.further)"
         )
 
     # -- listings ---------------------------------------------------------------------------

@@ -31,9 +31,14 @@ class Capture:
     """What another revision would say otherwise."""
     knows: int
     """How much is known besides: the newest line of a revision is the one that knows most."""
-    key: bytes
-    """Equal keys are one capture: all of the line but its number and its WARC files' names."""
     place: int | None = None
+
+    @property
+    def key(self) -> bytes:
+        """Equal keys are one capture: all of the line but its number and its WARC files' names."""
+        values = self.values
+        warc = [[each["offset"], each["length"], each["digest"]] for each in values.get("warc", [])]
+        return orjson.dumps({**values, "revision": 0, "warc": warc})
 
     @property
     def moment(self) -> str:
@@ -51,7 +56,7 @@ def capture_of_article(line: bytes, place: int | None = None) -> Capture:
     """A line of ``articles.jsonl``. Raises :class:`ValueError` or :class:`KeyError` for others."""
     values = orjson.loads(line)
     said = tuple(values[name] for name in _ARTICLE)
-    return Capture(values, line, said, 0, _key(values), place)
+    return Capture(values, line, said, 0, place)
 
 
 def capture_of_page(line: bytes, place: int | None = None) -> Capture:
@@ -59,7 +64,7 @@ def capture_of_page(line: bytes, place: int | None = None) -> Capture:
     values = orjson.loads(line)
     said = tuple(values[name] for name in _PAGE)
     knows = sum(1 + len(each["matches"]) + each["characters"] for each in values["articles"])
-    return Capture(values, line, said, knows, _key(values), place)
+    return Capture(values, line, said, knows, place)
 
 
 def with_files(values: dict[str, Any], line: bytes, names: dict[str, str]) -> bytes:
@@ -71,11 +76,6 @@ def with_files(values: dict[str, Any], line: bytes, names: dict[str, str]) -> by
     return orjson.dumps({**values, "warc": renamed}) + b"\n"
 
 
-def _key(values: dict[str, Any]) -> bytes:
-    warc = [[each["offset"], each["length"], each["digest"]] for each in values.get("warc", [])]
-    return orjson.dumps({**values, "revision": 0, "warc": warc})
-
-
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A capture with the numbers that it has in the united history."""
@@ -83,6 +83,11 @@ class Numbered:
     capture: Capture
     revision: int
     amendment: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What its line says."""
+        return {**self.capture.values, "revision": self.revision}
 
     @property
     def line(self) -> bytes:

@@ -44,7 +44,8 @@ class Change:
     @cached_property
     def newest(self) -> Article:
         """The article as its newest line has it."""
-        return read_article_line(self.history[-1].line)
+        newest = self.history[-1]
+        return read_article_line(newest.line, newest.values)
 
     @property
     def only_adds(self) -> bool:
@@ -196,11 +197,8 @@ class TakenArticles:
         name, content = post
         known = ledger.articles.get(change.article) if change.rows else None
         theirs = ledger.other.article(change.article)
-        if known is None:
-            assert theirs is not None
-            row = replace(theirs, link=ledger.other.link(theirs.link))
-        else:
-            row = known
+        row = known or theirs
+        assert row is not None
         if known is not None and known.state != "superseded" and known.post != name:
             posts[known.post] = None
         digest = hashlib.sha256(content).hexdigest()
@@ -212,6 +210,7 @@ class TakenArticles:
         whose = [one for one in (row, theirs) if one and one.content_hash == article.content_hash]
         row = replace(
             row,
+            link=row.link if known else ledger.other.link(row.link),
             source=article.source,
             category=article.category,
             title=article.title,

@@ -136,9 +136,10 @@ def check_stray_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
 
 def check_known_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
     """Each article has its post file with the right bytes."""
+    posts = paths.posts
     for row in ledger.articles.all():
         if row.state != "superseded":
-            yield from file_faults("post", row.id, paths.posts / row.post, row.post_hash)
+            yield from file_faults("post", row.id, posts / row.post, row.post_hash)
 
 
 def file_faults(kind: str, subject: str, path: Path, digest: str) -> Iterator[Fault]:

@@ -52,6 +52,7 @@ from crawler.post_style import PostStyle
 from crawler.source import Source
 
 _LONGEST_ID = 150
+_PLAIN_ID = re.compile(rf"[0-9A-Za-z][0-9A-Za-z._-]{{0,{_LONGEST_ID - 1}}}")
 LONGEST = {
     "title": 1_000,
     "source": 500,
@@ -96,7 +97,7 @@ def check_id(article_id: str) -> None:
     Safe is: letters and decimal digits of any script, ``.``, ``_`` and ``-``; at least one letter
     or digit (Jekyll makes the URL of them); no leading dot; at most 150 bytes of UTF-8.
     """
-    if article_id.isascii() and article_id.isalnum() and len(article_id) <= _LONGEST_ID:
+    if _PLAIN_ID.fullmatch(article_id):
         return  # nearly all of them
     alphanumeric = [unicodedata.category(char)[0] == "L" or char.isdecimal() for char in article_id]
     if not any(alphanumeric):
