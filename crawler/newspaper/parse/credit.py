@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crawler.newspaper.parse.lexicon import is_common
 from crawler.newspaper.parse.names import People, is_name, read_people
 from crawler.newspaper.parse.paper import Paper
 
 _LONGEST = 160
 """A caption is shorter than this."""
 _LONGEST_CREDIT = 48
-_JOINTS = re.compile(r"(?<=[摄发）)片])(?=[（(])|(?<=[摄发片图拍])[/／\s]+|(?<=[）)])")
+_LONGEST_NAME = 3
+"""Characters from which on what sent a picture is rather an office (江州文旅供图)."""
+_JOINTS = re.compile(r"(?<=[摄作绘发）)片])(?=[（(])|(?<=[摄发片图拍])[/／\s]+|(?<=[）)])")
 """Where one credit ends and another begins: 王五摄（人民视觉）."""
 _SPLITS = re.compile(r"(?<=[。！？!?”）)])\s*|\s+|(?=[（(【])")
 
@@ -32,13 +35,20 @@ def _unbracketed(text: str) -> str:
     return text
 
 
+def _has_photographers(people: People) -> bool:
+    """Whether pictures are by people, and not by a medium or an office called like one."""
+    return people.picture and not any(
+        is_common(name) or (len(name) > _LONGEST_NAME and "·" not in name) for name in people.names
+    )
+
+
 def _credited(text: str, paper: Paper) -> tuple[str, ...] | None:
     """The photographers of a credit (none for an anonymous one); ``None`` if it is not a credit."""
     bare = _unbracketed(text)
     if not bare or len(bare) > _LONGEST_CREDIT:
         return None
     people: People | None = read_people(bare, paper)
-    told = people is not None and people.roles > 0
+    told = people is not None and (people.roles > 0 or _has_photographers(people))
     if not told and any(pattern.fullmatch(bare) for pattern in paper.anonymous_credits):
         return ()
     if people is not None and people.picture:
@@ -53,6 +63,12 @@ def _credited(text: str, paper: Paper) -> tuple[str, ...] | None:
         taken = names.endswith(paper.words["picture_actions"])
         if listed and not taken and all(is_name(name, paper) for name in listed):
             return listed
+    if (
+        stroke
+        and is_name(agency, paper)
+        and any(p.fullmatch(names) for p in paper.anonymous_credits)
+    ):
+        return (agency,)
     for joint in _JOINTS.finditer(bare):
         if not joint.start() or joint.end() == len(bare):
             continue

@@ -185,7 +185,7 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
     lead = lead_byline(text, paper) if alone is None else None
     end = end_byline(text, paper)
     credit = split_credit(text, paper) if lead is None else None
-    if credit is not None and not (alone and _wrote(alone)):
+    if credit is not None and not any(one and _wrote(one) for one in (alone, end)):
         kind = BlockKind.CAPTION if credit.text else BlockKind.CREDIT
         return [Labelled(block, kind, alone, credit=credit)]
     if lead is None and is_caption_lead(text, paper):

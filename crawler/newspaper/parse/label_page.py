@@ -158,6 +158,11 @@ def _is_verse(near: list[Labelled]) -> bool:
     )
 
 
+def _begins(one: Labelled) -> bool:
+    """Whether a block is a paragraph as it stands below a byline."""
+    return one.kind is BlockKind.BODY and is_terminated(one.block.text)
+
+
 def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
     """Take names alone between a headline and a paragraph for a byline."""
     done = list(found)
@@ -169,9 +174,9 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
             one.kind is BlockKind.CREDIT
             and above.kind is BlockKind.HEADING
             and one.byline is not None
-            and one.byline.people.reporters
+            and (one.byline.people.reporters or _begins(below))
         ):
-            done[place] = replace(one, kind=BlockKind.BYLINE)  # 王伟 摄影报道
+            done[place] = replace(one, kind=BlockKind.BYLINE)  # 王伟 摄影报道, 新华社
         office = len(one.block.text) <= _OFFICE_LINE and above.kind is BlockKind.HEADING
         if one.kind not in (BlockKind.HEADING, BlockKind.BODY) or not (
             len(one.block.text) <= _NAMES or office

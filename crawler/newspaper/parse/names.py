@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.lexicon import is_common, is_word, kind_of_word, words
+from crawler.newspaper.parse.lexicon import is_common, kind_of_word, words
 from crawler.newspaper.parse.paper import Paper
 
 _SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎◇◆▲△▌丨]+")
@@ -20,6 +20,11 @@ _GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
 _SENT_BY = ("供图", "提供")
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
+_LONGEST = 8
+"""Characters of a name without dots."""
+_LATIN = re.compile(r"[A-Z][A-Za-z.’'-]*(?: [A-Z][A-Za-z.’'-]*)*")
+_OWN = ("本报", "本网", "新华社", "中新社")
+"""Whose reporter the next one is, set without white space behind a name."""
 _MOST_GLUED = 9
 """Characters of names run together that are taken apart."""
 
@@ -54,7 +59,7 @@ def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     for kind in ("photographer", "reporter", "correspondent"):
         for word in paper.words[f"{kind}_roles"]:
             match = re.fullmatch(
-                rf"([{_HAN}A-Za-z0-9·\-—“”]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token
+                rf"([{_HAN}A-Za-z0-9·\-—“”《》]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token
             )
             if match is not None:
                 return match[1], f"{kind}s", match[2]
@@ -72,19 +77,10 @@ _TEXT_AND_PICTURE = (
 )
 _BOTH = re.compile(rf"{_TEXT_AND_PICTURE}(?![/／:：])|^{_TEXT_AND_PICTURE}")
 """One person's text and pictures, however it is set: 文/图, 文并摄, 采写、摄影."""
-_GLUED_TEXT = re.compile(rf"(?<![{_HAN}])([{_HAN}]{{2,3}})文(?=[\s、，]+[{_HAN}]{{2,3}}[图摄]$)")
-"""Text and pictures of two people, set without white space (王伟文 周芳图)."""
-_PLUS = re.compile(rf"[+＋](?=[{_HAN}]{{0,6}}(?:记者|新闻|客户端))")
-"""The sign in the name of a medium's app (江州+记者)."""
-_DOTTED = re.compile(rf"(?<![{_HAN}])(文字?|图片?|摄影?|撰文|采写)·(?=[{_HAN}])")
-_FROM = re.compile(rf"\s*发自[{_HAN}、\s]{{2,14}}$")
-_REPORTED_FROM = re.compile(rf"\s(?P<places>[{_HAN}]{{2,6}}(?:、[{_HAN}]{{2,6}})+)报道$")
+_REPORTED_FROM = re.compile(
+    rf"\s(?P<places>[{_HAN}]{{2,6}}(?:、[{_HAN}]{{2,6}})*)\s*(?P<done>(?:摄影)?报道)$"
+)
 """Where writers were, behind their names."""
-_SENT = re.compile(rf"\s+[{_HAN}]{{2,8}}\d{{1,2}}月\d{{1,2}}日[电讯]$")
-"""Place and day behind the names (王伟 江州7月8日电)."""
-_EXCEPT = re.compile(r"[（(](?:除[^（）()]{0,6}署名[^（）()]{0,6}外|署名[^（）()]{0,4}除外)[）)]")
-_OF_PAGE = re.compile("^(?:本版|本组(?:稿件?)?|本期|本专题)(?=[文图采撰摄整])")
-"""What a byline for several articles begins with (本版采写：…)."""
 
 
 class _Reader:
@@ -107,21 +103,34 @@ class _Reader:
         """Where actions stand before names (图/王五): the list that the last one fills."""
         self.picture = False
         self.lone_names: list[str] = []
+        self.told: set[str] = set()
+        """Of whom it is said what they did."""
 
     def flush(self, kind: str = "") -> None:
         """Put the names that wait into a list."""
         into = kind or self.before or self.role or "reporters"
         if into == "both":
             self.lists["photographers"] += self.pending
-            into = self.role or "reporters"
+            into = self.writers()
         self.lists[into] += self.pending
         self.pending = []
+
+    def writers(self) -> str:
+        """The list of those who wrote: that of the role, unless it is one for pictures alone."""
+        return self.role if self.role and self.role != "photographers" else "reporters"
+
+    def took_both(self) -> None:
+        """Put the names that wait among the writers; they and all before them took the pictures."""
+        self.flush(self.writers())
+        names = [*self.lists["reporters"], *self.lists["correspondents"]]
+        taken = self.told | {*self.lists["photographers"]}
+        self.lists["photographers"] += [name for name in names if name not in taken]
 
     def action(self, token: str) -> bool:
         """Take a word for what people did, behind their names or before them."""
         known = self.paper.words
         stroke = token.endswith(_STROKE)
-        token = token.removesuffix(_STROKE)
+        token = token.removesuffix(_STROKE).removeprefix("本报")
         both = token in known["both_actions"]
         picture = token in known["picture_actions"]
         if not (both or picture or token in known["text_actions"]):
@@ -134,13 +143,11 @@ class _Reader:
         if stroke or self.before is not None or not (self.pending or any(self.lists.values())):
             self.flush()
             self.before = "both" if both else "photographers" if picture else ""
-        elif self.pending and both:
-            self.lists["photographers"] += self.pending
-            self.flush()
+        elif self.pending and (both or token == "摄影报道"):
+            self.took_both()
         elif self.pending:
-            if token == "摄影报道":
-                self.lists[self.role or "reporters"] += self.pending
             self.flush("photographers" if picture else "")
+        self.told.update(*self.lists.values())
         return True
 
     def name(self, token: str) -> bool:
@@ -148,9 +155,17 @@ class _Reader:
         known = self.paper.words
         written = (word for word in known["text_actions"] if len(word) > 1)
         done = _ending(token, (*known["both_actions"], *known["picture_actions"], *written))
+        if len(done) == 1 and done != "摄" and len(token) > 2 and is_common(token[-2:]):
+            done = ""  # 王宏图
         bare = token.removesuffix(done) if done else token
+        if done.endswith("报道") and (name := self.before_place(bare)):
+            bare = name
         if done and _NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
+        if (self.bracketed or self.role == "correspondents") and (
+            name := self.behind_office(token)
+        ):
+            return self.name(name)
         if (self.roles or self.bracketed) and (
             names := _run_together(token, self.paper)
         ) is not None:
@@ -159,16 +174,38 @@ class _Reader:
             self.pending += names
             return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
-        if not glued and not (_NAME.fullmatch(token) and self.is_one(token)):
+        rare = (self.role and _LATIN.fullmatch(token)) or _has_part(token, self.paper)
+        if not (glued or rare) and not (_NAME.fullmatch(token) and self.is_one(token)):
             return False
         if not self.roles:
             self.lone_names.append(token)
         self.pending.append(token)
         return True
 
+    def before_place(self, token: str) -> str:
+        """The name before a place that is set without white space (王伟北京); or nothing."""
+        for end in (2, 3):
+            if is_name(token[:end], self.paper) and kind_of_word(token[end:]) == "ns":
+                return token[:end]
+        return ""
+
+    def behind_office(self, token: str) -> str:
+        """The name behind an office that is set without white space; or nothing."""
+        for size in (3, 2):
+            office, name = token[:-size], token[-size:]
+            known = len(_ending(office, self.paper.words["offices"])) > 1
+            if len(office) >= _OFFICE and known and is_name(name, self.paper):
+                return "" if is_common(name) else name
+        return ""
+
     def is_one(self, token: str) -> bool:
         """Whether a token can be a name: it looks like one, or is at least no common word."""
-        if is_name(token, self.paper) or not is_word(token):
+        if is_name(token, self.paper):
+            return True
+        pieces = words(token)
+        if len(pieces) == 2 and all(len(one) == 2 and is_common(one) for one in pieces):
+            return _has_part(token, self.paper)
+        if len(pieces) > 1:
             return True
         told = self.roles or self.actions or self.bracketed
         return bool(told) and kind_of_word(token).startswith("nr")
@@ -192,7 +229,9 @@ class _Reader:
         ):
             return True
         office = token.endswith(self.paper.words["offices"])
-        if office and self.role == "correspondents" and len(token) >= _OFFICE:
+        office = office and not (len(token) == 2 and is_name(token, self.paper))
+        known = len(_ending(token, self.paper.words["offices"])) > 1
+        if office and self.role == "correspondents" and len(token) >= _OFFICE - known:
             return _run_together(token, self.paper) is None
         return office and self.bracketed and not self.roles
 
@@ -202,8 +241,8 @@ class _Reader:
             return True
         if (role := _role_of(token, self.paper)) is not None:
             before, kind, behind = role
-            if self.roles and is_name(before, self.paper):
-                self.pending.append(before)
+            if self.roles and (name := _name_at_head(before, self.paper)):
+                self.pending.append(name)
             self.flush()
             self.role = kind
             self.picture |= kind == "photographers"
@@ -223,8 +262,26 @@ def is_name(token: str, paper: Paper) -> bool:
     return 2 <= len(token) <= 3 and token[0] in paper.surnames
 
 
-def _is_rare(name: str) -> bool:
+def _name_at_head(text: str, paper: Paper) -> str:
+    """The name before the medium of the next role (王伟新华社); or nothing."""
+    if is_name(text, paper):
+        return text
+    ends = [end for end in (3, 2) if is_name(text[:end], paper)]
+    sure = [end for end in ends if text[end:] in _OWN]
+    media = paper.words["media"]
+    other = [end for end in ends if len(text[end:]) > 2 and text.endswith(media)]
+    return text[: (sure or other)[0]] if sure or other else ""
+
+
+def _has_part(name: str, paper: Paper) -> bool:
+    """Whether a word that names of minorities are made of is in a name (乌云其木格)."""
+    return len(name) <= _LONGEST and any(part in name for part in paper.words["given_parts"])
+
+
+def _is_rare(name: str, paper: Paper) -> bool:
     """Whether a name without a known family name says nothing else either (扎西次仁)."""
+    if _has_part(name, paper):
+        return True
     told = [word for word in words(name) if len(word) > 1]
     return (
         3 <= len(name) <= 4
@@ -256,8 +313,11 @@ def _tokens(text: str, paper: Paper) -> list[str]:
     merged: list[str] = []
     for token in tokens:
         first = merged[-1] if merged else ""
-        if len(token) == len(first) == 1 and first in paper.surnames and first not in "文图摄":
+        given = token.removesuffix("摄")
+        if len(given) == len(first) == 1 and first in paper.surnames and first not in "文图摄":
             merged[-1] += token
+        elif _LATIN.fullmatch(token) and _LATIN.fullmatch(first):
+            merged[-1] += f" {token}"
         else:
             merged.append(token)
     return merged
@@ -276,6 +336,16 @@ def _name_photographer(tokens: list[str], paper: Paper) -> None:
             tokens[places[-1]] = token + _STROKE
 
 
+def _without_source(text: str, paper: Paper) -> str:
+    """A list without the medium or the office behind it whose the pictures are (图/CFP)."""
+    for gap in re.finditer(r"\s+", text):
+        source = text[gap.end() :]
+        if any(pattern.fullmatch(source) for pattern in paper.anonymous_credits):
+            sent = next((source.removesuffix(by) for by in _SENT_BY if source.endswith(by)), "")
+            return text if sent and is_name(sent.strip(), paper) else text[: gap.start()]
+    return text
+
+
 def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People | None:
     """The people of a list, or ``None`` where ``text`` is anything else.
 
@@ -287,13 +357,13 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
         if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
             text = text.removeprefix(brand)
             break
-    text = _SENT.sub("", _EXCEPT.sub("", _OF_PAGE.sub("", text)))
-    text = _BOTH.sub("文图", _FROM.sub("", _PLUS.sub("", text)))
-    text = _DOTTED.sub(r"\1/", _GLUED_TEXT.sub(r"\1 文", text))
+    for pattern, replacement in paper.rewrites:
+        text = pattern.sub(replacement, text)
+    text = _without_source(_BOTH.sub("文图", text), paper)
     if (found := _REPORTED_FROM.search(text)) and all(
         kind_of_word(place) == "ns" for place in found["places"].split("、")
     ):
-        text = text[: found.start()] + " 报道"
+        text = f"{text[: found.start()]} {found['done']}"
     actions = (*paper.words["text_actions"], *paper.words["picture_actions"])
     text = _STROKED.sub(lambda found: f"{found[1]}{_STROKE if found[1] in actions else ''} ", text)
     reader = _Reader(paper, bracketed)
@@ -305,7 +375,7 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
     if not any(reader.lists.values()):
         return None
     if not all(
-        is_name(name, paper) or ((reader.picture or bracketed) and _is_rare(name))
+        is_name(name, paper) or ((reader.picture or bracketed) and _is_rare(name, paper))
         for name in reader.lone_names
     ):
         return None

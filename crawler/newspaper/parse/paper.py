@@ -24,6 +24,7 @@ _WORDS = (
     "both_actions",
     "offices",
     "media",
+    "given_parts",
 )
 _PATTERNS = (
     "jump_to",
@@ -46,7 +47,18 @@ _PATTERNS = (
 _LISTS = (*_WORDS, *_PATTERNS)
 _FACTS = ("date", "page", "cn", "publisher", "weather", "paper")
 _OWN = frozenset(
-    {"name", "slug", "cn", "hosts", "brands", "facts", "surnames", "byline_marks", *_LISTS}
+    {
+        "name",
+        "slug",
+        "cn",
+        "hosts",
+        "brands",
+        "facts",
+        "surnames",
+        "byline_marks",
+        "rewrites",
+        *_LISTS,
+    }
 )
 
 
@@ -76,6 +88,8 @@ class Paper:
     """What its bylines begin with, longest first."""
     words: Mapping[str, tuple[str, ...]]
     facts: Mapping[str, tuple[re.Pattern[str], ...]]
+    rewrites: tuple[tuple[re.Pattern[str], str], ...]
+    """What is put in other words in a list of people before it is read, in this order."""
     surnames: frozenset[str]
     surname_ranks: Mapping[str, int]
     """Family names of one character, the common ones first."""
@@ -151,6 +165,10 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
                 key: _compiled((*own.get("facts", {}).get(key, ()), *base["facts"][key]))
                 for key in _FACTS
             },
+            rewrites=tuple(
+                (re.compile(row["pattern"]), row["as"])
+                for row in (*own.get("rewrites", ()), *base["rewrites"])
+            ),
             surnames=frozenset(surnames),
             surname_ranks={name: at for at, name in reversed(list(enumerate(surnames)))},
             byline_marks=base["byline_marks"] + own.get("byline_marks", ""),

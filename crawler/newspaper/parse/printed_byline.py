@@ -23,6 +23,9 @@ _BARE_END = re.compile(
     r"(?<=[。！？!?…”])(?:\s+|(?=(?:本报|特约|见习|全媒体)[\u4e00-\u9fff]{0,3}(?:记者|通讯员)|文[/／]))"
     r"(?P<people>[^（）()。，]{4,40})(?<![说称道问看到在从对])$"
 )
+_NAMES_END = re.compile(
+    "(?<=[。！？!?…”])[\\s\u3000]+(?P<people>[\u4e00-\u9fff]{2,3}(?:\\s+[\u4e00-\u9fff]{2,3})?)$"
+)
 _EDITOR_END = re.compile(r"(?<=[。！？!?…”])\s*[—－-]+\s*(?:编者|作者|译者)$")
 _AFFILIATION = re.compile(r"[\s，、；]*(?:作者)?单位[：:].*$|[\s，；]+(?:作者)?(?:系|为|是).{3,}$")
 """Where a writer works, behind the names in brackets."""
@@ -120,9 +123,22 @@ def lead_byline(paragraph: str, paper: Paper) -> Byline | None:
         listed = match.groupdict().get("people")
         if listed is None:
             return Byline(match["byline"], People())
-        if (people := read_people(listed, paper)) is not None:
+        inside = match.start("people") > 1 and match["byline"].endswith(("）", ")"))
+        if (people := read_people(listed, paper, bracketed=inside)) is not None:
             return Byline(match["byline"], people)
     return None
+
+
+def _bare_names(paragraph: str, paper: Paper) -> Byline | None:
+    """Names behind a white space after the last sentence, without a role."""
+    match = _NAMES_END.search(paragraph)
+    names = tuple(match["people"].split()) if match is not None else ()
+    taken = paper.words["picture_actions"]
+    if not names or not all(
+        is_name(name, paper) and not is_common(name) and not name.endswith(taken) for name in names
+    ):
+        return None
+    return Byline(" ".join(names), People(names))
 
 
 def end_byline(paragraph: str, paper: Paper) -> Byline | None:
@@ -138,8 +154,8 @@ def end_byline(paragraph: str, paper: Paper) -> Byline | None:
         return Byline(note[0].strip(), People())
     match = _BARE_END.search(paragraph)
     if match is None:
-        return None
-    if match["people"].startswith("据"):
+        return _bare_names(paragraph, paper)
+    if match["people"].startswith(("据", "综合", "新华社", "中新社")) and "记者" not in match[0]:
         told = any(pattern.fullmatch(match["people"]) for pattern in paper.end_marks)
         return Byline(match[0].strip(), People()) if told else None
     people = read_people(match["people"], paper)
