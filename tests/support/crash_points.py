@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 
 from crawler.archive.check.repair import repair
 from crawler.archive.check.verify import verify
+from crawler.archive.check.verify_copies import check_copies
 from crawler.archive.check.verify_pages import check_editions
 from crawler.archive.paths import ArchivePaths
 from crawler.editions.desk import entry_of, row_of
@@ -142,7 +143,8 @@ def faults(root: Path) -> list[str]:
     """What ``scrapy verify`` would say."""
     paths = ArchivePaths(root)
     with closing(Ledger(paths.ledger, read_only=True)) as ledger:
-        return [*map(str, chain(verify(paths, ledger, hash_of), check_editions(paths, ledger)))]
+        found = (verify(paths, ledger, hash_of), check_editions(paths, ledger))
+        return [*map(str, chain(*found, check_copies(paths, ledger)))]
 
 
 def check(scene: Scene, root: Path, states: list[State], seed: int) -> None:

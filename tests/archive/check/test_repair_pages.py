@@ -197,6 +197,7 @@ def test_what_articles_say_of_print_is_written_when_it_is_told(printed: Path) ->
     change_ledger(printed, "UPDATE matches SET confidence = 0.5 WHERE page = 2")
     paths = ArchivePaths(printed)
     with closing(Ledger(paths.ledger)) as ledger:
+        ledger.digests.accept()
         (said,) = repair_pages.restate_prints(paths, ledger)
     assert said == f"{article(2).id}: its line says again where it is printed"
     place = articles(printed)[article(2).id].print
