@@ -241,6 +241,17 @@ def test_only_the_sites_own_room_and_the_settings_name_the_source() -> None:
     assert elsewhere == []
 
 
+def test_placeholders_of_sql_have_no_numbers() -> None:
+    """Python 3.12.0 to 3.12.3 warn of ?1 where the values are a sequence."""
+    found = [
+        f"{relative(path)}: {text[:60]!r}"
+        for path in MODULES
+        for text in strings_of(path)
+        if SQL.search(text) and re.search(r"[ (]\?\d", text)
+    ]
+    assert found == []
+
+
 def test_only_the_sites_own_room_reads_ids_and_only_link_keys_read_keys() -> None:
     """What an id says is site/identity.py's, what a key says crawler/link_key.py's."""
     read = re.compile(r"NW|(share|edition|refused):")

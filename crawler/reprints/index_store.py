@@ -274,8 +274,9 @@ class Store:
     def members(self, family: int) -> list[Row]:
         """The articles of a family, in order of publication."""
         found = self._connection.execute(
-            self._row + "WHERE a.story = ?1 OR a.number = ?1 AND a.story IS NULL ORDER BY a.number",
-            (family,),
+            self._row
+            + "WHERE a.story = :family OR a.number = :family AND a.story IS NULL ORDER BY a.number",
+            {"family": family},
         )
         return [Row(*row) for row in found]
 
@@ -309,7 +310,8 @@ class Store:
     def stragglers(self, family: int) -> list[int]:
         """The articles of a family other than the one that names it."""
         found = self._connection.execute(
-            "SELECT number FROM article WHERE story = ?1 AND number != ?1", (family,)
+            "SELECT number FROM article WHERE story = :family AND number != :family",
+            {"family": family},
         )
         return [number for (number,) in found]
 
