@@ -6,6 +6,8 @@ what an upgrade of Scrapy has changed.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,7 @@ from scrapy.settings import Settings
 from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 from scrapy.spiderloader import get_spider_loader
 from scrapy.statscollectors import DummyStatsCollector
+from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 from scrapy.utils.conf import closest_scrapy_cfg
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
@@ -211,15 +214,70 @@ def response_class(headers: Headers, url: str, body: bytes) -> type[Response]:
     return responsetypes.from_args(headers=headers, url=url, body=body)
 
 
+class BrokenEncodingError(Exception):
+    """A body that cannot be unpacked, or not to its end."""
+
+
+_BROKEN = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdError)
+
+
+class Unpacking(HttpCompressionMiddleware):
+    """Scrapy's, for which a body is broken that is cut off, or has another checksum than it says.
+
+    Scrapy takes as much of such a body as there is. Raises :class:`BrokenEncodingError`.
+    """
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        if not body:
+            return body  # a 304 may say how what it is not would be packed
+        try:
+            unpacked = HttpCompressionMiddleware._decode(body, encoding, max_size)
+            if not _has_ended(body, encoding, unpacked):
+                raise EOFError("the packed body is cut off")
+        except _BROKEN as error:
+            raise BrokenEncodingError(f"{encoding.decode('latin-1')}: {error}") from error
+        return unpacked
+
+
+def _has_ended(body: bytes, encoding: bytes, unpacked: bytes) -> bool:
+    """Whether a packed body that has no more in it than that, is whole; what follows is left."""
+    if encoding == b"br":
+        press = brotli.Decompressor()
+        press.process(body)
+        return bool(press.is_finished())
+    if encoding == b"zstd":
+        return bool(zstd.decompress(body) == unpacked)
+    if encoding != b"deflate":
+        # Its last eight bytes (RFC 1952), unless it has several members or something behind it.
+        if body.endswith(struct.pack("<II", zlib.crc32(unpacked), len(unpacked) & 0xFFFFFFFF)):
+            return True
+        return _streams_have_ended(body, zlib.MAX_WBITS | 16)
+    try:
+        return _streams_have_ended(body, zlib.MAX_WBITS)
+    except zlib.error:
+        return _streams_have_ended(body, -zlib.MAX_WBITS)
+
+
+def _streams_have_ended(body: bytes, form: int) -> bool:
+    while True:
+        stream = zlib.decompressobj(form)
+        stream.decompress(body)
+        body = stream.unused_data
+        if not (stream.eof and form > zlib.MAX_WBITS and body.startswith(b"\x1f\x8b")):
+            return stream.eof
+
+
 def content_decoder(settings: Mapping[str, Any]) -> Callable[[Response], Response]:
     """What undoes a response's content coding, as the downloader does in a crawl.
 
     Settings: ``DOWNLOAD_MAXSIZE``. It raises :class:`IgnoreRequest` for a larger body
-    (:func:`why_ignored`). Scrapy's middleware needs a crawler, which never runs here.
+    (:func:`why_ignored`), and :class:`BrokenEncodingError`. Scrapy's middleware needs a crawler,
+    which never runs here.
     """
     crawler = Crawler(Spider, Settings({**settings, "COMPRESSION_ENABLED": True}))
     crawler.stats = DummyStatsCollector(crawler)
-    middleware = HttpCompressionMiddleware.from_crawler(crawler)
+    middleware = Unpacking.from_crawler(crawler)
 
     def decode(response: Response) -> Response:
         decoded = middleware.process_response(Request(response.url), response)

@@ -105,6 +105,7 @@ SHARE_HOSTS = ["finews.zning.xyz", "choicewzp1.eastmoney.com"]
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.Guard": 40,
     "crawler.middlewares.robots.RobotsTxt": 100,
+    "crawler.scrapy_internals.Unpacking": 590,
     # Next to the downloader: what it sees is what came, before anything is decompressed,
     # redirected or tried again.
     "crawler.middlewares.capture.CaptureMiddleware": 950,
@@ -161,15 +162,14 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 # The guard knows better where to go than what keeps a spider on its site, robots.txt is read by
-# the project's own reader, no page of the source asks for a password, the archive is the cache, and
-# the download handler knows the proxy.
+# the project's own reader, bodies are unpacked to their end or not at all, no page of the source
+# asks for a password, the archive is the cache, and the download handler knows the proxy.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": 580,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import inspect
-from collections.abc import AsyncIterator
+import random
+import zlib
+from collections.abc import AsyncIterator, Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -259,6 +261,7 @@ TAKEN_OUT = {
     "EXTENSIONS_BASE": {"TelnetConsole", "RemoteControl", "MemoryDebugger", "SpiderState"},
     "DOWNLOADER_MIDDLEWARES_BASE": {
         *("OffsiteMiddleware", "RobotsTxtMiddleware", "HttpAuthMiddleware"),
+        "HttpCompressionMiddleware",
         *("CookiesMiddleware", "HttpCacheMiddleware", "HttpProxyMiddleware"),
     },
     "SPIDER_MIDDLEWARES_BASE": {
@@ -304,6 +307,41 @@ def test_a_content_coding_is_undone_without_a_crawl() -> None:
     )
     plain = HtmlResponse("http://site.example/", body=b"a" * 1001)
     assert decode(plain) is plain
+
+
+TEXT = random.Random(7).randbytes(200_000) + b"<p>text</p>" * 20_000
+PRESSES: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "x-gzip": lambda text: gzip.compress(text[:9]) + gzip.compress(text[9:]),
+    "gzip, and more": lambda text: gzip.compress(text) + b"more",
+    "deflate": zlib.compress,
+    "deflate, bare": lambda text: zlib.compress(text, wbits=-15),
+    "br": import_module("brotli").compress,
+    "zstd": import_module("backports.zstd").compress,
+}
+"""By content coding, and what more there is to say of it."""
+
+
+@pytest.mark.parametrize("name", PRESSES)
+def test_a_body_is_unpacked_to_its_end_or_not_at_all(name: str) -> None:
+    decode = internals.content_decoder({"DOWNLOAD_MAXSIZE": 1_000_000, "DOWNLOAD_WARNSIZE": 0})
+    coding, content = name.partition(",")[0], PRESSES[name](TEXT)
+    assert decode(packed(coding, content)).body == TEXT
+    assert decode(packed(coding, b"")).body == b""
+    end = len(content) - content.endswith(b"more") * 4
+    for cut in (1, 4, 5, 9, 40, 5000, 190_000, end - 3):
+        with pytest.raises(internals.BrokenEncodingError):
+            decode(packed(coding, content[: end - cut]))
+
+
+@pytest.mark.parametrize("name", ["gzip", "x-gzip", "gzip, and more", "deflate"])
+def test_a_body_with_another_checksum_is_broken(name: str) -> None:
+    decode = internals.content_decoder({"DOWNLOAD_MAXSIZE": 1_000_000, "DOWNLOAD_WARNSIZE": 0})
+    content = bytearray(PRESSES[name](TEXT))
+    # Bytes that are stored as they are: nothing but the checksum tells.
+    content[90_000] ^= 1
+    with pytest.raises(internals.BrokenEncodingError):
+        decode(packed(name.partition(",")[0], bytes(content)))
 
 
 def test_files_are_read_by_scrapys_own_handler() -> None:

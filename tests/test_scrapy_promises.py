@@ -91,5 +91,6 @@ def test_what_is_not_promised_would_be_found() -> None:
         "scrapy.spiderloader.get_spider_loader",
         "scrapy.statscollectors.DummyStatsCollector",
         *(f"scrapy.utils._download_handlers.{name}" for name in OF_DOWNLOAD_HANDLERS),
+        *(f"scrapy.utils._compression.{name}" for name in ("brotli", "zstd")),
         "scrapy.utils.conf.closest_scrapy_cfg",
     }

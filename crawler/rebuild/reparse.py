@@ -16,7 +16,7 @@ from scrapy.http import Response as ScrapyResponse
 from crawler.articles.normalization import normalize
 from crawler.errors import COPY, ArchiveDamagedError, Fault, SiteError
 from crawler.items import Article, Draft, WarcPointer
-from crawler.scrapy_internals import content_decoder, response_class
+from crawler.scrapy_internals import BrokenEncodingError, content_decoder, response_class
 from crawler.source import Answer, Lead, Page, PostLink, Source
 from crawler.warc.reader import CaptureReader, Response
 
@@ -57,7 +57,8 @@ class Reparser:
     def response(self, pointer: WarcPointer) -> ScrapyResponse:
         """The response as the spiders got it, content coding undone.
 
-        Raises :class:`ArchiveDamagedError`, or :class:`SiteError` (``too-large``).
+        Raises :class:`ArchiveDamagedError`, or :class:`SiteError` (``too-large``,
+        ``broken-encoding``).
         """
         return self.decoded(self.reader.response(pointer))
 
@@ -72,6 +73,8 @@ class Reparser:
             return self._decode(response)
         except IgnoreRequest as error:
             raise SiteError("too-large", str(error)) from None
+        except BrokenEncodingError as error:
+            raise SiteError("broken-encoding", str(error)) from None
 
     def parse(self, pointers: Sequence[WarcPointer]) -> Parsed:
         """What an article's responses say. Raises as :meth:`response`, and :class:`SiteError`."""

@@ -10,11 +10,9 @@ from twisted.python.failure import Failure
 
 from crawler.middlewares.guard import RefusedRequest
 from crawler.middlewares.host_pace import HeldBack
-from crawler.scrapy_internals import why_ignored
+from crawler.scrapy_internals import BrokenEncodingError, why_ignored
 
 GONE = frozenset({404, 410})
-_PACKERS = frozenset({"zlib", "gzip", "brotli", "_brotli", "backports", "compression", "struct"})
-"""The packages whose errors say that a Content-Encoding is not what it says."""
 _OF_NETWORKS = ("scrapy.", "twisted.", "pycurl", "OpenSSL", "ssl")
 """Where errors are at home that say something of a download; others are of programs."""
 
@@ -60,7 +58,7 @@ def reason_of(failure: Failure) -> Reason:
         return Reason("too-large")
     if isinstance(error, ValueError):
         return Reason("no-address")
-    if isinstance(error, EOFError) or type(error).__module__.partition(".")[0] in _PACKERS:
+    if isinstance(error, BrokenEncodingError):
         return Reason("broken-encoding")
     if isinstance(error, OSError) or type(error).__module__.startswith(_OF_NETWORKS):
         return Reason(type(error).__name__)

@@ -75,6 +75,14 @@ WITHOUT_ANSWER: dict[str, tuple[Callable[[], Answer], str]] = {
         lambda: sent(GZIPPED[:40] + b"\xff" * 40 + GZIPPED[80:], JSON, "Content-Encoding: gzip"),
         "broken-encoding",
     ),
+    "gzip cut short": (
+        lambda: sent(GZIPPED[:-20], JSON, "Content-Encoding: gzip"),
+        "broken-encoding",
+    ),
+    "gzip with another checksum": (
+        lambda: sent(GZIPPED[:-8] + b"none" + GZIPPED[-4:], JSON, "Content-Encoding: gzip"),
+        "broken-encoding",
+    ),
     "no gzip at all": (lambda: sent(b"{}", JSON, "Content-Encoding: gzip"), "broken-encoding"),
     "no brotli at all": (lambda: sent(b"\xff" * 99, "Content-Encoding: br"), "broken-encoding"),
     "no zstd at all": (lambda: sent(b"{}", JSON, "Content-Encoding: zstd"), "broken-encoding"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from twisted.internet.threads import deferToThread
 
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import NewsTextError, PageStructureError
@@ -141,6 +142,24 @@ def test_what_is_damaged_is_named_and_the_rest_is_made(bundled: Crawl, tmp_path:
     assert f"not rebuilt: {article.id}" in ended.out
     rebuilt = lines_of(tmp_path / "again").newest()
     assert set(bundled.lines.newest()) - set(rebuilt) <= {article.id}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+@in_reactor
+async def test_a_capture_that_cannot_be_unpacked_costs_nothing_else(
+    coding: str, tiny: TinySite, tiny_site: StandIn, tmp_path: Path
+) -> None:
+    def says_packed(reply: faults.Reply) -> faults.Reply:
+        return replace(reply, headers=(*reply.headers, ("Content-Encoding", coding)))
+
+    owed = post(31)
+    tiny.put(owed)
+    tiny_site.faults.add(f"GetNewsText.do.*{owed.id}", says_packed)
+    first = await crawl(tiny_site, tmp_path / "archive", now=NOON)
+    assert [(row.id, row.reason) for row in first.report.owed] == [(owed.id, "broken-encoding")]
+    ended = await deferToThread(rebuild, first.root, tmp_path / "again")
+    assert (ended.status, ended.err) == (0, "")
+    assert_same(first.root, tmp_path / "again")
 
 
 def test_a_file_left_open_without_a_ledger(bundled: Crawl, tmp_path: Path) -> None:
