@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
 
 
+_DAYS = 5
+"""Days of a paper that a message names."""
+
+
 def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
     """The edition ``<paper or its slug>/<date>``, its articles in the order of its pages.
 
@@ -30,9 +34,15 @@ def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
         if paper and paper in (page.paper, page.edition.partition("/")[0])
     ]
     if not pages:
+        days = _days_of(archive, paper or name)
+        there = (
+            f"of that paper there is {', '.join(days)}"
+            if days
+            else ("expected one such as zhuzhouribao/2022-02-07")
+        )
         raise UsageError(
-            f"{name} is no edition in {archive.paths.root}: expected one such as "
-            "zhuzhouribao/2022-02-07; finews-archiver editions lists them"
+            f"{name} is no edition in {archive.paths.root}: {there}; finews-archiver editions "
+            "lists them"
         )
     first = pages[0]
     return EditionComparison(
@@ -41,6 +51,16 @@ def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
         tuple(article for page in pages for article in _articles(archive, page)),
         tuple(archive.ledger.editions.online_only(first.paper, first.date)),
     )
+
+
+def _days_of(archive: OpenArchive, paper: str) -> list[str]:
+    """The last days of a paper that are archived, as ``--edition`` takes them."""
+    pages = [
+        page
+        for page in archive.ledger.editions.all()
+        if paper in (page.paper, page.edition.partition("/")[0])
+    ]
+    return list(dict.fromkeys(f"{paper}/{page.date}" for page in pages))[-_DAYS:]
 
 
 def _articles(archive: OpenArchive, page: PageRow) -> Iterator[ComparedArticle]:

@@ -69,7 +69,8 @@ def awaited_page(
     if not 0 < len(layout.regions) <= _MOST_ARTICLES:
         raise EditionError(
             "no-articles",
-            f"{one.name} links {len(layout.regions)} articles, a page has 1 to {_MOST_ARTICLES}",
+            f"{one.name} links {len(layout.regions)} articles, a page has 1 to {_MOST_ARTICLES}: "
+            "give the layout page of one page, or the page as text or PDF",
         )
     if one.path is not None:
         # The page is named as its user has named it, and not by where that lies.

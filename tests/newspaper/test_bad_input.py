@@ -97,6 +97,23 @@ def test_html_of_no_known_form(reader: Callable[[bytes, str], object]) -> None:
     assert caught.value.reason == "unknown-form"
 
 
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ('{"page": "A01", "articles": []}', r"data for a script \(JSON\)"),
+        ('<?xml version="1.0"?><period><page no="A01"/></period>', "XML data"),
+        ('<meta http-equiv="refresh" content="0;url=node_2.htm">', "leads on to node_2.htm"),
+        ('<frameset><frame src="node_2.htm"><frame src="c.htm"></frameset>',
+         r"give the one with the page \(node_2.htm, c.htm\)"),
+        ('<div id="app"></div><script src="app.js"></script>', "before a script puts it together"),
+    ],
+)  # fmt: skip
+def test_html_of_no_known_form_says_what_it_is_instead(html: str, told: str) -> None:
+    with pytest.raises(EditionError, match=rf"{told}.*Looked for were") as caught:
+        read_layout(html.encode(), "http://paper.example/html/2022-03/15/index.htm")
+    assert caught.value.reason == "unknown-form"
+
+
 @pytest.mark.parametrize("text", ["name = ", "nonsense = 1", 'name = "某报"\njump_to = ["(下转"]'])
 def test_a_papers_file(text: str) -> None:
     common = files("crawler.newspaper.parse") / "papers" / "default.toml"

@@ -187,9 +187,13 @@ def test_a_layout_whose_articles_are_empty() -> None:
     empty = OLD_CONTENT.replace("<P>", "<!--").replace("</P>", "-->").replace("newspic", "x")
     content = read_content(empty.encode(), OLD + "content_101.htm")
     assert layout is not None
-    with pytest.raises(EditionError, match="names no article") as caught:
-        epaper_page(layout, [content], StatedFacts(), known_papers())
-    assert caught.value.reason == "no-articles"
+    for contents, told in (
+        ([content], "have no text: .* give it as text or PDF"),
+        ([], "of its 3 articles none could be had: give its address"),
+    ):
+        with pytest.raises(EditionError, match=told) as caught:
+            epaper_page(layout, contents, StatedFacts(), known_papers())
+        assert caught.value.reason == "no-articles"
 
 
 BAN = re.compile(r"/ban_(\w+)\.shtml$")

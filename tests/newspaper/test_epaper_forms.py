@@ -22,6 +22,7 @@ from crawler.newspaper.epaper.read_epaper import (
     read_any,
     read_content,
     read_layout,
+    read_sisters,
 )
 from crawler.newspaper.epaper.selected import LAYOUT_NAME as NAME
 from crawler.newspaper.parse.masthead import StatedFacts
@@ -200,6 +201,99 @@ def test_how_pages_are_called(page: str, articles: list[str], picture: bool) -> 
 
 
 @pytest.mark.parametrize(
+    ("page", "articles", "folio"),
+    [
+        ("shtml/jzrb/20220315/v02.shtml", ["/shtml/jzrb/20220315/2331.shtml", "2332.shtml"], "02"),
+        ("jzrb/content/20220315/PageA02BB.htm", ["ArticelA02001BB.htm", "ArticelA02002BB.htm"],
+         "A02"),
+        ("html/jzwb/2022-03-15/2.html", ["2/67801.html", "2/67802.html"], "2"),
+        ("2022/20220315/20220315_002/20220315_002.htm",
+         ["20220315_002_1.htm", "20220315_002_2.htm"], "002"),
+        ("hzrb/2022/03/15/page_detail_1_20220315A02.html",
+         ["article_detail_1_20220315A021.html", "article_detail_1_20220315A022.html"], "A02"),
+    ],
+)  # fmt: skip
+def test_pages_called_otherwise_are_known_by_their_picture(
+    page: str, articles: list[str], folio: str
+) -> None:
+    url = f"https://p.example/{page}"
+    content = _layout(articles, picture=True)
+    layout = read_layout(content, url)
+    assert layout is not None
+    assert [region.title for region in layout.regions] == TITLES
+    assert (layout.page, layout.url_date) == ("A02", "2022-03-15")
+    unsaid = read_layout(content.replace("第A02版：要闻".encode(), b""), url)
+    assert unsaid is not None
+    assert unsaid.page == folio
+
+
+def test_the_other_pages_are_called_like_this_one() -> None:
+    folder = "https://p.example/shtml/jzrb/20220315"
+    links = b"<a href=v03.shtml>3</a><a href=2333.shtml>4</a><a href=../20220316/v01.shtml>5</a>"
+    content = _layout(["2331.shtml", "2332.shtml"], picture=True) + links
+    assert read_sisters(content, f"{folder}/v02.shtml") == (f"{folder}/v03.shtml",)
+
+
+@pytest.mark.parametrize(
+    ("page", "articles"),
+    [
+        ("news/index.html", ["1.html", "2.html"]),  # no day
+        ("html/2022-03/15/12.html", ["13.html", "14.html"]),  # all called alike
+        ("html/2022-03/15/v1.html", ["a/13.html", "b/14.html"]),  # each called otherwise
+        ("html/2022-03/15/v1.html", ["http://q.example/13.html", "http://q.example/14.html"]),
+    ],
+)
+def test_not_every_picture_is_a_page(page: str, articles: list[str]) -> None:
+    with pytest.raises(EditionError, match="not an e-paper page of a known form"):
+        read_layout(_layout(articles, picture=True), f"https://p.example/{page}")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        " content_{}.htm ",
+        "javascript:show('content_{}.htm')",
+        "#\" onclick=\"location.href='content_{}.htm'",
+    ],
+)
+def test_links_set_with_spaces_or_opened_by_a_script(link: str) -> None:
+    url = "https://p.example/html/2022-03/15/node_2.htm"
+    layout = read_layout(_layout([link.format(1), link.format(2)], picture=True), url)
+    assert layout is not None
+    assert [region.url[-13:] for region in layout.regions] == ["content_1.htm", "content_2.htm"]
+
+
+def test_a_list_of_boxes_and_titles_beside_the_picture() -> None:
+    url = "https://p.example/h5/2022-03/15/node_2.html"
+    items = "".join(
+        f'<div><a href="content_{number}.html"><h3>{title}</h3></a></div>'
+        for number, title in enumerate(TITLES)
+    )
+    boxes = f"<body><header>第01版：要闻</header><div>{items}</div></body>".encode()
+    areas = "".join(
+        f'<area coords="-5,abc,1e400" href="content_{number}.html" alt="{title}">'
+        for number, title in enumerate(TITLES)
+    )
+    for content in (boxes, f"<map>{areas}</map>".encode()):
+        layout = read_layout(content, url)
+        assert layout is not None
+        assert [region.title for region in layout.regions] == TITLES
+    # Signs are kept of what lies outside of the picture, and what is no number is none.
+    assert layout.regions[0].coords == (-5.0, 1.0, 400.0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_broken_byte_costs_no_page(encoding: str) -> None:
+    """It is shown as what it is; a page of other bytes is none."""
+    text = "渡口新桥昨天通车，两岸居民过江只要五分钟，来看桥的人从早到晚没有断过。"
+    html = f'<h1>渡口新桥通车</h1><div id="ozoom"><p>{text}</p></div>'.encode(encoding)
+    found = read_content(html.replace(b"</p>", b"\xff</p>"), "http://p.example/content_1.htm")
+    assert found.paragraphs == (f"{text}\ufffd",)
+    with pytest.raises(EditionError, match="is not text"):
+        read_content(b"\xff\xfa" * 40 + html, "http://p.example/content_1.htm")
+
+
+@pytest.mark.parametrize(
     "more",
     [
         '<li><a href="node_A03.htm">第A03版</a></li>',
@@ -225,6 +319,10 @@ TEXT = "<p>先修管网。</p><p>再修路面。</p>"
          f"<founder-content>{TEXT}</founder-content>", "founder-1"),
         (f'<table><tr><td class="biaoti">老街</td></tr></table><div id="ozoom">{TEXT}</div>',
          "bare-1"),
+        (f'<table><tr><td class="font01">老街</td></tr></table><!--enpcontent-->{TEXT}'
+         "<!--/enpcontent-->", "bare-1"),
+        (f"<!--enpproperty <title>老街</title> /enpproperty--><div id='ozoom'>{TEXT}</div>",
+         "founder-1"),
         (f'<table><tr><td class="bt1">老街</td></tr></table><div id="zoom">{TEXT}</div>', "bare-1"),
         (f'<h1>老街</h1><div id="contenttext">{TEXT}</div>', "bare-1"),
         (f'<div class="totalTitle"><div>老街</div></div><div id="ozoom">{TEXT}</div>', "bare-1"),

@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
 from crawler.newspaper.compare.formats import FORMATS, Format
+from crawler.newspaper.compare.show_edition import show_edition
+from crawler.newspaper.compare.show_edition_html import show_edition_html
 from tests.support.processes import run_scrapy
 
 
@@ -19,3 +22,12 @@ def test_each_has_a_name_and_help() -> None:
 def test_each_is_an_option_of_the_command(form: Format) -> None:
     told = " ".join(run_scrapy("compare", "--help").out.split())
     assert f"--{form.name}{' [FILE]' * bool(form.suffix)} {form.help}" in told
+
+
+def test_an_edition_of_which_nothing_was_compared_is_not_the_same_in_print_and_online() -> None:
+    one = ComparedArticle("jzrb/2022-03-15/A1-1", "A1", "渡口新桥通车")
+    edition = EditionComparison("江州日报", "2022-03-15", (one,))
+    assert show_edition(edition).endswith("\n合计  没有对上网上版的文章\n")
+    page = show_edition_html(edition)
+    assert "1 篇，0 篇有网上版</p>" in page
+    assert "点标题" not in page

@@ -46,7 +46,9 @@ def show_edition(edition: EditionComparison) -> str:
         ]
     for name, title in edition.online_only:
         lines += [f"  {name}  {on_one_line(title)}", "    报纸上无"]
-    lines.append(f"合计  {counts_told(edition.counts, edition.doubtful)}")
+    compared = any(one.comparison is not None for one in edition.articles)
+    told = counts_told(edition.counts, edition.doubtful) if compared else "没有对上网上版的文章"
+    lines.append(f"合计  {told}")
     return "\n".join(lines) + "\n"
 
 

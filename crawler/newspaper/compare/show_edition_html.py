@@ -72,8 +72,9 @@ def show_edition_html(edition: EditionComparison) -> str:
     )
     sections = "\n".join(_section(one) for one in edition.articles if one.comparison is not None)
     compared = sum(one.comparison is not None for one in edition.articles)
+    hint = "；点标题看逐句对照" if compared else ""
     body = f"""<h1 id="top">{title}</h1>
-<p class="about">{len(edition.articles)} 篇，{compared} 篇有网上版；点标题看逐句对照</p>
+<p class="about">{len(edition.articles)} 篇，{compared} 篇有网上版{hint}</p>
 <table class="edition">
 <thead><tr><th scope="col">版</th><th scope="col">标题</th>{heads}</tr></thead>
 <tbody>

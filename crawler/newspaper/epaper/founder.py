@@ -12,15 +12,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.newspaper.epaper.layout_page import read_layout_page, regions_of
 from crawler.newspaper.epaper.parts import Content, Form, Layout
-from crawler.newspaper.epaper.properties import elements_of, has_properties
+from crawler.newspaper.epaper.properties import elements_of, has_properties, properties_of
 from crawler.newspaper.epaper.selected import (
     CONTENT_NAME,
     LAYOUT_NAME,
     ArticleMarks,
+    has_all,
     read_article,
 )
 
-_ARTICLE = ArticleMarks(has=(), headline="", body="founder-content")
+_ARTICLE = ArticleMarks(has=(), headline="", body="founder-content, #ozoom")
 
 
 def is_layout(html: str, url: str) -> bool:
@@ -32,7 +33,10 @@ def is_layout(html: str, url: str) -> bool:
 
 def is_content(html: str, url: str) -> bool:
     """Whether a page is an article page of this form."""
-    return has_properties(html) and ("content" in elements_of(html) or "enpcontent" in html.lower())
+    if not has_properties(html):
+        return False
+    marked = "content" in elements_of(html) or "enpcontent" in html.lower()
+    return marked or ("title" in properties_of(html) and has_all(html, ("#ozoom",)))
 
 
 def read_layout(html: str, url: str) -> Layout:

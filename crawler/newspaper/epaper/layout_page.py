@@ -25,7 +25,7 @@ _FOLIO = re.compile(
 """第A01版：要闻, 第三版, 版次：A01, 特01, 【A01】要闻, A01要闻, 1版 要闻, 01 要闻."""
 _NUMBER = re.compile(rf"{SUPPLEMENT}?[A-Za-z]{{0,2}}\d+|[一二三四五六七八九十]+")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_URL_DATE = re.compile(r"/((?:19|20)\d{2})(?:[-/]?)(\d{2})[-/]?(\d{2})/")
+_URL_DATE = re.compile(r"/((?:19|20)\d{2})(?:[-/_]?)(\d{2})[-/_]?(\d{2})/")
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
 _PAPER = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:报|刊))(?=$|社|数|电|多|新)")
 _NO_PAPER = ("数字报", "电子报", "数字报刊", "多媒体报", "手机报")
@@ -33,6 +33,7 @@ _NAMED = re.compile(r"_([A-Za-z]{0,2}\d+)\.s?html?$")
 _LISTS = frozenset(("body", "dl", "ol", "table", "ul"))
 _BOXES = frozenset(("div", "section", "td"))
 """They part a page too, but often hold one link alone."""
+_OPENED = re.compile(r"""['"]([^'"<>\s]+\.s?html?(?:\?[^'"<>\s]*)?)['"]""", re.IGNORECASE)
 _MOST_OF = 0.8
 _SHORT = 40
 _FACTS = "title, strong, b, em, td, span, p, li, h1, h2, h3, h4, div"
@@ -57,6 +58,15 @@ def _address(url: str, href: str | None) -> str:
         return urljoin(url, href or "").partition("#")[0]
     except ValueError:
         return ""
+
+
+def link_of(node: LexborNode) -> str:
+    """Where a link leads; what a script opens counts too (``javascript:show('content_1.htm')``)."""
+    href = (node.attributes.get("href") or "").strip()
+    if href and href != "#" and not href.lower().startswith("javascript:"):
+        return href
+    opened = _OPENED.search(f"{href} {node.attributes.get('onclick') or ''}")
+    return opened[1] if opened else ""
 
 
 def _article_address(url: str, href: str | None, content_name: re.Pattern[str]) -> str:
@@ -91,7 +101,7 @@ class _Links:
         self.nodes: list[tuple[str, LexborNode]] = []
         self.titles: dict[str, str] = {}
         for link in tree.css("a[href]"):
-            absolute = _article_address(url, link.attributes.get("href"), content_name)
+            absolute = _article_address(url, link_of(link), content_name)
             if absolute:
                 title = node_text(link) or clean(link.attributes.get("title"))
                 self.titles[absolute] = self.titles.get(absolute) or title
@@ -101,11 +111,13 @@ class _Links:
         """The regions of the page's picture that lead to an article."""
         found: dict[str, Region] = {}
         for area in self.tree.css("map area"):
-            absolute = _article_address(self.url, area.attributes.get("href"), self.content_name)
+            absolute = _article_address(self.url, link_of(area), self.content_name)
             if absolute:
-                numbers = re.findall(r"\d+(?:\.\d+)?", area.attributes.get("coords") or "")
+                numbers = re.findall(r"-?\d+(?:\.\d+)?", area.attributes.get("coords") or "")
                 title = self.titles.get(absolute) or clean(
-                    area.attributes.get("data-title") or area.attributes.get("title")
+                    area.attributes.get("data-title")
+                    or area.attributes.get("title")
+                    or area.attributes.get("alt")
                 )
                 region = Region(absolute, title, tuple(map(float, numbers)))
                 found.setdefault(absolute, region)
@@ -144,16 +156,17 @@ class _Links:
 
     def _alone(self) -> list[str]:
         """All articles, where one list without lists in it and without other pages has them."""
-        for node in self.tree.css(", ".join(sorted(_LISTS - {"body"}))):
-            inner = any(one.mem_id != node.mem_id for one in node.css("ul, ol, dl, table"))
-            links = [] if inner or self._pages(node) else self._inside(node)
-            if len(links) > 1 and set(links) == set(self.titles):
-                return links
+        for lists in (_LISTS - {"body"}, _BOXES):
+            for node in self.tree.css(", ".join(sorted(lists))):
+                inner = any(one.mem_id != node.mem_id for one in node.css("ul, ol, dl, table"))
+                links = [] if inner or self._pages(node) else self._inside(node)
+                if len(links) > 1 and set(links) == set(self.titles):
+                    return links
         return []
 
     def _inside(self, node: LexborNode) -> list[str]:
         found = (
-            _article_address(self.url, link.attributes.get("href"), self.content_name)
+            _article_address(self.url, link_of(link), self.content_name)
             for link in node.css("a[href]")
         )
         return list(dict.fromkeys(link for link in found if link))
@@ -177,9 +190,7 @@ class _Links:
     def _pages(self, node: LexborNode) -> set[str]:
         """What an element links that is no article."""
         links = ([node] if node.tag == "a" else []) + node.css("a[href]")
-        return {_address(self.url, link.attributes.get("href")) for link in links} - set(
-            self._inside(node)
-        )
+        return {_address(self.url, link_of(link)) for link in links} - set(self._inside(node))
 
 
 def regions_of(
@@ -203,7 +214,7 @@ def sisters_of(tree: LexborHTMLParser, url: str, layout_name: re.Pattern[str]) -
     folder = url.rpartition("/")[0]
     found: dict[str, None] = {}
     for link in tree.css("a[href], area[href]"):
-        absolute = _address(url, link.attributes.get("href"))
+        absolute = _address(url, link_of(link))
         beside = absolute.rpartition("/")[0] == folder and absolute != url
         if beside and layout_name.search(urlsplit(absolute).path):
             found[absolute] = None
@@ -229,11 +240,7 @@ def _paper(texts: Iterable[str]) -> str:
 
 def _own_texts(tree: LexborHTMLParser, url: str) -> tuple[list[str], list[str]]:
     """What the link to the page itself says, and the short texts that are no link's."""
-    told = [
-        node_text(link)
-        for link in tree.css("a[href]")
-        if _address(url, link.attributes.get("href")) == url
-    ]
+    told = [node_text(link) for link in tree.css("a[href]") if _address(url, link_of(link)) == url]
     short = []
     for node in tree.css(_FACTS):
         if len(node.text()) > 4 * _SHORT or node.css_first("a, script, style, option"):

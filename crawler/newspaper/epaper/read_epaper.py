@@ -22,7 +22,10 @@ from crawler.newspaper.epaper.ozoom import FORM as OZOOM
 from crawler.newspaper.epaper.ozoom import NBS
 from crawler.newspaper.epaper.ozoom_table import FORM as OZOOM_TABLE
 from crawler.newspaper.epaper.parts import Content, Form, Layout
+from crawler.newspaper.epaper.picture import FORM as PICTURE
+from crawler.newspaper.epaper.picture import picture_form
 from crawler.newspaper.epaper.print_area import FORM as PRINT_AREA
+from crawler.newspaper.epaper.refused import unknown_form
 from crawler.newspaper.epaper.webtree import FORM as WEBTREE
 from crawler.newspaper.model import (
     EditionPage,
@@ -57,6 +60,7 @@ FORMS = (
     CMS_CONTENT,
     OZOOM_TABLE,
     BARE,
+    PICTURE,
 )
 """All forms, the more particular ones first."""
 
@@ -70,27 +74,20 @@ class PageRead:
     article: Content | None = None
 
 
-def _unknown(source: str) -> EditionError:
-    sought = "; ".join(f"{form.name}: {form.looks_for}" for form in FORMS if form.looks_for)
-    return EditionError(
-        "unknown-form",
-        f"{source} is not an e-paper page of a known form. Looked for were, of layout pages and of "
-        f"articles: {sought}. Give the page as text or PDF, or write an adapter (docs/edition.md)",
-    )
-
-
 def layout_form(html: str, url: str) -> Form | None:
     """The form of a layout page, known by its name and what it has; ``None`` for any other page.
 
     A page that was saved under another name is one if its picture leads to articles, and it is
     none itself.
     """
-    for form in FORMS:
+    known = FORMS[:-1]
+    for form in known:
         if form.is_layout(html, url):
             return form
     if content_form(html, url) is None and "<area" in html.lower():
         tree = LexborHTMLParser(html)
-        return next((f for f in FORMS if regions_of(tree, url, f.content_name)), None)
+        saved = (f for f in (FOUNDER, *known) if regions_of(tree, url, f.content_name))
+        return next(saved, None) or picture_form(html, url)
     return None
 
 
@@ -111,7 +108,7 @@ def read_layout(content: bytes, url: str, source: str = "") -> Layout | None:
         return form.read_layout(html, url)
     if content_form(html, url) is not None:
         return None
-    raise _unknown(source or url)
+    raise unknown_form(html, source or url, FORMS)
 
 
 def read_sisters(content: bytes, url: str) -> tuple[str, ...]:
@@ -134,7 +131,7 @@ def read_any(content: bytes, url: str) -> PageRead:
         return PageRead(form.name, layout=form.read_layout(html, url))
     if form := content_form(html, url):
         return PageRead(form.name, article=form.read_content(html, url))
-    raise _unknown(url)
+    raise unknown_form(html, url, FORMS)
 
 
 def read_content(content: bytes, url: str, source: str = "") -> Content:
@@ -145,7 +142,7 @@ def read_content(content: bytes, url: str, source: str = "") -> Content:
     html = decode(content, source or url)
     form = content_form(html, url)
     if form is None:
-        raise _unknown(source or url)
+        raise unknown_form(html, source or url, FORMS)
     return form.read_content(html, url)
 
 
@@ -213,9 +210,14 @@ def epaper_page(
     """
     kept = [c for c in contents if c.paragraphs or c.captions]
     if not kept:
-        raise EditionError(
-            "no-articles", f"{layout.url} names no article with a text: is it all advertising?"
+        without = (
+            "the articles that it names have no text: if it is no page of pictures or "
+            "advertising, give it as text or PDF"
+            if contents
+            else f"of its {len(layout.regions)} articles none could be had: give its address on "
+            "the web, or save them beside it"
         )
+        raise EditionError("no-articles", f"{layout.url}: {without}")
     name = given.paper or layout.paper
     known = paper_of([line for c in kept for line in c.paragraphs], papers)
     paper = paper_named(name, papers) if name else known or unknown_paper()

@@ -63,6 +63,12 @@ class LayoutMarks:
     own: str = ""
 
 
+def between_comments(html: str) -> str:
+    """The HTML between the comments ``enpcontent``; empty where they are not."""
+    found = _ENP_CONTENT.search(html)
+    return found[1].strip() if found else ""
+
+
 def _lines(nodes: Iterable[LexborNode]) -> str:
     return " ".join(dict.fromkeys(text for node in nodes if (text := node_text(node))))
 
@@ -125,8 +131,7 @@ def read_article(html: str, url: str, marks: ArticleMarks) -> Content:
     found = tree.css(marks.captions)
     captions = text_lines(found)
     if body is None:
-        between = _ENP_CONTENT.search(html)
-        fragment = elements.get("content") or (between[1] if between else "")
+        fragment = elements.get("content") or between_comments(html)
         body = LexborHTMLParser(f"<body>{fragment}</body>").body
         found = body.css(marks.captions) if body else []
         captions = tuple(dict.fromkeys((*captions, *text_lines(found))))

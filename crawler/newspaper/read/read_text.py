@@ -12,13 +12,16 @@ _LINE = re.compile(r"[^\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
+_BROKEN = 0.05
+"""Broken bytes of a page that is text all the same, for each Chinese character."""
 _BLANK = " \t\u3000\u00a0\ufeff\u200b"
 
 
 def decode(content: bytes, source: str) -> str:
     """Bytes of a text file as text: UTF-8 (with or without mark), UTF-16 with its mark, GB18030.
 
-    Raises :class:`EditionError` (``empty`` or ``binary``). Line ends become ``\\n``.
+    A few broken bytes cost no page: each is ``U+FFFD``. Line ends become ``\\n``.
+    Raises :class:`EditionError` (``empty`` or ``binary``).
     """
     if not content.strip():
         raise EditionError("empty", f"{source} is empty: there is no page to read in it")
@@ -31,11 +34,19 @@ def decode(content: bytes, source: str) -> str:
         except UnicodeDecodeError:
             continue
         if not _CONTROL.search(text):
-            return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+            return _one_line_end(text)
+    for encoding in encodings:
+        text = content.decode(encoding, errors="replace")
+        if text.count("\ufffd") <= _BROKEN * len(_HAN.findall(text)) and not _CONTROL.search(text):
+            return _one_line_end(text)
     raise EditionError(
         "binary",
         f"{source} is not text (neither UTF-8 nor GB18030): give the page as text, PDF or HTML",
     )
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
 
 
 def check_chinese(text: str, source: str) -> None:
