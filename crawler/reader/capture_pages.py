@@ -7,7 +7,6 @@ Memento (RFC 7089): ``/timegate/URL`` leads to the capture that is nearest to ``
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -24,6 +23,7 @@ from crawler.items import WarcPointer
 from crawler.reader.at_hand import AtHand, NotFoundError
 from crawler.reader.gate import CAPTURE_POLICY
 from crawler.reader.rendering import page
+from crawler.reader.unpacking import unpacked
 from crawler.text.charset import decoded
 from crawler.warc.cdx_lookup import MATCHES, IndexedCapture, captures
 from crawler.warc.extract import Exhibit, exhibits
@@ -238,15 +238,7 @@ def undone(exhibit: Exhibit, most: int = MOST_DECODED) -> tuple[bytes, bool]:
     """
     body = exhibit.response.body
     coding = _header(exhibit, b"content-encoding").strip().lower()
-    windows = {"gzip": 31, "x-gzip": 31, "deflate": 47}
-    if coding in windows:
-        undoing = zlib.decompressobj(windows[coding])
-        try:
-            content = undoing.decompress(body, most)
-        except zlib.error:
-            return body[:most], len(body) <= most
-        return content, not undoing.unconsumed_tail
-    return body[:most], len(body) <= most
+    return unpacked(body, coding, most) or (body[:most], len(body) <= most)
 
 
 def cdx(request: Request) -> Response:

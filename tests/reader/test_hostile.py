@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from urllib.parse import quote
 
 import pytest
@@ -205,13 +207,30 @@ def test_no_address_is_an_error_of_the_program(hostile: Reader) -> None:
         assert answer.status < 500 or "no reprint index" in answer.text, (path, query)
 
 
-def test_a_bomb_ends_at_its_bound() -> None:
-    bomb = gzip.compress(b"\0" * (200 << 20), 1)
-    headers = ((b"Content-Encoding", b"gzip"),)
+PRESSES: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda text: gzip.compress(text, 1),
+    "deflate": lambda text: zlib.compress(text, 1),
+    "br": lambda text: import_module("brotli").compress(text, quality=1),
+    "zstd": import_module("backports.zstd").compress,
+}
+
+
+@pytest.mark.parametrize("coding", PRESSES)
+def test_a_bomb_ends_at_its_bound(coding: str) -> None:
+    headers = ((b"Content-Encoding", coding.encode()),)
+    bomb = PRESSES[coding](b"\0" * (200 << 20))
     answer = Response("http://a/", 200, "HTTP/1.1", headers, bomb, "2022-03-14T00:00:00Z")
     content, whole = undone(Exhibit(answer, b"", b"", None, b""))
     assert (len(content), whole) == (MOST_DECODED, False)
-    for coding in (b"gzip", b"deflate", b"br", b"x"):
+    for size in (0, 9, MOST_DECODED - 1, MOST_DECODED):
+        text = b"\0" * size
+        packed = Exhibit(replace(answer, body=PRESSES[coding](text)), b"", b"", None, b"")
+        assert undone(packed) == (text, True)
+
+
+def test_what_is_not_packed_as_it_says_is_shown_as_it_came() -> None:
+    answer = Response("http://a/", 200, "HTTP/1.1", (), b"", "2022-03-14T00:00:00Z")
+    for coding in (b"gzip", b"deflate", b"br", b"zstd", b"x"):
         broken = replace(answer, headers=((b"content-encoding", coding),), body=b"abc")
         assert undone(Exhibit(broken, b"", b"", None, b"")) == (b"abc", True)
 
