@@ -20,7 +20,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = --numprocesses $(TEST_PROCESSES) --dist worksteal
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: crawl install serve read test test-pythons test-newest-scrapy peers nightly check coverage fuzz chaos mutants bench bench-search truth-print truth-reprints route release hashes clean help
+.PHONY: crawl install serve read test test-pythons test-newest-scrapy peers nightly check coverage fuzz chaos mutants bench bench-search bench-bulk truth-print truth-reprints route release hashes clean help
 
 crawl: $(VENV)/installed ## archive the bundled site into archive/: the default
 	@VENV='$(VENV)' ARCHIVE='$(ARCHIVE)' sh fixtures/crawl.sh $(CRAWL_OPTIONS)
@@ -109,6 +109,8 @@ bench: $(VENV)/bench-installed build/webarchive/installed ## measure this crawl 
 	@$(BIN)/python -m bench.crawl $(BENCH_ARGS)
 bench-search: $(VENV)/bench-installed ## measure the search index at a million articles (BENCH_ARGS="--articles 20000")
 	@$(BIN)/python -m bench.search $(BENCH_ARGS)
+bench-bulk: $(VENV)/bulk-installed ## measure bulk stories beside the reprint index (BENCH_ARGS="--articles 20000 100000"; needs Java)
+	@$(BIN)/python -m bench.bulk.beside --folder build/bench-bulk $(BENCH_ARGS)
 
 truth-reprints: $(VENV)/installed ## precision and recall of reprints on real news in DATA (READ_ARGS=--read prints pairs to judge)
 	@$(BIN)/python -m bench.reprints.judged $(DATA) $(READ_ARGS)
@@ -168,6 +170,11 @@ $(VENV)/test-installed: $(VENV)/installed
 $(VENV)/bench-installed: $(VENV)/installed
 	@echo "installing what the benchmarks compare with into $(VENV) …"
 	@$(PIP) install --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
+$(VENV)/bulk-installed: $(VENV)/bench-installed
+	@echo "installing Spark into $(VENV) …"
+	@$(PIP) install --constraint constraints.txt --editable '.[bulk]'
 	@touch $@
 
 build/webarchive/installed: bench/crawl/webarchive.txt

@@ -16,7 +16,7 @@ from tests.support.project import PROJECT
 
 PROGRAMS = (
     "bench.bulk",
-    "bench.bulk.edges",
+    "bench.bulk.beside",
     "bench.crawl",
     "bench.ledger.run",
     "bench.newspaper",
