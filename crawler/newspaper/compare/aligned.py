@@ -12,6 +12,8 @@ from crawler.text.letters import letters
 
 _SENTENCE = re.compile(r"(?:[^。！？!?；…\n]|(?<=\d)[!?])*(?:[。！？!?；…]+[”’」』》〉）)】]*)?\s*")
 _SIMILAR = 0.34
+_SHORT = 4
+"""Letters of a sentence up to which single ones count too."""
 _MERGE_COST = 0.01
 _CELLS = 40_000
 
@@ -40,7 +42,9 @@ def _bigrams(text: str) -> Counter[str]:
     bare = letters(text)
     if len(bare) < 2:
         return Counter([bare] if bare else [text.strip()])
-    return Counter(bare[at : at + 2] for at in range(len(bare) - 1))
+    pairs = Counter(bare[at : at + 2] for at in range(len(bare) - 1))
+    # Of so few letters one lost in the middle leaves no pair.
+    return pairs + Counter(bare) if len(bare) <= _SHORT else pairs
 
 
 def _similar(one: Counter[str], other: Counter[str]) -> float:

@@ -43,6 +43,9 @@ _MEASURES = frozenset(
     "个名位人次元万亿年月日时分秒天户家吨亩件台套条项处座里米度岁只辆张份批册种类级层届期"
     "回遍场所间棵株头匹艘架部门口步段本片块"
 )
+_NUMERALS = frozenset("一二两三四五六七八九十几")
+_LONGEST_WORD = 3
+"""Characters of a word that may stand before a noun without 的."""
 DROPPED = "may be a character that the page dropped"
 DOUBLED = "may be a character that the page doubled"
 
@@ -131,12 +134,24 @@ def dropped(printed: str, at: int, online: str, start: int, end: int) -> tuple[b
 def _is_edited(place: _Place, piece: str, online: str, at: int) -> bool:
     """Whether an editor may have added a character: a word of its own, or to one that stays one."""
     if not place.rest:
-        return piece in _ADDED
+        return piece in _ADDED and not (piece == "的" and _needs_particle(online, at))
     if not is_han(place.rest[0]):
         return True
     if _LENGTHENED.get(place.word) == place.rest:
         return True
     return piece in _ADDED if len(place.rest) > 1 else _between(online, at, place.word)
+
+
+def _needs_particle(online: str, at: int) -> bool:
+    """Whether what stands around 的 does not go together without it, so that nobody added it.
+
+    Behind an idiom (艰难困苦的) or 有, before a number or a quotation (合理的一面, 的“功绩”).
+    """
+    before, behind = words(online[max(0, at - AROUND) : at]), words(online[at + 1 : at + AROUND])
+    if not before or not behind:
+        return False
+    number = behind[0][0] in _NUMERALS or not is_han(behind[0][0])
+    return number or before[-1] == "有" or len(before[-1]) > _LONGEST_WORD
 
 
 def _between(online: str, at: int, word: str) -> bool:
