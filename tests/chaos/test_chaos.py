@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,12 @@ from tests.support.project import PROJECT
 MINUTES = sized(0.4, 60)
 
 
+needs_compiler = pytest.mark.skipif(
+    shutil.which("cc") is None, reason="no C compiler: apt-get install gcc libc6-dev"
+)
+
+
+@needs_compiler
 @pytest.mark.slow
 @pytest.mark.timeout(sized(240, 7200))
 def test_no_promise_is_broken() -> None:
@@ -32,6 +39,7 @@ def test_no_promise_is_broken() -> None:
     assert "0 promises broken" in done.stdout
 
 
+@needs_compiler
 @pytest.mark.slow
 def test_what_a_command_leaves_is_durable() -> None:
     """A missing fsync, of a file or of the directory that has its name, leaves less."""
@@ -66,6 +74,7 @@ FOUND = (
 """What the campaign has found. Numbers of calls and places of bytes are those of that day."""
 
 
+@needs_compiler
 @pytest.mark.slow
 def test_what_was_found_before() -> None:
     words = [part for case in FOUND for part in ("--case", case)]
