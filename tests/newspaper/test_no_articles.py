@@ -102,6 +102,58 @@ def test_the_mark_of_an_advertisement_without_text_is_the_page_s() -> None:
     assert [page.raw[span.start : span.end] for span in page.furniture] == ["公益广告"]
 
 
+@pytest.mark.parametrize(
+    ("head", "form"),
+    [
+        ("精彩导读", "{} A05版"),
+        ("导 读", "05版：{}"),
+        ("本期要目", "{}｜05版"),
+        ("今日版面", "{}（A05）"),
+        ("今日导读", "{}\n\n（见A05版）"),
+        ("今日导读", "{}\n\n>>A05"),
+    ],
+)
+def test_lists_of_other_pages(head: str, form: str) -> None:
+    page = between(head, form.format("渡轮改游船 老码头新生意"), form.format("一座图书馆的百年"))
+    assert told(page) == [("渡口新桥通车",), ("老街住户回来了",)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "相关报道详见5版",
+        "图文见A05版",
+        "全文刊第三版",
+        "社论见第二版",
+        "★相关新闻见05版",
+        "A05版有相关报道",
+    ],
+)
+def test_a_line_that_points_to_another_page_heads_nothing(line: str) -> None:
+    page = between(line)
+    assert told(page) == [("渡口新桥通车",), ("老街住户回来了",)]
+    assert [page.raw[span.start : span.end] for span in page.furniture] == [line]
+
+
+@pytest.mark.parametrize("note", ["编者按：", "【开栏语】", "■编者按 ", "核心提示："])
+def test_a_note_between_a_title_and_its_byline(note: str) -> None:
+    page = between(
+        "半年借出四千册 菜市场里办起图书馆",
+        f"{note}本报今起讲讲图书馆的故事。",
+        "本报记者 王伟",
+        "图书馆把书架搬进菜市场，买菜的人顺手借一本书回家，周末还有孩子的故事会。",
+    )
+    article = page.articles[1]
+    assert len(page.articles) == 3
+    assert (article.reporters, len(article.paragraphs)) == (("王伟",), 2)
+
+
+def test_a_picture_below_its_rubric_in_brackets() -> None:
+    page = between("【图片新闻】", "昨天，市民在江边散步。 周芳 摄")
+    assert told(page)[1] == ("【图片新闻】",)
+    assert page.articles[1].photographers == ("周芳",)
+
+
 def test_a_list_s_end_is_the_title_above_a_text() -> None:
     """The list need not say pages."""
     page = between("今日导读", "渡轮改游船 老码头新生意", "一座图书馆的百年")

@@ -196,6 +196,10 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
         _NOTED.fullmatch(text) or any(p.fullmatch(text) for p in paper.see_lines)
     ):  # fmt: skip
         return [Labelled(block, BlockKind.NOTE)]
+    if may_head and end is None and is_terminated(text) and any(
+        pattern.match(text) for pattern in paper.note_leads
+    ):  # fmt: skip
+        return [Labelled(block, BlockKind.NOTE)]
     heading = may_head and lead is None and end is None and looks_like_heading(text)
     return [Labelled(block, BlockKind.HEADING if heading else BlockKind.BODY, lead, end)]
 

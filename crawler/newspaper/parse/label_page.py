@@ -52,7 +52,7 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
         broken = bool(done) and breaks_number(done[-1].block.text, text)
         pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
         listed = listing and one.kind in _POINTING and short and not is_terminated(text)
-        listed = listed and not _heads(found, place)
+        listed = listed and not _heads(found, place, paper)
         if head or pointer or listed:
             if pointer:
                 _take_back(done)
@@ -64,10 +64,12 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
     return done
 
 
-def _heads(found: list[Labelled], place: int) -> bool:
+def _heads(found: list[Labelled], place: int, paper: Paper) -> bool:
     """Whether a text begins below a line, which is then a title and points nowhere."""
     below = found[place + 1] if place + 1 < len(found) else None
-    return below is not None and (
+    if below is None or any(pattern.fullmatch(below.block.text) for pattern in paper.pointers):
+        return False
+    return (
         below.kind is BlockKind.BYLINE
         or (below.kind is BlockKind.BODY and below.byline is not None)
         or (below.kind is BlockKind.BODY and len(below.block.text) > _POINTER)

@@ -35,6 +35,7 @@ _PATTERNS = (
     "pointers",
     "pointer_heads",
     "see_lines",
+    "note_leads",
     "notices",
     "ad_marks",
     "boxes",
@@ -114,6 +115,8 @@ class Paper:
     """The line above a list of pointers (今日导读)."""
     see_lines: tuple[re.Pattern[str], ...]
     """A line in brackets that says where an article's documents stand."""
+    note_leads: tuple[re.Pattern[str], ...]
+    """How a note above a text begins (编者按：)."""
     notices: tuple[re.Pattern[str], ...]
     """The titles of notices (遗失声明): each is an item of its own."""
     ad_marks: tuple[re.Pattern[str], ...]

@@ -46,6 +46,10 @@ class Byline:
 
 def _signed(inside: str, paper: Paper) -> People | None:
     """Who stands in brackets behind a text, with or without the place and day before them."""
+    if any(pattern.fullmatch(inside) for pattern in paper.notices):
+        return None
+    if any(pattern.fullmatch(f"（{inside}）") for pattern in paper.pointers):
+        return None
     for pattern in paper.end_marks:
         if pattern.fullmatch(inside):
             return People()

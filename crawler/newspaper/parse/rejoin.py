@@ -68,7 +68,7 @@ _YEAR = re.compile(r"’\d\d")
 """A year without its century (’97)."""
 _AFTER_NUMBERS = tuple("多余个名位人次元万亿年月日时分天户家吨亩件台套条项处座里公米千克度岁%％")
 BULLETS = tuple("●■◆▲★◎○□①②③④⑤⑥⑦⑧⑨")
-ART = "图片|新闻图片|摄影|漫画|书法|篆刻|国画|中国画|油画|木刻|速写|剪纸"
+ART = "图片|新闻图片|图片新闻|摄影|漫画|书法|篆刻|国画|中国画|油画|木刻|速写|剪纸"
 """What stands in brackets behind a title that has a picture below it and no text."""
 PICTURE_ALONE = re.compile(rf"[（(【](?:组?图|{ART})[）)】]$")
 _PARTICLES = frozenset("的地得了着过们")

@@ -278,13 +278,14 @@ def _is_pictured(units: Sequence[Unit], place: int, below: Unit | None) -> bool:
 
 
 def _below(units: Sequence[Unit], place: int) -> Unit | None:
-    """The first thing below a unit that is neither a heading nor a picture's; not far below."""
+    """The first thing below a unit that is no heading, note or picture's; not far below."""
     headings = 0
     for one in units[place + 1 :]:
         headings += one.kind is BlockKind.HEADING
         if headings > _MOST_LINES:
             return None
-        if one.kind not in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT):
+        note = one.kind is BlockKind.NOTE and not one.text.startswith(("（", "("))
+        if not note and one.kind not in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT):
             return one
     return None
 
