@@ -84,7 +84,7 @@ def measured(work: Path, sizes: Sizes) -> dict[str, dict[int, Measured]]:
         for command, root, words in (
             ("verify", archive, ()),
             ("import", copy, (str(archive / "_posts"),)),
-            ("export", archive, ("--to", str(work / "tables"), "--format", "jsonl")),
+            ("export", archive, ("--to", str(work / f"tables-{articles}"), "--format", "jsonl")),
         ):
             if not book.has(command, articles):
                 book.add(command, articles, cost(root, log, command, *words))
