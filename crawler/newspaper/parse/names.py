@@ -166,15 +166,15 @@ class _Reader:
             name := self.behind_office(token)
         ):
             return self.name(name)
+        rare = (self.role and _LATIN.fullmatch(token)) or _has_part(token, self.paper)
         if (self.roles or self.bracketed) and (
-            names := _run_together(token, self.paper)
+            names := None if rare else _run_together(token, self.paper)
         ) is not None:
             if not self.roles:
                 self.lone_names += names
             self.pending += names
             return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
-        rare = (self.role and _LATIN.fullmatch(token)) or _has_part(token, self.paper)
         if not (glued or rare) and not (_NAME.fullmatch(token) and self.is_one(token)):
             return False
         if not self.roles:
@@ -219,10 +219,11 @@ class _Reader:
             return True
         if token.endswith("摄影报道") and kind_of_word(token.removesuffix("摄影报道")) == "ns":
             return self.action("摄影报道")
-        medium = token.endswith(self.paper.words["media"])
+        role = _role_of(token, self.paper) is not None
+        medium = token.endswith(self.paper.words["media"]) and not role
         if medium and not (self.roles or named or self.actions):
             return True
-        sent = self.roles > 0 and token.endswith(_SENT_BY) and _role_of(token, self.paper) is None
+        sent = self.roles > 0 and token.endswith(_SENT_BY) and not role
         sent = sent and not is_name(token.removesuffix(_SENT_BY[0]), self.paper)
         if (sent or self.before == "photographers") and any(
             pattern.fullmatch(token) for pattern in self.paper.anonymous_credits
@@ -233,7 +234,7 @@ class _Reader:
         known = len(_ending(token, self.paper.words["offices"])) > 1
         if office and self.role == "correspondents" and len(token) >= _OFFICE - known:
             return _run_together(token, self.paper) is None
-        return office and self.bracketed and not self.roles
+        return office and self.bracketed and not (self.roles or role)
 
     def token(self, token: str) -> bool:
         """Take the next token; false if it fits nowhere."""
