@@ -20,6 +20,7 @@ _GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
 _SENT_BY = ("供图", "提供")
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
+_LONGEST_LIST = 80
 _LONGEST = 8
 """Characters of a name without dots."""
 _LATIN = re.compile(r"[A-Z][A-Za-z.’'-]*(?: [A-Z][A-Za-z.’'-]*)*")
@@ -52,12 +53,12 @@ def _ending(token: str, words: tuple[str, ...]) -> str:
 
 def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     """What stands before a token's role, the list that it fills, and what is glued behind it."""
-    for word in paper.words["other_roles"]:
+    for word in filter(token.__contains__, paper.words["other_roles"]):
         match = re.fullmatch(rf"[{_HAN}A-Za-z·]{{0,6}}?{word}([{_HAN}·]{{0,4}})", token)
         if match is not None and (not match[1] or is_name(match[1], paper)):
             return "", "others", match[1]
     for kind in ("photographer", "reporter", "correspondent"):
-        for word in paper.words[f"{kind}_roles"]:
+        for word in filter(token.__contains__, paper.words[f"{kind}_roles"]):
             match = re.fullmatch(
                 rf"([{_HAN}A-Za-z0-9·\-—“”《》]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token
             )
@@ -358,6 +359,8 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
         if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
             text = text.removeprefix(brand)
             break
+    if len(text) > _LONGEST_LIST:
+        return None
     for pattern, replacement in paper.rewrites:
         text = pattern.sub(replacement, text)
     text = _without_source(_BOTH.sub("文图", text), paper)
@@ -370,7 +373,7 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
     reader = _Reader(paper, bracketed)
     tokens = _tokens(text, paper)
     _name_photographer(tokens, paper)
-    if len(text) > 80 or not all(reader.token(token) for token in tokens):
+    if not all(reader.token(token) for token in tokens):
         return None
     reader.flush()
     if not any(reader.lists.values()):
