@@ -23,6 +23,7 @@ from tests.support.archives import HandClock, open_archive
 from tests.support.budget import Budget, budgets
 from tests.support.campaigns import NIGHTLY, SEED
 from tests.support.crawls import Crawl, crawl
+from tests.support.living_site import LivingSite
 from tests.support.project import FIXTURES, PROJECT
 from tests.support.raw_server import Answer, RawServer
 from tests.support.reactor import result_of
@@ -117,6 +118,13 @@ def tiny() -> TinySite:
 def tiny_site(tiny: TinySite) -> Iterator[StandIn]:
     """The tiny site, served."""
     with serving(tiny.content) as server:
+        yield server
+
+
+@pytest.fixture
+def standin(site: TinySite | LivingSite) -> Iterator[StandIn]:
+    """The ``site`` of a test's own module, served."""
+    with serving(site.content) as server:
         yield server
 
 

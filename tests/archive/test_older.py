@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,21 +15,12 @@ T4, T5, T6, T7 = (f"2022-03-14T0{hour}:00:00Z" for hour in (4, 5, 6, 7))
 
 
 @pytest.fixture
-def paths(tmp_path: Path) -> ArchivePaths:
-    made = ArchivePaths(tmp_path)
-    made.make()
-    return made
-
-
-@pytest.fixture
-def ledger(paths: ArchivePaths) -> Iterator[Ledger]:
+def ledger(ledger: Ledger) -> Ledger:
     """Its newest run is the second, of five o'clock."""
-    made = Ledger(paths.ledger)
-    made.in_use.runs.start("category", T4)
-    made.runs.start("category", T5)
-    made.commit()
-    yield made
-    made.close()
+    ledger.in_use.runs.start("category", T4)
+    ledger.runs.start("category", T5)
+    ledger.commit()
+    return ledger
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,20 +90,11 @@ FOLDER = "sandunbao/2022-03-14"
 
 
 @pytest.fixture
-def paths(tmp_path: Path) -> ArchivePaths:
-    made = ArchivePaths(tmp_path)
-    made.make()
-    return made
-
-
-@pytest.fixture
-def ledger(paths: ArchivePaths) -> Iterator[Ledger]:
+def ledger(ledger: Ledger) -> Ledger:
     """A run and a link."""
-    made = Ledger(paths.ledger)
-    made.in_use.runs.start("edition", T4)
-    see_link(made, "/a.html")
-    yield made
-    made.close()
+    ledger.in_use.runs.start("edition", T4)
+    see_link(ledger, "/a.html")
+    return ledger
 
 
 def entry(name: str, *articles: str, number: int = 0, revision: int = 1) -> PageEntry:

@@ -48,19 +48,11 @@ def write(paths: ArchivePaths, run: int, started: str) -> Path:
 
 
 @pytest.fixture
-def paths(tmp_path: Path) -> ArchivePaths:
-    made = ArchivePaths(tmp_path)
-    made.make()
+def paths(paths: ArchivePaths) -> ArchivePaths:
+    """With a report of each run."""
     for run, started in RUNS.items():
-        write(made, run, started)
-    return made
-
-
-@pytest.fixture
-def ledger(paths: ArchivePaths) -> Iterator[Ledger]:
-    opened = Ledger(paths.ledger)
-    yield opened
-    opened.close()
+        write(paths, run, started)
+    return paths
 
 
 def shown(paths: ArchivePaths) -> dict[str, list[int]]:

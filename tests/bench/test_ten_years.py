@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench.ledger.ten_years import index_of, month_of, size_of, table
-from tests.support.campaigns import NIGHTLY
+from tests.support.campaigns import sized
 
-ARTICLES = (2_000, 180_000 if NIGHTLY else 20_000)
+ARTICLES = (2_000, sized(20_000, 180_000))
 """By night one of a hundred that ten years bring."""
 
 

@@ -28,6 +28,18 @@ def _ended_badly(ended: Ended) -> str:
     return ""
 
 
+def _again(scene: Scene, root: Path, words: list[str]) -> str:
+    """The command once more, with nothing in its way; what it says if it does not end well."""
+    done = scene.runner.run(words, root)
+    return "" if done.status == 0 else f"again: {done.status} {done.out}{done.err}"
+
+
+def _unsound(scene: Scene, root: Path, told: str = "") -> str:
+    """What verify finds, or says in place of what it is to tell."""
+    checked = scene.verify(root)
+    return "" if checked.status == 0 and told in checked.out else f"{checked.out}{checked.err}"
+
+
 def _repaired(scene: Scene, root: Path, ended: Ended) -> str:
     if found := _ended_badly(ended):
         return found
@@ -49,14 +61,9 @@ def _damaged(scene: Scene) -> Path:
 
 
 def _imported(scene: Scene, root: Path, ended: Ended) -> str:
-    if found := _ended_badly(ended):
+    words = ["import", str(scene.whole / "_posts"), *_at(root)]
+    if found := _ended_badly(ended) or _again(scene, root, words) or _unsound(scene, root):
         return found
-    done = scene.runner.run(["import", str(scene.whole / "_posts"), *_at(root)], root)
-    if done.status != 0:
-        return f"again: {done.status} {done.out}{done.err}"
-    checked = scene.verify(root)
-    if checked.status != 0:
-        return f"{checked.out}{checked.err}"
     names = sorted(path.name for path in (root / "_posts").iterdir())
     return "" if names == sorted(p.name for p in (scene.whole / "_posts").iterdir()) else str(names)
 
@@ -67,23 +74,20 @@ def _rebuilt(scene: Scene, root: Path, ended: Ended) -> str:
         return found
     shutil.rmtree(root, ignore_errors=True)
     words = ["rebuild", str(root), "--from", str(scene.whole / "warc")]
-    done = scene.runner.run([*words, "-s", f"SITE_URL={scene.standin.url}"], root)
-    if done.status != 0:
-        return f"again: {done.status} {done.out}{done.err}"
-    return scene.complaints(root) or scene.complaints(scene.whole)
+    found = _again(scene, root, [*words, "-s", f"SITE_URL={scene.standin.url}"])
+    return found or scene.complaints(root) or scene.complaints(scene.whole)
 
 
 def _written(*words: str) -> Callable[[Scene, Path, Ended], str]:
     """What is written beside the archive is whole or not there, and can be written again."""
 
     def again(scene: Scene, root: Path, ended: Ended) -> str:
-        if found := _ended_badly(ended):
-            return found
         made = [str(root / word) if word.startswith("made") else word for word in words]
-        done = scene.runner.run([*made, "--force", *_at(root)], root)
-        if done.status != 0:
-            return f"again: {done.status} {done.out}{done.err}"
-        return scene.complaints(root)
+        return (
+            _ended_badly(ended)
+            or _again(scene, root, [*made, "--force", *_at(root)])
+            or scene.complaints(root)
+        )
 
     return again
 
@@ -95,15 +99,11 @@ def _edition(scene: Scene, root: Path) -> list[str]:
 
 
 def _edition_again(scene: Scene, root: Path, ended: Ended) -> str:
-    if found := _ended_badly(ended):
-        return found
-    done = scene.runner.run(_edition(scene, root), root)
-    if done.status != 0:
-        return f"again: {done.status} {done.out}{done.err}"
-    checked = scene.verify(root)
-    if checked.status != 0 or "1 pages of print" not in checked.out:
-        return f"{checked.out}{checked.err}"
-    return ""
+    return (
+        _ended_badly(ended)
+        or _again(scene, root, _edition(scene, root))
+        or _unsound(scene, root, "1 pages of print")
+    )
 
 
 def _share(scene: Scene, root: Path) -> list[str]:
@@ -113,13 +113,7 @@ def _share(scene: Scene, root: Path) -> list[str]:
 
 
 def _share_again(scene: Scene, root: Path, ended: Ended) -> str:
-    if found := _ended_badly(ended):
-        return found
-    done = scene.runner.run(_share(scene, root), root)
-    if done.status != 0:
-        return f"again: {done.status} {done.out}{done.err}"
-    checked = scene.verify(root)
-    return "" if checked.status == 0 else f"{checked.out}{checked.err}"
+    return _ended_badly(ended) or _again(scene, root, _share(scene, root)) or _unsound(scene, root)
 
 
 def _crashed(scene: Scene) -> Path:

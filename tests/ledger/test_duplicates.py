@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +16,10 @@ SAME = Duplicate("NW20220315", "https://a.b/c/2.html", "早市", "望江晚报",
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.sqlite3")
-    ledger.begin()
+def ledger(ledger: Ledger) -> Ledger:
+    """Two runs."""
     assert [ledger.runs.start("category", NOW) for _ in range(2)] == [1, 2]
-    yield ledger
-    ledger.close()
+    return ledger
 
 
 def link(ledger: Ledger, key: str) -> int:

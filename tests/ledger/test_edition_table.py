@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,14 +18,12 @@ OTHER = "sandunbao/2022-03-15/A1"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(ledger: Ledger) -> Ledger:
     """Two runs and a link; nothing printed."""
-    made = Ledger(tmp_path / "ledger.sqlite3")
-    made.in_use.runs.start("edition", T4)
-    made.runs.start("edition", T5)
-    see_link(made, "/a.html")
-    yield made
-    made.close()
+    ledger.runs.start("edition", T4)
+    ledger.runs.start("edition", T5)
+    see_link(ledger, "/a.html")
+    return ledger
 
 
 @pytest.fixture

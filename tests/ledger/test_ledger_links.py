@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crawler.ledger import Ledger
@@ -13,14 +10,6 @@ from tests.support.archives import see_link
 
 NOW = "2022-03-14T04:00:00Z"
 LATER = "2022-03-14T05:00:00Z"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.sqlite3")
-    ledger.begin()
-    yield ledger
-    ledger.close()
 
 
 def due(

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from crawler.ledger import Ledger
 from crawler.ledger.links import Sightings
 from tests.support.archives import see_link
@@ -14,14 +9,6 @@ from tests.support.archives import see_link
 ONE, TWO, THREE, FOUR, FIVE = (f"2022-03-14T0{hour}:00:00Z" for hour in range(1, 6))
 POST = "/wind/2022/03/14/NW202203140000000001.html"
 LEAVES = "2022-03-17T00:00:00Z"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(tmp_path / "ledger.sqlite3")
-    ledger.begin()
-    yield ledger
-    ledger.close()
 
 
 def read(ledger: Ledger, path: str, now: str, *links: int) -> None:

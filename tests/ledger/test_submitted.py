@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crawler.ledger import Ledger
@@ -18,12 +15,11 @@ KEY = LinkKey("edition", "pages/a.pdf#page=2")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = Ledger(tmp_path / "ledger.sqlite3")
-    made.in_use.runs.start("edition", NOON)
-    made.runs.start("edition", ONE)
-    yield made
-    made.close()
+def ledger(ledger: Ledger) -> Ledger:
+    """Two runs."""
+    ledger.runs.start("edition", NOON)
+    ledger.runs.start("edition", ONE)
+    return ledger
 
 
 def test_what_is_submitted_is_known_by_its_last_time(ledger: Ledger) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from tests.support import pages
 from tests.support.living_site import LivingSite
 from tests.support.processes import Ended, Process, articles, crawl, options, report, verified
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 from tests.support.stories import ROLLING_NEWS, Source, story
 
 NOW = datetime(2022, 3, 14, 12, tzinfo=BEIJING)
@@ -36,12 +34,6 @@ def site() -> LivingSite:
     found = LivingSite(STORIES)
     found.turn(NOW)
     return found
-
-
-@pytest.fixture
-def standin(site: LivingSite) -> Iterator[StandIn]:
-    with serving(site.content) as server:
-        yield server
 
 
 async def visits(standin: StandIn, site: LivingSite, root: Path, *moments: datetime) -> Ended:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +25,6 @@ from tests.support.processes import (
 )
 from tests.support.project import PROJECT
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 from tests.support.tiny_site import NOON, TinySite, post
 
 pytestmark = pytest.mark.quiet
@@ -37,9 +35,8 @@ LOADED = 0.15
 
 
 @pytest.fixture
-def standin() -> Iterator[StandIn]:
-    with serving(TinySite(*(post(number) for number in range(1, 5))).content) as server:
-        yield server
+def site() -> TinySite:
+    return TinySite(*(post(number) for number in range(1, 5)))
 
 
 @pytest.mark.parametrize("number", ENDS, ids=lambda number: number.name)

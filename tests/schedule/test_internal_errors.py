@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from crawler.standin.server import StandIn
 from tests.support.broken_parts import WORDS
 from tests.support.processes import Process, articles, crawl, crawl_arguments, verified
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 from tests.support.tiny_site import NOON, TinySite, post
 
 PARTS = "tests.support.broken_parts"
@@ -52,12 +50,6 @@ EARLY = frozenset({"an extension", "an add-on", "a collector of figures", "a spi
 @pytest.fixture
 def site() -> TinySite:
     return TinySite(*(post(number) for number in range(1, 4)))
-
-
-@pytest.fixture
-def standin(site: TinySite) -> Iterator[StandIn]:
-    with serving(site.content) as server:
-        yield server
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from crawler.standin.server import StandIn
 from tests.support.living_site import LivingSite
 from tests.support.processes import articles, crawl, posts, report, verified
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 from tests.support.stories import ROLLING_NEWS, Source, story
 
 PAPER = Source("望江晚报", "wangjiangwanbao")
@@ -29,12 +27,6 @@ LATER = [story(100 + number, PAPER, NIGHT + number * 10 * HOUR) for number in ra
 @pytest.fixture
 def site() -> LivingSite:
     return LivingSite([*STORIES, *LATER])
-
-
-@pytest.fixture
-def standin(site: LivingSite) -> Iterator[StandIn]:
-    with serving(site.content) as server:
-        yield server
 
 
 @in_reactor

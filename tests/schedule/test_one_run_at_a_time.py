@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,17 +22,15 @@ from tests.support.processes import (
     verified,
 )
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 
 STORIES = three_days()[:12]
 
 
 @pytest.fixture
-def standin() -> Iterator[StandIn]:
-    site = LivingSite(STORIES)
-    site.turn(NOW)
-    with serving(site.content) as server:
-        yield server
+def site() -> LivingSite:
+    found = LivingSite(STORIES)
+    found.turn(NOW)
+    return found
 
 
 @in_reactor

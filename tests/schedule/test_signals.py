@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,6 @@ from tests.support.processes import (
     verified,
 )
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 
 pytestmark = pytest.mark.quiet
 STORIES = [each for each in three_days() if not each.rolling][:80]
@@ -35,14 +33,9 @@ SECONDS = 12
 
 @pytest.fixture
 def site() -> LivingSite:
-    return LivingSite(STORIES)
-
-
-@pytest.fixture
-def standin(site: LivingSite) -> Iterator[StandIn]:
-    site.turn(NOW)
-    with serving(site.content) as server:
-        yield server
+    found = LivingSite(STORIES)
+    found.turn(NOW)
+    return found
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)

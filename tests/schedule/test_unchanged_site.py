@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,17 +12,15 @@ from tests.support.kills import NOW, three_days
 from tests.support.living_site import LivingSite
 from tests.support.processes import crawl, report
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def standin() -> Iterator[StandIn]:
-    site = LivingSite(three_days()[::6])
-    site.turn(NOW)
-    with serving(site.content) as server:
-        yield server
+def site() -> LivingSite:
+    found = LivingSite(three_days()[::6])
+    found.turn(NOW)
+    return found
 
 
 def files(root: Path) -> dict[str, tuple[int, bytes]]:

@@ -8,10 +8,13 @@ own. The head of pytest's output names both.
 from __future__ import annotations
 
 import os
+import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 Size = TypeVar("Size")
+Case = TypeVar("Case")
 
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
 
@@ -36,3 +39,8 @@ def examples(count: int) -> int:
 def seeds(*by_day: int) -> list[int]:
     """The seeds of a test: these, and at night three more."""
     return [*by_day, *(SEED + more for more in range(sized(0, 3)))]
+
+
+def chosen(cases: Sequence[Case], by_day: int) -> list[Case]:
+    """The cases that a test tries: so many, chosen by seed, at night all of them."""
+    return sized(random.Random(SEED).sample(cases, by_day), list(cases))

@@ -16,6 +16,7 @@ from crawler.items import Article
 from crawler.standin import faults
 from crawler.standin.faults import Effect, Reply
 from crawler.standin.server import StandIn
+from tests.support.kills import SOURCES
 from tests.support.living_site import LivingSite
 from tests.support.processes import (
     Ended,
@@ -26,18 +27,11 @@ from tests.support.processes import (
     report,
     until_asked,
 )
-from tests.support.stories import ROLLING_NEWS, Source, Story, leaves, story
+from tests.support.stories import ROLLING_NEWS, Story, leaves, story
 
 BEGIN = datetime(2022, 3, 14, 6, tzinfo=BEIJING)
 DAYS = 5
 RECHECK_AFTER = (1, 6, 24, 48)
-SOURCES = (
-    Source("望江晚报", "wangjiangwanbao"),
-    Source("渡口新闻网", "dukouxinwenwang"),
-    Source("Ferry", "Ferry"),
-    Source("望江 早讯", "wangjiang zaoxun"),
-    Source("", ""),
-)
 HOUR = timedelta(hours=1)
 
 FAULTS: dict[str, tuple[str, Effect]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,13 +30,6 @@ WRITER = RecordWriter(lambda: "urn:x:1")
 def response(url: str, status: int = 200) -> bytes:
     exchange = Exchange(url, "GET", (), b"", status, "HTTP/1.1", (), url.encode())
     return WRITER.response(exchange, DATE, "")[1]
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = Ledger(tmp_path / "ledger.sqlite3")
-    yield made
-    made.close()
 
 
 def add(folder: Path, ledger: Ledger, name: str, *members: bytes, closed: bool = True) -> int:

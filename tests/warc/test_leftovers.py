@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -24,13 +23,6 @@ MEMBERS = [
     WRITER.note("urn:x", b"%d" % number * 100, "2022-03-14T04:00:00Z", "") for number in range(3)
 ]
 LENGTHS = [len(b"".join(MEMBERS[:count])) for count in range(4)]
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = Ledger(tmp_path / "ledger.sqlite3")
-    yield made
-    made.close()
 
 
 def left(

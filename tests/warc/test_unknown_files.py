@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from crawler.warc.check import ARCHIVE_OF_ITS_OWN, check_warc
 from crawler.warc.unknown_files import is_own, take_in_files
 from tests.support.processes import articles, crawl, verified
 from tests.support.reactor import in_reactor
-from tests.support.serving import serving
 from tests.support.tiny_site import NOON, TinySite, post
 from tests.support.warc_files import records
 
@@ -29,12 +27,6 @@ LATER = datetime.fromisoformat(NOON.replace("T12:", "T14:"))
 @pytest.fixture
 def site() -> TinySite:
     return TinySite(post(1))
-
-
-@pytest.fixture
-def standin(site: TinySite) -> Iterator[StandIn]:
-    with serving(site.content) as server:
-        yield server
 
 
 @in_reactor

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
 
 from crawler.standin.server import StandIn
-from tests.support.campaigns import SEED
+from tests.support.campaigns import chosen
 from tests.support.lying_pairs import ANSWERS, PAGES, TURNS, broken_promises
 from tests.support.reactor import in_reactor
 from tests.support.tiny_site import TinySite
@@ -21,19 +20,9 @@ def tiny() -> TinySite:
     return TinySite()
 
 
-@pytest.mark.parametrize(("pages", "answers", "turn"), random.Random(SEED).sample(PAIRS, 5))
+@pytest.mark.parametrize(("pages", "answers", "turn"), chosen(PAIRS, 5))
 @in_reactor
-async def test_a_sample(
-    pages: str, answers: str, turn: str, site: StandIn, tiny: TinySite, tmp_path: Path
-) -> None:
-    broken = await broken_promises(pages, answers, turn, site, tiny, tmp_path)
-    assert not broken, "\n".join(broken)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize(("pages", "answers", "turn"), PAIRS)
-@in_reactor
-async def test_all(
+async def test_page_and_answer(
     pages: str, answers: str, turn: str, site: StandIn, tiny: TinySite, tmp_path: Path
 ) -> None:
     broken = await broken_promises(pages, answers, turn, site, tiny, tmp_path)

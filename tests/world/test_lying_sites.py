@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
 
 from crawler.standin.server import StandIn
-from tests.support.campaigns import SEED
+from tests.support.campaigns import chosen
 from tests.support.lying_pace import RETRY_AFTER, WITH, broken_pace
 from tests.support.lying_robots import ROBOTS, broken_robots
 from tests.support.lying_site import HISTORIES, HOW, WHERE, broken_promises
@@ -20,17 +19,6 @@ PACES = [
     (status, form, where) for status in WITH for form in RETRY_AFTER for where in ("posts", "all")
 ]
 RULES = [(form, begun) for form in ROBOTS for begun in (False, True)]
-CHANCE = random.Random(SEED)
-
-
-async def play(
-    where: str, how: str, history: str, site: StandIn, tiny: TinySite, root: Path
-) -> None:
-    def lie() -> None:
-        site.faults.add(WHERE[where], HOW[how], probability=HISTORIES[history].probability)
-
-    broken = await broken_promises(HISTORIES[history], lie, site, tiny, root)
-    assert not broken, "\n".join(broken)
 
 
 @pytest.fixture
@@ -38,55 +26,30 @@ def tiny() -> TinySite:
     return TinySite()
 
 
-@pytest.mark.parametrize(("where", "how", "history"), CHANCE.sample(GRID, 6))
+@pytest.mark.parametrize(("where", "how", "history"), chosen(GRID, 6))
 @in_reactor
-async def test_a_sample(
+async def test_what_it_answers(
     where: str, how: str, history: str, site: StandIn, tiny: TinySite, tmp_path: Path
 ) -> None:
-    await play(where, how, history, site, tiny, tmp_path)
+    def lie() -> None:
+        site.faults.add(WHERE[where], HOW[how], probability=HISTORIES[history].probability)
+
+    broken = await broken_promises(HISTORIES[history], lie, site, tiny, tmp_path)
+    assert not broken, "\n".join(broken)
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize(("where", "how", "history"), GRID)
+@pytest.mark.parametrize(("status", "form", "where"), chosen(PACES, 4))
 @in_reactor
-async def test_all(
-    where: str, how: str, history: str, site: StandIn, tiny: TinySite, tmp_path: Path
-) -> None:
-    await play(where, how, history, site, tiny, tmp_path)
-
-
-@pytest.mark.parametrize(("status", "form", "where"), CHANCE.sample(PACES, 4))
-@in_reactor
-async def test_a_sample_of_paces(
+async def test_how_long_it_asks_to_wait(
     status: int, form: str, where: str, site: StandIn, tiny: TinySite, tmp_path: Path
 ) -> None:
     broken = await broken_pace(status, form, where, site, tiny, tmp_path)
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.nightly
-@pytest.mark.parametrize(("status", "form", "where"), PACES)
+@pytest.mark.parametrize(("form", "begun"), chosen(RULES, 4))
 @in_reactor
-async def test_all_paces(
-    status: int, form: str, where: str, site: StandIn, tiny: TinySite, tmp_path: Path
-) -> None:
-    broken = await broken_pace(status, form, where, site, tiny, tmp_path)
-    assert not broken, "\n".join(broken)
-
-
-@pytest.mark.parametrize(("form", "begun"), CHANCE.sample(RULES, 4))
-@in_reactor
-async def test_a_sample_of_robots(
-    form: str, begun: bool, site: StandIn, tiny: TinySite, tmp_path: Path
-) -> None:
-    broken = await broken_robots(form, begun, site, tiny, tmp_path)
-    assert not broken, "\n".join(broken)
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize(("form", "begun"), RULES)
-@in_reactor
-async def test_all_robots(
+async def test_its_robots_txt(
     form: str, begun: bool, site: StandIn, tiny: TinySite, tmp_path: Path
 ) -> None:
     broken = await broken_robots(form, begun, site, tiny, tmp_path)

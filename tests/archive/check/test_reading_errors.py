@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from crawler.archive.check.repair import repair
 from crawler.archive.check.verify import verify
 from crawler.archive.paths import ArchivePaths
-from crawler.editions.desk import entry_of, row_of
 from crawler.ledger import Ledger
-from tests.support.archives import HandClock, article, files, open_archive, submit
+from tests.support.archives import article, files, open_archive, submit
+from tests.support.crash_points import mend
 from tests.support.damages import faults, post
-from tests.support.posts import SOURCE, hash_of, read_post
+from tests.support.posts import hash_of
 
 
 @pytest.fixture
@@ -43,25 +42,6 @@ def fail(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         return real(path, *args, **more)
 
     monkeypatch.setattr(os, "open", open_or_fail)
-
-
-def mend(root: Path) -> list[str]:
-    ledger = Ledger(ArchivePaths(root).ledger)
-    try:
-        return list(
-            repair(
-                ArchivePaths(root),
-                ledger,
-                hash_of=hash_of,
-                source=SOURCE,
-                read_post=read_post,
-                entry_of=entry_of,
-                row_of=row_of,
-                clock=HandClock(),
-            )
-        )
-    finally:
-        ledger.close()
 
 
 def test_a_post_that_cannot_be_read_is_named_and_left(
