@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,11 +12,11 @@ from crawler.reprints.facts import (
     Date,
     Fact,
     Facts,
-    apart,
+    another_hour,
     figure_of,
-    names,
     opposite,
 )
+from crawler.reprints.naming import names_compared
 from crawler.reprints.replacements import (
     Replacements,
     connecting,
@@ -96,7 +97,12 @@ def _of_numbers(these: Facts, others: Facts) -> tuple[float, float]:
         else:
             contradiction += weight
     own, other = these.figures, others.figures
-    shared = sum(weight for value, weight in own.items() if value in other)
+    digits = {_without_measure(value) for value, weight in other.items() if weight >= _TELLING}
+    shared = sum(
+        weight
+        for value, weight in own.items()
+        if value in other or _without_measure(value) in digits
+    )
     unmatched = min(sum(own.values()), sum(other.values())) - shared
     if unmatched > shared:
         rounded = sum(
@@ -127,11 +133,12 @@ def _same(one: Date | str, two: Date | str) -> bool:
     )
 
 
-def all_stated(these: Facts, others: Facts) -> bool:
-    """Whether one text states figures that tell something, and the other has them all, wherever."""
+def all_stated(these: Facts, others: Facts, least: int = 2) -> bool:
+    """Whether one text states figures that tell something, at least so many, and the other has
+    them all, wherever."""
     figures = {_digits(fact): fact.weight for fact in these.numbers}
     return (
-        len(figures) > 1
+        len(figures) >= least
         and sum(figures.values()) >= _TELLING
         and figures.keys() <= set(map(_digits, others.numbers))
     )
@@ -146,9 +153,14 @@ def figures_agree(these: Facts, others: Facts) -> bool:
 
 
 def _digits(fact: Fact) -> str:
+    return _without_measure(str(fact.value))
+
+
+@functools.lru_cache(maxsize=8192)
+def _without_measure(value: str) -> str:
     """A figure without its measure, which may be what is written after it."""
-    found = FIGURE.match(str(fact.value))
-    return f"{found[1]}e{found[2]}" if found else str(fact.value)
+    found = FIGURE.match(value)
+    return f"{found[1]}e{found[2]}" if found else value
 
 
 def _compared(here: Iterable[Date], there: Iterable[Date]) -> bool | None:
@@ -184,17 +196,6 @@ def begins_another_day(these: Facts, others: Facts) -> bool:
     return _compared(first, _dates(others.dates)) is False
 
 
-def _names(body: str, other_body: str) -> tuple[int, int]:
-    """How many names of what the texts do not share both have, and how many each has that the
-    other lacks (the fewer). A cut text has nothing of its own, so nobody is looked for."""
-    mine, theirs = apart(body, other_body), apart(other_body, body)
-    if not mine or not theirs:
-        return 0, 0
-    named, others = names(mine), names(theirs)
-    shared = sum(name in other_body for name in named)
-    return shared, min(len(named) - shared, sum(name not in body for name in others))
-
-
 class Stated(NamedTuple):
     """How what two texts state compares, names aside."""
 
@@ -206,6 +207,8 @@ class Stated(NamedTuple):
     """The weight of another company, session, direction or work."""
     echo: float
     """The weight of what people say of the news, where the other text is the news."""
+    other_hour: bool
+    """Whether each lead names an hour of the day that the other text does not."""
 
 
 def stated(these: Facts, others: Facts, body: str, other_body: str) -> Stated:
@@ -218,6 +221,7 @@ def stated(these: Facts, others: Facts, body: str, other_body: str) -> Stated:
         + _of_sessions(these, others)
         + _of_works(these, others, body, other_body),
         _of_reactions(these, others),
+        another_hour(these, others),
     )
 
 
@@ -227,12 +231,19 @@ def agreement(known: Stated, body: str, other_body: str, *, named: bool = True) 
     Symmetric. Without names, which take most of the time, everybody is taken for the same: what
     contradicts then contradicts with names too.
     """
-    numbers, dates, which, echo = known
+    numbers, dates, which, echo, other_hour = known
     whom = _whom(body, other_body) if named else _EVERYBODY
     return Agreement(
         numbers[0] + dates[0] + whom.support,
         numbers[1] + dates[1] + whom.contradiction + which + echo,
-        bool(dates[2] or dates[1] > dates[0] / 2 or which or echo or whom.contradiction >= _OTHERS),
+        bool(
+            other_hour
+            or dates[2]
+            or dates[1] > dates[0] / 2
+            or which
+            or echo
+            or whom.contradiction >= _OTHERS
+        ),
         dates[2],
         bool(which or whom.filled_in),
         whom.others,
@@ -254,7 +265,7 @@ _EVERYBODY = _Whom(_MOST_SHARED, 0.0, filled_in=False, others=False, frame=1.0)
 
 def _whom(body: str, other_body: str) -> _Whom:
     """What the names of two texts say."""
-    shared, named = _names(body, other_body)
+    shared, named = names_compared(body, other_body)
     found = replacements(body, other_body)
     contradiction = max(_NAME * max(0, named - 1), _of_replacements(found))
     return _Whom(

@@ -28,6 +28,8 @@ LIKELY = 0.5
 any case: in a family of hundreds each of them may be the one to hang on."""
 PROMISING = 0.1
 """The least estimated containment. An edit spoils more clues (8 characters) than shingles (5)."""
+PROMISING_FLASH = 0.03
+"""The same of a text of so few runs that all are clues: one in common is enough."""
 
 RANKED = 64
 """Articles that are looked at more closely, those with the most evidence."""
@@ -129,7 +131,8 @@ def promising(
     estimate = np.minimum(1.0, shared.clues / np.maximum(1.0, np.minimum(mine, theirs)))
     likely = (estimate >= LIKELY) & (shared.clues >= min(SHARED, len(every)))
     order = np.lexsort((shared.numbers, -shared.evidence))
-    order = order[estimate[order] >= PROMISING]
+    least = PROMISING if len(every) >= SAMPLE else PROMISING_FLASH
+    order = order[estimate[order] >= least]
     return [
         (numbers[place], bool(likely[place]))
         for rank, place in enumerate(order.tolist())

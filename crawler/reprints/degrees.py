@@ -87,7 +87,7 @@ _FLASH = 78.0
 """The least likeness, in percent, of a flash with its place in a long text."""
 _FLASH_IN_PIECES = 0.65
 """The least share of a flash that is in a long text, wherever in it its pieces are."""
-SOME = 0.45
+SOME = 0.35
 """Containment from which on a flash may be in a long text, words aside."""
 CONTRADICTED = 0.4
 """The share of facts that may disagree where only figures do: a correction has up to a third."""
@@ -127,6 +127,8 @@ _TOLD_ANEW = 0.15
 """The least resemblance of two texts that begin alike and state the same figures on one day."""
 _TOLD_ANEW_IN = 0.42
 """The same, containment."""
+_ONE_FIGURE_IN = 0.5
+"""Containment from which on a flash is in a long text that has its only figure."""
 _LONGER = 3
 """How many times as long a piece is that an excerpt is taken from."""
 _UNEVEN = 0.12
@@ -262,9 +264,11 @@ def _is_in(one: Shingled, other: Shingled, facts: Agreement) -> bool:
     short, long = sorted((one, other), key=lambda text: len(text.points))
     if not short.short or long.short or facts.others_named:
         return False
-    if compare(short, long).within >= _FLASH_IN_PIECES:
+    within = compare(short, long).within
+    if within >= _FLASH_IN_PIECES:
         return True
-    return all_stated(short.facts, long.facts) or any(
+    least = 1 if within >= _ONE_FIGURE_IN else 2
+    return all_stated(short.facts, long.facts, least) or any(
         len(flash) >= _EXCERPT_LETTERS and partial_ratio(flash, long.plain) >= _FLASH
         for flash in {short.plain, short.bare}
     )

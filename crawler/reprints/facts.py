@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from crawler.reprints.naming import NAMED
 
 _AROUND = 3
 """Letters on each side by which the place of a fact is known."""
-NAMED = 1500
-"""Characters of a text that names are looked for in: the lead names whom it is about."""
 _TELLING_DIGITS = 3
 """Significant digits from which on a number has its full weight: rare ones count."""
 
@@ -85,12 +85,12 @@ _STAGES = (
     ("收", re.compile("收[盘涨跌报市]|尾盘|尾市")),
     ("夜", re.compile("夜盘")),
 )
+_HOUR = re.compile("(?<![0-9.])(2[0-4]|1?[0-9])[时点](?![间代候期段])")
 _REACTION = re.compile(
     "(?=[强热倍备深大纷一])"
     "(?:(?:强烈|热烈)反响|倍感振奋|备受鼓舞|深受鼓舞|(?:大家|纷纷|一致)(?:表示|认为))"
 )
 _AHEAD = re.compile("将[于在以自从]|将(?:举行|召开|进行|出席|发表|播出)|即将|拟于")
-_NAMES = ("nr", "ns", "nt")
 _YEAR = 4
 """Digits of 二〇二二年."""
 
@@ -170,6 +170,10 @@ class Facts:
     """Those of its lead."""
     stages: frozenset[str]
     """Which parts of a trading day its lead speaks of: ``收`` for 收盘, 收涨 and their like."""
+    hours: frozenset[int]
+    """Hours of the day, up to twelve: 14时 is 2点."""
+    lead_hours: frozenset[int]
+    """Those of its lead."""
     reaction: bool
     """Whether it tells what people say of the news."""
     ahead: bool
@@ -304,6 +308,8 @@ def facts(body: str) -> Facts:
     dates: list[Fact] = []
     numbers: list[Fact] = []
     for fact, is_date in _in_place(body):
+        if is_date and fact.after.startswith("电"):
+            continue  # of a dateline: when it was written down
         (dates if is_date else numbers).append(fact)
     begins, speaks = _SUBJECT.match(body), _SPEAKER.match(body)
     return Facts(
@@ -319,6 +325,8 @@ def facts(body: str) -> Facts:
         _periods(body),
         _periods(body[:_LEAD]),
         frozenset(stage for stage, words in _STAGES if words.search(body, 0, _LEAD)),
+        _hours(body),
+        _hours(body[:_LEAD]),
         _REACTION.search(body) is not None,
         _AHEAD.search(body, 0, _LEAD) is not None,
     )
@@ -335,6 +343,16 @@ def _periods(text: str) -> frozenset[str]:
     return frozenset(found.translate(_PERIODS) for found in _PERIOD.findall(text))
 
 
+def _hours(text: str) -> frozenset[int]:
+    return frozenset(int(found) % 12 for found in _HOUR.findall(text))
+
+
+def another_hour(these: Facts, others: Facts) -> bool:
+    """Whether each lead names an hour of the day that the other text does not: bulletins of one
+    day say which one they are."""
+    return bool(these.lead_hours - others.hours and others.lead_hours - these.hours)
+
+
 def opposite(directions: frozenset[str], others: frozenset[str]) -> int:
     """In how many ways one text says up where the other says down."""
     return sum(
@@ -342,36 +360,3 @@ def opposite(directions: frozenset[str], others: frozenset[str]) -> int:
         or (down in directions and up not in directions and up in others and down not in others)
         for up, down in _DIRECTIONS
     )
-
-
-@functools.cache
-def _tagger() -> Any:
-    # Takes a quarter of a second: only who compares texts that share a good part pays for it.
-    import rjieba
-
-    return rjieba
-
-
-_SENTENCE = re.compile("[^。！？；\\n]+")
-
-
-def apart(body: str, other: str) -> str:
-    """The sentences of a text that another lacks, of its first letters (:data:`NAMED`)."""
-    return "。".join(
-        sentence for sentence in _SENTENCE.findall(body[:NAMED]) if sentence not in other
-    )
-
-
-@functools.lru_cache(maxsize=512)
-def tagged(text: str) -> tuple[tuple[str, str], ...]:
-    """The words of a text with jieba's part of speech, by its dictionary and its model for
-    unknown words."""
-    return tuple(_tagger().tag(text)) if text else ()
-
-
-def names(text: str) -> tuple[str, ...]:
-    """Persons, places and organisations that a text names, each as often as it does.
-
-    Foreign names may come in pieces.
-    """
-    return tuple(word for word, kind in tagged(text) if kind[:2] in _NAMES and len(word) > 1)

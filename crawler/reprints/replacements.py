@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from crawler.reprints.facts import NAMED, apart, tagged
+from crawler.reprints.naming import NAMED, apart, tagged
 
 _LETTERS = 500
 """Of the sentences that the texts do not share; the time grows with the square."""

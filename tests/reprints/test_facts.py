@@ -117,3 +117,12 @@ def test_what_is_passed_over_begins_nothing(text: str) -> None:
         assert [one.span() for one in pattern.finditer(text)] == [
             one.span() for one in slow.finditer(text)
         ]
+
+
+def test_the_day_of_a_dateline_is_no_fact() -> None:
+    assert _dates("沙洲治沙会议\n江州社沙洲4月3日电 会议4月2日开幕") == [Date(month=4, day=2)]
+
+
+def test_hours_of_the_day_up_to_twelve() -> None:
+    made = facts(folded("截至14时取消30架次，凌晨2点起恢复，用3时间，1.5时段，24时停运"))
+    assert made.hours == made.lead_hours == {2, 0}

@@ -7,13 +7,14 @@ that is missing. A new rule needs an entry here, so it needs its pairs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import NamedTuple
 
 import pytest
 
-from crawler.reprints import agreement, degrees, facts
+from crawler.reprints import agreement, degrees, naming
 from crawler.reprints.degrees import edge_between
 from crawler.reprints.shingles import Shingled, shingled
 from tests.support.reprint_pairs import LabelledPair, labelled_pairs
@@ -37,7 +38,7 @@ class Rule(NamedTuple):
 RULES = {
     "numbers": Rule(agreement, "_of_numbers", (0.0, 0.0), lambda text: text.facts.numbers),
     "dates": Rule(agreement, "_of_dates", (0.0, 0.0, False), lambda text: text.facts.dates),
-    "names": Rule(agreement, "_names", (0, 0), lambda text: facts.names(text.body)),
+    "names": Rule(agreement, "names_compared", (0, 0), lambda text: naming.names(text.body)),
     "companies": Rule(
         agreement, "_of_subjects", 0.0, lambda text: text.facts.subject or text.facts.securities
     ),
@@ -45,10 +46,11 @@ RULES = {
         agreement, "_of_directions", 0.0, lambda text: text.facts.directions or text.facts.stages
     ),
     "sessions": Rule(agreement, "_of_sessions", 0.0, lambda text: text.facts.sessions),
-    "replacements": Rule(agreement, "_of_replacements", 0.0, lambda text: facts.names(text.body)),
+    "replacements": Rule(agreement, "_of_replacements", 0.0, lambda text: naming.names(text.body)),
     "reactions": Rule(agreement, "_of_reactions", 0.0, lambda text: text.facts.reaction),
     "works": Rule(agreement, "_of_works", 0.0, lambda text: text.facts.works),
     "houses": Rule(agreement, "_of_two_houses", False, lambda text: text.facts.houses),
+    "hours": Rule(agreement, "another_hour", False, lambda text: text.facts.hours),
     "leads": Rule(degrees, "_begin_alike", True, lambda text: text.body),
     "what came of it": Rule(degrees, "_follows", False, lambda text: text.facts.dates),
 }
@@ -77,3 +79,20 @@ def test_the_rule_parts_none_of_ten_reprints_that_state_such_facts(name: str) ->
     stating = [some for some in PAIRS if some[0].joined and all(map(RULES[name].states, some[1:]))]
     held = [some[0].id for some in stating if _joined(*some)]
     assert len(held) >= _MUST_NOT_PART
+
+
+WAYS = {
+    "a flash with one figure": (degrees, "_ONE_FIGURE_IN", 1.0),
+    "a flash in other words": (degrees, "SOME", 0.45),
+    "abbreviated names": (naming, "_ABBREVIATED", 100),
+    "figures whatever is written after them": (agreement, "_without_measure", str),
+    "datelines": (naming, "_DATELINE", re.compile("(?!)")),
+}
+"""Limits and words that let a reprint be found, each with what says nothing in its place."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_reprint_is_missed_without_it(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [some for some in PAIRS if some[0].joined and _joined(*some)]
+    monkeypatch.setattr(*WAYS[way])
+    assert [some[0].id for some in found if not _joined(*some)]

@@ -36,12 +36,17 @@ class LabelledPair:
     states: frozenset[str]
     """The kinds of facts that the texts state; those in which they differ, if they are a frame."""
 
-    kept_back: bool
-    """Whether no rule was read off it."""
+    part: str
+    """``kept back``: no rule was read off it; ``later``: written when the others were decided."""
 
     @property
     def id(self) -> str:
         return f"{self.earlier.id}–{self.later.id}"
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether no rule was read off it."""
+        return self.part == "kept back"
 
     @property
     def joined(self) -> bool:
@@ -71,5 +76,5 @@ def labelled_pairs() -> Iterator[LabelledPair]:
                 raise ValueError(
                     f"{earlier.id} is not published before {later.id}: turn the pair round"
                 )
-            states, kept_back = frozenset(story["states"]), story.get("part") == "kept back"
-            yield LabelledPair(story["kind"], earlier, later, degree, states, kept_back)
+            states, part = frozenset(story["states"]), story.get("part", "")
+            yield LabelledPair(story["kind"], earlier, later, degree, states, part)
