@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -72,13 +73,19 @@ def place(archive: Archive, reprints: Reprints, *numbers: int) -> list[Article]:
     return items
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Filled:
-    archive = Filled(tmp_path / "a")
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive before anything is spoiled."""
+    archive = Filled(tmp_path_factory.mktemp("sound"))
     archive.run(*range(ARTICLES))
     assert archive.told == []
     assert archive.path.stat().st_size > 10 * PAGE
-    return archive
+    return archive.root
+
+
+@pytest.fixture
+def filled(sound: Path, tmp_path: Path) -> Filled:
+    return Filled(shutil.copytree(sound, tmp_path / "a"))
 
 
 def _junk(path: Path, at: int) -> None:
@@ -179,7 +186,7 @@ def test_every_single_page_of_junk(filled: Filled) -> None:
         filled.path.write_bytes(sound)
         _junk(filled.path, page * PAGE)
         items = filled.run(number, number + 1)
-        assert all(item.id in filled.places() for item in items)
+        assert {item.id for item in items} <= filled.places().keys()
         number += 2
     assert filled.told, "most pages are needed"
     assert all("set aside as" in told for told in filled.told)
