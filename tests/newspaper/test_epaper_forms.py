@@ -279,6 +279,7 @@ def test_a_list_of_boxes_and_titles_beside_the_picture() -> None:
         assert layout is not None
         assert [region.title for region in layout.regions] == TITLES
     # Signs are kept of what lies outside of the picture, and what is no number is none.
+    assert layout is not None
     assert layout.regions[0].coords == (-5.0, 1.0, 400.0)
 
 
