@@ -14,7 +14,7 @@ from crawler.reprints.normal_text import fingerprint
 from crawler.reprints.shingles import CLUE, LEAD, LEAD_SAMPLE, SAMPLE, SHINGLE, SHORT
 
 APPLICATION_ID = 0x52505258
-VERSION = 4
+VERSION = 5
 """Of the tables and of the rules of families: where another rule would make other families, the
 index is made anew, and what changes is recorded."""
 
