@@ -332,3 +332,59 @@ def test_a_name_between_a_headline_and_the_first_subhead_signs_the_text() -> Non
     page = lines("渡口新桥这一年", "王伟", "从渡船到大桥", BRIDGE, STREET)
     (article,) = page.articles
     assert (article.headline, article.reporters) == ("渡口新桥这一年", ("王伟",))
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "市气象局：未来三天阴雨相间",
+            "市气象局说，未来三天阴雨相间，农户可以趁间隙下田，山区要防滑坡，出门别忘了带伞。",
+        ),
+        (
+            "上海一家老书店重新开门",
+            "这家老书店昨天重新开门，读者从早上就在门口排队，店员搬出了新到的书，长凳也坐满了人。",
+        ),
+    ],
+)
+def test_an_unsigned_text_whose_title_names_a_place_or_who_says_it(title: str, text: str) -> None:
+    page = lines("渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", STREET, title, text)
+    assert headlines(page) == ["渡口新桥通车", title]
+
+
+def test_one_subhead_is_enough_where_another_page_has_the_rest() -> None:
+    page = lines(
+        "渡口新桥通车", "本报记者 王伟", BRIDGE, "老船工的上海亲戚", STREET, "（下转第2版）",
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+
+
+def test_a_picture_of_which_no_text_stands_on_the_page_is_an_item() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "（王伟）", "晨光（国画）",
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "晨光（国画）", "老街住户回来了"]
+
+
+def test_a_list_that_a_column_broke_goes_on() -> None:
+    page = lines(
+        "渡口新桥通车", "本报记者 王伟", BRIDGE, "新桥两头的集市上有鲜鱼、青菜",
+        "豆腐、腊肉，也有刚出炉的烧饼，来看桥的人总要带一点回去。",
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    assert len(page.articles[0].paragraphs) == 2
+
+
+def test_who_was_there_stands_in_the_title_and_signs_nothing() -> None:
+    page = lines(
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}", "（李敏）",
+        "渡口新桥通车仪式在江州举行", "王伟主持 周芳陈磊", "杨敏宣读贺信",
+        f"本报江州7月8日电（记者 赵强）{BRIDGE}",
+    )  # fmt: skip
+    assert [article.title_lines for article in page.articles][1:] == [
+        ("渡口新桥通车仪式在江州举行", "王伟主持 周芳陈磊", "杨敏宣读贺信")
+    ]
+    assert page.articles[1].reporters == ("赵强",)

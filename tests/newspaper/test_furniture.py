@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.newspaper.model import ParagraphKind
 from tests.support.page_lines import BRIDGE, STREET, headlines, lines
 
 
@@ -25,6 +26,7 @@ from tests.support.page_lines import BRIDGE, STREET, headlines, lines
         ["A04-05 专题", "2026年7月9日", "编辑 王伟 版式 李敏", "图片编辑 王伟", "审校：王伟"],
         ["特刊 T1", "2026年7月9日", "社址：江州市人民路1号", "本报法律顾问 江州律师事务所"],
         ["要闻·A02", "2026年7月9日", "江州日报印刷厂印刷", "上期开印 1:00 印完 5:30"],
+        ["A04 本省新闻 关注2026年上半年江州好人故事发布 江州日报 2026年7月9日 星期四"],
     ],
 )
 def test_mastheads_are_furniture(head: list[str]) -> None:
@@ -71,3 +73,15 @@ def test_a_piece_of_a_paragraph_with_a_telephone_number_is_no_furniture() -> Non
     )
     assert not page.furniture
     assert len(page.articles) == 1
+
+
+@pytest.mark.parametrize("numbers", [("1", "2"), ("01", "02"), ("一", "二")])
+def test_numbers_alone_between_texts_are_subheads_and_no_folios(numbers: tuple[str, str]) -> None:
+    page = lines(
+        "江州日报", "2026年7月9日 星期四", "A05 深度", "渡口新桥通车", "本报记者 王伟",
+        BRIDGE, STREET, BRIDGE, numbers[0], STREET, numbers[1], BRIDGE,
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    subheads = [p.text for p in page.articles[0].paragraphs if p.kind is ParagraphKind.SUBHEAD]
+    assert subheads == list(numbers)

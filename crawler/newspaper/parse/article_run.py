@@ -139,9 +139,9 @@ class ArticleRun:
             self.cost += self.costs["line 2"]
             self.body = self.closed = True
             return ParagraphKind.BODY
-        as_piece = math.inf
-        if heading and unit.breaks:
-            as_piece = self.costs["piece"] - self.costs["subhead kinship"] * self._lift(place)
+        as_piece = unit.as_piece
+        if heading and as_piece < math.inf:
+            as_piece -= self.costs["subhead kinship"] * self._lift(place)
         if as_piece < as_subhead:
             self.cost += as_piece
             self.body = True
@@ -205,7 +205,8 @@ class ArticleRun:
     def total(self) -> float:
         """What it costs if it ends here."""
         cost = self.cost
-        if not self.body and not self.pictures and not (self.from_jump or self.closed):
+        shown = self.picture and self.lines == 1  # A picture, of which no text stands on the page.
+        if not (self.body or self.pictures or self.from_jump or self.closed or shown):
             cost += self.costs["empty"] + self.forfeit
         elif self.attached and not self.body:
             cost += self.costs["empty"]

@@ -10,9 +10,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from operator import add
 
-_RUN = re.compile(r"[\u4e00-\u9fff]{2,}|(?!(?:19|20)\d\d(?!\d))\d{3,}|[A-Za-z]{2,}")
-_EMPTY = frozenset("的了在是和与及对把被将以为由向从并或比让给使于至一也都就又还这那其")
+_EMPTY = sorted("的了在是和与及对把被将以为由向从并或比让给使于至一也都就又还这那其")
+_HAN = "".join(
+    f"{chr(ord(low) + 1)}-{chr(ord(high) - 1)}"
+    for low, high in zip(["\u4dff", *_EMPTY], [*_EMPTY, "\ua000"], strict=True)
+    if ord(high) - ord(low) > 1
+)
+"""The Chinese characters that are not empty, as a part of a pattern."""
+_RUN = re.compile(rf"[{_HAN}]{{2,}}|(?!(?:19|20)\d\d(?!\d))\d{{3,}}|[A-Za-z]{{2,}}")
 _COMMON = 0.3
 """The share of a page's units from which on a pair says nothing."""
 _FEW_UNITS = 6
@@ -25,12 +32,8 @@ def pairs(text: str) -> set[str]:
     """The pairs of characters in ``text`` that may stand for words; numbers and names whole."""
     found: set[str] = set()
     for run in _RUN.findall(text):
-        if "\u4e00" <= run[0] <= "\u9fff":
-            found.update(
-                run[at : at + 2]
-                for at in range(len(run) - 1)
-                if run[at] not in _EMPTY and run[at + 1] not in _EMPTY
-            )
+        if run[0] >= "\u4e00":
+            found.update(map(add, run, run[1:]))
         else:
             found.add(run)
     return found

@@ -37,6 +37,7 @@ _BRACKETED_END = re.compile(r"(?<=[。！？!?…”])\s*[（(][^（）()]{1,40}
 TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
 """A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
 _STOP = re.compile(r"[。；]")
+_FIGURE = re.compile(r"[\d.．％%]")
 _FIGURES, _FIGURED = 10, 0.6
 """Digits of a table's row, and their share of it."""
 _NO_HEADING_END = tuple("，、；。,;（(")
@@ -83,7 +84,8 @@ def is_terminated(text: str) -> bool:
 
     Behind it may stand a note in brackets (全文另发).
     """
-    text = _BRACKETED_END.sub("", text)
+    if text.endswith(("）", ")")):
+        text = _BRACKETED_END.sub("", text)
     return text.rstrip(_CLOSING + " ").endswith(_TERMINAL)
 
 
@@ -101,7 +103,7 @@ def closes(left: str, right: str, pair: tuple[str, str]) -> bool:
 
 def is_table_row(text: str) -> bool:
     """Whether a line is one of a table: mostly numbers. It is no heading, and runs into nothing."""
-    digits = sum(char.isdigit() or char in ".．％%" for char in text)
+    digits = len(_FIGURE.findall(text))
     return digits >= _FIGURES and digits >= _FIGURED * len(text)
 
 
@@ -200,7 +202,8 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
         pattern.match(text) for pattern in paper.note_leads
     ):  # fmt: skip
         return [Labelled(block, BlockKind.NOTE)]
-    heading = may_head and lead is None and end is None and looks_like_heading(text)
+    form = looks_like_heading(text) or any(p.fullmatch(text) for p in paper.boxes)
+    heading = may_head and lead is None and end is None and form
     return [Labelled(block, BlockKind.HEADING if heading else BlockKind.BODY, lead, end)]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from crawler.newspaper.parse.blocks import PageText
 from crawler.newspaper.parse.credit import Credit
+from crawler.newspaper.parse.folio import same_form
 from crawler.newspaper.parse.label import (
     LARGER,
     LONGEST_HEADING,
@@ -24,6 +25,8 @@ _HEAD = 8
 """Lines at a page's head among which its masthead is looked for."""
 _POINTER, _NAMES = 48, 16
 """Characters of a line that points to another page, of names alone."""
+_COUNTED = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
+"""A number alone on a line, of a section or of a page."""
 _OFFICE_LINE = 28
 """Characters of a line with a writer's office and name."""
 _LINES_OF_VERSE, _VERSE = 5, 24
@@ -212,6 +215,48 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
     return done
 
 
+def _who_was_there(found: list[Labelled]) -> list[Labelled]:
+    """Take names for a title line that stand among such, above a dateline: 李强主持 王伟出席."""
+    done = list(found)
+    for place in range(1, len(found) - 2):
+        above, one, below, text = done[place - 1], *found[place : place + 3]
+        inside = above.kind is BlockKind.HEADING or (
+            above.kind is BlockKind.BODY
+            and above.end is None
+            and not is_terminated(above.block.text)
+        )
+        if (
+            one.kind is BlockKind.BYLINE
+            and inside
+            and below.kind is BlockKind.HEADING
+            and text.kind is BlockKind.BODY
+            and text.byline is not None
+        ):
+            done[place] = replace(one, kind=BlockKind.HEADING, byline=None)
+    return done
+
+
+def _numbers(found: list[Labelled]) -> list[Labelled]:
+    """Take numbers alone between texts for subheads, where they count up: no folios do."""
+    done = list(found)
+    row: list[int] = []
+    for place in range(_HEAD, len(found) - 1):
+        one, near = found[place], (found[place - 1], found[place + 1])
+        if (
+            one.kind is BlockKind.FURNITURE
+            and _COUNTED.fullmatch(one.block.text)
+            and all(beside.kind in (BlockKind.BODY, BlockKind.HEADING) for beside in near)
+        ):
+            row.append(place)
+    values = [same_form(found[place].block.text) for place in row]
+    for number, place in enumerate(row):
+        beside = {values[at] for at in (number - 1, number + 1) if 0 <= at < len(values)}
+        value = int(values[number])
+        if beside & {str(value - 1), str(value + 1)}:
+            done[place] = replace(found[place], kind=BlockKind.HEADING)
+    return done
+
+
 def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
     """Take a lone short line between a page's first ones for its head; its name at both ends."""
     done = list(found)
@@ -242,5 +287,5 @@ def _is_section(text: str, paper: Paper) -> bool:
 def label(page: PageText, paper: Paper) -> list[Labelled]:
     """The blocks of a page with what each is, by itself and by what stands around it."""
     found = _masthead(_advertised(label_blocks(page, paper), paper), paper)
-    found = _named(_pointers(found, paper), paper)
-    return _signed_by_offices(_captioned(_listed(found)))
+    found = _named(_numbers(_pointers(found, paper)), paper)
+    return _signed_by_offices(_captioned(_listed(_who_was_there(found))))

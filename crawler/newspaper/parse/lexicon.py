@@ -74,6 +74,11 @@ def kind_of_word(word: str) -> str:
     return found[0][1] if len(found) == 1 else ""
 
 
+def names_place(text: str) -> bool:
+    """Whether a word of ``text`` is the name of a place or an office, as the dictionary has it."""
+    return any(kind.startswith(("ns", "nt")) for _, kind in _jieba().tag(text))
+
+
 def is_common(word: str) -> bool:
     """Whether the dictionary has a word, and not as a name of people (简讯, not 王芳)."""
     return is_word(word) and _jieba().has_word(word) and not kind_of_word(word).startswith("nr")

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from xpinyin import Pinyin  # type: ignore[import-untyped]  # it ships no types
@@ -196,6 +197,7 @@ def known_papers() -> tuple[Paper, ...]:
     )
 
 
+@cache
 def unknown_paper(name: str = "") -> Paper:
     """A paper of which nothing but (perhaps) the name is known: what papers have in common."""
     common = (files("crawler.newspaper.parse") / "papers" / "default.toml").read_text("utf-8")

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from crawler.newspaper.model import ParagraphKind, PrintArticle, Span
 from crawler.newspaper.parse.article_builder import ArticleBuilder
 from crawler.newspaper.parse.article_run import ArticleRun
+from crawler.newspaper.parse.costs import COSTS
 from crawler.newspaper.parse.label import BlockKind, is_terminated
 from crawler.newspaper.parse.page_units import PageUnits
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.parse.rejoin import BULLETS, STOPS, Unit, could_be_title, joined
-from crawler.newspaper.parse.traits import COSTS, PICTURES
+from crawler.newspaper.parse.traits import PICTURES
 
 _DEAR = 30.0
 """A run that costs more than this is no article, however it goes on."""

@@ -1,96 +1,34 @@
-"""What speaks for and against each unit of a page as a title, a subhead or an article's end.
-
-Costs are added up (``segment``): below 0 speaks for it, above 0 against it; about 1 is a slight
-hint, 5 nearly decides. Sources: how Chinese papers set headlines (short, no full stop, a byline or
-a dateline below), tuned on editions that docs/edition.md names.
-"""
+"""What speaks for and against each unit of a page as a title, a subhead or an article's end."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from crawler.newspaper.parse.costs import COSTS
 from crawler.newspaper.parse.kinship import pairs
 from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_table_row, is_terminated
+from crawler.newspaper.parse.lexicon import names_place
 from crawler.newspaper.parse.rejoin import ART, BULLETS, PICTURE_ALONE, Unit
 
-COSTS: dict[str, float] = {
-    "title tiny": 2.5,  # up to 3 characters
-    "title short": 1.3,  # up to 5
-    "title brief": 1.2,  # up to 9
-    "title long": 1.5,  # above 34
-    "title too long": 4.0,  # above 60
-    "title stops": 4.0,  # ends in a full stop or a comma
-    "title exclaims": 0.6,
-    "title announces": 1.0,  # ends in a colon or a dash
-    "title announces text": 3.0,  # with the last of its lines
-    "title numbered": 4.0,
-    "title quotes": 1.5,
-    "title names a picture": -6.0,
-    "title echoed": -2.0,
-    "title above a day": -0.5,  # unsigned, but what stands below tells its day
-    "title of function words": 0.3,  # for each, up to three: sentences have them, titles few
-    "title with points": -2.0,
-    "title with a picture": -3.0,
-    "title of a notice": -3.0,
-    "subhead of a notice": 4.0,
-    "title of a box": 5.0,
-    "line below a picture": 6.0,
-    "title signed below": -3.0,
-    "title of body's size": 5.0,
-    "title of title's size": -5.0,
-    "line 2": 0.2,
-    "line 3": 1.5,
-    "line 4": 3.0,
-    "kicker": -0.6,
-    "title in verse": 3.0,  # a line of many short ones
-    "subhead": 0.3,
-    "subhead character": 0.05,  # each from the ninth to the twentieth, where kinship is silent
-    "subhead long": 1.5,  # above 20
-    "subhead signed below": 5.5,
-    "subhead names a picture": 5.0,
-    "subhead of title's size": 6.0,
-    "subhead first": 2.7,
-    "subhead last": 4.0,
-    "subhead after the end": 6.0,
-    "subhead kinship": 1.0,
-    "subhead of two lines": 0.7,
-    "subhead with a kicker": 1.0,
-    "subheads many": 2.0,  # each one of a run from the third on
-    "piece": 3.0,  # a short line is the beginning of a broken paragraph
-    "deck": 0.5,
-    "body after the end": 6.0,
-    "body signed again": 4.0,
-    "byline again": 5.0,
-    "byline below": 1.0,
-    "signed twice": 3.0,
-    "caption after the end": 0.4,
-    "start": 1.0,
-    "start without a title": 4.0,
-    "start with a dateline": 3.5,
-    "start with a picture": 4.0,
-    "first brief": 5.0,
-    "next brief": -2.0,
-    "brief of no day": 2.0,
-    "brief goes on": 2.0,
-    "brief kinship": 2.0,
-    "brief's dateline": -0.5,
-    "unsigned": 0.6,
-    "empty": 6.0,
-    "stops open": 4.0,
-    "left over": 10.0,
-}
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)")
 _DAY = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
 )
+_WHO = re.compile(r"[^，。：；！？、]{2,14}[：:]\S{4}")
+"""Who says something, and the beginning of what."""
+_LIST_BROKEN, _LIST_ON = re.compile("、[^，。：；、]{1,8}$"), re.compile("[^，。：；、“]{1,6}、")
+"""A list that a column's end broke."""
+_REST = re.compile("[^，。：；、！？“”（]{2,12}。(?!$)")
+"""The end of a sentence, as a paragraph's beginning; whole ones are longer, or have a comma."""
 _FUNCTION = re.compile("[的了是在着这那其并也都还就已正将等该我他她它们您]")
 _MANY = 3
 """Words that sentences have and titles hardly; how many of them are counted."""
 _SHORT_SUBHEAD, _LONG_SUBHEAD = 8, 20
 """Characters of a subhead up to which, and from which on, its length says no more."""
-_BEGINNING, _LEAD, _ECHO = 40, 80, 0.2
+_BEGINNING, _LEAD, _ECHO = 55, 80, 0.2
 """Characters that tell a text's day, that repeat its title; the share which is nothing special."""
 _PICTURE = re.compile(rf"[（(【\[](?:附?(?:组?图片?|照片|图文|{ART})|图)[^（）()]{{0,6}}[）)】\]]$")
 _ATTACHED = re.compile(r"[（(]附(?:组?图片?|照片)[^（）()]{0,6}[）)]$")
@@ -132,8 +70,8 @@ class Traits:
     """Whether it says that a picture goes with the text below it."""
     open: bool = False
     """Whether it stops in the middle of a sentence."""
-    breaks: bool = False
-    """Whether a paragraph may begin with it that a column broke."""
+    as_piece: float = math.inf
+    """As the beginning of a paragraph that a column broke."""
     announces: bool = False
     """Whether it is a title line that ends in a colon."""
     notice: bool = False
@@ -173,6 +111,8 @@ def _unsigned_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) ->
     """What speaks for a title that nobody signs: its own words, and those of the text below."""
     words = min(_MANY, len(_FUNCTION.findall(title)))
     cost = costs["title of function words"] * words
+    cost += costs["title says who"] * (_WHO.match(title) is not None)
+    cost += costs["title names a place"] * names_place(title)
     if lead is None or lead.kind is not BlockKind.BODY or lead.first.byline is not None:
         return cost
     cost += costs["title above a day"] * tells_day(lead.text)
@@ -299,18 +239,22 @@ def _signs(below: Unit | None) -> bool:
     )
 
 
-def _may_break(units: Sequence[Unit], place: int) -> bool:
-    """Whether a short line stops open above a paragraph that nothing begins."""
-    text = units[place].text
+def _piece_cost(units: Sequence[Unit], place: int, costs: Mapping[str, float]) -> float:
+    """What a line costs as a paragraph's beginning: it stops open above one that nothing begins."""
+    above = units[place].text
     below = units[place + 1] if place + 1 < len(units) else None
-    return (
-        below is not None
-        and below.kind is BlockKind.BODY
-        and below.first.byline is None
-        and not is_terminated(text)
-        and not _NUMBERED.match(text)
-        and not text.startswith(BULLETS)
-    )
+    if below is None or below.kind is not BlockKind.BODY or below.first.byline is not None:
+        return math.inf
+    if (
+        units[place].kind is not BlockKind.HEADING
+        or is_terminated(above)
+        or _NUMBERED.match(above)
+        or above.startswith(BULLETS)
+    ):
+        return math.inf
+    listed = _LIST_BROKEN.search(above) and _LIST_ON.match(below.text)
+    goes_on = bool(listed or _REST.match(below.text))
+    return costs["piece"] + costs["piece goes on"] * goes_on
 
 
 def _closes(unit: Unit) -> bool:
@@ -348,12 +292,12 @@ def read_traits(
         as_subhead = _subhead_cost(unit.text, costs) + costs["subhead of a notice"] * notice
         if place in verses:
             as_title, as_subhead = as_title + costs["title in verse"], 0.0
-        points = _has_points(units, place)
-        as_title += costs["title with points"] * points
-        as_title += _unsigned_cost(unit.text, below, costs) * (not size and not signed)
+        as_title += costs["title with points"] * (points := _has_points(units, place))
         if signed:
             as_title += costs["title signed below"]
             as_subhead += costs["subhead signed below"]
+        elif titled and not size:
+            as_title += _unsigned_cost(unit.text, below, costs)
         if pictured:
             as_title = min(as_title, costs["title names a picture"])
             as_subhead = max(as_subhead, costs["subhead names a picture"])
@@ -376,7 +320,7 @@ def read_traits(
                 PICTURE_ALONE.search(unit.text) is not None,
                 titled and _ATTACHED.search(unit.text) is not None,
                 _stops_open(unit),
-                not size and heading and not pictured and _may_break(units, place),
+                _piece_cost(units, place, costs) if not (size or pictured or boxed) else math.inf,
                 titled and unit.text.endswith(_ANNOUNCES[:2]),
                 notice,
                 points,

@@ -11,6 +11,7 @@ from crawler.newspaper.parse.blocks import Block, PageText
 _LINE = re.compile(r"[^\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _BROKEN = 0.05
 """Broken bytes of a page that is text all the same, for each Chinese character."""
@@ -51,7 +52,7 @@ def _one_line_end(text: str) -> str:
 
 def check_chinese(text: str, source: str) -> None:
     """Raise :class:`EditionError` where a page is not in Chinese, or not there at all."""
-    letters = sum(char.isalpha() for char in text)
+    letters = len(_LETTER.findall(text))
     if not letters:
         raise EditionError("empty", f"{source} holds no letter: there is no page to read in it")
     han, kana = len(_HAN.findall(text)), len(_KANA.findall(text))
