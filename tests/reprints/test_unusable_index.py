@@ -349,7 +349,8 @@ def test_an_index_of_an_earlier_version_is_brought_up_to_date(filled: Filled) ->
         connection.execute("ALTER TABLE article DROP COLUMN degree")
         connection.execute("DROP TABLE former")
         connection.execute(
-            "UPDATE article SET story = ?1, parent = ?1 WHERE id = ?2", (ids[other], moved)
+            "UPDATE article SET story = ?, parent = ? WHERE id = ?",
+            (ids[other], ids[other], moved),
         )
         connection.execute("PRAGMA user_version = 1")
         connection.commit()
