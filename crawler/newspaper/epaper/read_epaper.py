@@ -80,13 +80,13 @@ def layout_form(html: str, url: str) -> Form | None:
     A page that was saved under another name is one if its picture leads to articles, and it is
     none itself.
     """
-    known = FORMS[:-1]
-    for form in known:
+    marked = [form for form in FORMS if form is not PICTURE]
+    for form in marked:
         if form.is_layout(html, url):
             return form
     if content_form(html, url) is None and "<area" in html.lower():
         tree = LexborHTMLParser(html)
-        saved = (f for f in (FOUNDER, *known) if regions_of(tree, url, f.content_name))
+        saved = (f for f in (FOUNDER, *marked) if regions_of(tree, url, f.content_name))
         return next(saved, None) or picture_form(html, url)
     return None
 

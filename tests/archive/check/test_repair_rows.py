@@ -121,25 +121,18 @@ def test_a_row_that_refers_to_what_nobody_knows(root: Path) -> None:
         mend(root)
 
 
-def test_what_is_said_of_articles_holds_though_the_disk_fails_after_it(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("changed", "next_step"),
+    [("title = 'x y'", "_rebuild_posts"), ("post_hash = 'older'", "restate_pages")],
+    ids=["of articles", "of posts"],
+)
+def test_what_is_said_holds_though_the_disk_fails_after_it(
+    changed: str, next_step: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = f"SELECT title, post_hash FROM articles WHERE id = '{A3}'"
     before = rows_of(root, query)
-    change_ledger(root, f"UPDATE articles SET title = 'x y' WHERE id = '{A3}'")
-    monkeypatch.setattr(module, "_rebuild_posts", fail)
-    with pytest.raises(OSError, match="no space left"):
-        mend(root)
-    assert rows_of(root, query) == before
-
-
-def test_what_is_said_of_posts_holds_though_the_disk_fails_after_it(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    query = f"SELECT title, post_hash FROM articles WHERE id = '{A3}'"
-    before = rows_of(root, query)
-    change_ledger(root, f"UPDATE articles SET post_hash = 'older' WHERE id = '{A3}'")
-    monkeypatch.setattr(module, "restate_pages", fail)
+    change_ledger(root, f"UPDATE articles SET {changed} WHERE id = '{A3}'")
+    monkeypatch.setattr(module, next_step, fail)
     with pytest.raises(OSError, match="no space left"):
         mend(root)
     assert rows_of(root, query) == before
