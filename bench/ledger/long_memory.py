@@ -35,11 +35,9 @@ def long_memory(root: Path, articles: int) -> None:
     )
     archive.end_run(0)
     archive.close()
-    give_past(root, articles)
+    give_past(root, articles, sources=SOURCE_COUNT // len(SOURCES))
     with closing(sqlite3.connect(root / "ledger.sqlite3")) as connection:
         RowDigests(connection).keep()
-        each = SOURCE_COUNT // len(SOURCES)
-        connection.execute(f"UPDATE articles SET source = source || (link % {each})")
         connection.execute(
             "UPDATE links SET state = 'lost', reason = 'http-404' WHERE id IN"
             f" (SELECT id FROM links WHERE state = 'expired' LIMIT {LOST})"

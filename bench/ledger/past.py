@@ -29,6 +29,10 @@ BEGIN = datetime(2012, 1, 1, 8, tzinfo=BEIJING)
 DAYS = 3600
 SOURCES = (("望江晚报", "wangjiangwanbao"), ("渡口新闻网", "dukouxinwenwang"), ("Ferry", "Ferry"))
 BATCH = 20_000
+A_TRANSACTION = 50
+"""Batches of one: the write-ahead log of all of ten years would be as large as the ledger."""
+CACHE = 1 << 20
+"""KiB that SQLite may hold: the hashes of texts come in no order."""
 COLUMNS = {
     "runs": "id, spider, started, ended, status",
     "links": "id, key, article, category, title, rolling, first_seen, last_seen, first_listing,"
@@ -47,27 +51,35 @@ def short_text(number: int) -> str:
     return f"望江渡口开出第{number}次班轮，船上坐了{number % 90 + 1}人。"
 
 
-def give_past(root: Path, count: int, text_of: Callable[[int], str] = short_text) -> None:
+def give_past(
+    root: Path, count: int, text_of: Callable[[int], str] = short_text, *, sources: int = 1
+) -> None:
     """Add ``count`` articles of the past to an archive that no run holds.
 
-    ``text_of`` gives each its text, one paragraph a line.
+    ``text_of`` gives each its text, one paragraph a line. ``sources``: how many there are of each
+    name in ``SOURCES``.
     """
     paths = ArchivePaths(root)
     with closing(sqlite3.connect(paths.ledger, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA cache_size = -{CACHE}")
         RowDigests(connection).keep()
         connection.execute("BEGIN")
         past = Past(
             count,
             text_of,
+            sources=sources,
             runs=connection.execute("SELECT coalesce(max(id), 0) FROM runs").fetchone()[0],
             links=connection.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()[0],
         )
         with paths.articles.open("ab") as lines, paths.duplicates.open("ab") as dropped:
-            for begin in range(0, count, BATCH):
+            for batch, begin in enumerate(range(0, count, BATCH), start=1):
                 for number in range(begin, min(begin + BATCH, count)):
                     past.add(number, lines, dropped)
                 past.write(connection)
+                if batch % A_TRANSACTION == 0:
+                    connection.execute("COMMIT")
+                    connection.execute("BEGIN")
             for path, stream in ((paths.articles, lines), (paths.duplicates, dropped)):
                 connection.execute(
                     "UPDATE files SET length = ? WHERE name = ?", (stream.tell(), path.name)
@@ -78,14 +90,18 @@ def give_past(root: Path, count: int, text_of: Callable[[int], str] = short_text
 class Past:
     """Rows of the ledger that wait to be written, and the numbers that were given out."""
 
-    def __init__(self, count: int, text_of: Callable[[int], str], *, runs: int, links: int) -> None:
+    def __init__(
+        self, count: int, text_of: Callable[[int], str], *, sources: int, runs: int, links: int
+    ) -> None:
         self._count, self._runs, self._links = count, runs, links
-        self._text_of = text_of
+        self._text_of, self._sources = text_of, sources
         self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in COLUMNS}
 
     def add(self, number: int, lines: BinaryIO, dropped: BinaryIO) -> None:
         """One article with its run, link and revisions, and perhaps a duplicate of it."""
         made = article(number, self._count, self._text_of(number))
+        if self._sources > 1:
+            made = replace(made, source=f"{made.source}{number // len(SOURCES) % self._sources}")
         if number % 10 == 0:
             self._runs += 1
             ended = utc_text(made.captured_at or BEGIN)
