@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from crawler.newspaper.parse.lexicon import is_common
-from crawler.newspaper.parse.names import People, is_name, read_people
+from crawler.newspaper.parse.name_forms import is_name
+from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
 _LONGEST = 160

@@ -18,8 +18,9 @@ from crawler.newspaper.parse.label import (
     label_blocks,
 )
 from crawler.newspaper.parse.lexicon import has_common
+from crawler.newspaper.parse.names import People
 from crawler.newspaper.parse.paper import Paper
-from crawler.newspaper.parse.printed_byline import names_line
+from crawler.newspaper.parse.printed_byline import Byline, names_line
 
 _HEAD = 8
 """Lines at a page's head among which its masthead is looked for."""
@@ -41,6 +42,19 @@ _OFFICE = re.compile(
     "[\u4e00-\u9fff（）()]{3,24}(?:公司|局|厅|委员会|办公室|中心|法院|检察院|集团|协会|学校|学院|大学"
     "|医院|政府|管委会|指挥部|银行|支行|分行|街道办事处|居委会|村委会)"
 )
+_SHORT_NAME = 3
+"""Characters of a name (经济) that may be a subhead's kicker too."""
+_RUN = 4
+"""Lines below a head from which on all but the last, which has a text below it, are a list."""
+_BRACKETS = "【】[]［］「」『』《》〔〕·-—－|｜ \u3000"
+_ENDED = (
+    BlockKind.JUMP_TO,
+    BlockKind.BYLINE,
+    BlockKind.CAPTION,
+    BlockKind.CREDIT,
+    BlockKind.NOTE,
+    BlockKind.FURNITURE,
+)
 _POINTING = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
 
 
@@ -51,7 +65,9 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
     for place, one in enumerate(found):
         text = one.block.text
         short = one.kind in (*_POINTING, BlockKind.FURNITURE) and len(text) <= _POINTER
-        head = short and any(p.fullmatch(text) for p in paper.pointer_heads)
+        head = short and (
+            any(p.fullmatch(text) for p in paper.pointer_heads) or _lists(found, place, paper)
+        )
         broken = bool(done) and breaks_number(done[-1].block.text, text)
         pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
         listed = listing and one.kind in _POINTING and short and not is_terminated(text)
@@ -65,6 +81,21 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
             listing = False
             done.append(one)
     return done
+
+
+def _lists(found: list[Labelled], place: int, paper: Paper) -> bool:
+    """Whether what may head a list (今日要闻) does: a row of lines stands below it."""
+    if not any(pattern.fullmatch(found[place].block.text) for pattern in paper.list_heads):
+        return False
+    below = place + 1
+    for one in found[below : below + 2]:
+        if any(pattern.fullmatch(one.block.text) for pattern in paper.pointers):
+            return True
+    while below < len(found) and found[below].kind is BlockKind.HEADING:
+        below += 1
+    row = below - place - 1
+    alone = below == len(found) or found[below].kind is BlockKind.FURNITURE
+    return row >= _RUN or (alone and row > 1)
 
 
 def _heads(found: list[Labelled], place: int, paper: Paper) -> bool:
@@ -278,6 +309,48 @@ def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
     return done
 
 
+def _between(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take a page's or a column's name between an article and the next title for the page's."""
+    done = list(found)
+    for place in range(1, len(found) - 2):
+        above, one, below = done[place - 1], found[place], found[place + 1]
+        bare = one.block.text.strip(paper.byline_marks + _BRACKETS)
+        ended = above.kind in _ENDED or (
+            above.kind is BlockKind.BODY
+            and (above.end is not None or is_terminated(above.block.text))
+        )
+        if (
+            one.kind is BlockKind.HEADING
+            and ended
+            and below.kind is BlockKind.HEADING
+            and _is_section(bare, paper)
+            and (bare != one.block.text or len(bare) > _SHORT_NAME or _is_signed(found, place + 2))
+        ):
+            done[place] = replace(one, kind=BlockKind.FURNITURE)
+    return done
+
+
+def _sourced(found: list[Labelled], paper: Paper) -> list[Labelled]:
+    """Take who is quoted at the beginning of a text (据法新社报道，) for its dateline."""
+    done = list(found)
+    for place in range(1, len(found)):
+        above, one = found[place - 1], found[place]
+        if one.kind is BlockKind.BODY and one.byline is None and above.kind is BlockKind.HEADING:
+            for pattern in paper.source_leads:
+                if match := pattern.match(one.block.text):
+                    byline = Byline(match["byline"], People())
+                    done[place] = replace(one, byline=byline)
+                    break
+    return done
+
+
+def _is_signed(found: list[Labelled], place: int) -> bool:
+    """Whether a byline stands behind the title lines that go on at ``place``."""
+    while place < len(found) and found[place].kind is BlockKind.HEADING:
+        place += 1
+    return place < len(found) and found[place].byline is not None
+
+
 def _is_section(text: str, paper: Paper) -> bool:
     """Whether a line is a page's name, and no mark of an advertisement."""
     named = any(pattern.fullmatch(text) for pattern in paper.sections)
@@ -287,5 +360,5 @@ def _is_section(text: str, paper: Paper) -> bool:
 def label(page: PageText, paper: Paper) -> list[Labelled]:
     """The blocks of a page with what each is, by itself and by what stands around it."""
     found = _masthead(_advertised(label_blocks(page, paper), paper), paper)
-    found = _named(_numbers(_pointers(found, paper)), paper)
-    return _signed_by_offices(_captioned(_listed(_who_was_there(found))))
+    found = _between(_named(_numbers(_pointers(found, paper)), paper), paper)
+    return _sourced(_signed_by_offices(_captioned(_listed(_who_was_there(found)))), paper)

@@ -16,7 +16,7 @@ from crawler.newspaper.parse.paper import Paper
 _LONGEST, _SHORT = 100, 40
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _FOLIO = re.compile(r"第?(?:[A-Z]{1,2}\s?\d{0,3}|\d{1,3}|[一二三四五六七八九十]{1,3}(?=版))版?")
-_GLUED_FOLIO = re.compile(r"^(第?(?:[A-Z]{1,2}\d{1,3}|\d{2})版?)(?=[\u4e00-\u9fff])")
+_GLUED_FOLIO = re.compile(r"^(第?(?:[A-Z]{1,2}\d{1,3}|\d{2})版?)(?=[\u4e00-\u9fff])(?!版)")
 _BETWEEN = re.compile(r"[\s·／/|｜丨:：]+")
 _SENTENCE = re.compile(r"[。；]|[^，]{12,}，[^，]{12,}，")
 

@@ -10,24 +10,29 @@ import re
 from dataclasses import dataclass
 
 from crawler.newspaper.parse.lexicon import is_common, kind_of_word, words
+from crawler.newspaper.parse.name_forms import (
+    HAN,
+    NAME,
+    has_part,
+    is_name,
+    is_rare,
+    name_at_head,
+    respaced,
+    run_together,
+)
 from crawler.newspaper.parse.paper import Paper
 
-_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎◇◆▲△▌丨]+")
-_HAN = "\u4e00-\u9fff"
-_NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+")
-_GLUED = re.compile(rf"[{_HAN}]{{5,12}}")
+_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎⊙◇◆▲△▌丨]+")
+_SPACED = re.compile(rf"(?<!\S)[{HAN}](?: +[{HAN}]){{2,8}}(?!\S)")
+"""Names with a space behind each character."""
+_GLUED = re.compile(rf"[{HAN}]{{5,12}}")
 """Names that lost the white space between them."""
 _SENT_BY = ("供图", "提供")
+_WRITERS = ("reporters", "correspondents")
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
 _LONGEST_LIST = 80
-_LONGEST = 8
-"""Characters of a name without dots."""
 _LATIN = re.compile(r"[A-Z][A-Za-z.’'-]*(?: [A-Z][A-Za-z.’'-]*)*")
-_OWN = ("本报", "本网", "新华社", "中新社")
-"""Whose reporter the next one is, set without white space behind a name."""
-_MOST_GLUED = 9
-"""Characters of names run together that are taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,13 @@ def _ending(token: str, words: tuple[str, ...]) -> str:
 def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     """What stands before a token's role, the list that it fills, and what is glued behind it."""
     for word in filter(token.__contains__, paper.words["other_roles"]):
-        match = re.fullmatch(rf"[{_HAN}A-Za-z·]{{0,6}}?{word}([{_HAN}·]{{0,4}})", token)
+        match = re.fullmatch(rf"[{HAN}A-Za-z·]{{0,6}}?{word}([{HAN}·]{{0,4}})", token)
         if match is not None and (not match[1] or is_name(match[1], paper)):
             return "", "others", match[1]
     for kind in ("photographer", "reporter", "correspondent"):
         for word in filter(token.__contains__, paper.words[f"{kind}_roles"]):
             match = re.fullmatch(
-                rf"([{_HAN}A-Za-z0-9·\-—“”《》]{{0,16}}?){word}([{_HAN}·]{{0,14}})", token
+                rf"([{HAN}A-Za-z0-9·\-—“”《》]{{0,16}}?){word}([{HAN}·]{{0,14}})", token
             )
             if match is not None:
                 return match[1], f"{kind}s", match[2]
@@ -68,7 +73,7 @@ def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
 
 
 _STROKE = "→"
-_STROKED = re.compile(rf"(?<![/／{_HAN}])([{_HAN}]{{1,4}})\s*[/／:：]\s*(?=[{_HAN}])")
+_STROKED = re.compile(rf"(?<![/／{HAN}])([{HAN}]{{1,4}})\s*[/／:：]\s*(?=[{HAN}])")
 """What stands before a stroke: the names behind it did it (图/王五), or it is a role."""
 
 
@@ -79,7 +84,7 @@ _TEXT_AND_PICTURE = (
 _BOTH = re.compile(rf"{_TEXT_AND_PICTURE}(?![/／:：])|^{_TEXT_AND_PICTURE}")
 """One person's text and pictures, however it is set: 文/图, 文并摄, 采写、摄影."""
 _REPORTED_FROM = re.compile(
-    rf"\s(?P<places>[{_HAN}]{{2,6}}(?:、[{_HAN}]{{2,6}})*)\s*(?P<done>(?:摄影)?报道)$"
+    rf"\s(?P<places>[{HAN}]{{2,6}}(?:、[{HAN}]{{2,6}})*)\s*(?P<done>(?:摄影)?报道)$"
 )
 """Where writers were, behind their names."""
 
@@ -161,32 +166,42 @@ class _Reader:
         bare = token.removesuffix(done) if done else token
         if done.endswith("报道") and (name := self.before_place(bare)):
             bare = name
-        if done and _NAME.fullmatch(bare):
+        if done and NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
         if (self.bracketed or self.role == "correspondents") and (
             name := self.behind_office(token)
         ):
             return self.name(name)
-        rare = (self.role and _LATIN.fullmatch(token)) or _has_part(token, self.paper)
+        rare = (self.role and _LATIN.fullmatch(token)) or has_part(token, self.paper)
         if (self.roles or self.bracketed) and (
-            names := None if rare else _run_together(token, self.paper)
+            names := None if rare else run_together(token, self.paper)
         ) is not None:
             if not self.roles:
                 self.lone_names += names
             self.pending += names
             return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
-        if not (glued or rare) and not (_NAME.fullmatch(token) and self.is_one(token)):
+        if not (glued or rare) and not (NAME.fullmatch(token) and self.is_one(token)):
             return False
         if not self.roles:
             self.lone_names.append(token)
         self.pending.append(token)
         return True
 
+    def done_by(self, token: str) -> tuple[str, str]:
+        """What somebody did and the name set behind it without white space (摄影王伟)."""
+        known = self.paper.words
+        for done in (*known["text_actions"], *known["picture_actions"]):
+            name = token.removeprefix(done)
+            if len(done) > 1 and name != token and is_name(name, self.paper):
+                return ("", "") if is_common(token) or is_common(name) else (done, name)
+        return "", ""
+
     def before_place(self, token: str) -> str:
         """The name before a place that is set without white space (王伟北京); or nothing."""
         for end in (2, 3):
-            if is_name(token[:end], self.paper) and kind_of_word(token[end:]) == "ns":
+            place = token[end:]
+            if len(place) > 1 and is_name(token[:end], self.paper) and kind_of_word(place) == "ns":
                 return token[:end]
         return ""
 
@@ -203,9 +218,11 @@ class _Reader:
         """Whether a token can be a name: it looks like one, or is at least no common word."""
         if is_name(token, self.paper):
             return True
+        if self.roles and len(token) == 2 and token[0] in self.paper.rare_surnames:
+            return True  # 记者 平安
         pieces = words(token)
         if len(pieces) == 2 and all(len(one) == 2 and is_common(one) for one in pieces):
-            return _has_part(token, self.paper)
+            return has_part(token, self.paper)
         if len(pieces) > 1:
             return True
         told = self.roles or self.actions or self.bracketed
@@ -221,8 +238,8 @@ class _Reader:
         if token.endswith("摄影报道") and kind_of_word(token.removesuffix("摄影报道")) == "ns":
             return self.action("摄影报道")
         role = _role_of(token, self.paper) is not None
-        medium = token.endswith(self.paper.words["media"]) and not role
-        if medium and not (self.roles or named or self.actions):
+        medium = token.partition("·")[0].endswith(self.paper.words["media"]) and not role
+        if medium and ("·" in token or not (self.roles or named or self.actions)):
             return True
         sent = self.roles > 0 and token.endswith(_SENT_BY) and not role
         sent = sent and not is_name(token.removesuffix(_SENT_BY[0]), self.paper)
@@ -233,17 +250,20 @@ class _Reader:
         office = token.endswith(self.paper.words["offices"])
         office = office and not (len(token) == 2 and is_name(token, self.paper))
         known = len(_ending(token, self.paper.words["offices"])) > 1
-        if office and self.role == "correspondents" and len(token) >= _OFFICE - known:
-            return _run_together(token, self.paper) is None
+        if office and self.role in _WRITERS and len(token) >= _OFFICE - known:
+            return run_together(token, self.paper) is None
         return office and self.bracketed and not (self.roles or role)
 
     def token(self, token: str) -> bool:
         """Take the next token; false if it fits nowhere."""
         if self.action(token) or self.stands_for_nobody(token):
             return True
+        done, name = self.done_by(token)
+        if done:
+            return self.action(done + _STROKE) and self.name(name)
         if (role := _role_of(token, self.paper)) is not None:
             before, kind, behind = role
-            if self.roles and (name := _name_at_head(before, self.paper)):
+            if self.roles and (name := name_at_head(before, self.paper)):
                 self.pending.append(name)
             self.flush()
             self.role = kind
@@ -255,62 +275,9 @@ class _Reader:
         return self.name(token)
 
 
-def is_name(token: str, paper: Paper) -> bool:
-    """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
-    if "·" in token:
-        return _NAME.fullmatch(token) is not None
-    if any(token.startswith(surname) for surname in paper.words["compound_surnames"]):
-        return 3 <= len(token) <= 4
-    return 2 <= len(token) <= 3 and token[0] in paper.surnames
-
-
-def _name_at_head(text: str, paper: Paper) -> str:
-    """The name before the medium of the next role (王伟新华社); or nothing."""
-    if is_name(text, paper):
-        return text
-    ends = [end for end in (3, 2) if is_name(text[:end], paper)]
-    sure = [end for end in ends if text[end:] in _OWN]
-    media = paper.words["media"]
-    other = [end for end in ends if len(text[end:]) > 2 and text.endswith(media)]
-    return text[: (sure or other)[0]] if sure or other else ""
-
-
-def _has_part(name: str, paper: Paper) -> bool:
-    """Whether a word that names of minorities are made of is in a name (乌云其木格)."""
-    return len(name) <= _LONGEST and any(part in name for part in paper.words["given_parts"])
-
-
-def _is_rare(name: str, paper: Paper) -> bool:
-    """Whether a name without a known family name says nothing else either (扎西次仁)."""
-    if _has_part(name, paper):
-        return True
-    told = [word for word in words(name) if len(word) > 1]
-    return (
-        3 <= len(name) <= 4
-        and not is_common(name)
-        and bool(told)
-        and all(kind_of_word(word).startswith(("nr", "ns")) for word in told)
-    )
-
-
-def _run_together(token: str, paper: Paper) -> list[str] | None:
-    """The names that a line ran together (谭雪平陈志): of all ways the commonest family names."""
-    if not 4 <= len(token) <= _MOST_GLUED or is_name(token, paper):
-        return None
-    ways: list[list[list[str]]] = [[] for _ in range(len(token) + 1)]
-    ways[0] = [[]]
-    for end in range(2, len(token) + 1):
-        for start in range(max(0, end - 4), end - 1):
-            if is_name(token[start:end], paper):
-                ways[end] += [[*way, token[start:end]] for way in ways[start]]
-    ranks = paper.surname_ranks
-    return min(
-        ways[-1], key=lambda way: sum(ranks.get(name[0], len(ranks)) for name in way), default=None
-    )
-
-
 def _tokens(text: str, paper: Paper) -> list[str]:
     """The list cut at its separators; two-character names set with a space inside are whole."""
+    text = _SPACED.sub(lambda found: respaced(found[0], paper), text)
     tokens = [token for token in _SEPARATORS.split(text) if token]
     merged: list[str] = []
     for token in tokens:
@@ -379,7 +346,7 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
     if not any(reader.lists.values()):
         return None
     if not all(
-        is_name(name, paper) or ((reader.picture or bracketed) and _is_rare(name, paper))
+        is_name(name, paper) or ((reader.picture or bracketed) and is_rare(name, paper))
         for name in reader.lone_names
     ):
         return None

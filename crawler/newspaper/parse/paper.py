@@ -31,10 +31,12 @@ _PATTERNS = (
     "jump_to",
     "jump_from",
     "lead_bylines",
+    "source_leads",
     "end_marks",
     "unnamed_bylines",
     "pointers",
     "pointer_heads",
+    "list_heads",
     "see_lines",
     "note_leads",
     "notices",
@@ -57,6 +59,7 @@ _OWN = frozenset(
         "brands",
         "facts",
         "surnames",
+        "rare_surnames",
         "byline_marks",
         "rewrites",
         *_LISTS,
@@ -95,6 +98,8 @@ class Paper:
     surnames: frozenset[str]
     surname_ranks: Mapping[str, int]
     """Family names of one character, the common ones first."""
+    rare_surnames: frozenset[str]
+    """Family names that begin many other words too (云, 平)."""
     byline_marks: str
     dateline: re.Pattern[str]
     """A place and day with 电 or 讯, as it stands before a text or in brackets behind one."""
@@ -106,6 +111,8 @@ class Paper:
     """上接…版, with the group ``page``."""
     lead_bylines: tuple[re.Pattern[str], ...]
     """A byline before a paragraph's first sentence."""
+    source_leads: tuple[re.Pattern[str], ...]
+    """Who is quoted before a first sentence (据法新社报道，), with the group ``byline``."""
     end_marks: tuple[re.Pattern[str], ...]
     """What stands in brackets behind an article and names nobody."""
     unnamed_bylines: tuple[re.Pattern[str], ...]
@@ -114,6 +121,8 @@ class Paper:
     """Lines that point to another page's article."""
     pointer_heads: tuple[re.Pattern[str], ...]
     """The line above a list of pointers (今日导读)."""
+    list_heads: tuple[re.Pattern[str], ...]
+    """What heads a list of pointers where a row of lines stands below it (今日要闻)."""
     see_lines: tuple[re.Pattern[str], ...]
     """A line in brackets that says where an article's documents stand."""
     note_leads: tuple[re.Pattern[str], ...]
@@ -157,6 +166,7 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
     name = own.get("name", "")
     lists = {key: (*own.get(key, ()), *base[key]) for key in _LISTS}
     surnames = "".join((base["surnames"] + own.get("surnames", "")).split())
+    rare = "".join((base["rare_surnames"] + own.get("rare_surnames", "")).split())
     try:
         return Paper(
             name=name,
@@ -175,6 +185,7 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             ),
             surnames=frozenset(surnames),
             surname_ranks={name: at for at, name in reversed(list(enumerate(surnames)))},
+            rare_surnames=frozenset(rare),
             byline_marks=base["byline_marks"] + own.get("byline_marks", ""),
             dateline=re.compile(base["dateline"]),
             pen_name=re.compile(base["pen_name"]),

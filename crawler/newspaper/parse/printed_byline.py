@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from crawler.newspaper.parse.lexicon import has_common, is_common
-from crawler.newspaper.parse.names import People, is_name, read_people
+from crawler.newspaper.parse.name_forms import is_name
+from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
 _INSIDE = r"[（(【\[［〔](?P<people>[^（）()【】\[\]［］〔〕。]{2,40})[）)】\]］〕]"
@@ -80,6 +81,10 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     bracketed = _BRACKETED.fullmatch(line)
     if bracketed is not None:
         people = _signed(bracketed["people"], paper)
+        if people is not None and line[0] not in "（(" and not people.roles and all(
+            is_common(name) for name in (people.names or (bracketed["people"],))
+        ):  # fmt: skip
+            return None  # 【文化】
         return Byline(line, people) if people is not None else None
     bare = line.strip(paper.byline_marks + " \u3000")
     if any(pattern.fullmatch(bare) for pattern in paper.unnamed_bylines):
@@ -164,5 +169,5 @@ def end_byline(paragraph: str, paper: Paper) -> Byline | None:
         return Byline(match[0].strip(), People()) if told else None
     people = read_people(match["people"], paper)
     if people is None or not (people.roles or (people.actions and _STROKE.search(match[0]))):
-        return None
+        return _bare_names(paragraph, paper)
     return Byline(match[0].strip(), people)
