@@ -290,3 +290,8 @@ class LineFile:
         sync_directory(self.path.parent)
         ledger.commit()
         self.restart(length)
+
+
+def open_lines(path: Path) -> BinaryIO:
+    """A file of lines, open to be read; an empty one where there is none yet."""
+    return path.open("rb") if path.exists() else io.BytesIO()

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.errors import UsageError
 from crawler.files import make_directory
 
 
@@ -98,3 +99,17 @@ class ArchivePaths:
         """Create the directories, durably. Raises :class:`OSError`."""
         for directory in (self.root, self.posts, self.runs, self.warc, self.unfinished):
             make_directory(directory)
+
+
+def archive_name(root: Path) -> str:
+    """What an archive is called among others: its directory's name, whatever leads to that.
+
+    Raises :class:`UsageError` for a name that cannot be written down.
+    """
+    name = root.resolve().name
+    if not name.isprintable():
+        raise UsageError(
+            f"{root}: {name!r} is no name that tables and reports could call it by: give its "
+            "directory a name of printable characters"
+        )
+    return name

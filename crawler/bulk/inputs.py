@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.own_parts import check_parts
-from crawler.archive.paths import ArchivePaths
+from crawler.archive.paths import ArchivePaths, archive_name
 from crawler.archive.recovery import check_lines_have_a_ledger
 from crawler.errors import UsageError
 from crawler.ledger import Ledger
@@ -37,7 +37,7 @@ def named_archives(roots: Sequence[Path]) -> dict[str, Path]:
         if not paths.ledger.exists():
             check_lines_have_a_ledger(paths, None)
             raise UsageError(f"{root} holds no archive (no {paths.ledger.name})")
-        name = paths.root.resolve().name
+        name = archive_name(root)
         if name in found:
             raise UsageError(
                 f"{found[name]} and {root} have one name, by which tables tell them apart: give "

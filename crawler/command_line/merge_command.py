@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.archive.archive import Archive
 from crawler.archive.own_parts import check_parts
-from crawler.archive.paths import ArchivePaths
+from crawler.archive.paths import ArchivePaths, archive_name
 from crawler.archive.recovery import check_lines_have_a_ledger
 from crawler.command_line.command import Command
 from crawler.errors import UsageError
@@ -97,7 +97,10 @@ class MergeCommand(Command):
                     check_whole(paths, ledger)
                     others.append(Other(name, paths, path))
                 if opts.dry_run:
-                    told = {str(each.paths.root): what_comes(mine, known, each) for each in others}
+                    told = {
+                        str(each.paths.root): what_comes(mine, known, each, source)
+                        for each in others
+                    }
             if not opts.dry_run:
                 told = self._merge(mine, others)
         _show(told, mine.root, opts)
@@ -131,15 +134,16 @@ class MergeCommand(Command):
 
 def _own(paths: ArchivePaths, stack: ExitStack) -> Ledger:
     """The archive's own ledger, while nobody writes it; an empty one where there is none yet."""
-    from crawler.merge.other import held, opened
+    from crawler.merge.other import held, opened, room_for_ledger
 
     if paths.ledger.exists():
         stack.enter_context(held(paths))
         return stack.enter_context(opened(paths))[0]
     check_parts(paths)
     check_lines_have_a_ledger(paths, None)
-    folder = stack.enter_context(TemporaryDirectory(prefix="finews-merge-"))
-    return stack.enter_context(closing(Ledger(Path(folder) / paths.ledger.name)))
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="finews-merge-")))
+    with room_for_ledger(paths, folder):
+        return stack.enter_context(closing(Ledger(folder / paths.ledger.name)))
 
 
 def _names(roots: list[Path], mine: Path) -> dict[str, Path]:
@@ -157,7 +161,7 @@ def _names(roots: list[Path], mine: Path) -> dict[str, Path]:
         if place in places:
             raise UsageError(f"{places[place]} and {root} are one archive: name it once")
         places[place] = root
-        name = place.name
+        name = archive_name(root)
         if name in named:
             raise UsageError(
                 f"{named[name]} and {root} have one name, by which their runs are kept apart: give "

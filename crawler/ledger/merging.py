@@ -279,6 +279,11 @@ class OtherLedger:
         )
         return rows.fetchall()
 
+    def dropped(self, article: str) -> bool:
+        """Whether it has something with this id on record as a duplicate."""
+        query = "SELECT 1 FROM other.duplicates WHERE article = ?"
+        return self._connection.execute(query, (article,)).fetchone() is not None
+
     def unite_lost_lines(self) -> None:
         """What no repair could bring back there stays on record here."""
         self._connection.execute(

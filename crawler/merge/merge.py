@@ -8,7 +8,7 @@ else. What a killed merge has not taken, the next one takes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ from crawler.merge.taken_files import (
 )
 from crawler.merge.taken_pages import PageCounts, page_histories, take_pages
 from crawler.reprints.reprints import Reprints
+from crawler.source import Source
 from crawler.sqlite_reading import copy_database, open_to_read
 
 
@@ -82,14 +83,22 @@ class Merged:
         return [*self.articles.refused, *self.pages.refused]
 
 
-def what_comes(mine: ArchivePaths, ledger: Ledger, other: Other) -> Merged:
+def what_comes(mine: ArchivePaths, ledger: Ledger, other: Other, source: Source) -> Merged:
     """What a merge would take, by a ledger that is only read."""
     ledger.other.attach(other.ledger, still=is_still(other.ledger))
     try:
         told = _told(mine, ledger, other)
         _, names = missing_warc_files(ledger)
+        twins = set()
         for change in Histories(mine, other.paths, ledger, names):
             told.articles.count(change)
+            if not change.rows:
+                twins |= {
+                    twin
+                    for pair in _twins(source, change.article)
+                    if (twin := _meets(ledger, *pair))
+                }
+        told.duplicates += len(twins)
         for page in page_histories(mine, other.paths, ledger, names):
             if page.refused:
                 told.pages.refused.append(page.refused)
@@ -99,6 +108,25 @@ def what_comes(mine: ArchivePaths, ledger: Ledger, other: Other) -> Merged:
         return told
     finally:
         ledger.other.detach()
+
+
+def _twins(source: Source, article: str) -> Iterator[tuple[str, str]]:
+    """A post by source and its rolling twin, one of which an article is."""
+    if twin := source.twin_of(article):
+        yield article, twin
+    if original := source.original_of(article):
+        yield original, article
+
+
+def _meets(ledger: Ledger, original: str, twin: str) -> str | None:
+    """The rolling twin, if it would be dropped because the post by source is in either archive."""
+    first, second = (
+        [row for row in (ledger.articles.get(each), ledger.other.article(each)) if row]
+        for each in (original, twin)
+    )
+    lives = second and all(row.state != "superseded" for row in second)
+    known = ledger.duplicates.first_of(twin) or ledger.other.dropped(twin)
+    return twin if first and lives and not known else None
 
 
 def _told(mine: ArchivePaths, ledger: Ledger, other: Other) -> Merged:
@@ -146,7 +174,7 @@ class Merge:
             articles = TakenArticles(archive, self._tick)
             articles.take(Histories(archive.paths, other.paths, ledger, names))
             told.articles = articles.counts
-            self._unite(articles.new)
+            told.duplicates = self._unite(articles.new)
             take_pages(archive, other.paths, names, told.pages)
             archive.commit()
             take_reports(missing_reports(archive.paths, other.paths, other.name))
@@ -157,40 +185,36 @@ class Merge:
             _adopt_index(archive.paths, other.paths)
         return told
 
-    def _unite(self, new: list[str]) -> None:
-        """What is known of links, listings and articles besides; what was dropped."""
+    def _unite(self, new: list[str]) -> int:
+        """What is known of links, listings and articles besides; what was dropped, and how much."""
         archive, ledger = self._archive, self._archive.ledger.in_use
         ledger.other.know_links(all_of_them=True)
         ledger.other.unite_listings()
         ledger.other.unite_links()
         ledger.other.unite_articles()
+        dropped = 0
         for link, *values in ledger.other.unknown_duplicates():
-            self._drop(link, Duplicate(*values))
+            dropped += self._drop(link, Duplicate(*values))
         for article in ledger.other.superseded():
             self._supersede(article)
         for article in new:
-            twins = (
-                (article, archive.source.twin_of(article)),
-                (
-                    archive.source.original_of(article),
-                    article,
-                ),
-            )
-            for original, twin in twins:
-                self._meet_twin(original, twin)
+            for original, twin in _twins(archive.source, article):
+                dropped += self._meet_twin(original, twin)
+        return dropped
 
-    def _meet_twin(self, original: str | None, twin: str | None) -> None:
-        """A post by source takes the place of its rolling twin, as :class:`ArticleStore` has it."""
-        articles = self._archive.ledger.articles
-        if original is None or twin is None or articles.get(original) is None:
-            return
-        row = articles.get(twin)
-        if row is not None and row.state != "superseded":
-            self._supersede(twin)
-            self._drop(row.link, Duplicate(twin, row.url, row.title, row.source, "twin", original))
-            self._archive.ledger.links.settle(
-                row.link, "duplicate", "duplicate", self._archive.run, "twin"
-            )
+    def _meet_twin(self, original: str, twin: str) -> bool:
+        """A post by source takes the place of its rolling twin, as :class:`ArticleStore` has it.
+
+        Whether that was not on record.
+        """
+        ledger = self._archive.ledger
+        row = ledger.articles.get(twin)
+        if row is None or row.state == "superseded" or ledger.articles.get(original) is None:
+            return False
+        self._supersede(twin)
+        told = Duplicate(twin, row.url, row.title, row.source, "twin", original)
+        ledger.links.settle(row.link, "duplicate", "duplicate", self._archive.run, "twin")
+        return self._drop(row.link, told)
 
     def _supersede(self, article: str) -> None:
         row = self._archive.ledger.articles.get(article)
@@ -198,10 +222,11 @@ class Merge:
         self._archive.next_commit.posts[row.post] = None
         self._archive.ledger.articles.supersede(article)
 
-    def _drop(self, link: int, duplicate: Duplicate) -> None:
+    def _drop(self, link: int, duplicate: Duplicate) -> bool:
         archive = self._archive
-        if archive.ledger.duplicates.add(link, duplicate, archive.run):
+        if new := archive.ledger.duplicates.add(link, duplicate, archive.run):
             archive.next_commit.duplicates.add(duplicate_line(duplicate))
+        return new
 
     def finish(self) -> None:
         """Say in articles where they are printed, and place what came among its reprints."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from itertools import chain
@@ -28,6 +29,7 @@ from crawler.errors import (
     COPY,
     ArchiveDamagedError,
     ArchiveLockedError,
+    ArchiveWriteError,
     Fault,
     LedgerOlderError,
     UsageError,
@@ -184,6 +186,18 @@ def _place(url: str) -> str:
 
 
 @contextmanager
+def room_for_ledger(paths: ArchivePaths, folder: Path) -> Iterator[None]:
+    """What is done to make an archive a ledger in a temporary directory; says where it fails."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise ArchiveWriteError(
+            f"{paths.root}: a ledger for it cannot be written in {folder.parent}: {error}; the "
+            "environment's TMPDIR names another place"
+        ) from error
+
+
+@contextmanager
 def opened(paths: ArchivePaths, *, alone: bool = True) -> Iterator[tuple[Ledger, Path]]:
     """An archive's ledger to be read, and the file that it is; nothing is written beside it.
 
@@ -197,9 +211,10 @@ def opened(paths: ArchivePaths, *, alone: bool = True) -> Iterator[tuple[Ledger,
             ledger = Ledger(path, read_only=True, still=still)
         except LedgerOlderError:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="finews-merge-")))
-            with closing(open_to_read(path, still=still)) as older:
-                copy_database(older, folder / path.name)
-            path = folder / path.name
-            Ledger(path).close()
+            with room_for_ledger(paths, folder):
+                with closing(open_to_read(path, still=still)) as older:
+                    copy_database(older, folder / path.name)
+                path = folder / path.name
+                Ledger(path).close()
             ledger = Ledger(path, read_only=True, still=True)
         yield stack.enter_context(closing(ledger)), path

@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from io import BytesIO
-from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from crawler.archive.linefile import KnownLine, LineFile, read_archived
 from crawler.archive.pages import unfinished_name
@@ -20,11 +18,6 @@ from crawler.archive.paths import ArchivePaths
 from crawler.files import open_anew, sync_directory, sync_file
 
 Row = TypeVar("Row", bound=KnownLine)
-
-
-def opened(path: Path) -> BinaryIO:
-    """A file of lines, open to be read; an empty one where there is none yet."""
-    return path.open("rb") if path.exists() else BytesIO()
 
 
 def write_anew(

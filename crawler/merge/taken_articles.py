@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from crawler.archive.archive import Archive
 from crawler.archive.jsonl import read_article_line
-from crawler.archive.linefile import MOST_LINES_OF_A_BATCH, read_archived
+from crawler.archive.linefile import MOST_LINES_OF_A_BATCH, open_lines, read_archived
 from crawler.archive.pages import unfinished_name
 from crawler.archive.paths import ArchivePaths
 from crawler.errors import PostFileError
@@ -27,7 +27,7 @@ from crawler.merge.lineage import (
     united,
     with_files,
 )
-from crawler.merge.rewritten import opened, write_anew
+from crawler.merge.rewritten import write_anew
 
 Post = tuple[str, bytes]
 """A post file's name and bytes."""
@@ -94,7 +94,7 @@ class Histories:
 
     def __iter__(self) -> Iterator[Change]:
         with ExitStack() as stack:
-            here, there = (stack.enter_context(opened(file)) for file in self._files)
+            here, there = (stack.enter_context(open_lines(file)) for file in self._files)
             unknown = self._ledger.other.unknown_articles()
             unordered = self._ledger.articles.not_later()
             for article in dict.fromkeys([*unknown, *unordered]):

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from crawler.archive.archive import Archive
-from crawler.archive.linefile import read_archived
+from crawler.archive.linefile import open_lines, read_archived
 from crawler.archive.pages import PageEntry, hashes_of
 from crawler.archive.paths import ArchivePaths
 from crawler.editions.desk import entry_of
 from crawler.ledger import Ledger
 from crawler.ledger.editions import PageLineRow, PageRow
 from crawler.merge.lineage import Capture, Numbered, capture_of_page, only_adds, united, with_files
-from crawler.merge.rewritten import opened, write_anew
+from crawler.merge.rewritten import write_anew
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def page_histories(
     Raises :class:`ArchiveDamagedError` for a line that is not what was archived.
     """
     with ExitStack() as stack:
-        here, there = (stack.enter_context(opened(paths.editions)) for paths in (mine, theirs))
+        here, there = (stack.enter_context(open_lines(paths.editions)) for paths in (mine, theirs))
         seen = set()
         for page in ledger.other.pages():
             of_edition = ledger.editions.pages_of(page.edition)

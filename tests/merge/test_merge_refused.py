@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.support.merging import Look, captures, collect, merge
+from crawler.command_line.program import run
+from tests.support.merging import Look, captures, collect, lines, merge
+from tests.support.project import PROJECT
 
 
 def tree(*roots: Path) -> dict[str, bytes]:
@@ -95,6 +100,25 @@ def test_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert merge(here) == 2
 
 
+@pytest.mark.parametrize("name", [b"caf\xe9", b"two\nlines"])
+def test_a_name_that_cannot_be_written_down(
+    name: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where a link leads to it; under another name it is taken."""
+    there = collect(Path(os.fsdecode(os.fsencode(tmp_path / "a") + b"/" + name)), [Look(0, 1, 0)])
+    link = tmp_path / "link"
+    link.symlink_to(there)
+    before = tree(tmp_path)
+    for root in (there, link):
+        assert merge(tmp_path / "new", root) == 2
+        assert "printable characters" in capsys.readouterr().err
+        words = ["--to", str(tmp_path / "to"), "--archives", str(root)]
+        assert run(["bulk", "stories", *words]) == 2
+        assert "printable characters" in capsys.readouterr().err
+    assert tree(tmp_path) == before
+    assert merge(tmp_path / "new", there.rename(tmp_path / "a" / "plain")) == 0
+
+
 def test_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The archive itself under another name, one archive under two, one that lies in another."""
     here = collect(tmp_path / "here", [Look(0, 1, 0)])
@@ -139,6 +163,28 @@ def test_a_dry_run_says_what_comes(tmp_path: Path, capsys: pytest.CaptureFixture
     assert not (tmp_path / "new").exists()
     # Who only reads writes nothing beside what it reads either.
     assert tree(there) == {name: each for name, each in before.items() if "/there/" in name}
+
+
+def test_what_a_killed_run_has_committed_is_taken(tmp_path: Path) -> None:
+    """Also where it lies in the ledger's log; that log's index alone may be written there."""
+    there, log = collect(tmp_path / "there", [Look(0, 1, 0)]), "ledger.sqlite3-wal"
+    begun = (
+        "import os, sys; from pathlib import Path; from tests.support.archives import *\n"
+        "archive = open_archive(Path(sys.argv[1])); submit(archive, article(2)); archive.commit()\n"
+        "submit(archive, article(3)); os._exit(9)"
+    )
+    assert subprocess.run([sys.executable, "-c", begun, there], cwd=PROJECT).returncode == 9
+    assert (there / log).stat().st_size > 0
+    shutil.copytree(there, tmp_path / "copy")
+    (tmp_path / "copy" / "ledger.sqlite3-shm").unlink()
+    for root in (there, tmp_path / "copy"):
+        before = tree(root)
+        here = tmp_path / f"from-{root.name}"
+        assert merge(here, root) == 0
+        assert {each["id"][-1] for each in lines(here)} == {"1", "2"}
+        assert {name for name, each in tree(root).items() if each != before.get(name)} <= {
+            str(root / "ledger.sqlite3-shm")
+        }
 
 
 def test_what_a_killed_run_left_is_not_taken(tmp_path: Path) -> None:

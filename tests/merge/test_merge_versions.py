@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from crawler.archive.paths import ArchivePaths
 from crawler.ledger import Ledger
-from tests.support.merging import captures, content, lines, merge
+from tests.support.merging import captures, collect, content, lines, merge
 from tests.support.processes import run_scrapy
 from tests.support.project import PROJECT
 from tests.support.unpacking import unpack_tar
@@ -58,6 +59,24 @@ def test_into_nothing(version: str, tmp_path: Path) -> None:
     assert pages(here) == pages(there)
     runs = [path.read_bytes() for path in (here / "runs" / version).iterdir()]
     assert sorted(runs) == sorted(path.read_bytes() for path in (there / "runs").iterdir())
+
+
+def test_without_room_for_a_copy_of_its_ledger(
+    tmp_path: Path,
+    tmpfs: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nor for one of an archive that is not there yet."""
+    there, empty = unpacked("0.1.0", tmp_path), collect(tmp_path / "empty", [])
+    before = files(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmpfs("size=64k")))
+    for here, named in ((empty, there), (tmp_path / "new", tmp_path / "new")):
+        assert merge(here, there) == 4
+        told = capsys.readouterr().err
+        assert f"{named}: a ledger for it cannot be written in" in told
+        assert "full; the environment's TMPDIR names another place" in told
+    assert files(tmp_path) == before
 
 
 def test_all_of_them_in_any_order(tmp_path: Path) -> None:
