@@ -19,16 +19,22 @@ _FOLIO = re.compile(
     rf"|^[【\[]?(?P<f>{SUPPLEMENT}\d{{1,3}})(?=版|\s|[:：】\]·/|｜—-]|$)"
     r"|^[【\[]?(?P<b>[A-Z]{1,2}\d{1,3})(?:版|\s|[:：】\]·/|｜—-]|$)"
     r"|^(?P<e>[A-Z]\d{2})[\u4e00-\u9fff]{2,4}$"
+    r"|^[\u4e00-\u9fff]{2,6}\s*[·•（(\s]\s*(?P<g>[A-Z]{1,2}\d{1,2}|0\d|\d{1,2}(?=\s*版))\s*版?[）)]?$"
     r"|^(?P<c>\d{1,3}\s*版(?=[:：\s]|$)|\d{2,3}\s*(?:版|[:：]\s*[\u4e00-\u9fff])|0\d\s+[\u4e00-\u9fff]{2,4}$)",
     re.IGNORECASE,
 )
-"""第A01版：要闻, 第三版, 版次：A01, 特01, 【A01】要闻, A01要闻, 1版 要闻, 01 要闻."""
+"""第A01版：要闻, 第三版, 版次：A01, 特01, 【A01】要闻, A01要闻, 1版 要闻, 01 要闻, 要闻·01版."""
 _NUMBER = re.compile(rf"{SUPPLEMENT}?[A-Za-z]{{0,2}}\d+|[一二三四五六七八九十]+")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_URL_DATE = re.compile(r"/((?:19|20)\d{2})(?:[-/_]?)(\d{2})[-/_]?(\d{2})/")
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d{2})(?:[-/_]?(\d{2})[-/_]?(\d{2})|[-/_](\d{1,2})[-/_](\d{1,2}))(?=/)"
+)
 _ISO_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}")
+_NUMBERS = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _PAPER = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:报|刊))(?=$|社|数|电|多|新)")
 _NO_PAPER = ("数字报", "电子报", "数字报刊", "多媒体报", "手机报")
+_NUMBERS_OF = re.compile(r"[A-Z]?\d+")
+_BULLET = re.compile(r"[·•●■▪◆◇○]\s*")
 _NAMED = re.compile(r"_([A-Za-z]{0,2}\d+)\.s?html?$")
 _LISTS = frozenset(("body", "dl", "ol", "table", "ul"))
 _BOXES = frozenset(("div", "section", "td"))
@@ -39,23 +45,24 @@ _SHORT = 40
 _FACTS = "title, strong, b, em, td, span, p, li, h1, h2, h3, h4, div"
 
 
-def printed_date(text: str) -> str:
+def printed_date(text: str, pattern: re.Pattern[str] = _DATE) -> str:
     """The first date such as 2022年2月7日 in ``text``; empty if there is none."""
-    match = _DATE.search(text)
+    match = pattern.search(text)
     return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
 
 
 def url_date(url: str) -> str:
     """The day in a path such as ``2022-02/07``, ``202202/07`` or ``20220207``; empty if none."""
-    for year, month, day in _URL_DATE.findall(urlsplit(url).path):
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-            return f"{year}-{month}-{day}"
+    for year, *pairs in _URL_DATE.findall(urlsplit(url).path):
+        month, day = (int(number) for number in pairs if number)
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{year}-{month:02}-{day:02}"
     return ""
 
 
 def _address(url: str, href: str | None) -> str:
     try:
-        return urljoin(url, href or "").partition("#")[0]
+        return urljoin(url, (href or "").replace("\\", "/")).partition("#")[0]
     except ValueError:
         return ""
 
@@ -103,7 +110,11 @@ class _Links:
         for link in tree.css("a[href]"):
             absolute = _article_address(url, link_of(link), content_name)
             if absolute:
-                title = node_text(link) or clean(link.attributes.get("title"))
+                title, told = node_text(link), clean(link.attributes.get("title"))
+                title = _BULLET.sub("", title, count=1) if _BULLET.match(title) else title
+                short = title.rstrip("….")
+                if not title or (short != title and told.startswith(short)):
+                    title = told
                 self.titles[absolute] = self.titles.get(absolute) or title
                 self.nodes.append((absolute, link))
 
@@ -140,19 +151,42 @@ class _Links:
         """
         wanted = areas.intersection(self.titles)
         if not wanted:
-            return [] if areas else self._alone()
-        holders: dict[int, tuple[str, dict[str, None]]] = {}
+            return [] if areas else self._alone() or self._headed()
+        holders: dict[int, tuple[LexborNode, dict[str, None]]] = {}
         for absolute, link in self.nodes:
             for node in _ancestors(link):
                 if node.tag in _LISTS or node.tag in _BOXES:
-                    holders.setdefault(node.mem_id, (node.tag or "", {}))[1][absolute] = None
+                    holders.setdefault(node.mem_id, (node, {}))[1][absolute] = None
         fitting = [
-            list(links)
-            for tag, links in holders.values()
-            if (tag in _LISTS or len(links) > 1)
+            (node, list(links))
+            for node, links in holders.values()
+            if (node.tag in _LISTS or len(links) > 1)
             and len(wanted.intersection(links)) >= _MOST_OF * len(wanted)
         ]
-        return min(fitting, key=len, default=[])
+        if not fitting:
+            return []
+        holder, found = min(fitting, key=lambda entry: len(entry[1]))
+        # A list of all pages, where no element holds this one's articles alone.
+        several = holder.tag in _LISTS - {"body"} and self._sisters(holder)
+        return [link for link in found if link in areas] if several else found
+
+    def _headed(self) -> list[str]:
+        """The articles of the lists that stand below this page's own link or folio."""
+        lists = [
+            links
+            for node in self.tree.css("ul, ol, dl, table")
+            if (links := self._inside(node))
+            and not any(one.mem_id != node.mem_id for one in node.css("ul, ol, dl, table"))
+            and not self._sisters(node)
+            and self._is_headed(node)
+        ]
+        return lists[0] if len(lists) == 1 else []
+
+    def _sisters(self, node: LexborNode) -> bool:
+        """Whether an element links other pages of the edition, which are called like this one."""
+        own = _NUMBERS_OF.sub("#", self.url)
+        pages = self._pages(node) - {self.url}
+        return any(_NUMBERS_OF.sub("#", page) == own for page in pages)
 
     def _alone(self) -> list[str]:
         """All articles, where one list without lists in it and without other pages has them."""
@@ -160,7 +194,8 @@ class _Links:
             for node in self.tree.css(", ".join(sorted(lists))):
                 inner = any(one.mem_id != node.mem_id for one in node.css("ul, ol, dl, table"))
                 links = [] if inner or self._pages(node) else self._inside(node)
-                if len(links) > 1 and set(links) == set(self.titles):
+                listed = len(links) > 1 or (links and node.tag in _LISTS)
+                if listed and set(links) == set(self.titles):
                     return links
         return []
 
@@ -264,7 +299,14 @@ def read_layout_page(
     told, short = _own_texts(tree, url)
     title = node_text(tree.css_first("title"))
     day = _ISO_DATE.match(stated.get("date", ""))
-    dates = (found for text in (title, *short) if (found := printed_date(text)))
+    # In numbers alone a page may also tell when it was made.
+    patterns = (_DATE,) if url_date(url) else (_DATE, _NUMBERS)
+    dates = (
+        found
+        for pattern in patterns
+        for text in (title, *short)
+        if (found := printed_date(text, pattern))
+    )
     page = stated.get("pagenum", "")
     return Layout(
         url,

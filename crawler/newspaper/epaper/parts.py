@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 _BLANK = re.compile(r"[ \t\r\n\u00a0\u3000]+")
+_NO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _BREAK = re.compile("blockquote|br|center|dd|div|dt|h[1-6]|li|p|section|table|td|th|tr")
 """Elements that begin a line, and end one."""
+_WRITTEN = re.compile(r"document\.write\(.*?['\"]([^'\"<>]+)['\"]")
 _UNSEEN = frozenset(("script", "style", "-comment"))
 
 
@@ -71,23 +73,29 @@ class Form:
 
 
 def clean(text: str | None) -> str:
-    """Text without the white space around it; runs of it inside are one space."""
-    return _BLANK.sub(" ", text or "").strip()
+    """Text without the white space around it; runs of it inside are one space.
+
+    Characters that are not seen (zero-width spaces) are none.
+    """
+    return _BLANK.sub(" ", _NO_WIDTH.sub("", text or "")).strip()
 
 
 def node_text(node: LexborNode | None) -> str:
     """The text of a node; inline elements add no white space, ``<br>`` is one space.
 
-    That of a hidden field is its value.
+    That of a hidden field is its value, that of a script what it writes in its place.
     """
     if node is None:
         return ""
     if node.tag == "input":
         return clean(node.attributes.get("value"))
-    pieces = [
-        " " if part.tag == "br" else part.text_content or ""
-        for part in node.traverse(include_text=True)
-    ]
+    pieces = []
+    for part in node.traverse(include_text=True):
+        text = " " if part.tag == "br" else part.text_content or ""
+        if part.tag == "-text" and part.parent is not None and part.parent.tag in _UNSEEN:
+            written = _WRITTEN.search(text)
+            text = written[1] if written else ""
+        pieces.append(text)
     return clean("".join(pieces))
 
 

@@ -12,6 +12,11 @@ from crawler.newspaper.epaper.parts import Form, clean
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\">\s]+)", re.IGNORECASE)
+_LOCATION = re.compile(
+    r"\blocation(?:\.href)?\s*=\s*['\"]([^'\"]+)|\blocation\.(?:replace|assign)\(\s*['\"]([^'\"]+)"
+)
+_JSONP = re.compile(r"[\w.$]+\(\s*[\[{]")
+_PDF = re.compile(r"[^=?&]+\.pdf\b", re.IGNORECASE)
 _FEW = 40
 """Chinese characters of a page whose text is yet to come."""
 _MOST_NAMED = 4
@@ -31,7 +36,7 @@ def unknown_form(html: str, source: str, forms: Iterable[Form]) -> EditionError:
 def _shown(html: str) -> str:
     """What a page without an article is instead; empty where it does not show."""
     start = html.lstrip("\ufeff \n\t")[:200].lower()
-    if start.startswith(("{", "[")):
+    if start.startswith(("{", "[")) or _JSONP.match(start):
         return ": it is data for a script (JSON) and no page"
     if start.startswith("<?xml") and "<html" not in start and "<!doctype html" not in start:
         return ": it is XML data and no page"
@@ -41,6 +46,16 @@ def _shown(html: str) -> str:
         if sent and (to := _REFRESH.search(node.attributes.get("content") or "")):
             return f": it only leads on to {to[1]}, so give that address"
     few = len(_HAN.findall(clean(tree.body.text() if tree.body else ""))) < _FEW
+    script = " ".join(node.text() for node in tree.css("script"))
+    if few and (sent_on := _LOCATION.search(script)):
+        return f": its script leads on to {sent_on[1] or sent_on[2]}, so give that address"
+    shown = [
+        pdf[0]
+        for node in tree.css("embed, object, iframe")
+        if (pdf := _PDF.search(node.attributes.get("src") or node.attributes.get("data") or ""))
+    ]
+    if few and shown:
+        return f": it only shows a PDF, so give that ({shown[0]})"
     frames = [node.attributes.get("src") or "" for node in tree.css("frame, iframe")]
     if few and (named := [frame for frame in frames if frame][:_MOST_NAMED]):
         return f": it is made of frames, so give the one with the page ({', '.join(named)})"

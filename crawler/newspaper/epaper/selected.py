@@ -21,11 +21,19 @@ from crawler.newspaper.epaper.parts import (
 )
 from crawler.newspaper.epaper.properties import element_text, elements_of, properties_of
 
-LAYOUT_NAME = re.compile(r"(?:^|/)(?:node_|col)([a-z]{0,2}\d+)\.s?html?$", re.IGNORECASE)
-CONTENT_NAME = re.compile(r"(?:^|/)(?:content_[\w-]+|c(?:on)?[-_]?\d+)\.s?html?$", re.IGNORECASE)
+_SUFFIX = r"\.(?:[sjx]?html?|php|aspx?|jsp)$"
+LAYOUT_NAME = re.compile(
+    rf"(?:^|/)(?:node_|col|layout_?|page_|index_)([a-z]{{0,2}}\d+){_SUFFIX}", re.IGNORECASE
+)
+CONTENT_NAME = re.compile(
+    rf"(?:^|/)(?:content_[\w-]+|(?:article|detail)_\d[\w-]*|c(?:on)?[-_]?\d+){_SUFFIX}",
+    re.IGNORECASE,
+)
 CAPTIONS = (
     "figcaption, table[id^=newspic] td.px12, td.pic_text, #picsummary, .piccaption, .pic-text, "
-    "table.pci_c p, div.attachment p, p.pictext, .picremark"
+    "table.pci_c p, div.attachment p, p.pictext, .picremark, figure .caption, .article .caption, "
+    ".pic-desc, .picdesc, .img-desc, .imgdesc, .picinfo, .pic-info, .photo-text, .tuzhu, "
+    ".tupian_text"
 )
 """Where captions stand, in any form. A caption that several of these find comes once."""
 _ENP_CONTENT = re.compile(

@@ -1,0 +1,162 @@
+"""What e-paper pages of the known forms may have otherwise: names, lists, folios, texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.errors import EditionError
+from crawler.newspaper.epaper.layout_page import url_date
+from crawler.newspaper.epaper.read_epaper import content_form, read_content, read_layout
+
+PAGE = "http://p.example/html/2022-03/15/node_2.htm"
+ARTICLE = "http://p.example/html/2022-03/15/content_123.htm"
+TITLES = ["老街改造三年", "渡口新桥通车", "菜市场搬新家"]
+TEXT = "<p>桥昨天通了。</p><p>来看桥的人从早到晚没有断过。</p>"
+PARAGRAPHS = ("桥昨天通了。", "来看桥的人从早到晚没有断过。")
+CAPTION = "青石巷口的新路灯。 王伟 摄"
+AREAS = "".join(f'<area coords="1,2,3,4" href="content_{n}.htm">' for n in (1, 2, 3))
+PICTURE = f"<map>{AREAS}</map>"
+
+
+def _html(body: str, title: str = "江州日报") -> bytes:
+    return f"<!doctype html><title>{title}</title><body>{body}</body>".encode()
+
+
+def _items(form: str) -> str:
+    return "".join(form.format(n=n, title=title) for n, title in enumerate(TITLES, start=1))
+
+
+LIST = f"<ul>{_items('<li><a href=content_{n}.htm>{title}</a></li>')}</ul>"
+OTHERS = "<a href=content_8.htm>海边渔村办起夜校</a>"
+
+
+def _titles(body: str, url: str = PAGE) -> list[str]:
+    layout = read_layout(_html(body), url)
+    assert layout is not None
+    return [region.title for region in layout.regions]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PICTURE + LIST.replace("content_", ".\\content_"),
+        PICTURE + LIST.replace("<li><a", "<li>·<a").replace(">老街", ">·老街"),
+        PICTURE + _items('<li><a href=content_{n}.htm title="{title}">' + "{title:.4}…</a></li>"),
+        PICTURE
+        + _items('<p><a href=content_{n}.htm><script>document.write(v("{title}"))</script></a>'),
+        f"<div>第2版</div><h3><a href=node_1.htm>第1版</a></h3><ul><li>{OTHERS}</ul>"
+        f"<h3><a href=node_2.htm>第2版</a></h3>{LIST}",
+        f"<dl><dt><a href=node_1.htm>第1版</a><dd>{OTHERS}<dt><a href=node_2.htm>第2版</a>"
+        f"{_items('<dd><a href=content_{n}.htm>{title}</a>')}</dl>{PICTURE}",
+    ],
+)  # fmt: skip
+def test_ways_to_list_a_page_s_articles(body: str) -> None:
+    assert _titles(body) == TITLES
+
+
+def test_a_page_with_one_article() -> None:
+    body = f"<div>第02版</div><ul><li>{OTHERS}</ul><p><a href=node_1.htm>第01版</a></p>"
+    assert _titles(body) == ["海边渔村办起夜校"]
+
+
+@pytest.mark.parametrize(
+    ("page", "article"),
+    [
+        ("layout_2.htm", "content_{n}.htm"),
+        ("page_2.html", "article_{n}.html"),
+        ("index_2.shtml", "detail_{n}.shtml"),
+        ("node_2.php", "content_{n}.php"),
+        ("node_2.jhtml", "content_{n}.jhtml"),
+    ],
+)
+def test_names_of_pages_and_articles(page: str, article: str) -> None:
+    items = _items(f"<li><a href={article}>{{title}}</a></li>")
+    assert _titles(f"<div>第02版</div><ul>{items}</ul>", f"http://p.example/{page}") == TITLES
+
+
+@pytest.mark.parametrize(
+    ("printed", "folio"),
+    [("要闻 A02", "A02"), ("要闻·02版", "02"), ("要闻（B02）", "B02"), ("热点 88", "7")],
+)
+def test_a_folio_behind_the_page_s_name(printed: str, folio: str) -> None:
+    layout = read_layout(
+        _html(f"<div>{printed}</div>{PICTURE}{LIST}"), "http://p.example/node_7.htm"
+    )
+    assert layout is not None
+    assert layout.page == folio
+
+
+@pytest.mark.parametrize("printed", ["2022-03-15", "2022/3/15", "2022.03.15"])
+def test_a_day_in_numbers_counts_where_the_address_has_none(printed: str) -> None:
+    body = _html(f"<div>{printed}</div>{PICTURE}{LIST}")
+    for url, day in (("http://p.example/node_2.htm", "2022-03-15"), (PAGE, "")):
+        layout = read_layout(body, url)
+        assert layout is not None
+        assert layout.printed_date == day
+
+
+@pytest.mark.parametrize("path", ["2022-3/5", "2022/3/5", "2022_03_05"])
+def test_a_day_without_zeros_in_an_address(path: str) -> None:
+    assert url_date(f"http://p.example/{path}/node_2.htm") == "2022-03-05"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p><strong style=font-size:23px>渡口新桥通车</strong></p><div id=ozoom>{TEXT}",
+        f"<div>渡口新桥通车</div><div id=ozoom>{TEXT}</div>",
+        f"<h1>渡口新桥通车</h1><div class=TRS_Editor>{TEXT}</div>",
+        f"<h1>渡口新桥通车</h1><div class=content>{TEXT}</div>",
+        f"<article><h1>渡口新桥通车</h1>{TEXT}</article>",
+        f"<h1>渡口新桥通车</h1><div id=ozoom>{TEXT.replace('桥昨', chr(0x200B) + '桥昨')}</div>",
+    ],
+)
+def test_titles_and_texts_without_a_form_s_marks(body: str) -> None:
+    found = read_content(_html(body, "渡口新桥通车-江州日报数字报"), ARTICLE)
+    assert (found.headline, found.paragraphs) == ("渡口新桥通车", PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("body", "url"),
+    [
+        (f"<h1>江州日报</h1><div class=content>{TEXT}</div>", "http://p.example/about.html"),
+        (f"<h1>江州日报</h1><div class=content>{TEXT}<a href=content_9.htm>三</a></div>", ARTICLE),
+    ],
+)
+def test_a_page_that_holds_anything_is_of_no_form(body: str, url: str) -> None:
+    assert content_form(_html(body).decode(), url) is None
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        f"<div class=pic-desc>{CAPTION}</div>",
+        f"<p class=tuzhu>{CAPTION}</p>",
+        f"<figure><img><figcaption><p class=caption>{CAPTION}</p></figcaption></figure>",
+    ],
+)
+def test_a_caption_comes_once_and_not_in_the_text(caption: str) -> None:
+    found = read_content(
+        _html(f"<h1>渡口新桥通车</h1><div id=ozoom>{caption}{TEXT}</div>{caption}"), ARTICLE
+    )
+    assert (found.captions, found.paragraphs) == ((CAPTION,), PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<embed src=A02.pdf>", "shows a PDF, so give that (A02.pdf)"),
+        ("<iframe src='/viewer.html?file=/3/A02.pdf'></iframe>", "give that (/3/A02.pdf)"),
+        ("<script>location.href='html/node_1.htm'</script>", "leads on to html/node_1.htm"),
+        ("<script>window.location.replace('a/node_1.htm')</script>", "leads on to a/node_1.htm"),
+    ],
+)
+def test_what_a_refused_page_is_instead(body: str, told: str) -> None:
+    with pytest.raises(EditionError) as caught:
+        read_layout(_html(body), "http://p.example/index.htm")
+    assert told in str(caught.value)
+
+
+def test_data_for_a_script_is_no_page() -> None:
+    with pytest.raises(EditionError, match="data for a script"):
+        read_layout(b'show({"code": 0})', "http://p.example/api")
