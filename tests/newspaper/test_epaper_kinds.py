@@ -157,6 +157,26 @@ def test_what_a_refused_page_is_instead(body: str, told: str) -> None:
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("body", "url", "told"),
+    [
+        ("<b>桥</b><div>桥昨天通了。</div>", ARTICLE, "called like an article, but nothing in it"),
+        (f"{LIST}<ul>{OTHERS}</ul>", "http://p.example/a.html", "it links 4 articles, and nothing"),
+    ],
+)
+def test_what_a_refused_page_lacks(body: str, url: str, told: str) -> None:
+    with pytest.raises(EditionError) as caught:
+        read_layout(_html(body), url)
+    assert told in str(caught.value)
+
+
+def test_a_saved_page_without_a_picture_is_known_by_its_list() -> None:
+    body = f"<div>第02版</div><div class=newslist>{LIST}</div><ul>{OTHERS}</ul>"
+    assert _titles(body, "file:///saved/page.html") == TITLES
+    with pytest.raises(EditionError):
+        _titles(body, "http://p.example/page.html")
+
+
 def test_data_for_a_script_is_no_page() -> None:
     with pytest.raises(EditionError, match="data for a script"):
         read_layout(b'show({"code": 0})', "http://p.example/api")

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.errors import EditionError
+from crawler.newspaper.epaper.layout_page import link_of
 from crawler.newspaper.epaper.parts import Form, clean
+from crawler.newspaper.epaper.selected import CONTENT_NAME
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\">\s]+)", re.IGNORECASE)
@@ -25,12 +27,24 @@ _MOST_NAMED = 4
 def unknown_form(html: str, source: str, forms: Iterable[Form]) -> EditionError:
     """What to raise for a page of no form: what it is, what was looked for, what to do."""
     sought = "; ".join(f"{form.name}: {form.looks_for}" for form in forms if form.looks_for)
+    told = _shown(html) or _like(html, source)
     return EditionError(
         "unknown-form",
-        f"{source} is not an e-paper page of a known form{_shown(html)}. Looked for were, of "
+        f"{source} is not an e-paper page of a known form{told}. Looked for were, of "
         f"layout pages and of articles: {sought}. Give the page as text or PDF, or write an "
         "adapter (docs/edition.md)",
     )
+
+
+def _like(html: str, source: str) -> str:
+    """What a page of an e-paper lacks that seems to be one; empty where it does not show."""
+    if CONTENT_NAME.search(source.partition("?")[0]):
+        return ": it is called like an article, but nothing in it is known to hold the text"
+    links = {link_of(node) for node in LexborHTMLParser(html).css("a[href]")}
+    articles = sum(CONTENT_NAME.search(link.partition("?")[0]) is not None for link in links)
+    if articles:
+        return f": it links {articles} articles, and nothing shows which stand on this page"
+    return ""
 
 
 def _shown(html: str) -> str:

@@ -173,13 +173,15 @@ def selected_form(name: str, layout: LayoutMarks, article: ArticleMarks, looks_f
     """The form that these selectors are."""
 
     def is_layout(html: str, url: str) -> bool:
-        """Whether it is one of its layout pages, by name and list."""
-        if not layout.layout_name.search(urlsplit(url).path):
+        """Whether it is one of its layout pages, by name and list; a saved one by its list."""
+        address = urlsplit(url)
+        named = layout.layout_name.search(address.path) is not None
+        if not (named or (layout.own and address.scheme == "file")):
             return False
         tree = LexborHTMLParser(html)
         # Where pages are named as everywhere, their lists tell the forms apart.
         listed = bool(layout.own) and tree.css_first(layout.own) is not None
-        known = listed or layout.layout_name is not LAYOUT_NAME
+        known = listed or (named and layout.layout_name is not LAYOUT_NAME)
         return known and bool(regions_of(tree, url, layout.content_name, layout.own))
 
     def is_content(html: str, url: str) -> bool:
