@@ -18,6 +18,10 @@ from typing import Any
 VERSION = "1.1.1"
 _ZIP_TIMES = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
 """The first and the last time that a ZIP file can say (APPNOTE 4.4.6)."""
+_ROOM_IN_BOTH = b"UT\x01\x00\x00"
+"""An extended timestamp (Info-ZIP's) without times, for the entry's header and the directory alike.
+ReplayWeb.page takes a directory without extra fields as word that the header has none, either; it
+has room for sizes of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ class _Package:
 
     def _info(self, path: str) -> zipfile.ZipInfo:
         moment = self._created.timetuple()[:6]
-        return zipfile.ZipInfo(path, min(max(moment, _ZIP_TIMES[0]), _ZIP_TIMES[1]))
+        info = zipfile.ZipInfo(path, min(max(moment, _ZIP_TIMES[0]), _ZIP_TIMES[1]))
+        info.extra = _ROOM_IN_BOTH
+        return info
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

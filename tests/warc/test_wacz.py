@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,8 +92,15 @@ def test_readers_can_seek_in_it_and_a_resource_may_be_larger_than_4_gib(package:
     content = package.read_bytes()
     for entry in entries[: len(CONTENT)]:
         # APPNOTE 4.3.7 and 4.5.3: behind the name of a resource is room for sizes of 64 bits.
-        extra = entry.header_offset + 30 + len(entry.filename)
-        assert content[extra : extra + 4] == b"\x01\x00\x10\x00"
+        name, more = struct.unpack_from("<HH", content, entry.header_offset + 26)
+        extra = entry.header_offset + 30 + name
+        assert b"\x01\x00\x10\x00" in content[extra : extra + more]
+
+
+def test_the_directory_does_not_hide_that_headers_have_extra_fields(package: Path) -> None:
+    """ReplayWeb.page looks for the bytes of a file right behind its name where it does."""
+    with zipfile.ZipFile(package) as archive:
+        assert all(entry.extra for entry in archive.infolist())
 
 
 @pytest.mark.parametrize(
