@@ -12,19 +12,22 @@ as ``::ffff:0:127.0.0.1`` (RFC 2765) or ``5f00::/16`` (RFC 9602)."""
 _SPECIAL = (
     IPv4Network("192.0.0.0/24"),  # RFC 6890: the network's own gear, PCP and TURN among it
     IPv4Network("192.88.99.0/24"),  # RFC 7526: relays of 6to4, given up
+    IPv4Network("168.63.129.16/32"),  # what a machine in Azure asks about itself
     IPv6Network("2001::/23"),  # RFC 2928: protocols' own; Teredo, benchmarks, hashes
     IPv6Network("3fff::/20"),  # RFC 9637: documentation
 )
 _NOWHERE = IPv6Address("::")
+_ISATAP = 0x5EFE
+"""RFC 5214, section 6.1: bits 32 to 63, but for one that may be set, before an IPv4 address."""
 
 
 def is_public(text: str) -> bool:
     """Whether an address belongs to the public network, and to nothing behind it.
 
     Loopback, private, link-local, shared, multicast, reserved and unspecified addresses do not,
-    nor those of protocols and documents; nor does an IPv6 address that stands for one of them
-    (mapped, 6to4, NAT64). A scope (``fe80::1%eth0``) changes nothing. What is no address is not
-    public.
+    nor those of protocols, documents and 6to4; nor does an IPv6 address that stands for one of
+    them (mapped, NAT64, ISATAP). A scope (``fe80::1%eth0``) changes nothing. What is no address is
+    not public.
     """
     try:
         address = ip_address(text.partition("%")[0])
@@ -46,4 +49,6 @@ def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address
         return [IPv4Address(int(address) & 0xFFFFFFFF)]
     if address not in _UNICAST:
         return [_NOWHERE]
-    return [address, address.sixtofour] if address.sixtofour is not None else [address]
+    if int(address) >> 32 & 0xFDFFFFFF == _ISATAP:
+        return [address, IPv4Address(int(address) & 0xFFFFFFFF)]
+    return [address]

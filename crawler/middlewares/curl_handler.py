@@ -78,7 +78,7 @@ class CurlHandler(BaseDownloadHandler):
         try:
             url = pycurl.CurlUrl(request.url, pycurl.U_PATH_AS_IS | pycurl.U_NON_SUPPORT_SCHEME)
         except pycurl.error as error:
-            raise scrapys_error(request.url, error, asked=False) from error
+            raise ValueError(f"{request.url[:200]}: {error.args[1]}") from error
         url.user = url.password = url.fragment = None
         transfer = Transfer(
             self.crawler,
@@ -155,7 +155,7 @@ class CurlHandler(BaseDownloadHandler):
             return False
         request = transfer.request
         code, words = error.args
-        if transfer.refused and code == pycurl.E_COULDNT_CONNECT:
+        if transfer.refused and not transfer.tried and code == pycurl.E_COULDNT_CONNECT:
             assert self.crawler.stats is not None
             self.crawler.stats.inc_value("guard/refused-address")
             raise RefusedRequest(
@@ -163,7 +163,9 @@ class CurlHandler(BaseDownloadHandler):
                 f"{request.url[:200]} leads to {transfer.refused}, which is not a public address",
             ) from error
         if not (transfer.head_ended and code in BROKEN_OFF):
-            raise scrapys_error(request.url, error, asked=bool(transfer.sent)) from error
+            raise scrapys_error(
+                request.url, error, asked=bool(transfer.sent), not_tried=transfer.refused
+            ) from error
         if request.meta.get("download_fail_on_dataloss", self._policy.fail_on_dataloss):
             if not self._warned_of_dataloss:
                 logger.warning("%s", data_loss_message(request.url))

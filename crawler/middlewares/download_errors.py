@@ -26,15 +26,16 @@ BROKEN_OFF = frozenset({pycurl.E_PARTIAL_FILE, pycurl.E_RECV_ERROR, _HTTP2_STREA
 """What libcurl says when a body does not end as it should."""
 
 
-def scrapys_error(url: str, error: pycurl.error, *, asked: bool) -> Exception:
+def scrapys_error(url: str, error: pycurl.error, *, asked: bool, not_tried: str = "") -> Exception:
     """The exception for what libcurl raised, with libcurl's own words.
 
     :class:`scrapy.exceptions.DownloadFailedError` for whatever has no name of its own: an answer
     that libcurl does not take for HTTP, a certificate that is not valid, a connection that broke.
-    ``asked``: the request has been sent.
+    ``asked``: the request has been sent. ``not_tried``: an address that is not public.
     """
     code, words = error.args
     kind = _KNOWN.get(code, DownloadFailedError)
     if code == pycurl.E_UNSUPPORTED_PROTOCOL and not asked:
         kind = UnsupportedURLSchemeError
-    return kind(f"{url[:200]}: {words} (libcurl {code})")
+    beside = f"; not tried: {not_tried} is not public" if not_tried else ""
+    return kind(f"{url[:200]}: {words} (libcurl {code}){beside}")

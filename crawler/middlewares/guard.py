@@ -72,7 +72,8 @@ class Guard:
             return "refused-scheme"
         if parts.username is not None or parts.password is not None:
             return "refused-credentials"
-        if (parts.hostname or "", port or PORTS[parts.scheme]) not in self._allowed | named:
+        port = PORTS[parts.scheme] if port is None else port
+        if (parts.hostname or "", port) not in self._allowed | named:
             return "refused-host"
         return ""
 

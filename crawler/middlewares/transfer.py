@@ -35,7 +35,7 @@ class Transfer:
 
     ``largest`` and ``large`` are bytes of a body: not to be passed, and to be warned of; 0 for no
     limit. ``error`` and ``stop`` say why the transfer was broken off here, ``refused`` which
-    address was not connected to.
+    address was not connected to; ``tried``: another one was to be connected to.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Transfer:
         self.error: DownloadCancelledError | None = None
         self.stop: StopDownload | None = None
         self.refused = ""
+        self.tried = False
         self._sockets: list[socket.socket] = []
         self._crawler = crawler
         self._largest = largest
@@ -77,6 +78,7 @@ class Transfer:
         if not self._may_be_local and not is_public(str(address.addr[0])):
             self.refused = str(address.addr[0])
             return _NO_SOCKET
+        self.tried = True
         try:
             opened = socket.socket(address.family, address.socktype, address.protocol)
         except OSError as error:

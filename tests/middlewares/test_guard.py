@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
+import pycurl
 import pytest
 from scrapy.http import Request
 
-from crawler.middlewares.guard import Guard, RefusedRequest, origins
+from crawler.middlewares.guard import PORTS, Guard, RefusedRequest, origins
 from crawler.runs.context import OnArchive
 
 ALLOWED = frozenset({("h.example", 80), ("h.example", 443), ("p.example", 8080)})
@@ -45,6 +48,7 @@ def test_what_a_setting_names(name: str, found: list[tuple[str, int]]) -> None:
         ("http://p.example/", "refused-host"),
         ("https://p.example:443/", "refused-host"),
         ("http://h.example:81/", "refused-host"),
+        ("http://h.example:0/", "refused-host"),
         ("http://g.example/", "refused-host"),
         ("http:///", "refused-host"),
         ("http://h.example:x/", "refused-host"),
@@ -61,6 +65,51 @@ def test_what_is_refused(url: str, reason: str) -> None:
     assert guard.why_refused(url, frozenset({("n.example", 81)})) == reason
     if "n.example" in url:
         assert guard.why_refused(url) == "refused-host"
+
+
+ATOMS = [
+    *("h.example", "p.example", "evil.example", "127.0.0.1", "127.1", "localhost", "新闻.example"),
+    *("xn--efvy88h.example", ":80", ":8080", ":0", ":+80", ":８０", "@", "\\", "/", "?", "#", "."),
+    *(
+        "。",
+        "．",
+        "%2e",
+        "%40",
+        "%2f",
+        "%00",
+        "%5c",
+        "\t",
+        "\n",
+        " ",
+        "\0",
+        "[",
+        "]",
+        "::1",
+        ";",
+        "&",
+    ),
+    *("a:b@", "\u200b", "\u00ad", "ß", "ſ", "１", "①", "H", "http:", "|", "^", "\x7f"),
+]
+"""Of what addresses are made that two readers may take for different ones."""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_passes_is_the_host_that_libcurl_asks(seed: int) -> None:
+    generator = random.Random(seed)
+    guard, passed = Guard(SimpleNamespace(), ALLOWED), 0  # type: ignore[arg-type]
+    for _ in range(5_000):
+        scheme = generator.choice(
+            ["http://", "https://", "HTTP://", "http:/", "http:\\\\", "http:///"]
+        )
+        atoms = generator.choices(ATOMS, k=generator.randrange(4))
+        with suppress(ValueError, pycurl.error):
+            url = Request(scheme + generator.choice(ATOMS[:3]) + "".join(atoms)).url
+            if not guard.why_refused(url):
+                passed += 1
+                asked = pycurl.CurlUrl(url, pycurl.U_PATH_AS_IS | pycurl.U_NON_SUPPORT_SCHEME)
+                port = int(asked.port or PORTS[asked.scheme])
+                assert (asked.host, port) in ALLOWED, url
+    assert passed > 100
 
 
 class Counter:

@@ -43,13 +43,16 @@ http {{
 
 
 @contextmanager
-def http2_site(site: Path, run: Path) -> Iterator[tuple[str, Path]]:
-    """The URL of a site behind TLS and HTTP/2, and the authority that vouches for it (a file)."""
+def http2_site(site: Path, run: Path, *names: str) -> Iterator[tuple[str, Path]]:
+    """The URL of a site behind TLS and HTTP/2, and the authority that vouches for it (a file).
+
+    It may be asked for by these names too.
+    """
     assert NGINX is not None
     run.mkdir()
     authority, roots = trustme.CA(), run / "roots.pem"
     authority.cert_pem.write_to_path(str(roots))
-    certificate = authority.issue_cert("127.0.0.1")
+    certificate = authority.issue_cert("127.0.0.1", *names)
     certificate.private_key_pem.write_to_path(str(run / "key.pem"))
     for part in certificate.cert_chain_pems:
         part.write_to_path(str(run / "chain.pem"), append=True)

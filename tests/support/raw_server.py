@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import unquote
 
@@ -121,3 +122,17 @@ class RawServer:
         for connection in self.connections:
             if connection.transport is not None:
                 connection.transport.abortConnection()
+
+
+@asynccontextmanager
+async def listening(*hosts: str) -> AsyncIterator[list[RawServer]]:
+    """Servers on one port of these addresses; each answers ``/`` with its own."""
+    servers: list[RawServer] = []
+    try:
+        for host in hosts:
+            port = servers[0].port if servers else 0
+            servers.append(RawServer({"/": sent(host.encode())}, host, port).start())
+        yield servers
+    finally:
+        for server in servers:
+            await server.stop()
