@@ -280,6 +280,8 @@ def content_decoder(settings: Mapping[str, Any]) -> Callable[[Response], Respons
     middleware = Unpacking.from_crawler(crawler)
 
     def decode(response: Response) -> Response:
+        if "Content-Encoding" not in response.headers:
+            return response  # as the middleware does, but for a request that it wants to see
         decoded = middleware.process_response(Request(response.url), response)
         assert isinstance(decoded, Response)
         return decoded

@@ -21,7 +21,12 @@ from crawler.archive.pages import PageEntry, place_files, put_page, read_page_li
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.posts_at_hand import PostsAtHand, post_file
 from crawler.archive.recheck import RecheckSchedule
-from crawler.archive.recovery import Recovered, check_lines_have_a_ledger, cut_back
+from crawler.archive.recovery import (
+    Recovered,
+    check_is_whole,
+    check_lines_have_a_ledger,
+    cut_back,
+)
 from crawler.archive.run_reports import put_months_together
 from crawler.archive.take_in import TakenIn
 from crawler.clock import Clock, moment_of, utc_text
@@ -85,6 +90,7 @@ class Archive:
             with self._writing("open"):
                 check_lines_have_a_ledger(self.paths, self.ledger)
                 self.ledger.check_lengths()
+                check_is_whole(self.paths, self.ledger)
                 older = look_for_older(self.paths, self.ledger)
                 self.recovered: Recovered = cut_back(self.paths, self.ledger, source)
                 self.leftovers = close_leftovers(self.paths.warc, self.ledger, clock=clock)

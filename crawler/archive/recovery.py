@@ -13,7 +13,7 @@ from crawler.archive.pages import place_files
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.posts.posts_at_hand import post_file
 from crawler.archive.strays import make_way, set_lines_aside, set_posts_aside
-from crawler.errors import ArchiveDamagedError
+from crawler.errors import REBUILD_AGAIN, ArchiveDamagedError
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.source import Source
@@ -51,6 +51,17 @@ class Recovered:
         }
         cut = [f"{count} {what}" for what, count in done.items() if count]
         return ", ".join([*cut, *self.strays])
+
+
+def check_is_whole(paths: ArchivePaths, ledger: Ledger) -> None:
+    """Raise :class:`ArchiveDamagedError` for what a rebuild that was killed has left behind.
+
+    It would look like a whole archive once a run had gone on with it.
+    """
+    if ledger.runs.half_made():
+        raise ArchiveDamagedError(
+            f"{paths.root} is half made, by a rebuild that was killed: {REBUILD_AGAIN}"
+        )
 
 
 def check_lines_have_a_ledger(paths: ArchivePaths, ledger: Ledger | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from crawler.items import Article, Draft, Submission
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow
 from crawler.link_key import LinkKey, path_of
+from crawler.sorted_names import SortedNames
 from crawler.source import Source
 
 _LARGEST = 16 * 1024 * 1024
@@ -26,12 +27,18 @@ _LARGEST = 16 * 1024 * 1024
 
 @dataclass(slots=True)
 class Imported:
-    """What came of an import: counts by outcome, and what was skipped, by name and reason."""
+    """What came of an import: counts by outcome, and what was skipped, by name and reason.
+
+    Of either list the first ``most`` are kept, ``None``: all of them.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     mended: list[tuple[str, str]] = field(default_factory=list)
     """What was read although something in it was not as it should be, by name and what."""
+    most: int | None = None
+    unnamed: dict[str, int] = field(default_factory=dict)
+    """How many of these were left out: ``skipped``, ``mended``."""
 
     def count(self, outcome: str) -> None:
         """One more file with this outcome."""
@@ -40,32 +47,60 @@ class Imported:
     def skip(self, path: Path, reason: str) -> None:
         """One more file that came to nothing."""
         self.count("skipped")
-        self.skipped.append((str(path), reason))
+        self.name("skipped", path, reason)
+
+    def name(self, what: str, path: Path, reason: str) -> None:
+        """One more file that was ``skipped`` or ``mended``, and why."""
+        named = self.skipped if what == "skipped" else self.mended
+        if self.most is None or len(named) < self.most:
+            named.append((str(path), reason))
+        else:
+            self.unnamed[what] = self.unnamed.get(what, 0) + 1
 
 
-def post_files(directory: Path, source: Source) -> list[Path]:
+class PostFiles:
     """The post files of a clone of the source's own repository, or of a plain directory.
 
     Posts by source come before rolling news, so that a rolling twin is dropped and not superseded.
+    Raises as :class:`crawler.sorted_names.SortedNames`.
     """
 
-    def is_rolling(path: Path) -> bool:
-        return source.style.is_rolling(path.stem[len("YYYY-MM-DD-") :], "")
+    def __init__(self, directory: Path, source: Source) -> None:
+        self._source = source
+        self._folders: list[tuple[Path, SortedNames]] = []
+        named = (directory / name for name in source.post_folders)
+        try:
+            for folder in [each for each in named if each.is_dir()] or [directory]:
+                self._folders.append((folder, SortedNames(folder, self._rank)))
+        except BaseException:
+            self.close()
+            raise
 
-    folders = [directory / name for name in source.post_folders if (directory / name).is_dir()]
-    return [
-        path
-        for folder in folders or [directory]
-        for path in sorted(folder.glob("*.md"), key=lambda path: (is_rolling(path), path.name))
-        if path.name.lower() != "readme.md"
-    ]
+    def _rank(self, name: str) -> int | None:
+        if not name.endswith(".md") or name.lower() == "readme.md":
+            return None
+        return int(self._source.style.is_rolling(Path(name).stem[len("YYYY-MM-DD-") :], ""))
+
+    def __len__(self) -> int:
+        return sum(len(names) for _, names in self._folders)
+
+    def __iter__(self) -> Iterator[Path]:
+        for folder, names in self._folders:
+            for name in names:
+                yield folder / name
+
+    def close(self) -> None:
+        """Forget them."""
+        for _, names in self._folders:
+            names.close()
 
 
 def import_posts(
     intake: Intake,
-    files: list[Path],
+    files: Iterable[Path],
     commit_every: int,
     written: Callable[[Article], object] = lambda article: None,
+    most: int | None = None,
 ) -> Iterator[Imported]:
     """Take the files in, as a crawl takes in what it has found; ``written`` hears of each article.
 
@@ -75,7 +110,7 @@ def import_posts(
     changes nothing. Raises :class:`ArchiveWriteError`.
     """
     archive = intake.archive
-    result = Imported()
+    result = Imported(most=most)
     for path in files:
         try:
             article = _article(path, archive.source, result)
@@ -88,7 +123,7 @@ def import_posts(
         else:
             result.count("written" if taken.stored else taken.kind)
         if taken.kind == "differs":
-            result.skipped.append((str(path), taken.why))
+            result.name("skipped", path, taken.why)
         if taken.stored is not None:
             written(taken.stored)
         if archive.waiting >= commit_every:
@@ -98,12 +133,14 @@ def import_posts(
     yield result
 
 
-def try_posts(files: list[Path], source: Source, ledger: Ledger | None) -> Imported:
+def try_posts(
+    files: Iterable[Path], source: Source, ledger: Ledger | None, most: int | None = None
+) -> Imported:
     """What an import would meet: ``new``, ``known``, ``differs``, ``skipped``; nothing is written.
 
     Which of the new ones are duplicates, only the import itself finds out.
     """
-    result = Imported()
+    result = Imported(most=most)
     for path in files:
         try:
             article = _article(path, source, result)
@@ -117,7 +154,7 @@ def try_posts(files: list[Path], source: Source, ledger: Ledger | None) -> Impor
             result.count("known")
         else:
             result.count("differs")
-            result.skipped.append((str(path), f"{article.id} is archived with another text"))
+            result.name("skipped", path, f"{article.id} is archived with another text")
     return result
 
 
@@ -128,7 +165,8 @@ def _why(error: PostFileError | OSError) -> str:
 def _article(path: Path, source: Source, result: Imported) -> Article:
     data = read_regular(path, _LARGEST)
     read = read_post(data, path.name, source)
-    result.mended += [(str(path), what) for what in oddities(data, path.name)]
+    for what in oddities(data, path.name):
+        result.name("mended", path, what)
     return normalize(
         Draft(
             id=read.id,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from crawler.exit_status import ExitStatus
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.scope import Scope
-from crawler.plain_output import untouched
+from crawler.long_work import LongWork
 from crawler.runs.books import Ending, NamedLink, close_books, write_report
 from crawler.runs.context import Run
 from crawler.runs.incomplete import named_incomplete
@@ -62,18 +63,26 @@ class ImportCommand(Command):
     def run(self, args: list[str], opts: argparse.Namespace) -> ExitStatus:
         """Import the one directory named; what cannot be read is skipped by name."""
         # Only who imports should wait for this.
-        from crawler.articles.importer import post_files
+        from crawler.articles.importer import PostFiles
 
         if len(args) != 1:
             raise UsageError("expected one directory: a clone of the source's repository")
         directory = Path(args[0])
         if not directory.is_dir():
             raise UsageError(f"{directory} is not a directory")
-        files = post_files(directory, self.source())
-        if not files:
-            raise UsageError(f"{directory} holds no post files (*.md)")
-        if opts.dry_run:
-            return self._try(files, opts)
+        with closing(PostFiles(directory, self.source())) as files:
+            if not len(files):
+                raise UsageError(f"{directory} holds no post files (*.md)")
+            progress = LongWork(self.called)
+            each = progress.over("files", len(files), files)
+            most = None if opts.all_names else NAMES_SHOWN
+            return (
+                self._try(each, most, progress)
+                if opts.dry_run
+                else self._taken(each, most, progress)
+            )
+
+    def _taken(self, files: Iterator[Path], most: int | None, progress: LongWork) -> ExitStatus:
         archive = Archive(
             Path(self.settings["ARCHIVE_DIR"]),
             spider="import",
@@ -85,7 +94,8 @@ class ImportCommand(Command):
         run = Run("import", archive, Scope(own=True))
         try:
             incomplete: list[NamedLink] = []
-            result = self._import(run, files, incomplete)
+            result = self._import(run, files, incomplete, most)
+            progress.clear()
             report = close_books(run, Ending("finished", incomplete=incomplete))
             status = _status(result)
             report.exit_status = status
@@ -94,14 +104,16 @@ class ImportCommand(Command):
             archive.keep_report(written)
             for note in run.notes:
                 print(f"note: {note}")
-            self._show(result, archive.paths.root, opts)
+            self._show(result, archive.paths.root)
             print(f"report: {written}")
         finally:
             archive.close()
         return status
 
-    def _import(self, run: Run, files: list[Path], incomplete: list[NamedLink]) -> Imported:
-        from crawler.articles.importer import Imported, import_posts
+    def _import(
+        self, run: Run, files: Iterator[Path], incomplete: list[NamedLink], most: int | None
+    ) -> Imported:
+        from crawler.articles.importer import import_posts
         from crawler.articles.intake import Intake
         from crawler.reprints.reprints import Reprints
 
@@ -114,41 +126,30 @@ class ImportCommand(Command):
                 incomplete.append(named)
 
         commit_items = self.settings["COMMIT_ITEMS"]
-        result = Imported()
-        for result in import_posts(intake, files, commit_items, written):
-            if sys.stderr.isatty():
-                done = sum(result.counts.values())
-                print(
-                    f"\r{done} of {len(files)} files",
-                    end="",
-                    file=untouched(sys.stderr),
-                    flush=True,
-                )
-        if sys.stderr.isatty():
-            print(file=sys.stderr)
+        *_, result = import_posts(intake, files, commit_items, written, most)
         return result
 
-    def _try(self, files: list[Path], opts: argparse.Namespace) -> ExitStatus:
+    def _try(self, files: Iterator[Path], most: int | None, progress: LongWork) -> ExitStatus:
         from crawler.articles.importer import try_posts
 
         paths = ArchivePaths(Path(self.settings["ARCHIVE_DIR"]))
         ledger = Ledger(paths.ledger, read_only=True) if paths.ledger.exists() else None
         try:
-            result = try_posts(files, self.source(), ledger)
-            self._show(result, paths.root, opts)
+            result = try_posts(files, self.source(), ledger, most)
+            progress.clear()
+            self._show(result, paths.root)
         finally:
             if ledger is not None:
                 ledger.close()
         print("nothing was written")
         return _status(result)
 
-    def _show(self, result: Imported, root: Path, opts: argparse.Namespace) -> None:
+    def _show(self, result: Imported, root: Path) -> None:
         for title, named in (("skipped", result.skipped), ("mended", result.mended)):
-            shown = named if opts.all_names else named[:NAMES_SHOWN]
-            for name, reason in shown:
+            for name, reason in named:
                 print(f"{title} {name}: {reason}")
-            if len(named) > len(shown):
-                print(f"… and {len(named) - len(shown)} more (--all-names)")
+            if title in result.unnamed:
+                print(f"… and {result.unnamed[title]} more (--all-names)")
         counts = ", ".join(f"{count} {name}" for name, count in sorted(result.counts.items()))
         print(f"{root}: {sum(result.counts.values())} files: {counts}")
 

@@ -15,6 +15,7 @@ from crawler.command_line.command import Command
 from crawler.counted import counted
 from crawler.errors import UsageError
 from crawler.exit_status import ExitStatus
+from crawler.long_work import LongWork
 
 if TYPE_CHECKING:
     from crawler.rebuild.rebuild import RebuildResult
@@ -72,7 +73,10 @@ class RebuildCommand(Command):
         if not source.is_dir():
             raise UsageError(f"{source} is not a directory of WARC files")
         if not empty(target):
-            raise UsageError(f"{target} is not empty: name a new directory")
+            raise UsageError(
+                f"{target} is not empty: name a new directory, or remove what a rebuild that was "
+                "killed has left there"
+            )
         lock = ArchiveLock(source.parent / paths.lock.name, spider="rebuild", now=self.clock()())
         try:
             # A directory of WARC files on its own, perhaps read-only, belongs to nobody.
@@ -92,10 +96,10 @@ class RebuildCommand(Command):
     def _rebuild(self, source: Path, target: Path, shown: Path | None = None) -> ExitStatus:
         from crawler.articles.intake import Intake
         from crawler.rebuild.rebuild import Rebuild, ReplayClock
+        from crawler.rebuild.recent_records import RecentRecords
         from crawler.rebuild.reparse import Reparser
         from crawler.rebuild.warc_copies import copy_warc_files
         from crawler.reprints.reprints import Reprints
-        from crawler.warc.reader import CaptureReader
 
         recheck_after = self.recheck_after()
         paths = ArchivePaths(target)
@@ -111,11 +115,16 @@ class RebuildCommand(Command):
             recheck_after=recheck_after,
         )
         try:
-            reparser = Reparser(CaptureReader(paths.warc), self.settings, archive.source)
+            recent = RecentRecords(paths.warc)
+            reparser = Reparser(recent, self.settings, archive.source)
             indexed = self.settings["REPRINTS_ENABLED"]
             intake = Intake(archive, Reprints(archive) if indexed else None)
-            result = Rebuild(intake, clock, reparser, self.settings["SITE_URL"]).work()
-            result.problems[:0] = others
+            work = LongWork(self.called)
+            rebuild = Rebuild(intake, clock, reparser, recent, self.settings["SITE_URL"], work)
+            for other in others:
+                rebuild.tell(other)
+            result = rebuild.work()
+            work.clear()
             status = ExitStatus.LOST if result.problems else ExitStatus.ACCOUNTED
             archive.end_run(status)
         finally:
@@ -127,8 +136,6 @@ class RebuildCommand(Command):
 
 
 def _show(result: RebuildResult, target: Path) -> None:
-    for problem in result.problems:
-        print(f"not rebuilt: {problem}")
     counts = ", ".join(f"{count} {kind}" for kind, count in sorted(result.verdicts.items()))
     files = counted(result.files, "WARC file")
     print(f"{target}: from {files}: {counts or 'no articles'}")

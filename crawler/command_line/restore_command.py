@@ -16,6 +16,7 @@ from crawler.command_line.command import Command
 from crawler.command_line.verify_command import all_faults
 from crawler.errors import ArchiveDamagedError, Fault, UsageError
 from crawler.exit_status import ExitStatus
+from crawler.long_work import LongWork
 from crawler.plain_output import json_text
 
 _CLEARED = {"surplus", "leftover", "warc-open"}
@@ -66,9 +67,11 @@ class RestoreCommand(Command):
             cleared = _cleared(archive)
             faults: list[Fault] = []
             notes: list[Fault] = []
-            for fault in all_faults(archive, self.source(), self.settings):
+            progress = LongWork(self.called)
+            for fault in all_faults(archive, self.source(), self.settings, progress):
                 gone = fault.kind in _CLEARED or (fault.kind, fault.subject) in cleared
                 (notes if gone else faults).append(fault)
+            progress.clear()
             told = _state(archive)
             behind = None
             same = here.root.exists() and here.root.samefile(copy.root)

@@ -19,6 +19,7 @@ from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.long_work import LongWork, going_through
 from crawler.plain_output import json_text
 from crawler.source import Source
 
@@ -83,7 +84,9 @@ class VerifyCommand(ArchiveCommand):
                 repaired.append(step)
             else:
                 print(f"repaired: {step}")
-        for fault in all_faults(archive, source, self.settings):
+        progress = LongWork(self.called)
+        for fault in all_faults(archive, source, self.settings, progress):
+            progress.clear()
             number += 1
             if opts.json:
                 faults.append(fault)
@@ -91,6 +94,7 @@ class VerifyCommand(ArchiveCommand):
                 print(fault)
                 if opts.dry_run and fault.repair == REPAIR:
                     print(f"would be repaired: {fault.kind}: {fault.subject}")
+        progress.clear()
         strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
         lost = [str(line) for line in archive.ledger.lost_lines.all()]
         files = archive.ledger.captures.files()
@@ -142,7 +146,10 @@ class VerifyCommand(ArchiveCommand):
 
 
 def all_faults(
-    archive: OpenArchive, source: Source, settings: Mapping[str, Any]
+    archive: OpenArchive,
+    source: Source,
+    settings: Mapping[str, Any],
+    progress: LongWork | None = None,
 ) -> Iterator[Fault]:
     """Every fault of an archive that nobody writes: of ledger, lines, files, captures, texts."""
     # Only who verifies should wait for this.
@@ -155,34 +162,43 @@ def all_faults(
     from crawler.warc.reader import CaptureReader
 
     reparser = Reparser(CaptureReader(archive.paths.warc), settings, source)
+    if progress is not None:
+        progress.step("rows of the ledger", 0)
+        archive.ledger.meanwhile(progress.still)
     return chain.from_iterable(
         _readable(archive, found)
         for found in (
             check_copies(archive.paths, archive.ledger),
-            _index_faults(archive),
-            verify(archive.paths, archive.ledger, source.content_hash),
+            _index_faults(archive, progress),
+            verify(archive.paths, archive.ledger, source.content_hash, progress),
             check_editions(archive.paths, archive.ledger),
-            check_captures(archive.paths.warc, archive.ledger.captures.files()),
-            check_articles(_articles(archive), reparser),
+            check_captures(archive.paths.warc, archive.ledger.captures.files(), progress),
+            check_articles(_articles(archive, progress), reparser),
             check_pages(_pages(archive), reparser),
         )
     )
 
 
-def _index_problems(archive: OpenArchive) -> Iterator[tuple[Path, str]]:
+def _index_problems(
+    archive: OpenArchive, progress: LongWork | None = None
+) -> Iterator[tuple[Path, str]]:
     """What is wrong with the indexes, all of which can be made anew."""
     from crawler.reprints.index_sums import index_problems
     from crawler.search.search_check import search_index_problems
 
     for path in (archive.paths.reprints, archive.paths.prints):
+        if progress is not None:
+            progress.step(path.name, 0)
         for problem in index_problems(path):
             yield path, problem
+    if progress is not None:
+        progress.step(archive.paths.reader.name, 0)
     for problem in search_index_problems(archive.paths):
         yield archive.paths.reader, problem
 
 
-def _index_faults(archive: OpenArchive) -> Iterator[Fault]:
-    for path, problem in _index_problems(archive):
+def _index_faults(archive: OpenArchive, progress: LongWork | None) -> Iterator[Fault]:
+    for path, problem in _index_problems(archive, progress):
         yield Fault("index", path.name, problem, REPAIR)
 
 
@@ -203,9 +219,11 @@ def _readable(archive: OpenArchive, faults: Iterable[Fault]) -> Iterator[Fault]:
         yield Fault("ledger", str(archive.paths.ledger), str(error), COPY)
 
 
-def _articles(archive: OpenArchive) -> Iterator[Article]:
+def _articles(archive: OpenArchive, progress: LongWork | None) -> Iterator[Article]:
     """Every revision whose line can be read; the others are named by ``verify``."""
-    for row in archive.ledger.articles.all_revisions():
+    articles = archive.ledger.articles
+    number = articles.counts()["revisions"]
+    for row in going_through("texts", number, articles.all_revisions(), progress):
         with suppress(ArchiveDamagedError, OSError):
             yield read_revision(archive.paths, row.line_offset, row.line_length)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import cache
 from operator import methodcaller
@@ -230,6 +230,10 @@ class Ledger:
             ):
                 shown = name.decode("utf-8", "backslashreplace")
                 yield WrongRow("counts", f"{what} {shown}".strip())
+
+    def meanwhile(self, call: Callable[[], None]) -> None:
+        """Call this some hundred times a second while the database is at work."""
+        self._connection.set_progress_handler(call, 100_000)
 
     def correct_rows(self) -> list[WrongRow]:
         """Undo single flipped bits; which rows are right again.

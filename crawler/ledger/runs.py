@@ -27,6 +27,11 @@ class RunTable:
             "UPDATE runs SET ended = ?, status = ? WHERE id = ?", (now, status, run)
         )
 
+    def half_made(self) -> bool:
+        """Whether the newest run is a rebuild that came to no end: the archive is a part of one."""
+        last = self.last()
+        return last is not None and last[1] == "rebuild" and last[3] is None
+
     def first_started(self) -> str | None:
         """When the earliest run started."""
         row = self._connection.execute("SELECT min(started) FROM runs").fetchone()

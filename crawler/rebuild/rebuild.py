@@ -1,15 +1,17 @@
 """An archive made anew from its WARC files alone, by the journal that is in them.
 
-Run by run, each article that was stored is read again from its captures and stored again, in the
-order in which it was; a better reader makes better articles. Captures that came to nothing (what
-the reader of the day could not read, what a killed run never committed) are tried last.
+The files are read once, in the order in which they were written. Wherever a commit's journal comes,
+each article that was stored is read again from its captures and stored again, in the order in which
+it was; a better reader makes better articles. Captures that came to nothing (what the reader of the
+day could not read, what a killed run never committed) are tried last. Memory does not grow with the
+files, nor with what is in them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +25,13 @@ from crawler.editions.drafts import EditionDraft
 from crawler.errors import ArchiveDamagedError, NewerFormatError, PostFileError, SiteError
 from crawler.items import Article, Draft, Submission, WarcPointer
 from crawler.link_key import LinkKey, path_of
+from crawler.long_work import MB, LongWork
+from crawler.rebuild.recent_records import RecentRecords
 from crawler.rebuild.reparse import Parsed, Reparser
+from crawler.rebuild.unused_captures import Capture, UnusedCaptures
+from crawler.sorted_names import SortedNames
 from crawler.source import PostLink
+from crawler.warc.cdx import WholeFiles, response_line
 from crawler.warc.journal import (
     JOURNAL,
     LEFTOVER,
@@ -34,12 +41,14 @@ from crawler.warc.journal import (
     read_journal,
     read_leftover,
 )
+from crawler.warc.leftovers import committed_length
 from crawler.warc.members import Damage
 from crawler.warc.reader import Record, read_records, response_of
 from crawler.warc.stated_digest import contradicts, read_digest
 from crawler.warc.writer import digest as digest_of
 
 COMMIT_EVERY = 500
+"""Articles, or four times as many captures."""
 
 
 @dataclass(slots=True)
@@ -49,7 +58,7 @@ class RebuildResult:
     files: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     saved: int = 0
-    problems: list[str] = field(default_factory=list)
+    problems: int = 0
 
 
 class ReplayClock:
@@ -67,58 +76,62 @@ class ReplayClock:
         self.moment = datetime.fromisoformat(text)
 
 
-@dataclass(slots=True)
-class _Run:
-    """One run's captures: what its journal says, and the responses that it may not mention."""
-
-    name: tuple[str, str] = ("", "")
-    entries: list[Entry] = field(default_factory=list)
-    pages: list[_Capture] = field(default_factory=list)
-    answers: list[_Capture] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Capture:
-    """A response with status 200 of a post page or the endpoint."""
-
-    pointer: WarcPointer
-    url: str
-    date: str
-
-
 class Rebuild:
-    """Fills an empty archive whose ``warc/`` holds the files. ``clock`` is the archive's own."""
+    """Fills an empty archive whose ``warc/`` holds the files. ``clock`` is the archive's own.
+
+    ``recent`` is what ``reparser`` reads by.
+    """
 
     def __init__(
-        self, intake: Intake, clock: ReplayClock, reparser: Reparser, site_url: str
+        self,
+        intake: Intake,
+        clock: ReplayClock,
+        reparser: Reparser,
+        recent: RecentRecords,
+        site_url: str,
+        progress: LongWork,
     ) -> None:
         self._intake = intake
         self._archive = intake.archive
         self._source = intake.archive.source
         self._pages = EditionDraft()
         self._clock = clock
-        self._reparser = reparser
+        self._reparser, self._recent = reparser, recent
         self._site_url = site_url
+        self._progress = progress
+        self._unused = UnusedCaptures(self._source)
+        self._index = WholeFiles(self._archive.paths.warc, self._archive.ledger)
         self._result = RebuildResult()
-        self._left: dict[str, list[_Capture]] = {}
+        self._run = ("", "")
+        self._read = 0
+        """Captures since the last commit."""
         self._dated = utc_text(clock.moment)
         """The last moment that could be read."""
 
     def work(self) -> RebuildResult:
         """Do it, and commit. Raises :class:`ArchiveError` if the new archive cannot be written."""
-        run = _Run()
-        for path in sorted(self._archive.paths.warc.glob("*.warc.gz")):
-            self._result.files += 1
-            run = self._read_file(path, run)
-        self._replay(run)
-        self._save_the_rest()
+        warc = self._archive.paths.warc
+        with closing(self._unused), closing(SortedNames(warc, _of_warc_file)) as names:
+            size = sum((warc / name).stat().st_size for name in names)
+            self._progress.step("MB of WARC files", size, MB)
+            for name in names:
+                self._result.files += 1
+                self._read_file(warc / name)
+            self._end_run()
+            self._index.finish()
+            self._save_the_rest()
         self._archive.commit()
         return self._result
 
+    def tell(self, problem: str) -> None:
+        """Print what of the files is not in the new archive, and why."""
+        self._result.problems += 1
+        self._progress.say(f"not rebuilt: {problem}")
+
     # -- reading ----------------------------------------------------------------------------
 
-    def _read_file(self, path: Path, run: _Run) -> _Run:
-        """Register a file and add its records to the run, or to the next one that it begins."""
+    def _read_file(self, path: Path) -> None:
+        """Register a file, and store what its journals say was stored."""
         ledger = self._archive.ledger.in_use
         row = ledger.captures.file(path.name)
         number = row.id if row else ledger.captures.add_file(path.name)
@@ -127,30 +140,35 @@ class Rebuild:
             while block := stream.read(1 << 20):
                 content.update(block)
         ledger.captures.set_file(number, path.stat().st_size, content.hexdigest(), closed=True)
-        journals: list[tuple[int, bytes]] = []
-        committed: int | None = None
+        committed = committed_length(path)
         for record in read_records(path):
+            self._progress.did(record.length)
             if not isinstance(record, Damage) and record.type == "warcinfo":
-                name = _run_of(record)
-                if name != run.name:
-                    self._replay(run)
-                    run = _Run(name)
+                self._begin_run(_run_of(record))
                 continue
+            entries: list[Entry] = []
             with self._naming(f"{path.name} byte {record.offset}"):
                 if isinstance(record, Damage):
                     raise ArchiveDamagedError(record.reason)
                 if record.url == JOURNAL:
-                    journals.append((record.offset, record.block))
+                    if committed is None or record.offset < committed:
+                        entries = read_journal(record.block, path.name)
                 elif record.url == LEFTOVER:
-                    noted = read_leftover(record.block)
-                    committed = noted if committed is None else min(committed, noted)
+                    read_leftover(record.block)
                 elif record.type in ("response", "revisit"):
-                    self._read_response(record, path.name, number, run)
-        for offset, block in journals:
-            if committed is None or offset < committed:
-                with self._naming(f"{path.name} byte {offset}"):
-                    run.entries += read_journal(block, path.name)
-        return run
+                    self._read_response(record, path.name, number)
+            self._replay(entries)
+        self._index.whole(number)
+
+    def _begin_run(self, name: tuple[str, str]) -> None:
+        """A run may have several files."""
+        if name != self._run:
+            self._end_run()
+            self._run = name
+
+    def _end_run(self) -> None:
+        self._store_pages()
+        self._unused.end_run()
 
     @contextmanager
     def _naming(self, where: str) -> Iterator[None]:
@@ -160,28 +178,34 @@ class Rebuild:
         except NewerFormatError:
             raise
         except ArchiveDamagedError as error:
-            self._result.problems.append(f"{where}: {error}")
+            self.tell(f"{where}: {error}")
 
-    def _read_response(self, record: Record, file: str, number: int, run: _Run) -> None:
+    def _read_response(self, record: Record, file: str, number: int) -> None:
+        response = response_of(record, *record.http)
+        self._index.add(response_line(record, response, file))
         ledger = self._archive.ledger.in_use
         digest = self._digest_of(record)
         payload = bytes.fromhex(digest.removeprefix("sha256:"))
-        response = response_of(record, *record.http)
         date = self._moment_of(response.date, f"{file} byte {record.offset}")
         if record.type == "response" and response.body:
             record_id = record.headers.get("WARC-Record-ID", "").strip("<>")
             ledger.captures.add_payload(payload, number, record.offset, record_id, record.url, date)
-        names = {name.lower() for name, _ in response.headers}
+        self._read += 1
+        if self._read >= 4 * COMMIT_EVERY:
+            self._commit()
         if response.status != 200:
             return
+        names = {name.lower() for name, _ in response.headers}
         if names & {b"etag", b"last-modified"} and ledger.captures.payload(payload):
-            ledger.captures.set_latest(record.url, payload)
-        pointer = WarcPointer(file, record.offset, record.length, digest)
-        capture = _Capture(pointer, record.url, date)
-        if self._source.is_answer(record.url):
-            run.answers.append(capture)
-        elif self._source.post_address(record.url) is not None:
-            run.pages.append(capture)
+            self._archive.ledger.in_use.captures.set_latest(record.url, payload)
+        if self._source.is_answer(record.url) or self._source.post_address(record.url) is not None:
+            pointer = WarcPointer(file, record.offset, record.length, digest)
+            self._unused.add(Capture(pointer, record.url, date))
+            self._recent.remember(file, record)
+
+    def _commit(self) -> None:
+        self._archive.commit()
+        self._read = 0
 
     def _digest_of(self, record: Record) -> str:
         """The payload's digest as this archive writes it, whatever form the record states it in.
@@ -206,33 +230,19 @@ class Rebuild:
             moment = datetime.fromisoformat(text)
             self._dated = utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
         except (ValueError, OverflowError):
-            self._result.problems.append(
-                f"{where}: {text[:40]!r} is no moment: {self._dated} is taken for it"
-            )
+            self.tell(f"{where}: {text[:40]!r} is no moment: {self._dated} is taken for it")
         return self._dated
 
     # -- replaying --------------------------------------------------------------------------
 
-    def _replay(self, run: _Run) -> None:
-        """Store what the run stored; keep what it did not mention for later."""
-        mentioned = {pointer for entry in run.entries for pointer in entry.warc}
-        answers: dict[str, list[_Capture]] = {}
-        for capture in run.answers:
-            if capture.pointer not in mentioned and (code := self._code(capture.url)):
-                answers.setdefault(code, []).append(capture)
-        for entry in run.entries:
+    def _replay(self, entries: Sequence[Entry]) -> None:
+        """Store what a commit of the run stored."""
+        self._unused.mention(pointer for entry in entries for pointer in entry.warc)
+        for entry in entries:
             self._store_pages(entry)
-            self._again(entry, answers)
-        self._store_pages()
-        for capture in run.pages:
-            post = self._source.post_address(capture.url)
-            if capture.pointer not in mentioned and post is not None:
-                texts = answers.pop(self._source.code_of_id(post.id) or "", [])
-                self._left[post.id] = [capture, *texts[-1:]]
-        for code, texts in answers.items():
-            self._left.setdefault(code, texts[-1:])
+            self._again(entry)
 
-    def _again(self, entry: Entry, answers: dict[str, list[_Capture]]) -> None:
+    def _again(self, entry: Entry) -> None:
         self._clock.set(self._moment_of(entry.captured_at, entry.id))
         try:
             if isinstance(entry, JournalPage):
@@ -240,14 +250,14 @@ class Rebuild:
                 return
             parsed = self._reparser.parse(entry.warc)
             if parsed.page is not None and parsed.answer is None:
-                parsed = self._with_answer(parsed, parsed.page.id, answers)
+                parsed = self._with_answer(parsed, parsed.page.id)
             link = None
             if entry.link.kind == "post":
                 link = PostLink(self._url(entry.link), entry.rolling, entry.category)
             draft = parsed.draft(entry.id, entry.title, link, entry.owed)
             self._store(draft, entry)
         except (ArchiveDamagedError, SiteError, PostFileError) as error:
-            self._result.problems.append(f"{entry.id}: {error}")
+            self.tell(f"{entry.id}: {error}")
 
     def _page_again(self, entry: JournalPage) -> None:
         """Store a page of print as the crawl did: with the others that were stored with it."""
@@ -272,24 +282,15 @@ class Rebuild:
             if count:
                 counts[name] = counts.get(name, 0) + count
 
-    def _with_answer(
-        self, parsed: Parsed, article: str, answers: dict[str, list[_Capture]]
-    ) -> Parsed:
+    def _with_answer(self, parsed: Parsed, article: str) -> Parsed:
         """With the answer that the reader of the day could not read, if this one can."""
-        for capture in answers.get(self._source.code_of_id(article) or "", []):
+        for capture in self._unused.answers(self._source.code_of_id(article) or ""):
             try:
                 answer = self._source.read_answer(self._reparser.response(capture.pointer).body)
             except SiteError:
                 continue
             return Parsed(parsed.page, answer, capture.url, self._source)
         return parsed
-
-    def _code(self, url: str) -> str:
-        """The code that a URL asks for; empty if it names none."""
-        try:
-            return self._source.share_link(url).code
-        except SiteError:
-            return ""
 
     def _url(self, key: LinkKey) -> str:
         return urljoin(self._site_url, key.name)
@@ -312,7 +313,7 @@ class Rebuild:
         counts = self._result.verdicts
         counts[taken.kind] = counts.get(taken.kind, 0) + 1
         if self._archive.waiting >= COMMIT_EVERY:
-            self._archive.commit()
+            self._commit()
 
     def _link(self, key: LinkKey, title: str, rolling: bool, article: Article) -> int:
         url = self._url(key) if key.kind == "post" else ""
@@ -322,7 +323,7 @@ class Rebuild:
 
     def _save_the_rest(self) -> None:
         """Store what was captured and never stored, where no other capture was."""
-        for article, captures in sorted(self._left.items(), key=lambda item: item[1][0].date):
+        for article, captures in self._unused.rest():
             alone = self._source.is_answer(captures[0].url)
             if self._is_known(article, alone=alone):
                 continue
@@ -347,7 +348,7 @@ class Rebuild:
                     self._store(draft, entry)
                     self._result.saved += 1
             except (ArchiveDamagedError, SiteError, PostFileError) as error:
-                self._result.problems.append(f"{article}, never archived: {error}")
+                self.tell(f"{article}, never archived: {error}")
 
     def _is_known(self, article: str, *, alone: bool) -> bool:
         """Whether it is archived or a duplicate; an answer ``alone`` may be its rolling twin's."""
@@ -357,7 +358,7 @@ class Rebuild:
         articles = self._archive.ledger.in_use.articles
         return any(articles.standing_for(name) for name in names)
 
-    def _draft_of_rest(self, captures: list[_Capture], entry: JournalArticle) -> Draft | None:
+    def _draft_of_rest(self, captures: list[Capture], entry: JournalArticle) -> Draft | None:
         try:
             parsed = self._reparser.parse(entry.warc)
         except SiteError:
@@ -372,6 +373,10 @@ class Rebuild:
             if error.reason in ("no-text", "no-capture"):
                 return None
             raise
+
+
+def _of_warc_file(name: str) -> int | None:
+    return 0 if name.endswith(".warc.gz") else None
 
 
 def _run_of(record: Record) -> tuple[str, str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from crawler.files import is_regular, kind_of, make_directory, sync_directory, sync_file
+from crawler.sorted_names import SortedNames
 from crawler.warc.file import OPEN
 
 
@@ -18,24 +20,29 @@ def copy_warc_files(source: Path, target: Path) -> tuple[int, list[str]]:
     :class:`OSError`.
     """
     make_directory(target)
-    named = sorted([*source.glob("*.warc.gz"), *source.glob(f"*.warc.gz{OPEN}")])
-    files = [path for path in named if is_regular(path)]
-    others = [
-        f"{path} is {kind_of(path.lstat().st_mode)}, not a file: it was not read"
-        for path in named
-        if path not in files
-    ]
-    for path in files:
-        # What is open is about to be changed: it must not be the same file.
-        if path.name.endswith(OPEN):
-            _copy(path, target / path.name)
-            continue
-        try:
-            os.link(path, target / path.name)
-        except OSError:
-            _copy(path, target / path.name)
+    copied, others = 0, []
+    with closing(SortedNames(source, _of_warc_file)) as names:
+        for name in names:
+            path = source / name
+            if not is_regular(path):
+                kind = kind_of(path.lstat().st_mode)
+                others.append(f"{path} is {kind}, not a file: it was not read")
+                continue
+            copied += 1
+            # What is open is about to be changed: it must not be the same file.
+            if name.endswith(OPEN):
+                _copy(path, target / name)
+                continue
+            try:
+                os.link(path, target / name)
+            except OSError:
+                _copy(path, target / name)
     sync_directory(target)
-    return len(files), others
+    return copied, others
+
+
+def _of_warc_file(name: str) -> int | None:
+    return 0 if name.removesuffix(OPEN).endswith(".warc.gz") else None
 
 
 def _copy(source: Path, target: Path) -> None:

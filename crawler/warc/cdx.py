@@ -28,7 +28,7 @@ from crawler.warc.members import Damage
 from crawler.warc.surt import surt
 
 if TYPE_CHECKING:
-    from crawler.warc.reader import Record
+    from crawler.warc.reader import Record, Response
 
 SUFFIX = ".cdxj"
 _RUN = 10_000
@@ -105,8 +105,11 @@ def index_line(record: Record, file: str) -> bytes:
     """
     from crawler.warc.reader import response_of
 
-    head, payload = record.http
-    response = response_of(record, head, payload)
+    return response_line(record, response_of(record, *record.http), file)
+
+
+def response_line(record: Record, response: Response, file: str) -> bytes:
+    """The line of a record by the response that it holds, see :func:`index_line`."""
     return line_of(
         record.url,
         response.date,
@@ -177,6 +180,37 @@ class LinesAtHand:
         with self._stream:
             self._stream.seek(0)
             yield from self._stream
+
+
+class WholeFiles:
+    """Adds the lines of files that somebody reads as a whole to the index, some thousand at a time.
+
+    The ledger's next commit says of which files the index has all. Raises :class:`OSError` if the
+    disk fails.
+    """
+
+    def __init__(self, warc: Path, ledger: Ledger) -> None:
+        self._directory, self._ledger = index_directory(warc), ledger
+        self._lines: list[bytes] = []
+        self._files: list[int] = []
+
+    def add(self, line: bytes) -> None:
+        """A line of the file that is being read; empty for a record that has none."""
+        if line:
+            self._lines.append(line)
+            if len(self._lines) >= _RUN:
+                self.finish()
+
+    def whole(self, file: int) -> None:
+        """All lines of the file with this number were added."""
+        self._files.append(file)
+
+    def finish(self) -> None:
+        """Write what was added."""
+        add_lines(self._directory, self._lines)
+        for file in self._files:
+            self._ledger.in_use.captures.indexed(file)
+        self._lines, self._files = [], []
 
 
 def add_lines(directory: Path, lines: Iterable[bytes]) -> None:

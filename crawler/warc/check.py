@@ -20,6 +20,7 @@ from crawler.counted import counted
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.files import name_as_text
 from crawler.ledger.payloads import WarcFileRow
+from crawler.long_work import MB, LongWork
 from crawler.warc.cdx import index_directory, index_files, index_line, read_lines, record_line
 from crawler.warc.file import OPEN, open_path
 from crawler.warc.members import Damage, read_members
@@ -32,16 +33,21 @@ ARCHIVE_OF_ITS_OWN = "move it away; finews-archiver rebuild makes an archive of 
 
 
 def check_warc(
-    directory: Path, files: list[WarcFileRow], made: dict[str, LineSum] | None = None
+    directory: Path,
+    files: list[WarcFileRow],
+    made: dict[str, LineSum] | None = None,
+    progress: LongWork | None = None,
 ) -> Iterator[Fault]:
     """Every fault of the WARC files of an archive; ``files`` are the ledger's.
 
     ``made`` is given, by file, what its records' lines of the index come to. Streams: memory is
     bounded by the largest record. Raises :class:`OSError` if the disk fails.
     """
+    if progress is not None:
+        progress.step("MB of WARC files", sum(row.length for row in files), MB)
     for row in files:
         lines = LineSum()
-        yield from check_file(directory / row.name, row, lines)
+        yield from check_file(directory / row.name, row, lines, progress)
         if made is not None and lines.lines:
             made[row.name] = lines
     known = {row.name for row in files}
@@ -59,14 +65,16 @@ def check_warc(
             )
 
 
-def check_captures(directory: Path, files: list[WarcFileRow]) -> Iterator[Fault]:
+def check_captures(
+    directory: Path, files: list[WarcFileRow], progress: LongWork | None = None
+) -> Iterator[Fault]:
     """Every fault of the WARC files, then of their index. Raises :class:`OSError`.
 
     Each file is read once; an index of other lines than its records make is looked at line by line.
     """
     made: dict[str, LineSum] = {}
     faulty = set()
-    for fault in check_warc(directory, files, made):
+    for fault in check_warc(directory, files, made, progress):
         faulty.add(fault.subject.partition(" ")[0])
         yield fault
     found = _found(directory)
@@ -122,7 +130,12 @@ def _is_of_a_record(directory: Path, line: bytes, sound: set[str], known: set[st
         return False
 
 
-def check_file(path: Path, row: WarcFileRow, lines: LineSum | None = None) -> Iterator[Fault]:
+def check_file(
+    path: Path,
+    row: WarcFileRow,
+    lines: LineSum | None = None,
+    progress: LongWork | None = None,
+) -> Iterator[Fault]:
     """The faults of one file: its length, its bytes, its records, whose lines are added up."""
     if not row.closed:
         problem = "still open, from a run that was killed"
@@ -136,7 +149,7 @@ def check_file(path: Path, row: WarcFileRow, lines: LineSum | None = None) -> It
         problem = f"the file has {size} bytes, the ledger knows {row.length}"
         yield Fault("warc-length", row.name, problem, COPY)
     with path.open("rb") as stream:
-        hashing = _Hashing(stream, row.length)
+        hashing = _Hashing(stream, row.length, progress)
         faulty = False
         seen = partial(_add_line, lines, row.name) if lines is not None else None
         for offset, problem in record_problems(cast(BinaryIO, hashing), seen):
@@ -197,8 +210,8 @@ class LineSum:
 class _Hashing(BufferedIOBase):
     """Reads a stream once from the front and hashes its first ``length`` bytes on the way."""
 
-    def __init__(self, stream: BinaryIO, length: int) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, length: int, progress: LongWork | None) -> None:
+        self._stream, self._progress = stream, progress
         self._left = length
         self._hash = hashlib.sha256()
 
@@ -216,4 +229,6 @@ class _Hashing(BufferedIOBase):
         block = self._stream.read(-1 if size is None else size)
         self._hash.update(block[: self._left])
         self._left -= min(self._left, len(block))
+        if self._progress is not None:
+            self._progress.did(len(block))
         return block

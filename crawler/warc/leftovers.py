@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.clock import Clock, utc_text
+from crawler.errors import ArchiveDamagedError
 from crawler.files import name_as_text, sync_directory
 from crawler.ledger import Ledger
 from crawler.warc.captures import random_id
 from crawler.warc.file import OPEN, open_path
-from crawler.warc.journal import LEFTOVER, leftover_bytes
+from crawler.warc.journal import LEFTOVER, leftover_bytes, read_leftover
 from crawler.warc.members import Damage, read_members
+from crawler.warc.reader import Record, read_records
 from crawler.warc.writer import RecordWriter
+
+_NOTES = 1 << 16
+"""Bytes at the end of a file in which its notes lie: one takes less than a KiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,21 @@ def _close(path: Path, ledger: Ledger, writer: RecordWriter, clock: Clock) -> Le
     sync_directory(path.parent)
     ledger.captures.set_file(number, length, sha256, closed=True)
     return Leftover(path.name, end - committed, cut)
+
+
+def committed_length(path: Path) -> int | None:
+    """How many bytes of a file were ever committed, by the notes at its end; ``None``: all of it.
+
+    Notes of a run that was killed while it closed the file come one after the other. Raises
+    :class:`OSError`.
+    """
+    told: int | None = None
+    for record in read_records(path, max(0, path.stat().st_size - _NOTES)):
+        if isinstance(record, Record) and record.url == LEFTOVER:
+            with suppress(ArchiveDamagedError):
+                noted = read_leftover(record.block)
+                told = noted if told is None else min(told, noted)
+    return told
 
 
 def _last_whole(path: Path, committed: int) -> int:

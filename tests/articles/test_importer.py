@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.articles.importer import Imported, import_posts, post_files, try_posts
+from crawler.articles.importer import Imported, PostFiles, import_posts, try_posts
 from crawler.articles.intake import Intake
 from crawler.items import Article
 from tests.support.archives import article, rolling, submit
@@ -19,7 +19,7 @@ def test_posts_by_source_come_before_rolling_news(tmp_path: Path) -> None:
     posts_in(tmp_path, rolling(1), article(3), rolling(2), article(2))
     (tmp_path / "README.md").write_text("read me")
     (tmp_path / "notes.txt").write_text("no post")
-    names = [path.name.removeprefix("2022-03-14-") for path in post_files(tmp_path, SOURCE)]
+    names = [path.name.removeprefix("2022-03-14-") for path in PostFiles(tmp_path, SOURCE)]
     assert names == [f"{each.id}.md" for each in (article(2), article(3), rolling(1), rolling(2))]
 
 
@@ -28,8 +28,9 @@ def test_a_clone_has_its_posts_in_folders(tmp_path: Path) -> None:
     (old,) = posts_in(tmp_path / "old_post", article(1))
     (new,) = posts_in(tmp_path / "_posts", article(2))
     posts_in(tmp_path / "drafts", article(3))
-    assert post_files(tmp_path, SOURCE) == [new, old]
-    assert post_files(tmp_path / "empty", SOURCE) == []
+    assert list(PostFiles(tmp_path, SOURCE)) == [new, old]
+    (tmp_path / "empty").mkdir()
+    assert len(PostFiles(tmp_path / "empty", SOURCE)) == 0
 
 
 def test_what_became_of_each(archive: Archive, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.articles.importer import Imported, import_posts, post_files
+from crawler.articles.importer import Imported, PostFiles, import_posts
 from crawler.articles.intake import Intake
 from crawler.reprints.reprints import Reprints
 from crawler.standin.server import StandIn
@@ -36,7 +36,7 @@ def imported(case: Case, root: Path) -> Imported:
     archive = Archive(root / "archive", spider="import", clock=lambda: now, source=SOURCE)
     try:
         *_, result = import_posts(
-            Intake(archive, Reprints(archive)), post_files(root / "clone", SOURCE), 100
+            Intake(archive, Reprints(archive)), PostFiles(root / "clone", SOURCE), 100
         )
     finally:
         archive.close()

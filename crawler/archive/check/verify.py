@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from crawler.archive.jsonl import duplicate_line, read_article_line, read_duplicate_line
@@ -12,32 +13,48 @@ from crawler.archive.linefile import LineFile
 from crawler.archive.older import look_for_older
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.run_reports import month_problems
-from crawler.errors import COPY, LOOK_AT_THE_DISK, REPAIR, ArchiveDamagedError, Fault
+from crawler.errors import (
+    COPY,
+    LOOK_AT_THE_DISK,
+    REBUILD_AGAIN,
+    REPAIR,
+    ArchiveDamagedError,
+    Fault,
+)
 from crawler.files import read_regular
 from crawler.items import Article
 from crawler.ledger import Ledger
 from crawler.ledger.articles import ArticleRow, RevisionRow
+from crawler.long_work import LongWork, going_through
+from crawler.sorted_names import SortedNames
 
 HashOf = Callable[[Article], str]
 
 
-def verify(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:
+def verify(
+    paths: ArchivePaths, ledger: Ledger, hash_of: HashOf, progress: LongWork | None = None
+) -> Iterator[Fault]:
     """Every fault of the archive. ``hash_of`` computes a content hash anew from an article's body.
 
     Streams: memory does not grow with the archive. Needs the archive's lock, or a running crawl
     would look like damage.
     """
+    if progress is not None:
+        progress.step(f"the form of {paths.ledger.name}", 0)
     problems = ledger.integrity()
     if problems:
         form = [each for each in problems if not refers_to_nothing(each)]
         advice = REPAIR if only_indexes(form) else COPY
         yield Fault("ledger", str(paths.ledger), "; ".join(problems), advice)
         return
-    yield from check_lines(paths, ledger, hash_of)
-    yield from check_posts(paths, ledger)
+    yield from check_lines(paths, ledger, hash_of, progress)
+    yield from check_posts(paths, ledger, progress)
     yield from check_duplicates(paths, ledger)
     yield from check_links(ledger)
     yield from check_age(paths, ledger)
+    if ledger.runs.half_made():
+        problem = "a rebuild was killed before it had made all of it"
+        yield Fault("half-made", str(paths.root), problem, REBUILD_AGAIN)
     yield from check_months(paths, ledger)
     for leftover in sorted(paths.unfinished.iterdir()) if paths.unfinished.exists() else ():
         yield Fault("leftover", str(leftover), "a file that a killed run left behind", REPAIR)
@@ -57,23 +74,26 @@ def refers_to_nothing(problem: str) -> bool:
     return " refers to " in problem
 
 
-def check_lines(paths: ArchivePaths, ledger: Ledger, hash_of: HashOf) -> Iterator[Fault]:
+def check_lines(
+    paths: ArchivePaths, ledger: Ledger, hash_of: HashOf, progress: LongWork | None = None
+) -> Iterator[Fault]:
     """The lines of ``articles.jsonl`` are the ledger's revisions, all of them and nothing else."""
 
     def faults_of(subject: str, row: RevisionRow, line: bytes) -> Iterator[Fault]:
-        if problem := line_problem(line, row, hash_of):
-            where = f"{paths.articles.name} byte {row.line_offset}: {problem}"
+        article = known_article(line, row, hash_of)
+        if isinstance(article, str):
+            where = f"{paths.articles.name} byte {row.line_offset}: {article}"
             yield Fault("line", subject, where, REPAIR)
             return
         known = ledger.articles.get(row.article)
         if known is not None and known.revision == row.revision:
-            wrong = misstated(known, read_article_line(line))
+            wrong = misstated(known, article)
             if wrong:
                 yield Fault("article", row.article, f"the ledger has another {wrong}", REPAIR)
 
-    known_lines = (
-        (f"{row.article} revision {row.revision}", row) for row in ledger.articles.all_revisions()
-    )
+    number = ledger.articles.counts()["revisions"]
+    rows = going_through("lines", number, ledger.articles.all_revisions(), progress)
+    known_lines = ((f"{row.article} revision {row.revision}", row) for row in rows)
     file = LineFile.of(paths.articles, ledger)
     yield from file.faults(known_lines, faults_of, kind="", holders="revisions")
     for article in ledger.articles.misnumbered():
@@ -98,6 +118,12 @@ def misstated(row: ArticleRow, article: Article) -> str:
 
 def line_problem(line: bytes, row: RevisionRow, hash_of: HashOf) -> str:
     """What is wrong with the line of a revision; empty if nothing is."""
+    found = known_article(line, row, hash_of)
+    return found if isinstance(found, str) else ""
+
+
+def known_article(line: bytes, row: RevisionRow, hash_of: HashOf) -> Article | str:
+    """The article that a revision's line holds, or what is wrong with the line."""
     if len(line) < row.line_length:
         return "the file ends before the line does"
     if not line.endswith(b"\n"):
@@ -116,30 +142,39 @@ def line_problem(line: bytes, row: RevisionRow, hash_of: HashOf) -> str:
         )
     if hash_of(article) != row.content_hash:
         return "the text does not give the content_hash"
-    return ""
+    return article
 
 
-def check_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+def check_posts(
+    paths: ArchivePaths, ledger: Ledger, progress: LongWork | None = None
+) -> Iterator[Fault]:
     """Each article has its post file with the right bytes, and there is no other file."""
-    yield from check_known_posts(paths, ledger)
-    yield from check_stray_posts(paths, ledger)
+    yield from check_known_posts(paths, ledger, progress)
+    yield from check_stray_posts(paths, ledger, progress)
 
 
-def check_stray_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+def check_stray_posts(
+    paths: ArchivePaths, ledger: Ledger, progress: LongWork | None = None
+) -> Iterator[Fault]:
     """Files among the posts that are no article's."""
-    for path in sorted(paths.posts.iterdir()) if paths.posts.exists() else ():
-        holder = ledger.articles.holder_of_post(path.name)
-        known = ledger.articles.get(holder) if holder else None
-        if known is None or known.state == "superseded" or known.post != path.name:
-            yield Fault("stray", path.name, "a post file of no article in the ledger", REPAIR)
+    if not paths.posts.exists():
+        return
+    with closing(SortedNames(paths.posts)) as names:
+        for name in going_through("names of post files", len(names), names, progress):
+            holder = ledger.articles.holder_of_post(name)
+            known = ledger.articles.get(holder) if holder else None
+            if known is None or known.state == "superseded" or known.post != name:
+                yield Fault("stray", name, "a post file of no article in the ledger", REPAIR)
 
 
-def check_known_posts(paths: ArchivePaths, ledger: Ledger) -> Iterator[Fault]:
+def check_known_posts(
+    paths: ArchivePaths, ledger: Ledger, progress: LongWork | None = None
+) -> Iterator[Fault]:
     """Each article has its post file with the right bytes."""
-    posts = paths.posts
-    for row in ledger.articles.all():
+    number = ledger.articles.counts()["articles"]
+    for row in going_through("post files", number, ledger.articles.all(), progress):
         if row.state != "superseded":
-            yield from file_faults("post", row.id, posts / row.post, row.post_hash)
+            yield from file_faults("post", row.id, paths.posts / row.post, row.post_hash)
 
 
 def file_faults(kind: str, subject: str, path: Path, digest: str) -> Iterator[Fault]:
