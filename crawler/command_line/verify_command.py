@@ -97,8 +97,8 @@ class VerifyCommand(ArchiveCommand):
         progress.clear()
         strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
         lost = [str(line) for line in archive.ledger.lost_lines.all()]
-        files = archive.ledger.captures.files()
-        misnamed = list(misnamed_agents(archive.paths.warc, [row.name for row in files]))
+        names = (row.name for row in archive.ledger.captures.every_file())
+        misnamed = list(misnamed_agents(archive.paths.warc, names))
         # Whoever repairs hears of it by the status too; from then on it is on record.
         worse = number or len(lost) > lost_before
         counts = archive.ledger.articles.counts() | archive.ledger.editions.counts()
@@ -172,7 +172,7 @@ def all_faults(
             _index_faults(archive, progress),
             verify(archive.paths, archive.ledger, source.content_hash, progress),
             check_editions(archive.paths, archive.ledger),
-            check_captures(archive.paths.warc, archive.ledger.captures.files(), progress),
+            check_captures(archive.paths.warc, archive.ledger.captures.every_file(), progress),
             check_articles(_articles(archive, progress), reparser),
             check_pages(_pages(archive), reparser),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.files import name_as_text
@@ -44,6 +45,16 @@ def _file(row: tuple[int, str, int, str, int, int]) -> WarcFileRow:
     return WarcFileRow(number, name, length, sha256, bool(closed), bool(indexed))
 
 
+class EveryFile:
+    """Every WARC file, oldest first, each time that somebody goes through them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __iter__(self) -> Iterator[WarcFileRow]:
+        return map(_file, self._connection.execute(f"SELECT {_FILE} FROM warc_files ORDER BY id"))
+
+
 class CaptureTable:
     """WARC files by name, payloads by digest, and the newest payload of a URL."""
 
@@ -82,8 +93,11 @@ class CaptureTable:
 
     def files(self) -> list[WarcFileRow]:
         """Every file, oldest first."""
-        rows = self._connection.execute(f"SELECT {_FILE} FROM warc_files ORDER BY id")
-        return [_file(row) for row in rows]
+        return list(self.every_file())
+
+    def every_file(self) -> EveryFile:
+        """The same, not held in memory: ten years have a million."""
+        return EveryFile(self._connection)
 
     def open_files(self) -> list[WarcFileRow]:
         """The files that no one has closed yet."""

@@ -7,12 +7,13 @@ the records then say where. warcio's and other tools' checks read on over a trun
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+from zlib import crc32
 
 import orjson
 
@@ -29,29 +30,44 @@ from crawler.warc.unknown_files import is_own
 from crawler.warc.writer import digest
 
 NEXT_RUN = "the next run closes it at its last whole record"
+_TOGETHER = 1 << 16
 ARCHIVE_OF_ITS_OWN = "move it away; finews-archiver rebuild makes an archive of it, to be merged"
 
 
 def check_warc(
     directory: Path,
-    files: list[WarcFileRow],
-    made: dict[str, LineSum] | None = None,
+    files: Iterable[WarcFileRow],
+    made: IndexSums | None = None,
     progress: LongWork | None = None,
 ) -> Iterator[Fault]:
-    """Every fault of the WARC files of an archive; ``files`` are the ledger's.
+    """Every fault of the WARC files of an archive; ``files``, the ledger's, are gone through anew
+    where they are needed.
 
-    ``made`` is given, by file, what its records' lines of the index come to. Streams: memory is
-    bounded by the largest record. Raises :class:`OSError` if the disk fails.
+    To ``made`` is added what their records' lines of the index come to. Streams: memory is bounded
+    by the largest record. Raises :class:`OSError` if the disk fails.
     """
     if progress is not None:
         progress.step("MB of WARC files", sum(row.length for row in files), MB)
+    there = 0
     for row in files:
+        path = directory / row.name
+        there += sum(each.exists() for each in (path, open_path(path)))
         lines = LineSum()
-        yield from check_file(directory / row.name, row, lines, progress)
-        if made is not None and lines.lines:
-            made[row.name] = lines
+        yield from check_file(path, row, lines, progress)
+        if made is not None:
+            made.add(row.name, lines)
+    names = [path.name for path in _named(directory)]
+    if len(names) != there:
+        yield from _strays(directory, files)
+
+
+def _named(directory: Path) -> Iterator[Path]:
+    return directory.glob("*.warc.gz*") if directory.exists() else iter(())
+
+
+def _strays(directory: Path, files: Iterable[WarcFileRow]) -> Iterator[Fault]:
     known = {row.name for row in files}
-    for path in sorted(directory.glob("*.warc.gz*")) if directory.exists() else ():
+    for path in sorted(_named(directory)):
         if path.name.removesuffix(OPEN) not in known:
             if path.name.endswith(OPEN) and path.name == name_as_text(path.name):
                 repair = NEXT_RUN
@@ -66,22 +82,27 @@ def check_warc(
 
 
 def check_captures(
-    directory: Path, files: list[WarcFileRow], progress: LongWork | None = None
+    directory: Path, files: Iterable[WarcFileRow], progress: LongWork | None = None
 ) -> Iterator[Fault]:
     """Every fault of the WARC files, then of their index. Raises :class:`OSError`.
 
     Each file is read once; an index of other lines than its records make is looked at line by line.
     """
-    made: dict[str, LineSum] = {}
+    waiting = frozenset(row.name for row in files if not (row.closed and row.indexed))
+    made, found = IndexSums(waiting), IndexSums(waiting)
     faulty = set()
     for fault in check_warc(directory, files, made, progress):
         faulty.add(fault.subject.partition(" ")[0])
         yield fault
-    found = _found(directory)
-    sound = {row.name for row in files} - faulty
-    known = faulty | {name for name in sound if found.get(name) == made.get(name)}
+    for line in read_lines(index_files(index_directory(directory))):
+        found.add_line(_file_of(line), line)
     wrong = False
-    if not known.issuperset(found):
+    if other := {key for key, lines in found.sums.items() if made.sums.get(key) != lines}:
+        sound = {row.name for row in files if made.key(row.name) in other} - faulty
+
+        def known(name: str) -> bool:
+            return name in faulty or made.key(name) not in other
+
         for path in index_files(index_directory(directory)):
             with path.open("rb") as lines:
                 for number, line in enumerate(lines, start=1):
@@ -92,37 +113,32 @@ def check_captures(
     if wrong or faulty:
         return
     # Lines of files that wait for the index may be in it already.
-    names = [row.name for row in files if row.closed and row.indexed]
-    expected, there = (
-        sum(sums[name].lines for name in names if name in sums) for sums in (made, found)
-    )
+    expected, there = made.lines_of_others(), found.lines_of_others()
     if there < expected:
         problem = f"{counted(there, 'line')} of {counted(expected, 'capture')}"
         yield Fault("warc-index", "index", problem, REPAIR)
 
 
-def _found(directory: Path) -> dict[str, LineSum]:
-    """What the lines of the index come to, by file; those that name none under ``""``."""
-    sums: dict[str, LineSum] = {}
-    for line in read_lines(index_files(index_directory(directory))):
-        try:
-            name = str(_fields(line)["filename"])
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            name = ""
-        sums.setdefault(name, LineSum()).add(line)
-    return sums
+def _file_of(line: bytes) -> str:
+    """The file that a line of the index names; empty if it names none."""
+    try:
+        return str(_fields(line)["filename"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
 
 
 def _fields(line: bytes) -> Any:
     return orjson.loads(b"".join(line.partition(b"{")[1:]))
 
 
-def _is_of_a_record(directory: Path, line: bytes, sound: set[str], known: set[str]) -> bool:
+def _is_of_a_record(
+    directory: Path, line: bytes, sound: set[str], known: Callable[[str], bool]
+) -> bool:
     """Whether a line is that of the record which it leads to; ``known`` files need no look."""
     try:
         fields = _fields(line)
         name, offset = fields["filename"], int(fields["offset"])
-        if name in known:
+        if known(str(name)):
             return True
         record = next(read_records(directory / name, offset), None) if name in sound else None
         return isinstance(record, Record) and index_line(record, name) == line
@@ -205,6 +221,39 @@ class LineSum:
         """Add a line."""
         self.lines += 1
         self.digests += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
+
+
+class IndexSums:
+    """What the lines of the index come to, by file: of those that are ``waiting`` for it each by
+    itself, of the others so many together that a million take no more memory than some thousand.
+    """
+
+    def __init__(self, waiting: frozenset[str] = frozenset()) -> None:
+        self._waiting = waiting
+        self.sums: dict[str | int, LineSum] = {}
+
+    def key(self, file: str) -> str | int:
+        """What a file's lines are added up under."""
+        return (
+            file
+            if file in self._waiting
+            else crc32(file.encode("utf-8", "surrogatepass")) % _TOGETHER
+        )
+
+    def add(self, file: str, lines: LineSum) -> None:
+        """Add what the lines of a file come to."""
+        if lines.lines:
+            sum_of = self.sums.setdefault(self.key(file), LineSum())
+            sum_of.lines += lines.lines
+            sum_of.digests += lines.digests
+
+    def add_line(self, file: str, line: bytes) -> None:
+        """Add a line."""
+        self.sums.setdefault(self.key(file), LineSum()).add(line)
+
+    def lines_of_others(self) -> int:
+        """How many lines those files have that are not waiting."""
+        return sum(lines.lines for key, lines in self.sums.items() if isinstance(key, int))
 
 
 class _Hashing(BufferedIOBase):

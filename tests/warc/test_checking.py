@@ -12,7 +12,7 @@ import pytest
 
 from crawler.errors import COPY, REPAIR, Fault
 from crawler.ledger.payloads import WarcFileRow
-from crawler.warc import members
+from crawler.warc import check, members
 from crawler.warc.cdx import add_lines, file_lines, index_directory
 from crawler.warc.check import (
     ARCHIVE_OF_ITS_OWN,
@@ -228,6 +228,26 @@ def test_a_file_that_waits_for_the_index_needs_no_line_there(
     assert [f for f in check_captures(tmp_path, [waiting]) if f.kind == "warc-index"] == []
     told = [f.problem for f in check_captures(tmp_path, [row()]) if f.kind == "warc-index"]
     assert told == ["0 lines of 2 captures"]
+
+
+def test_files_that_are_added_up_together_are_told_apart_where_they_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_TOGETHER", 1)
+    rows = [replace(row(), name=name) for name in (NAME, "q.warc.gz")]
+    for each in rows:
+        (tmp_path / each.name).write_bytes(WHOLE)
+    lines = [line for each in rows for line in file_lines(tmp_path / each.name)]
+    add_lines(index_directory(tmp_path), lines[:-1])
+    (missing,) = check_captures(tmp_path, rows)
+    assert missing.problem == "3 lines of 4 captures"
+    wrong = lines[-1].replace(b'"status":"200"', b'"status":"404"')
+    assert wrong != lines[-1]
+    add_lines(index_directory(tmp_path), [wrong])
+    (told,) = check_captures(tmp_path, rows)
+    assert told.problem == "no record says so"
+    add_lines(index_directory(tmp_path), [lines[-1], b'a 1 {"filename":5,"offset":"0"}\n'])
+    assert len(list(check_captures(tmp_path, rows))) == 2
 
 
 @pytest.mark.parametrize("wrong", [b"", b"no line\n"])
