@@ -16,6 +16,9 @@ PERIOD = timedelta(days=30)
 LEAST = 1024**2
 """Bytes that a run needs in any case: a report, the ledger's log."""
 _STAMP = re.compile(r"-(\d{8}T\d{6})Z-\d+\.warc\.gz$")
+_OLDER = 1_000
+"""After so many files in turn that were begun before, the ledger's others were too, but for some
+that a merge has brought: a run does not look at each of a million."""
 _COPIES = 2
 """A text is in its line and in its post file."""
 
@@ -46,11 +49,15 @@ def _a_day(ledger: Ledger, now: datetime) -> int:
         return 0
     since = max(now - PERIOD, moment_of(first) or now)
     taken = _COPIES * ledger.runs.written_since(utc_text(since))
-    for row in ledger.captures.files():
+    older = 0
+    for row in ledger.captures.newest_files():
         found = _STAMP.search(row.name)
         begun = moment_of(f"{found[1]}Z") if found else None
         if begun and begun >= since:
             taken += row.length
+            older = 0
+        elif (older := older + 1) == _OLDER:
+            break
     return int(taken / max(1.0, (now - since) / timedelta(days=1)))
 
 

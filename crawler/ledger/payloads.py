@@ -99,6 +99,11 @@ class CaptureTable:
         """The same, not held in memory: ten years have a million."""
         return EveryFile(self._connection)
 
+    def newest_files(self) -> Iterator[WarcFileRow]:
+        """Every file, newest first."""
+        rows = self._connection.execute(f"SELECT {_FILE} FROM warc_files ORDER BY id DESC")
+        return map(_file, rows)
+
     def open_files(self) -> list[WarcFileRow]:
         """The files that no one has closed yet."""
         rows = self._connection.execute(

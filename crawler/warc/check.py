@@ -56,8 +56,7 @@ def check_warc(
         yield from check_file(path, row, lines, progress)
         if made is not None:
             made.add(row.name, lines)
-    names = [path.name for path in _named(directory)]
-    if len(names) != there:
+    if sum(1 for _ in _named(directory)) != there:
         yield from _strays(directory, files)
 
 

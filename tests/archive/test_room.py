@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from crawler.archive import room
 from crawler.archive.archive import Archive
 from crawler.archive.paths import ArchivePaths
 from crawler.archive.room import LEAST, Room, check_room, room_of
@@ -71,6 +72,19 @@ def test_what_was_taken_a_day(archive: Archive, free: SimpleNamespace) -> None:
     assert room_of(archive.paths, ledger, START).a_day == (2 * line + 10_000) // 10
     # In less than a day no more is counted on than was taken.
     assert room_of(archive.paths, ledger, START - 9.5 * DAY).a_day == 2 * line + 10_000
+    ledger.rollback()
+
+
+def test_what_lies_behind_many_older_files_is_not_looked_for(
+    archive: Archive, free: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_OLDER", 2)
+    ledger = archive.ledger
+    before = room_of(archive.paths, ledger, START).a_day
+    for number, days in enumerate((1, 20, 20, 2, 20, 3)):
+        stamp = (START - days * DAY).strftime("%Y%m%dT%H%M%SZ")
+        stamped(ledger, DAY, 1_000_000, f"p-{stamp}-{number:05}.warc.gz")
+    assert room_of(archive.paths, ledger, START).a_day == before + 200_000
     ledger.rollback()
 
 
