@@ -12,7 +12,7 @@ import pytest
 from crawler.ledger import Ledger
 from crawler.warc.file import open_path
 from crawler.warc.journal import LEFTOVER, leftover_bytes, read_leftover
-from crawler.warc.leftovers import Leftover, close_leftovers
+from crawler.warc.leftovers import Leftover, close_leftovers, committed_length
 from crawler.warc.writer import RecordWriter
 from tests.support.archives import HandClock
 from tests.support.warc_files import records
@@ -186,3 +186,18 @@ def test_a_file_is_on_record_whole_or_not_at_all(
     assert [each.name for each in closed(tmp_path, ledger)] == [NAME]
     (row,) = ledger.captures.files()
     assert (row.length, row.closed) == ((tmp_path / NAME).stat().st_size, True)
+
+
+@pytest.mark.parametrize(
+    ("noted", "told"), [([], None), ([7], 7), ([7, 5], 5), ([5, 7], 5), ([0, 7], 0)]
+)
+@pytest.mark.parametrize("before", [b"", b"no member", MEMBERS[0] * 2_000])
+def test_how_much_was_committed_is_noted_at_the_end(
+    before: bytes, noted: list[int], told: int | None, tmp_path: Path
+) -> None:
+    notes = [
+        WRITER.note(LEFTOVER, leftover_bytes(each), "2022-03-14T04:00:00Z", "") for each in noted
+    ]
+    broken = WRITER.note(LEFTOVER, b"{}", "2022-03-14T04:00:00Z", "")
+    (tmp_path / NAME).write_bytes(before + MEMBERS[0] + broken + b"".join(notes))
+    assert committed_length(tmp_path / NAME) == told

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -175,6 +177,24 @@ def test_a_file_left_open_without_a_ledger(bundled: Crawl, tmp_path: Path) -> No
         line["id"] for line in lines_of(tmp_path / "again").dropped()
     }
     assert (alone / (path.name + OPEN)).exists()
+
+
+def test_what_a_killed_rebuild_leaves_is_half_made(bundled: Crawl, tmp_path: Path) -> None:
+    half = tmp_path / "half"
+    assert rebuild(bundled.root, half).status == 0
+    with closing(sqlite3.connect(ArchivePaths(half).ledger)) as ledger, ledger:
+        # As it was all the while.
+        ledger.execute("UPDATE runs SET ended = NULL, status = NULL, row_digest = NULL")
+    place = ("-s", f"ARCHIVE_DIR={half}")
+    verified = run_scrapy("verify", *place)
+    assert verified.status == 4
+    assert "half-made: " in verified.out
+    refused = run_scrapy("import", str(half / "_posts"), *place)
+    assert refused.status == 4
+    assert "is half made, by a rebuild that was killed: remove it" in refused.err
+    again = rebuild(bundled.root, half)
+    assert again.status == 2
+    assert "remove what a rebuild that was killed has left there" in again.err
 
 
 @pytest.mark.parametrize(
