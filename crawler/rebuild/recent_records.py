@@ -25,10 +25,10 @@ class RecentRecords(CaptureReader):
             oldest = self._records.pop(next(iter(self._records)))
             self._held -= len(oldest.block)
 
-    def record(self, file: str, offset: int) -> Record:
+    def record(self, file: str, offset: int, length: int = 0) -> Record:
         """The record at an offset. Raises :class:`ArchiveDamagedError` if there is none."""
         found = self._records.pop((file, offset), None)
         if found is None:
-            return super().record(file, offset)
+            return super().record(file, offset, length)
         self._held -= len(found.block)
         return found

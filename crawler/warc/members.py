@@ -55,14 +55,16 @@ def decompress(member: bytes) -> bytes:
     return content
 
 
-def read_members(stream: BinaryIO, start: int = 0) -> Iterator[Member | Damage]:
+def read_members(stream: BinaryIO, start: int = 0, first: int = 0) -> Iterator[Member | Damage]:
     """The members from byte ``start`` on; after damage, from the next header that can be found.
+
+    ``first`` is the length that the first of them may have, for who wants no other.
 
     Memory is bounded by the largest member, and no member of more than :data:`LARGEST` bytes is
     held: such a one is damage, of its whole length.
     """
     stream.seek(start)
-    offset, pending = start, stream.read(_CHUNK)
+    offset, pending = start, stream.read(first if 0 < first < _CHUNK else _CHUNK)
     while pending:
         found, pending = _read_member(stream, offset, pending)
         if isinstance(found, Damage) and not found.length:

@@ -83,10 +83,13 @@ def parse(member: Member) -> Record | Damage:
     return Record(member.offset, member.length, headers, block)
 
 
-def read_records(path: Path, start: int = 0) -> Iterator[Record | Damage]:
-    """The records of a file from byte ``start`` on. Raises :class:`OSError`."""
+def read_records(path: Path, start: int = 0, first: int = 0) -> Iterator[Record | Damage]:
+    """The records of a file from byte ``start`` on. Raises :class:`OSError`.
+
+    ``first`` is as for :func:`crawler.warc.members.read_members`.
+    """
     with path.open("rb") as stream:
-        for member in read_members(stream, start):
+        for member in read_members(stream, start, first):
             yield member if isinstance(member, Damage) else parse(member)
 
 
@@ -96,11 +99,14 @@ class CaptureReader:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    def record(self, file: str, offset: int) -> Record:
-        """The record at an offset. Raises :class:`ArchiveDamagedError` if there is none."""
+    def record(self, file: str, offset: int, length: int = 0) -> Record:
+        """The record at an offset, which may have that length.
+
+        Raises :class:`ArchiveDamagedError` if there is none.
+        """
         path = self.path(file)
         try:
-            found = next(read_records(path, offset), None)
+            found = next(read_records(path, offset, length), None)
         except OSError as error:
             raise ArchiveDamagedError(f"{path}: {error.strerror}") from None
         if found is None:
@@ -122,7 +128,7 @@ class CaptureReader:
         Raises :class:`ArchiveDamagedError` if anything on the way is not what it should be.
         """
         place = f"{pointer.file} at byte {pointer.offset}"
-        record = self.record(pointer.file, pointer.offset)
+        record = self.record(pointer.file, pointer.offset, pointer.length)
         if record.length != pointer.length or record.type not in ("response", "revisit"):
             raise ArchiveDamagedError(f"{place}: another record than the one that is pointed at")
         head, payload = record.http
