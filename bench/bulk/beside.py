@@ -1,9 +1,9 @@
 """What ``bulk stories`` costs beside the reprint index made anew of the same archive.
 
 ``python -m bench.bulk.beside --folder F --articles 20000 100000`` makes one archive of each size of
-the stream of ``bench.reprints``, its index, and its stories on one core and on two. Each is a
-command, measured with all that it starts (Java, its workers). Prints Markdown rows, at how many
-articles the two cost the same, and how many edges differ. Killed, it goes on with the step that it
+the stream of ``bench.reprints``, its index, and its stories: as they are made by themselves, on
+Spark with one core and with two. Each is a command, measured with all that it starts (Java, its
+workers). Prints Markdown rows, and how many edges differ. Killed, it goes on with the step that it
 was at.
 """
 
@@ -67,9 +67,10 @@ def _indexed(root: Path, nothing: Path) -> Cost:
 
 
 def _stories(root: Path, to: Path, cores: int) -> Cost:
+    """On Spark with so many cores; 0: as whoever names no master has it."""
     shutil.rmtree(to, ignore_errors=True)
-    words = ["--archives", str(root), "--to", str(to), "--master", f"local[{cores}]"]
-    return measured("bulk", "stories", *words)
+    master = ["--master", f"local[{cores}]"] if cores else []
+    return measured("bulk", "stories", "--archives", str(root), "--to", str(to), *master)
 
 
 def _row(articles: int, name: str, cost: Cost, index: Cost) -> str:
@@ -80,23 +81,11 @@ def _row(articles: int, name: str, cost: Cost, index: Cost) -> str:
     )
 
 
-def crossing(small: int, large: int, costs: dict[str, Cost], name: str) -> float:
-    """At how many articles a job costs what the index does, by a straight line through two sizes.
-
-    Below zero or without end: nowhere.
-    """
-    (less, more), (before, after) = (
-        [costs[f"{articles} {each}"].cpu for articles in (small, large)] for each in (name, _INDEX)
-    )
-    each = ((after - before) - (more - less)) / (large - small)
-    return small + (less - before) / each if each else float("inf")
-
-
 def main() -> None:
     """Make, measure, compare."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, nargs="+", default=[2000])
-    parser.add_argument("--cores", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--cores", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--folder", type=Path, required=True)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
@@ -109,7 +98,8 @@ def main() -> None:
         index = costs.of(articles, _INDEX, partial(_indexed, root, nothing))
         print(_row(articles, _INDEX, index, index), flush=True)
         for cores in given.cores:
-            name, to = f"stories, local[{cores}]", folder / f"families-{cores}"
+            name = f"stories, local[{cores}]" if cores else "stories"
+            to = folder / f"families-{cores}"
             cost = costs.of(articles, name, partial(_stories, root, to, cores))
             print(_row(articles, name, cost, index), flush=True)
             found = compared(root, to)
@@ -119,12 +109,6 @@ def main() -> None:
                 f" {found.share:.3f} % differ {dict(found.kinds)}; load {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
-    if len(given.articles) > 1:
-        small, large = min(given.articles), max(given.articles)
-        for cores in given.cores:
-            name = f"stories, local[{cores}]"
-            at = crossing(small, large, costs.known, name)
-            print(f"{name} costs what the index does at {at:,.0f} articles")
 
 
 if __name__ == "__main__":

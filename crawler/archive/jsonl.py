@@ -108,12 +108,16 @@ def _check(values: dict[str, Any]) -> None:
 def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
     """The article whose line lies there. Raises :class:`ArchiveDamagedError`."""
     line = read_at(paths.articles, offset, length)
-    if len(line) != length:
-        raise ArchiveDamagedError(
-            f"{paths.articles} ends before byte {offset + length}, which the ledger knows: "
-            "see finews-archiver verify"
-        )
-    return read_article_line(line)
+    try:
+        if len(line) == length:
+            return read_article_line(line)
+        why = f"it ends before byte {offset + length}, which the ledger knows"
+    except ArchiveDamagedError as error:
+        why = str(error)
+    raise ArchiveDamagedError(
+        f"{paths.articles}, byte {offset}: {why}; see finews-archiver verify "
+        f"-s ARCHIVE_DIR={paths.root}"
+    )
 
 
 def duplicate_line(duplicate: Duplicate) -> bytes:

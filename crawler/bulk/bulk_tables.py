@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from crawler.clock import BEIJING
 from crawler.export.all_tables import STORIES
 from crawler.export.table import Column, Kind, Table
 
@@ -21,3 +25,26 @@ ALL_STORIES = Table(
     (_ARCHIVE, *(each for each in STORIES.columns if each.name != _DEGREE.name), _DEGREE),
 )
 """An article that several archives have is in it once, from the one that captured it first."""
+
+
+def member_row(member: dict[str, Any]) -> dict[str, Any]:
+    """A row of that table: an article, what it hangs on, and the origin of its family."""
+    published, first = (
+        datetime.fromisoformat(member[name]).astimezone(BEIJING) if member[name] else None
+        for name in ("published", "origin_published")
+    )
+    lag = int((published - first).total_seconds()) if published and first else None
+    return {
+        "archive": member["archive"],
+        "story": member["origin"],
+        "id": member["id"],
+        "published": published,
+        "published_day": published.date() if published else None,
+        "source": member["source"],
+        "title": member["title"],
+        "origin": member["origin"],
+        "lag_seconds": lag,
+        "closest": member["closest"],
+        "resemblance": member["resemblance"],
+        "degree": member["degree"],
+    }

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crawler.archive.jsonl import read_article_line
+from crawler.archive.linefile import open_lines
 from crawler.archive.paths import ArchivePaths
 from crawler.bulk.clue_heads import Heads
 from crawler.bulk.order import in_order
@@ -53,7 +54,7 @@ class _Compared:
         self._numbers = self._rows["number"]
         self._heads = Heads.of(stage)
         self._files: list[BinaryIO] = [
-            stack.enter_context(ArchivePaths(Path(root)).articles.open("rb")) for root in roots
+            stack.enter_context(open_lines(ArchivePaths(Path(root)).articles)) for root in roots
         ]
         self._cache = TextCache(_CACHE_BYTES)
 

@@ -44,30 +44,22 @@ def begin(stage: Path) -> None:
     (stage / _PARTS).mkdir(parents=True)
 
 
-def written(stage: str, archives: list[str]) -> Any:
+def written(stage: Path, part: int, archives: list[str], batches: Batches) -> Batches:
     """The work of a stage: sights in, sorted, of all parts one after another; out what is told.
 
     On the way numbers become unique, as in an index: the next one that is free is taken.
     """
-
-    def work(batches: Batches) -> Batches:
-        from pyspark import TaskContext
-
-        context = TaskContext.get()
-        assert context is not None
-        path = Path(stage, _PARTS, f"{context.partitionId():06}")
-        attempt = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-        last = -1
-        with attempt.open("wb") as file:
-            for batch in batches:
-                rows = _rows(batch, archives)
-                rows["number"] = unique(rows["number"], last)
-                last = int(rows["number"][-1])
-                rows.tofile(file)
-                yield _told(batch, rows["number"])
-        attempt.replace(path)
-
-    return work
+    path = stage / _PARTS / f"{part:06}"
+    attempt = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    last = -1
+    with attempt.open("wb") as file:
+        for batch in batches:
+            rows = _rows(batch, archives)
+            rows["number"] = unique(rows["number"], last)
+            last = int(rows["number"][-1])
+            rows.tofile(file)
+            yield _told(batch, rows["number"])
+    attempt.replace(path)
 
 
 def unique(numbers: npt.NDArray[np.int64], last: int) -> npt.NDArray[np.int64]:

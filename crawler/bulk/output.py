@@ -21,6 +21,8 @@ from crawler.export.writers import write_parquet
 from crawler.files import make_directory, sync_directory
 
 MANIFEST = "finews-bulk.json"
+STAGE = ".stage"
+"""Where a job keeps what its stages have found, until it is done."""
 
 
 class Output:

@@ -9,25 +9,22 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.bulk import clue_heads, order
-from crawler.bulk.bulk_tables import ALL_STORIES
+from crawler.bulk.bulk_tables import ALL_STORIES, member_row
 from crawler.bulk.edges import EDGE, edges, origins
 from crawler.bulk.inputs import parts
-from crawler.bulk.output import Output, write_part
+from crawler.bulk.output import STAGE, Output, write_part
 from crawler.bulk.session import PARTITIONS
 from crawler.bulk.sights import SIGHT, sights
-from crawler.clock import BEIJING
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
     from pyspark.sql import DataFrame, SparkSession
 
 _ARTICLES_A_TASK = 10_000
-_STAGE = ".stage"
 _WHOLE = "_SUCCESS"
 """Spark's own mark, written last."""
 
@@ -41,7 +38,7 @@ def stories(
     stage is done twice because a worker dies, or the whole job; and none lies in memory.
     """
     output.begin()
-    stage = output.unfinished / _STAGE
+    stage = output.unfinished / STAGE
     stage.mkdir(exist_ok=True)
     seen = _sights(spark, archives, size, stage)
     tasks = max(2, -(-len(order.in_order(stage)) // _ARTICLES_A_TASK))
@@ -86,7 +83,7 @@ def _sights(spark: SparkSession, archives: dict[str, Path], size: int, stage: Pa
         .drop("nth")
         .repartitionByRange(tasks, "number")
         .sortWithinPartitions("number", "captured", "id")
-        .mapInArrow(order.written(str(stage), sorted(archives)), order.SEEN)
+        .mapInArrow(_in_order(str(stage), sorted(archives)), order.SEEN)
     )
     if not (stage / "sights" / _WHOLE).exists():
         order.begin(stage)
@@ -169,38 +166,29 @@ def _families(spark: SparkSession, found: DataFrame) -> DataFrame | None:
     return members.unionByName(alone)
 
 
-def _writer(folder: str) -> Any:
-    def work(batches: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
-        import pyarrow
-        from pyspark import TaskContext
+def _part() -> int:
+    """The number of the part that a worker is at."""
+    from pyspark import TaskContext
 
-        context = TaskContext.get()
-        assert context is not None
-        name = f"part-{context.partitionId():05}.parquet"
-        rows = (_row(row) for batch in batches for row in batch.to_pylist())
-        count = write_part(Path(folder), name, ALL_STORIES, rows)
-        yield pyarrow.RecordBatch.from_pydict({"rows": [count]})
+    context = TaskContext.get()
+    assert context is not None
+    return int(context.partitionId())
+
+
+def _in_order(stage: str, archives: list[str]) -> Any:
+    def work(batches: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
+        yield from order.written(Path(stage), _part(), archives, batches)
 
     return work
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    published, first = (
-        datetime.fromisoformat(row[name]).astimezone(BEIJING) if row[name] else None
-        for name in ("published", "origin_published")
-    )
-    lag = int((published - first).total_seconds()) if published and first else None
-    return {
-        "archive": row["archive"],
-        "story": row["origin"],
-        "id": row["id"],
-        "published": published,
-        "published_day": published.date() if published else None,
-        "source": row["source"],
-        "title": row["title"],
-        "origin": row["origin"],
-        "lag_seconds": lag,
-        "closest": row["closest"],
-        "resemblance": row["resemblance"],
-        "degree": row["degree"],
-    }
+def _writer(folder: str) -> Any:
+    def work(batches: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
+        import pyarrow
+
+        name = f"part-{_part():05}.parquet"
+        rows = (member_row(row) for batch in batches for row in batch.to_pylist())
+        count = write_part(Path(folder), name, ALL_STORIES, rows)
+        yield pyarrow.RecordBatch.from_pydict({"rows": [count]})
+
+    return work

@@ -52,9 +52,8 @@ class BulkCommand(Command):
         parser.add_argument("--to", type=Path, metavar="PATH", help="where to write (required)")
         parser.add_argument(
             "--master",
-            default="local[*]",
             metavar="URL",
-            help="local[N], or spark://HOST:PORT (default: local[*])",
+            help="local[N], or spark://HOST:PORT (default: local[*]; stories of few: none)",
         )
         parser.add_argument(
             "--memory", default="2g", help="of driver and of each executor (default: 2g)"
@@ -115,7 +114,13 @@ class BulkCommand(Command):
         output = Output(opts.to, made_of)
         if output.there:
             return output.tables
-        with session(f"finews-archiver bulk {job}", opts.master, opts.memory) as spark:
+        if job == "stories" and opts.master is None:
+            from crawler.bulk.stories_here import are_few, stories_here
+
+            if are_few(archives):
+                return stories_here(archives, output, opts.part)
+        master = opts.master or "local[*]"
+        with session(f"finews-archiver bulk {job}", master, opts.memory) as spark:
             if job == "export":
                 from crawler.bulk.export_job import export
 

@@ -14,18 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow
 import pytest
 from pyarrow import parquet
 
 from crawler.archive.jsonl import read_article_line
 from crawler.bulk.bulk_tables import ALL_STORIES, with_archive
 from crawler.bulk.inputs import named_archives, parts, state
-from crawler.bulk.output import MANIFEST, Output
+from crawler.bulk.output import MANIFEST, STAGE, Output
 from crawler.command_line.program import run
+from crawler.errors import ArchiveError
 from crawler.export.all_tables import ARTICLES, TABLES
 from crawler.export.writers import arrow_schema
 from crawler.items import Article
 from crawler.reprints.index import Index
+from tests.support.bulk_jobs import GROUPS
 from tests.support.merging import merge
 from tests.support.once import once
 from tests.support.project import PROJECT
@@ -44,8 +47,12 @@ def simulated(made: Path) -> None:
 
 
 def with_every_job(made: Path) -> None:
-    """Every job on one core and on two, in one Java."""
+    """Every job on one core and on two, in one Java; two archives more, of few and of nothing."""
     simulated(made)
+    for name, articles in (("seven", "7"), ("none", "0")):
+        words = ["--archives", "1", "--articles", articles, "--to", str(made / "more" / name)]
+        assert run(["bulk", "simulate", *words]) == 0
+        (made / "more" / name / "archive-1").rename(made / name)
     ended = subprocess.run(
         [sys.executable, "-m", "tests.support.bulk_jobs", str(made), "local[1]", "local[2]"],
         cwd=PROJECT,
@@ -93,6 +100,84 @@ def test_one_core_and_two(done: Path) -> None:
             table: len(rows(done / f"{job}-1", table)) for table in tables
         }
     assert list(done.glob("*.unfinished")) == []
+
+
+@spark
+@pytest.mark.parametrize("group", ["0", *GROUPS])
+def test_few_need_no_java(
+    group: str, done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows in the same order, by the same stages."""
+    names = GROUPS.get(group, ["archive-1", "archive-2"])
+    words = ["--part", "60", "--archives", *(str(done / name) for name in names)]
+    to = tmp_path / "families"
+    # What a job on Spark, or one like this, has left when it was killed is of no use here.
+    left = shutil.copytree(done / "stories-0", tmp_path / "families.unfinished")
+    (left / STAGE / "heads").mkdir(parents=True)
+    (left / STAGE / "order").write_bytes(b"half")
+    made_of = {
+        "job": "stories",
+        "part": 60,
+        "archives": state(named_archives([*map(Path, words[3:])])),
+    }
+    Output(to, made_of).begin()
+    monkeypatch.setattr("crawler.bulk.session.session", None)
+    assert run(["bulk", "stories", "--to", str(to), *words]) == 0
+    told, expected = (
+        pyarrow.concat_tables(
+            parquet.read_table(path) for path in sorted((folder / "stories").iterdir())
+        )
+        for folder in (to, done / f"stories-{group}")
+    )
+    assert told.equals(expected)
+    assert (told.num_rows > 0) is (group != "none")
+    assert sorted(path.name for path in to.iterdir()) == [MANIFEST, "stories"]
+    assert not left.exists()
+
+
+@spark
+def test_a_line_that_is_damaged(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The archive is named, and nothing is written."""
+    good, bad = folder / "archive-1", shutil.copytree(folder / "archive-2", tmp_path / "bad")
+    lines = (bad / "articles.jsonl").read_bytes()
+    (bad / "articles.jsonl").write_bytes(b"x" + lines[1:])
+    words = ["--to", str(tmp_path / "to"), "--archives", str(good), str(bad)]
+    assert run(["bulk", "stories", *words]) == 4
+    assert f"verify -s ARCHIVE_DIR={bad}" in capsys.readouterr().err
+    assert not (tmp_path / "to").exists()
+
+
+@spark
+def test_how_many_are_few(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Above that Spark is asked, as where a master is named."""
+
+    def session(name: str, master: str, memory: str) -> None:
+        raise ArchiveError(f"asked {master}")
+
+    monkeypatch.setattr("crawler.bulk.session.session", session)
+    archives = sorted(map(str, folder.glob("archive-*")))
+    held = sum(
+        len((root / "articles.jsonl").read_bytes().splitlines()) for root in map(Path, archives)
+    )
+    for few, options, asked in (
+        (held, [], ""),
+        (held - 1, [], "asked local[*]"),
+        (held, ["--master", "local[1]"], "asked local[1]"),
+    ):
+        monkeypatch.setattr("crawler.bulk.stories_here.FEW", few)
+        to = tmp_path / f"to-{asked}"
+        assert run(["bulk", "stories", "--to", str(to), *options, "--archives", *archives]) == (
+            4 if asked else 0
+        )
+        assert asked in capsys.readouterr().err
+        assert to.exists() is not bool(asked)
 
 
 @spark

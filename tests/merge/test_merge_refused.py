@@ -80,6 +80,20 @@ def test_nothing_is_touched(what: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert tree(tmp_path) == before
 
 
+def test_a_line_of_the_one_that_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is named when it is read, to place what came; what came is whole."""
+    here = collect(tmp_path / "here", [Look(0, 1, 0)])
+    there = collect(tmp_path / "there", [Look(1, 2, 0)])
+    (here / "articles.jsonl").write_bytes(b"x" + (here / "articles.jsonl").read_bytes()[1:])
+    assert merge(here, there) == 4
+    told = capsys.readouterr().err
+    assert f"{here / 'articles.jsonl'}, byte 0" in told
+    assert f"verify -s ARCHIVE_DIR={here}" in told
+    assert run(["verify", "--repair", "-s", f"ARCHIVE_DIR={here}"]) == 0
+    assert merge(here, there) == 0
+    assert {each["id"][-1] for each in lines(here)} == {"1", "2"}
+
+
 def test_a_run_in_the_other_one(tmp_path: Path) -> None:
     here = collect(tmp_path / "here", [Look(0, 1, 0)])
     there = collect(tmp_path / "there", [Look(1, 2, 0)])
