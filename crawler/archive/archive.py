@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -13,7 +13,7 @@ from crawler.archive.article_store import ArticleStore
 from crawler.archive.commit import Commit
 from crawler.archive.disk_errors import disk_errors, undecided
 from crawler.archive.follower import Follower
-from crawler.archive.jsonl import read_article_line, read_revision
+from crawler.archive.jsonl import Read, read_article_line, read_line, text_of_line
 from crawler.archive.lock import ArchiveLock
 from crawler.archive.older import Older, look_for_older
 from crawler.archive.own_parts import check_parts
@@ -277,20 +277,20 @@ class Archive:
 
     def first_text(self, article_id: str) -> str:
         """The text of an article as it was first archived, see :meth:`first_article`."""
-        return self.first_article(article_id).text
+        return self._read(article_id, 0, text_of_line)
 
     def first_article(self, article_id: str) -> Article:
         """An article as it was first archived, committed or not.
 
         Raises :class:`LookupError` for an article that there is not.
         """
-        return self._article(article_id, 0)
+        return self._read(article_id, 0, read_article_line)
 
     def newest_article(self, article_id: str) -> Article:
         """An article as its newest line has it, see :meth:`first_article`."""
-        return self._article(article_id, -1)
+        return self._read(article_id, -1, read_article_line)
 
-    def _article(self, article_id: str, which: int) -> Article:
+    def _read(self, article_id: str, which: int, read: Callable[[bytes], Read]) -> Read:
         with self.reading():
             revisions = self.ledger.articles.revisions(article_id)
             if not revisions:
@@ -298,8 +298,8 @@ class Archive:
             row = revisions[which]
             line = self.next_commit.articles.waiting_at(row.line_offset)
             if line is not None:
-                return read_article_line(line)
-            return read_revision(self.paths, row.line_offset, row.line_length)
+                return read(line)
+            return read_line(self.paths, row.line_offset, row.line_length, read)
 
     def page_line(self, row: PageLineRow) -> bytes:
         """A line of ``editions.jsonl``, committed or not. Raises :class:`ArchiveDamagedError`."""

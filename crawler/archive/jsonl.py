@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -33,6 +34,7 @@ _SEEN: set[tuple[type, ...]] = set()
 _LISTS = tuple(field.name for field in fields(Article) if field.type == "list[str]")
 _POINTER = (str, int, int, str)
 _PLACE = (str, str, str, int, float)
+Read = TypeVar("Read")
 Made = TypeVar("Made", WarcPointer, PrintPlace)
 
 
@@ -58,7 +60,7 @@ def read_article_line(line: bytes, told: dict[str, Any] | None = None) -> Articl
     try:
         return _article_of(orjson.loads(line) if told is None else told)
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ArchiveDamagedError(f"not a line of articles.jsonl: {line[:80]!r}: {error}") from None
+        raise _no_line(line, error) from None
 
 
 def _article_of(told: dict[str, Any]) -> Article:
@@ -105,12 +107,33 @@ def _check(values: dict[str, Any]) -> None:
         raise ValueError(f"revision is {values['revision']}")
 
 
-def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
-    """The article whose line lies there. Raises :class:`ArchiveDamagedError`."""
+def text_of_line(line: bytes) -> str:
+    """The text of the article that a line holds; the rest is not looked at, which takes as long.
+
+    Raises :class:`ArchiveDamagedError` for a line that has none.
+    """
+    try:
+        text = orjson.loads(line)["text"]
+        if type(text) is not str:
+            raise TypeError(f"text is {text!r:.40}")
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise _no_line(line, error) from None
+    return text
+
+
+def _no_line(line: bytes, error: Exception) -> ArchiveDamagedError:
+    return ArchiveDamagedError(f"not a line of articles.jsonl: {line[:80]!r}: {error}")
+
+
+def read_line(paths: ArchivePaths, offset: int, length: int, read: Callable[[bytes], Read]) -> Read:
+    """What a function reads in the line of an article that lies there.
+
+    Raises :class:`ArchiveDamagedError`.
+    """
     line = read_at(paths.articles, offset, length)
     try:
         if len(line) == length:
-            return read_article_line(line)
+            return read(line)
         why = f"it ends before byte {offset + length}, which the ledger knows"
     except ArchiveDamagedError as error:
         why = str(error)
@@ -118,6 +141,11 @@ def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
         f"{paths.articles}, byte {offset}: {why}; see finews-archiver verify "
         f"-s ARCHIVE_DIR={paths.root}"
     )
+
+
+def read_revision(paths: ArchivePaths, offset: int, length: int) -> Article:
+    """The article whose line lies there. Raises :class:`ArchiveDamagedError`."""
+    return read_line(paths, offset, length, read_article_line)
 
 
 def duplicate_line(duplicate: Duplicate) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.jsonl import read_revision
+from crawler.archive.jsonl import read_line, text_of_line
 from crawler.archive.paths import ArchivePaths
 from crawler.bulk.bulk_tables import with_archive
 from crawler.bulk.inputs import Part, open_ledger, parts
@@ -101,6 +101,6 @@ def _index(stack: ExitStack, paths: ArchivePaths, ledger: Ledger) -> Index | Non
 
     def text_of(article: str) -> str:
         first = ledger.articles.revisions(article)[0]
-        return read_revision(paths, first.line_offset, first.line_length).text
+        return read_line(paths, first.line_offset, first.line_length, text_of_line)
 
     return stack.enter_context(Index(paths.reprints, text_of, looking=True))

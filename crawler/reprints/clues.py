@@ -5,9 +5,8 @@ Pure functions: which articles have which clues in, numbers in order of promise 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -66,11 +65,11 @@ class Found:
         return Found(every, numbers, counts)
 
 
-def found_of(rows: Collection[tuple[int, int]], clues: int) -> Found:
-    """Of rows (place of the clue, number of the article), for a text with so many clues."""
-    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows))
-    places = flat[::2]
-    return Found(places, flat[1::2], np.bincount(places, minlength=clues))
+def found_of(articles: Sequence[str | None]) -> Found:
+    """Of the numbers of the articles that have each clue of a text, with commas in between."""
+    counts = np.array([some.count(",") + 1 if some else 0 for some in articles], dtype=np.int64)
+    numbers = np.fromstring(",".join(filter(None, articles)), dtype=np.int64, sep=",")
+    return Found(np.repeat(np.arange(len(counts)), counts), numbers, counts)
 
 
 @dataclass(frozen=True, slots=True)

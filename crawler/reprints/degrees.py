@@ -24,8 +24,9 @@ from crawler.reprints.agreement import (
     figures_agree,
     stated,
 )
+from crawler.reprints.facts import reacts
 from crawler.reprints.overlap import Overlap, compare
-from crawler.reprints.shingles import SHINGLE, SHORT, Hashes, Shingled, hashes
+from crawler.reprints.shingles import SHORT, Hashes, Shingled, shingles
 
 
 class Degree(StrEnum):
@@ -137,6 +138,9 @@ _ITEM = re.compile(
     r"^\s*(?:[0-9]{1,2}[、.．)）:：]|[一二三四五六七八九十]{1,2}、|[【●◆■▲▶►•*①-⑳])", re.M
 )
 _ITEMS = 3
+_FIGURE = re.compile("[0-9零〇一二三四五六七八九十百千两]")
+_AT_THE_END = 8
+"""Letters in which a figure may go on."""
 _PROBE = 12
 
 
@@ -208,6 +212,8 @@ def _of_long(
         and not _begin_alike(older, newer)
     ):
         return None
+    if days < _ANNOUNCED and _ends_early(older, newer):
+        return _kind(older, newer, overlap)
     known = _stated(older, newer)
     if only_strong and _contradicts(
         agreement(known, older.body, newer.body, named=False), overlap, days
@@ -238,6 +244,21 @@ def _of_long(
     if overlap.containment + overlap.resemblance < needed:
         return None
     return _kind(older, newer, overlap)
+
+
+def _ends_early(one: Shingled, other: Shingled) -> bool:
+    """Whether one is the other up to where it ends: it contradicts nothing then. (Facts, which say
+    the same, take far longer.)
+
+    A flash has rules of its own, and a figure may be cut through.
+    """
+    few, many = sorted((one, other), key=lambda text: len(text.body))
+    return (
+        not (one.short or other.short)
+        and many.body.startswith(few.body)
+        and _FIGURE.search(few.body, len(few.body) - _AT_THE_END) is None
+        and reacts(few.body) == reacts(many.body)
+    )
 
 
 def _may_be_strong(overlap: Overlap, days: float) -> bool:
@@ -283,15 +304,15 @@ def _begin_alike(one: Shingled, other: Shingled) -> bool:
     """Whether the lead of either is in the other. Of two stories about one company or one court
     the background alone is the same."""
     return any(
-        _shared(hashes(this.points[:_FIRST], SHINGLE), that.shingles) >= LEAD_SHARED
+        _shared(shingles(this.points[:_FIRST]), that.shingles) >= LEAD_SHARED
         for this, that in ((one, other), (other, one))
     )
 
 
-def _shared(some: Hashes, shingles: Hashes) -> float:
-    """The share of some hashes that are among a text's shingles, which ascend."""
-    at = np.minimum(shingles.searchsorted(some), len(shingles) - 1)
-    return np.count_nonzero(shingles[at] == some) / len(some)
+def _shared(some: Hashes, every: Hashes) -> float:
+    """The share of some shingles that are among a text's, which ascend."""
+    at = np.minimum(every.searchsorted(some), len(every) - 1)
+    return np.count_nonzero(every[at] == some) / len(some)
 
 
 def _contradicts(facts: Agreement, overlap: Overlap, days: float) -> bool:

@@ -85,7 +85,7 @@ _STAGES = (
     ("收", re.compile("收[盘涨跌报市]|尾盘|尾市")),
     ("夜", re.compile("夜盘")),
 )
-_HOUR = re.compile("(?<![0-9.])(2[0-4]|1?[0-9])[时点](?![间代候期段])")
+_HOUR = re.compile("(?=[0-9])(?<![0-9.])(2[0-4]|1?[0-9])[时点](?![间代候期段])")
 _REACTION = re.compile(
     "(?=[强热倍备深大纷一])"
     "(?:(?:强烈|热烈)反响|倍感振奋|备受鼓舞|深受鼓舞|(?:大家|纷纷|一致)(?:表示|认为))"
@@ -327,9 +327,14 @@ def facts(body: str) -> Facts:
         frozenset(stage for stage, words in _STAGES if words.search(body, 0, _LEAD)),
         _hours(body),
         _hours(body[:_LEAD]),
-        _REACTION.search(body) is not None,
+        reacts(body),
         _AHEAD.search(body, 0, _LEAD) is not None,
     )
+
+
+def reacts(body: str) -> bool:
+    """Whether a text tells what people say of the news."""
+    return _REACTION.search(body) is not None
 
 
 def _sessions(body: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from crawler.archive.jsonl import read_revision
+from crawler.archive.jsonl import read_line, text_of_line
 from crawler.archive.open_archive import OpenArchive
 from crawler.errors import ArchiveError
 from crawler.reprints.derived_index import readable
@@ -34,7 +34,9 @@ def index_of(archive: OpenArchive) -> Iterator[Index]:
         revisions = archive.ledger.articles.revisions(article_id)
         if not revisions:
             raise LookupError(article_id)
-        return read_revision(archive.paths, revisions[0].line_offset, revisions[0].line_length).text
+        return read_line(
+            archive.paths, revisions[0].line_offset, revisions[0].line_length, text_of_line
+        )
 
     with readable(path), Index(path, text_of, looking=True) as index:
         yield index

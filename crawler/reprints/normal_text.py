@@ -69,7 +69,7 @@ class _Folding:
     def _folded(self, character: str) -> int:
         folded = _folded(character)
         if folded and any(first <= ord(folded) < end for first, end in _HAN):
-            simple = self._simplify(folded)
+            simple = self._simplify(self._simplify(folded))  # 薴 is 苧 first, which is 苎
             folded = simple if len(simple) == 1 else folded
         return ord(folded) if folded else 0
 
@@ -98,13 +98,21 @@ def text_of(points: CodePoints) -> str:
 
 def folded(text: str) -> str:
     """The text in simplified characters and plain forms, its punctuation and lines as they were."""
+    return folded_with_points(text)[0]
+
+
+def folded_with_points(text: str) -> tuple[str, CodePoints]:
+    """The :func:`folded` text and its :func:`code_points`."""
     points, forms = _folding().of(text)
-    return text_of(np.where(forms, forms, points))
+    return text_of(np.where(forms, forms, points)), _letters(forms)
 
 
 def code_points(text: str) -> CodePoints:
     """The normalized text as an array of code points, shape ``(characters kept,)``."""
-    _, forms = _folding().of(text)
+    return _letters(_folding().of(text)[1])
+
+
+def _letters(forms: CodePoints) -> CodePoints:
     kept: CodePoints = forms[forms.astype(bool)]
     return kept
 

@@ -33,7 +33,7 @@ def compare(this: Shingled, other: Shingled) -> Overlap:
     if not len(a) or not len(b):
         return Overlap(0.0, 0.0, 0.0)
     both = np.concatenate((a, b))
-    both.sort()
+    both.sort(kind="stable")  # which merges the two
     shared = int(np.count_nonzero(both[1:] == both[:-1]))
     resemblance = shared / (len(a) + len(b) - shared)
     return Overlap(resemblance, shared / len(a), shared / len(b))

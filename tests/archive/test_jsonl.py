@@ -15,6 +15,7 @@ from crawler.archive.jsonl import (
     duplicate_line,
     read_article_line,
     read_duplicate_line,
+    text_of_line,
 )
 from crawler.articles.normalization import normalize
 from crawler.clock import utc_text
@@ -108,6 +109,13 @@ def test_a_line_of_an_older_version_lacks_what_came_later() -> None:
 def test_what_is_no_line_is_damage(line: bytes) -> None:
     with pytest.raises(ArchiveDamagedError, match=r"not a line of articles\.jsonl"):
         read_article_line(line)
+
+
+def test_of_a_line_the_text_alone_is_read() -> None:
+    assert text_of_line(article_line(ARTICLE)) == ARTICLE.text
+    for line in (b"", b"{", b"[]\n", b"null\n", b"{}\n", b'{"text": null}\n'):
+        with pytest.raises(ArchiveDamagedError, match=r"not a line of articles\.jsonl"):
+            text_of_line(line)
 
 
 @given(ANYTHING.filter(str.isprintable), st.sampled_from(["id", "text", "twin"]))

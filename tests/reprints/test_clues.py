@@ -15,8 +15,7 @@ TOP = SAMPLE * 1000
 
 
 def _found(by_clue: list[list[int]]) -> Found:
-    rows = [(place, number) for place, numbers in enumerate(by_clue) for number in numbers]
-    return found_of(rows, len(by_clue))
+    return found_of([",".join(map(str, numbers)) or None for numbers in by_clue])
 
 
 def _chosen(found: list[list[int]], ceilings: dict[int, int]) -> list[int]:

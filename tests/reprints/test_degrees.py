@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.reprints.prose import story
+from crawler.reprints import degrees
 from crawler.reprints.degrees import Degree, edge_between
 from crawler.reprints.overlap import compare
 from crawler.reprints.shingles import TOO_SHORT, shingled
+from tests.support.reprint_pairs import labelled_pairs
 
 TEXTS = st.text(alphabet="天地玄黄宇宙洪荒123", max_size=150)
 WHOLE = story(Random(2), sentences=30).text
@@ -202,3 +204,21 @@ def test_a_year_later_the_same_words_are_another_notice() -> None:
 def test_up_and_down_are_two_flashes() -> None:
     flash = "午后有色金属板块持续走高，江铜矿业、北山稀土等个股跟涨，成交额明显放大。"
     assert _degree(flash, flash.replace("走高", "走低")) == "same-frame"
+
+
+def test_facts_say_the_same_of_a_text_that_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it ends: in the middle of a date, of a figure, before what people say of it."""
+    whole = [text for text in {pair.later.text for pair in labelled_pairs()} if len(text) > 160]
+    begun = [
+        (shingled(text), shingled(text[: len(text) * tenths // 10]))
+        for at, text in enumerate(sorted(whole))
+        for tenths in (3 + at % 3, 7 + at % 3)
+    ]
+
+    def edges() -> list[object]:
+        return [edge_between(*two, days) for two in begun for days in (0.1, 0.6, 3.0)]
+
+    shortly = edges()
+    assert sum(degrees._ends_early(*two) for two in begun) > 100
+    monkeypatch.setattr(degrees, "_ends_early", lambda *_: False)
+    assert edges() == shortly

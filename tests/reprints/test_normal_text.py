@@ -14,6 +14,7 @@ from crawler.reprints.normal_text import code_points, folded, normal_text
         ("港口　吞吐量，增长５．６％。", "港口吞吐量增长56"),
         ("Ａ股、ABC与abc", "a股abc与abc"),
         ("後來臺灣發佈的裡程碑", "后来台湾发布的里程碑"),
+        ("薴與苧", "苎与苎"),
         ("①②㈠ Café ㎡", "12一cafem"),
         ("\u200b\ufeff\x00——“”…", ""),
         ("", ""),

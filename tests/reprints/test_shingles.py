@@ -9,12 +9,14 @@ from crawler.reprints.normal_text import CodePoints, code_points
 from crawler.reprints.shingles import (
     CLUE,
     SAMPLE,
+    SHINGLE,
     SHORT,
     Hashes,
     clues,
     distinct,
     hashes,
     shingled,
+    shingles,
     smallest,
 )
 
@@ -30,6 +32,13 @@ TEXTS = st.text(alphabet="甲乙丙丁戊己庚辛壬癸0123", max_size=200)
 def test_one_hash_for_each_distinct_run(text: str, size: int) -> None:
     runs = {text[at : at + size] for at in range(len(text) - size + 1)} or ({text} - {""})
     assert len(hashed(code_points(text), size)) == len(runs)
+
+
+@given(TEXTS)
+def test_shingles_are_told_apart_as_by_hashes(text: str) -> None:
+    points = code_points(text)
+    of_runs = zip(shingles(points).tolist(), hashes(points, SHINGLE).tolist(), strict=True)
+    assert len(set(of_runs)) == len(set(shingles(points).tolist())) == len(hashed(points, SHINGLE))
 
 
 @given(TEXTS, st.integers(1, 9))
