@@ -53,7 +53,7 @@ class SortedNames:
         self._connection.close()
 
 
-def no_room(error: sqlite3.OperationalError) -> ArchiveWriteError:
+def no_room(error: sqlite3.Error) -> ArchiveWriteError:
     """What is said where the place of temporary files has no room."""
     return ArchiveWriteError(
         f"temporary files cannot be written ({error}): make room where they lie, or name another "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
@@ -19,8 +19,10 @@ from crawler.command_line.archive_command import ArchiveCommand
 from crawler.errors import COPY, REPAIR, ArchiveDamagedError, Fault
 from crawler.exit_status import ExitStatus
 from crawler.items import Article
+from crawler.ledger import Ledger
 from crawler.long_work import LongWork, going_through
 from crawler.plain_output import json_text
+from crawler.sorted_names import no_room
 from crawler.source import Source
 
 if TYPE_CHECKING:
@@ -85,15 +87,18 @@ class VerifyCommand(ArchiveCommand):
             else:
                 print(f"repaired: {step}")
         progress = LongWork(self.called)
-        for fault in all_faults(archive, source, self.settings, progress):
-            progress.clear()
-            number += 1
-            if opts.json:
-                faults.append(fault)
-            else:
-                print(fault)
-                if opts.dry_run and fault.repair == REPAIR:
-                    print(f"would be repaired: {fault.kind}: {fault.subject}")
+        # Whoever only reads sorts on disk, not in memory, as whoever writes does (row_digests.py).
+        with closing(Ledger(archive.paths.ledger, read_only=True)) as ledger:
+            checked = OpenArchive(archive.paths, ledger, archive.clock)
+            for fault in all_faults(checked, source, self.settings, progress):
+                progress.clear()
+                number += 1
+                if opts.json:
+                    faults.append(fault)
+                else:
+                    print(fault)
+                    if opts.dry_run and fault.repair == REPAIR:
+                        print(f"would be repaired: {fault.kind}: {fault.subject}")
         progress.clear()
         strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
         lost = [str(line) for line in archive.ledger.lost_lines.all()]
@@ -216,6 +221,8 @@ def _readable(archive: OpenArchive, faults: Iterable[Fault]) -> Iterator[Fault]:
     try:
         yield from faults
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+            raise no_room(error) from None
         yield Fault("ledger", str(archive.paths.ledger), str(error), COPY)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,9 @@ from crawler.archive.check.verify import check_stray_posts
 from crawler.archive.paths import ArchivePaths
 from crawler.articles.importer import PostFiles
 from crawler.articles.intake import Intake
+from crawler.command_line.program import run
 from crawler.ledger import Ledger
+from crawler.ledger.articles import ArticleTable, RevisionRow
 from crawler.long_work import LongWork
 from crawler.rebuild import rebuild as rebuilding
 from crawler.rebuild.rebuild import Rebuild, ReplayClock
@@ -119,3 +121,19 @@ def test_the_names_of_post_files(tmp_path: Path) -> None:
         for work in (partial(strays, paths, ledger), partial(posts, paths.posts)):
             # The name alone, as text, takes 83 bytes.
             assert peak(work, number) < 50 * number
+
+
+def test_verify_sorts_no_lines_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's memory is not Python's: it is looked at where what sorts lies."""
+    open_archive(tmp_path).close()
+    stores: list[int] = []
+
+    def all_revisions(table: ArticleTable) -> Iterator[RevisionRow]:
+        (store,) = table._connection.execute("PRAGMA temp_store").fetchone()
+        stores.append(store)
+        return iter(())
+
+    monkeypatch.setattr(ArticleTable, "all_revisions", all_revisions)
+    for more in ((), ("--repair",)):
+        assert run(["verify", *more, "-s", f"ARCHIVE_DIR={tmp_path}"]) == 0
+        assert stores[-1] == 0  # on disk, as SQLite was built
