@@ -45,10 +45,10 @@ def close_leftovers(
     """
     names = [row.name for row in ledger.captures.open_files()]
     names += sorted(
-        path.name.removesuffix(OPEN)
-        for path in directory.glob(f"*{OPEN}")
+        name.removesuffix(OPEN)
+        for name in _still_open(directory)
         # One whose name is no text is not this program's; verify names it.
-        if path.name == name_as_text(path.name) and path.name.removesuffix(OPEN) not in names
+        if name == name_as_text(name) and name.removesuffix(OPEN) not in names
     )
     found = [
         leftover
@@ -58,6 +58,13 @@ def close_leftovers(
     if names:
         ledger.commit()
     return found
+
+
+def _still_open(directory: Path) -> list[str]:
+    # Every start goes through all files of a directory: a glob takes half as long again.
+    with suppress(FileNotFoundError), os.scandir(directory) as entries:
+        return [entry.name for entry in entries if entry.name.endswith(OPEN)]
+    return []
 
 
 def _close(path: Path, ledger: Ledger, writer: RecordWriter, clock: Clock) -> Leftover | None:
