@@ -133,12 +133,12 @@ def _same(one: Date | str, two: Date | str) -> bool:
     )
 
 
-def all_stated(these: Facts, others: Facts, least: int = 2) -> bool:
-    """Whether one text states figures that tell something, at least so many, and the other has
-    them all, wherever."""
+def all_stated(these: Facts, others: Facts) -> bool:
+    """Whether one text states two figures or more that tell something, and the other has them all,
+    wherever."""
     figures = {_digits(fact): fact.weight for fact in these.numbers}
     return (
-        len(figures) >= least
+        len(figures) > 1
         and sum(figures.values()) >= _TELLING
         and figures.keys() <= set(map(_digits, others.numbers))
     )

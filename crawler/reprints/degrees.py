@@ -25,6 +25,8 @@ from crawler.reprints.agreement import (
     stated,
 )
 from crawler.reprints.facts import reacts
+from crawler.reprints.naming import named_in
+from crawler.reprints.normal_text import code_points
 from crawler.reprints.overlap import Overlap, compare
 from crawler.reprints.shingles import SHORT, Hashes, Shingled, shingles
 
@@ -124,12 +126,10 @@ _SHORT_FRAME = 0.5
 """The same, of two short texts in one frame."""
 _EXCERPT_LETTERS = 14
 """A text of fewer letters is a stock phrase wherever else it stands."""
-_TOLD_ANEW = 0.15
+TOLD_ANEW = 0.15
 """The least resemblance of two texts that begin alike and state the same figures on one day."""
-_TOLD_ANEW_IN = 0.42
+TOLD_ANEW_IN = 0.42
 """The same, containment."""
-_ONE_FIGURE_IN = 0.5
-"""Containment from which on a flash is in a long text that has its only figure."""
 _LONGER = 3
 """How many times as long a piece is that an excerpt is taken from."""
 _UNEVEN = 0.12
@@ -187,8 +187,8 @@ def _may_be_told_anew(overlap: Overlap, days: float) -> bool:
     """Whether one may tell in other words, on the same day, what the other tells."""
     return (
         days < _CORRECTED
-        and overlap.resemblance >= _TOLD_ANEW
-        and overlap.containment >= _TOLD_ANEW_IN
+        and overlap.resemblance >= TOLD_ANEW
+        and overlap.containment >= TOLD_ANEW_IN
     )
 
 
@@ -288,8 +288,9 @@ def _is_in(one: Shingled, other: Shingled, facts: Agreement) -> bool:
     within = compare(short, long).within
     if within >= _FLASH_IN_PIECES:
         return True
-    least = 1 if within >= _ONE_FIGURE_IN else 2
-    return all_stated(short.facts, long.facts, least) or any(
+    if within >= SOME and named_in(short.body, long.body):
+        return True
+    return all_stated(short.facts, long.facts) or any(
         len(flash) >= _EXCERPT_LETTERS and partial_ratio(flash, long.plain) >= _FLASH
         for flash in {short.plain, short.bare}
     )
@@ -304,9 +305,15 @@ def _begin_alike(one: Shingled, other: Shingled) -> bool:
     """Whether the lead of either is in the other. Of two stories about one company or one court
     the background alone is the same."""
     return any(
-        _shared(shingles(this.points[:_FIRST]), that.shingles) >= LEAD_SHARED
+        _shared(shingles(code_points(lead)), that.shingles) >= LEAD_SHARED
         for this, that in ((one, other), (other, one))
+        for lead in _leads(this)
     )
+
+
+def _leads(text: Shingled) -> set[str]:
+    """How a text begins, with its headline and without."""
+    return {text.plain[:_FIRST], text.bare[:_FIRST]}
 
 
 def _shared(some: Hashes, every: Hashes) -> float:

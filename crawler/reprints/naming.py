@@ -13,6 +13,11 @@ NAMED = 1500
 _NAMES = ("nr", "ns", "nt")
 _DATELINE = re.compile(r"^(?:[^。\n]{2,30}?日电\s*)?(?:[(（][^)）\n]{1,40}[)）])?", re.M)
 _SENTENCE = re.compile("[^。！？；\\n]+")
+_FUNCTION = frozenset("cdpry")
+"""jieba's tags of conjunctions, adverbs, prepositions, pronouns and particles."""
+_SOME_WORDS = 8
+_NEARLY_EVERY = 0.9
+"""The least share of the words of a flash in the long text: of another event it is up to 0.77."""
 _ABBREVIATED = 3
 """Letters that an abbreviated name has at least."""
 
@@ -45,6 +50,14 @@ def names(text: str) -> tuple[str, ...]:
     Foreign names may come in pieces.
     """
     return tuple(word for word, kind in tagged(text) if kind[:2] in _NAMES and len(word) > 1)
+
+
+def named_in(flash: str, body: str) -> bool:
+    """Whether hardly a word of a flash, of some words at least, is not in a long text: who, what,
+    where and how much, in whatever order."""
+    words = {word for word, kind in tagged(flash) if len(word) > 1 and kind[0] not in _FUNCTION}
+    here = sum(word in body for word in words)
+    return len(words) >= _SOME_WORDS and here >= _NEARLY_EVERY * len(words)
 
 
 def names_compared(body: str, other_body: str) -> tuple[int, int]:

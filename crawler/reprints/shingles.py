@@ -40,7 +40,7 @@ a changed word spoils too many of its shingles."""
 TOO_SHORT = 8
 """Normalized characters below which a text (see the table, video) tells no story."""
 
-_HEADLINE = re.compile(r"[\s\W]*?【[^】\n]{2,60}】|[^\n。！？；]{2,60}\n")
+_HEADLINE = re.compile(r"[\s\W]*?【[^】\n]{2,60}】|[^\n。；]{2,60}\n")
 
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xD6E8FEB86659FD93)

@@ -8,7 +8,15 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.reprints.degrees import CONTAINED, RESEMBLING, SOME, Edge, edge_between
+from crawler.reprints.degrees import (
+    CONTAINED,
+    RESEMBLING,
+    SOME,
+    TOLD_ANEW,
+    TOLD_ANEW_IN,
+    Edge,
+    edge_between,
+)
 from crawler.reprints.index import Index
 from crawler.reprints.shingles import Shingled, shingled
 from tests.support.reprint_pairs import LabelledText, labelled_pairs
@@ -37,7 +45,8 @@ def _above_the_limit(edge: Edge, *texts: Shingled) -> bool:
     if all(text.short for text in texts):
         return True  # these are compared letter by letter
     least = SOME if any(text.short for text in texts) else CONTAINED
-    return overlap.resemblance >= RESEMBLING or overlap.containment >= least
+    told_anew = overlap.resemblance >= TOLD_ANEW and overlap.containment >= TOLD_ANEW_IN
+    return overlap.resemblance >= RESEMBLING or overlap.containment >= least or told_anew
 
 
 @settings(max_examples=60, deadline=None)

@@ -82,7 +82,8 @@ def test_the_rule_parts_none_of_ten_reprints_that_state_such_facts(name: str) ->
 
 
 WAYS = {
-    "a flash with one figure": (degrees, "_ONE_FIGURE_IN", 1.0),
+    "a flash in its words": (naming, "_SOME_WORDS", 1000),
+    "leads without their headline": (degrees, "_leads", lambda text: {text.plain[:40]}),
     "a flash in other words": (degrees, "SOME", 0.45),
     "abbreviated names": (naming, "_ABBREVIATED", 100),
     "figures whatever is written after them": (agreement, "_without_measure", str),

@@ -37,7 +37,8 @@ class LabelledPair:
     """The kinds of facts that the texts state; those in which they differ, if they are a frame."""
 
     part: str
-    """``kept back``: no rule was read off it; ``later``: written when the others were decided."""
+    """``kept back``: no rule was read off it; ``later``, ``adversary``: written when the
+    others were decided."""
 
     @property
     def id(self) -> str:
