@@ -197,6 +197,19 @@ def test_a_section_name_between_articles_is_nobodys_kicker(name: str) -> None:
     assert len(page.furniture) == 1
 
 
+def test_a_rubric_above_a_picture_s_title_is_its_own() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "图片新闻", "清晨的渡口",
+        "▲7月7日，渡口的人们在等船。", "本报记者 李敏 摄",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "清晨的渡口"]
+
+
+def test_the_weather_s_head_is_the_page_s_where_no_text_stands_below() -> None:
+    page = lines("渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "天气", "今日晴转多云，12℃~20℃")
+    assert headlines(page) == ["渡口新桥通车"]
+
+
 def test_a_section_name_above_a_text_is_its_title() -> None:
     page = lines(
         "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "图片新闻", f"本报讯（记者 李敏）{STREET}"

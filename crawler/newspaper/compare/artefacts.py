@@ -17,6 +17,7 @@ from crawler.newspaper.parse.lexicon import (
     frequency,
     is_doubled_word,
     is_han,
+    kind_of_word,
     placed,
     words,
     words_and_names,
@@ -44,6 +45,14 @@ _MEASURES = frozenset(
     "回遍场所间棵株头匹艘架部门口步段本片块"
 )
 _NUMERALS = frozenset("一二两三四五六七八九十几")
+_WHO = frozenset(("我", "你", "他", "她", "它", "我们", "你们", "他们", "她们", "它们"))
+_WHERE = frozenset("上中下里内外前后间")
+_THINGS = ("n", "a", "s")
+"""Nouns, what modifies them, places."""
+_KIN = frozenset(
+    ("妈妈", "爸爸", "父亲", "母亲", "爷爷", "奶奶", "妻子", "丈夫", "儿子", "女儿", "家", "国")
+)
+"""Before them who they belong to stands without 的 (她妈妈)."""
 _LONGEST_WORD = 3
 """Characters of a word that may stand before a noun without 的."""
 DROPPED = "may be a character that the page dropped"
@@ -145,13 +154,17 @@ def _is_edited(place: _Place, piece: str, online: str, at: int) -> bool:
 def _needs_particle(online: str, at: int) -> bool:
     """Whether what stands around 的 does not go together without it, so that nobody added it.
 
-    Behind an idiom (艰难困苦的) or 有, before a number or a quotation (合理的一面, 的“功绩”).
+    Behind an idiom (艰难困苦的) or 有, before a number or a quotation (合理的一面, 的“功绩”),
+    between who or where and a thing (她的心里, 会上的讲话).
     """
     before, behind = words(online[max(0, at - AROUND) : at]), words(online[at + 1 : at + AROUND])
     if not before or not behind:
         return False
     number = behind[0][0] in _NUMERALS or not is_han(behind[0][0])
-    return number or before[-1] == "有" or len(before[-1]) > _LONGEST_WORD
+    if number or before[-1] == "有" or len(before[-1]) > _LONGEST_WORD:
+        return True
+    thing = kind_of_word(behind[0]).startswith(_THINGS) and behind[0] not in _KIN
+    return thing and (before[-1] in _WHO or before[-1][-1] in _WHERE)
 
 
 def _between(online: str, at: int, word: str) -> bool:

@@ -324,6 +324,7 @@ def _between(found: list[Labelled], paper: Paper) -> list[Labelled]:
             and ended
             and below.kind is BlockKind.HEADING
             and _is_section(bare, paper)
+            and not any(pattern.fullmatch(bare) for pattern in paper.notices)  # 图片新闻
             and (bare != one.block.text or len(bare) > _SHORT_NAME or _is_signed(found, place + 2))
         ):
             done[place] = replace(one, kind=BlockKind.FURNITURE)

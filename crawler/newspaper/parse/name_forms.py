@@ -11,17 +11,19 @@ HAN = "\u4e00-\u9fff"
 NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+")
 _LONGEST = 8
 """Characters of a name without dots."""
-_OWN = ("本报", "本网", "新华社", "中新社")
+OWN = ("本报", "本网", "新华社", "中新社")
 """Whose reporter the next one is, set without white space behind a name."""
-_MOST_GLUED = 9
+_MOST_GLUED = 16
 """Characters of names run together that are taken apart."""
+_RAREST, _UNRANKED = 300, 250
+"""Ranks from which on family names are equally rare; of those that begin other words too."""
 
 
 def is_name(token: str, paper: Paper) -> bool:
     """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
     if "·" in token:
         return NAME.fullmatch(token) is not None
-    if any(token.startswith(surname) for surname in paper.words["compound_surnames"]):
+    if token.startswith(paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
     if not 2 <= len(token) <= 3:
         return False
@@ -33,7 +35,7 @@ def name_at_head(text: str, paper: Paper) -> str:
     if is_name(text, paper) and text[0] not in paper.rare_surnames:
         return text
     ends = [end for end in (3, 2) if is_name(text[:end], paper)]
-    sure = [end for end in ends if text[end:] in _OWN]
+    sure = [end for end in ends if text[end:] in OWN]
     media = paper.words["media"]
     other = [end for end in ends if len(text[end:]) > 2 and text.endswith(media)]
     return text[: (sure or other)[0]] if sure or other else ""
@@ -69,7 +71,9 @@ def run_together(token: str, paper: Paper) -> list[str] | None:
                 ways[end] += [[*way, token[start:end]] for way in ways[start]]
     ranks = paper.surname_ranks
     return min(
-        ways[-1], key=lambda way: sum(ranks.get(name[0], len(ranks)) for name in way), default=None
+        ways[-1],
+        key=lambda way: sum(min(_RAREST, ranks.get(name[0], _UNRANKED)) for name in way),
+        default=None,
     )
 
 

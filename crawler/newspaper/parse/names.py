@@ -13,6 +13,7 @@ from crawler.newspaper.parse.lexicon import is_common, kind_of_word, words
 from crawler.newspaper.parse.name_forms import (
     HAN,
     NAME,
+    OWN,
     has_part,
     is_name,
     is_rare,
@@ -28,10 +29,13 @@ _SPACED = re.compile(rf"(?<!\S)[{HAN}](?: +[{HAN}]){{2,8}}(?!\S)")
 _GLUED = re.compile(rf"[{HAN}]{{5,12}}")
 """Names that lost the white space between them."""
 _SENT_BY = ("供图", "提供")
+_PLACES = "省市县区镇乡村"
 _WRITERS = ("reporters", "correspondents")
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
 _LONGEST_LIST = 80
+_RUN = 16
+"""Characters of names in a row, without anything else."""
 _LATIN = re.compile(r"[A-Z][A-Za-z.’'-]*(?: [A-Z][A-Za-z.’'-]*)*")
 
 
@@ -53,6 +57,8 @@ class People:
 
 
 def _ending(token: str, words: tuple[str, ...]) -> str:
+    if not token.endswith(words):
+        return ""
     return next((word for word in sorted(words, key=len, reverse=True) if token.endswith(word)), "")
 
 
@@ -92,8 +98,10 @@ _REPORTED_FROM = re.compile(
 class _Reader:
     """Reads one list, token by token."""
 
-    def __init__(self, paper: Paper, bracketed: bool) -> None:
+    def __init__(self, paper: Paper, text: str, bracketed: bool) -> None:
         self.paper = paper
+        self.signed = any(f" {own}记者" in text for own in OWN)
+        """Whether a role stands behind names that have none."""
         self.lists: dict[str, list[str]] = {
             "reporters": [],
             "correspondents": [],
@@ -169,11 +177,11 @@ class _Reader:
         if done and NAME.fullmatch(bare):
             return self.name(bare) and self.action(done)
         if (self.bracketed or self.role == "correspondents") and (
-            name := self.behind_office(token)
+            name := self.behind_office(token) or self.behind_place(token)
         ):
             return self.name(name)
         rare = (self.role and _LATIN.fullmatch(token)) or has_part(token, self.paper)
-        if (self.roles or self.bracketed) and (
+        if (self.roles or self.bracketed or self.signed) and (
             names := None if rare else run_together(token, self.paper)
         ) is not None:
             if not self.roles:
@@ -191,6 +199,8 @@ class _Reader:
     def done_by(self, token: str) -> tuple[str, str]:
         """What somebody did and the name set behind it without white space (摄影王伟)."""
         known = self.paper.words
+        if not token.startswith((*known["text_actions"], *known["picture_actions"])):
+            return "", ""
         for done in (*known["text_actions"], *known["picture_actions"]):
             name = token.removeprefix(done)
             if len(done) > 1 and name != token and is_name(name, self.paper):
@@ -212,6 +222,17 @@ class _Reader:
             known = len(_ending(office, self.paper.words["offices"])) > 1
             if len(office) >= _OFFICE and known and is_name(name, self.paper):
                 return "" if is_common(name) else name
+        return ""
+
+    def behind_place(self, token: str) -> str:
+        """The name behind where somebody writes from (江苏李敏), in brackets; or nothing."""
+        for size in (3, 2) if self.bracketed and not is_name(token, self.paper) else ():
+            place, name = token[:-size], token[-size:]
+            known = (is_common(place) and kind_of_word(place) == "ns") or (
+                len(place) > 2 and place[-1] in _PLACES
+            )
+            if known and is_name(name, self.paper) and not is_common(name):
+                return name
         return ""
 
     def is_one(self, token: str) -> bool:
@@ -265,6 +286,14 @@ class _Reader:
             before, kind, behind = role
             if self.roles and (name := name_at_head(before, self.paper)):
                 self.pending.append(name)
+            elif (
+                self.bracketed
+                and len(before) > 2
+                and is_name(before, self.paper)
+                and not before.endswith(("媒体", *self.paper.words["media"]))
+            ):
+                self.lone_names.append(before)
+                self.pending.append(before)
             self.flush()
             self.role = kind
             self.picture |= kind == "photographers"
@@ -315,6 +344,15 @@ def _without_source(text: str, paper: Paper) -> str:
     return text
 
 
+def _can_be_list(text: str, paper: Paper) -> bool:
+    """Whether a long text has a role or an action in it, or parts; any other is no list."""
+    return (
+        len(text) <= _RUN
+        or _SEPARATORS.search(text) is not None
+        or any(map(text.__contains__, paper.told_by))
+    )
+
+
 def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People | None:
     """The people of a list, or ``None`` where ``text`` is anything else.
 
@@ -326,7 +364,7 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
         if text.startswith(brand) and text[len(brand) : len(brand) + 1] not in ("", "讯"):
             text = text.removeprefix(brand)
             break
-    if len(text) > _LONGEST_LIST:
+    if len(text) > _LONGEST_LIST or not (bracketed or _can_be_list(text, paper)):
         return None
     for pattern, replacement in paper.rewrites:
         text = pattern.sub(replacement, text)
@@ -337,7 +375,7 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
         text = f"{text[: found.start()]} {found['done']}"
     actions = (*paper.words["text_actions"], *paper.words["picture_actions"])
     text = _STROKED.sub(lambda found: f"{found[1]}{_STROKE if found[1] in actions else ''} ", text)
-    reader = _Reader(paper, bracketed)
+    reader = _Reader(paper, text, bracketed)
     tokens = _tokens(text, paper)
     _name_photographer(tokens, paper)
     if not all(reader.token(token) for token in tokens):

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from xpinyin import Pinyin  # type: ignore[import-untyped]  # it ships no types
@@ -141,6 +141,12 @@ class Paper:
     """Credits that name nobody."""
     caption_leads: tuple[re.Pattern[str], ...]
     """How a caption without a credit begins."""
+
+    @cached_property
+    def told_by(self) -> tuple[str, ...]:
+        """The words by which a list says who people are and what they did: roles and actions."""
+        kinds = [key for key in _WORDS if key.endswith(("_roles", "_actions"))]
+        return tuple(word for key in kinds for word in self.words[key])
 
 
 def slug_of(name: str) -> str:

@@ -16,8 +16,8 @@ _BRACKETED = re.compile(_INSIDE)
 _OFFICE = re.compile(r"[（(][^（）()]{2,24}[）)]$")
 """Who a writer is, behind the name: 王伟（江州大学教授）."""
 _OFFICE_BEFORE = re.compile(
-    "[\u4e00-\u9fff、（）]{3,24}(?:公司|集团|[院局委部会校所厂行社厅]|大学|中心|[^家成增生]长|书记|主任"
-    "|主席|总裁|经理|教授|研究员|博士|院士|代表|委员)\\s*(?=[\u4e00-\u9fff]{2,3}(?:[\\s、]+[\u4e00-\u9fff]{2,3})*$)"
+    "[\u4e00-\u9fff、（）]{2,24}(?:公司|集团|[院局委部会校所厂行社厅]|大学|中心|[^家成增生]长|书记|主任"
+    "|主席|总裁|经理|教授|研究员|博士|院士|代表|委员|大使|参赞|领事|将军|司令员?|政委|作家|诗人)\\s*(?=[\u4e00-\u9fff]{2,3}(?:[\\s、]+[\u4e00-\u9fff]{2,3})*$)"
 )
 """Who a writer is, before the name: 江州大学教授王伟."""
 _BARE_END = re.compile(
@@ -53,7 +53,9 @@ def _signed(inside: str, paper: Paper) -> People | None:
         return None
     for pattern in paper.end_marks:
         if pattern.fullmatch(inside):
-            return People()
+            sent = inside.removesuffix("供稿")
+            named = sent != inside and is_name(sent.strip(), paper)
+            return People((sent.strip(),), actions=1) if named else People()
     if any(pattern.fullmatch(f"（{inside}）") for pattern in paper.see_lines):
         return None
     dated = paper.dateline.match(inside)
@@ -61,7 +63,16 @@ def _signed(inside: str, paper: Paper) -> People | None:
         rest = inside[dated.end() :].strip()
         return read_people(rest, paper, bracketed=True) if rest else People()
     people = read_people(_AFFILIATION.sub("", inside), paper, bracketed=True)
+    if people is None and (names := _behind_office(inside, paper)):
+        return People(names)
     return People() if people is None and _is_pen_name(inside, paper) else people
+
+
+def _behind_office(text: str, paper: Paper) -> tuple[str, ...]:
+    """The names behind who they are (江州大学教授王伟); none in any other text."""
+    office = _OFFICE_BEFORE.match(text)
+    names = tuple(filter(None, re.split(r"[\s、]+", text[office.end() :]))) if office else ()
+    return names if all(is_name(name, paper) for name in names) else ()
 
 
 def _is_pen_name(inside: str, paper: Paper) -> bool:
@@ -115,10 +126,8 @@ def names_line(line: str, paper: Paper) -> Byline | None:
     people = read_people(_OFFICE.sub("", line), paper, bracketed=True)
     if people is not None:
         return Byline(line, people)
-    if office := _OFFICE_BEFORE.match(line):
-        names = tuple(name for name in re.split(r"[\s、]+", line[office.end() :]) if name)
-        if all(is_name(name, paper) for name in names):
-            return Byline(line, People(names))
+    if names := _behind_office(line, paper):
+        return Byline(line, People(names))
     pen_name = paper.pen_name.fullmatch(line) and not has_common(line)
     return Byline(line, People()) if pen_name else None
 
