@@ -48,6 +48,12 @@ PAPER = unknown_paper("江州日报")
         ("本报记者 王伟 除署名外均为本报资料图", "王伟", "", ""),
         ("记者 王伟 视频拍摄 李敏 剪辑 周芳", "王伟", "", ""),
         ("访谈整理/王伟", "王伟", "", ""),
+        ("☉记者 王伟 ☉编辑 李敏", "王伟", "", ""),
+        ("·本报记者 王伟·", "王伟", "", ""),
+        ("记者 王伟 编辑 李敏 校对 周芳 审核 何静", "王伟", "", ""),
+        ("农民通讯员 李敏", "", "李敏", ""),
+        ("本报记者 王伟 专访", "王伟", "", ""),
+        ("王伟 发自江州", "王伟", "", ""),
         ("本报综合新华社电", "", "", ""),
         ("综合新华社、江州日报报道", "", "", ""),
     ],
@@ -197,6 +203,15 @@ def test_a_section_name_between_articles_is_nobodys_kicker(name: str) -> None:
     assert len(page.furniture) == 1
 
 
+def test_a_short_name_above_an_unsigned_line_may_be_a_subhead_s() -> None:
+    page = lines(
+        "渡口新桥这一年", "本报记者 王伟", BRIDGE, "■教育", "学校多了两所", STREET,
+        "■文化", "书房开到江边", f"{BRIDGE}（本报江州7月8日讯）",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥这一年"]
+    assert not page.furniture
+
+
 def test_a_rubric_above_a_picture_s_title_is_its_own() -> None:
     page = lines(
         "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "图片新闻", "清晨的渡口",
@@ -254,6 +269,14 @@ def test_who_is_quoted_below_a_title_is_its_dateline(lead: str) -> None:
     page = lines("渡口新桥通车", f"{lead}{BRIDGE}", "老街住户回来了", f"{lead}{STREET}")
     assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
     assert page.articles[1].byline == lead.rstrip("，")
+
+
+def test_who_is_quoted_below_a_subhead_of_a_signed_text_is_none() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "居民欢迎",
+        f"据法新社报道，{STREET}{BRIDGE}",
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车"]
 
 
 def test_who_is_quoted_within_a_text_is_none() -> None:

@@ -325,23 +325,27 @@ def _between(found: list[Labelled], paper: Paper) -> list[Labelled]:
             and below.kind is BlockKind.HEADING
             and _is_section(bare, paper)
             and not any(pattern.fullmatch(bare) for pattern in paper.notices)  # 图片新闻
-            and (bare != one.block.text or len(bare) > _SHORT_NAME or _is_signed(found, place + 2))
+            and (len(bare) > _SHORT_NAME or _is_signed(found, place + 2))
         ):
             done[place] = replace(one, kind=BlockKind.FURNITURE)
     return done
 
 
 def _sourced(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take who is quoted at the beginning of a text (据法新社报道，) for its dateline."""
+    """Take who is quoted at the beginning of a text (据法新社报道，) for its dateline.
+
+    In an article that is signed the line above it is a subhead.
+    """
     done = list(found)
-    for place in range(1, len(found)):
-        above, one = found[place - 1], found[place]
-        if one.kind is BlockKind.BODY and one.byline is None and above.kind is BlockKind.HEADING:
-            for pattern in paper.source_leads:
-                if match := pattern.match(one.block.text):
-                    byline = Byline(match["byline"], People())
-                    done[place] = replace(one, byline=byline)
-                    break
+    signed = False
+    for place, one in enumerate(found):
+        headed = place > 0 and found[place - 1].kind is BlockKind.HEADING
+        if headed and one.kind is BlockKind.BODY and one.byline is None and not signed:
+            quoted = (pattern.match(one.block.text) for pattern in paper.source_leads)
+            if match := next(filter(None, quoted), None):
+                done[place] = replace(one, byline=Byline(match["byline"], People()))
+        closed = one.end is not None or one.kind in (BlockKind.FURNITURE, BlockKind.JUMP_TO)
+        signed = not closed and (signed or one.byline is not None)
     return done
 
 

@@ -23,7 +23,7 @@ from crawler.newspaper.parse.name_forms import (
 )
 from crawler.newspaper.parse.paper import Paper
 
-_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎⊙◇◆▲△▌丨]+")
+_SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎⊙☉◉＊*※◇◆▲△▌丨]+")
 _SPACED = re.compile(rf"(?<!\S)[{HAN}](?: +[{HAN}]){{2,8}}(?!\S)")
 """Names with a space behind each character."""
 _GLUED = re.compile(rf"[{HAN}]{{5,12}}")
@@ -90,7 +90,7 @@ _TEXT_AND_PICTURE = (
 _BOTH = re.compile(rf"{_TEXT_AND_PICTURE}(?![/／:：])|^{_TEXT_AND_PICTURE}")
 """One person's text and pictures, however it is set: 文/图, 文并摄, 采写、摄影."""
 _REPORTED_FROM = re.compile(
-    rf"\s(?P<places>[{HAN}]{{2,6}}(?:、[{HAN}]{{2,6}})*)\s*(?P<done>(?:摄影)?报道)$"
+    rf"\s(?P<places>[{HAN}]{{2,6}}(?:、[{HAN}]{{2,6}})*)\s*(?P<done>(?:摄影|现场|独家)?报道|专访)$"
 )
 """Where writers were, behind their names."""
 
