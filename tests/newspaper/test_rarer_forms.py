@@ -140,6 +140,7 @@ def test_ends(end: str, reporters: str) -> None:
 @pytest.mark.parametrize(
     ("credit", "photographers"),
     [
+        ("江州日报·云上江州记者/王伟摄", "王伟"),
         (" 新华/美联", ""),
         (" 新华/路透", ""),
         (" 法新社", ""),

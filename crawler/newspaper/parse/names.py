@@ -259,8 +259,10 @@ class _Reader:
         if token.endswith("摄影报道") and kind_of_word(token.removesuffix("摄影报道")) == "ns":
             return self.action("摄影报道")
         role = _role_of(token, self.paper) is not None
-        medium = token.partition("·")[0].endswith(self.paper.words["media"]) and not role
-        if medium and ("·" in token or not (self.roles or named or self.actions)):
+        media = self.paper.words["media"]
+        part = token.partition("·")[0] if NAME.fullmatch(token) else token
+        medium = not role and (token.endswith(media) or part.endswith(media))
+        if medium and (part != token or not (self.roles or named or self.actions)):
             return True
         sent = self.roles > 0 and token.endswith(_SENT_BY) and not role
         sent = sent and not is_name(token.removesuffix(_SENT_BY[0]), self.paper)
