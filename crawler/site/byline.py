@@ -38,12 +38,13 @@ _DATELINE = re.compile(
     rf"[{_HAN}A-Za-z0-9０-９·•・ \u3000]{{0,20}}(?:电|讯|消息)[ \u3000]*"
 )
 _WIRE = re.compile(rf"[{_HAN}A-Za-z0-9０-９·•・\-—《》 \u3000]{{0,30}}")
-_SEPARATOR = re.compile(r"[\s\xa0、，,;；/／:：|｜&○●◎■◆]+")
+_SEPARATOR = re.compile(r"[\s\xa0、，,;；/／:：|｜丨&○●◎■◆]+")
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:[·•・][{_HAN}]{{1,8}}){{1,3}}")
 _NAMES_RUN_TOGETHER = re.compile(rf"[{_HAN}]{{5,12}}")
 _TRAILER = re.compile(rf"[{_HAN}]{{0,12}}报道|发自[{_HAN}]+|文|图|文图|图文|整理|综合|采写|执笔|等")
 _DONE = re.compile(
-    r"(?<=.)(?:参与采写|参与报道|综合整理|综合报道|采访报道|摄影报道|整理|综合|采写|编译|执笔|报道)$"
+    r"(?<=.)(?:等?(?:参与采写|参与报道|综合整理|综合报道|采访报道|摄影报道|整理|综合|采写|编译|执笔|报道)"
+    r"|等)$"
 )
 """What was done stands behind the last name without a gap, in brackets: 记者甲某整理."""
 _FROM_A_PLACE = re.compile(rf"[ \u3000\xa0]+[{_HAN}]{{2,8}}?(?:连线)?报道$")
@@ -55,7 +56,7 @@ _BRACKET = re.compile(rf"[（(【\[〔]([^（()）【】\[\]〔〕\n]{{2,{_LONGE
 _ORNAMENTS = " \t\u3000\xa0■□◆◇●○◎▲△★☆※*—-|｜。.；;：:"
 
 _CREDIT = re.compile(
-    r"(?:(?:稿件)?来源|作者|文|图文|文图|图/文|文/图|撰文|采写|整理|编译)\s*[/／|｜:：]\s*"
+    r"(?<!参与)(?:(?:稿件)?来源|作者|文|图文|文图|图/文|文/图|撰文|采写|整理|编译)\s*[/／|｜丨:：]\s*"
 )
 
 _NO_PAPER = re.compile(

@@ -17,15 +17,17 @@ _SOURCE_LINE = re.compile(
 )
 _BARE_SOURCE_LINE = re.compile(r"[（(]\s*文章来源\s*[:：]\s*(?P<name>[^\n]{1,100})[）)]$", re.M)
 
+_NAMED_LIKE_ONE = "(?:报|社|网|台|刊|新闻|财经|周刊|客户端|公众号)"
 _SIGNED = re.compile(
-    r"[（(]\s*(?P<from>(?:文章)?来源\s*[:：]\s*)?(?P<name>[\w·+\-]{2,16})\s*[）)]\s*[。.]?\s*"
+    r"[（(]\s*(?P<from>(?:文章)?来源\s*[:：]\s*)?"
+    rf"(?:据(?=\w*{_NAMED_LIKE_ONE}\s*[）)]))?(?P<name>[\w·+\-]{{2,16}})\s*[）)]\s*[。.]?\s*"
 )
 _ENDS = "。！？!?；…”"
 """Behind the end of a sentence any name is a medium's, elsewhere what is named like one."""
-_MEDIUM = re.compile(r"(?:报|社|网|台|刊|新闻|财经|周刊|客户端|公众号)$")
+_MEDIUM = re.compile(f"{_NAMED_LIKE_ONE}$")
 _NO_MEDIUM = re.compile(
     r"记者|编辑|作者|来源|实习|译者|校对|图片|资料|更新|^附|[表图单文]$|声明|免责"
-    r"|^(?:完|未完|待续|摄|视频|[0-9]+)$"
+    r"|^据|含税|^(?:完|未完|待续|未完待续|摄|视频|[0-9]+)$"
 )
 
 _IMAGE = re.compile(r"<img\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)", re.I)
