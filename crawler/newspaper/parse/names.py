@@ -29,8 +29,6 @@ _SPACED = re.compile(rf"(?<!\S)[{HAN}](?: +[{HAN}]){{2,8}}(?!\S)")
 _GLUED = re.compile(rf"[{HAN}]{{5,12}}")
 """Names that lost the white space between them."""
 _SENT_BY = ("供图", "提供")
-_PLACES = "省市县区镇乡村"
-_WRITERS = ("reporters", "correspondents")
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
 _LONGEST_LIST = 80
@@ -199,9 +197,8 @@ class _Reader:
     def done_by(self, token: str) -> tuple[str, str]:
         """What somebody did and the name set behind it without white space (摄影王伟)."""
         known = self.paper.words
-        if not token.startswith((*known["text_actions"], *known["picture_actions"])):
-            return "", ""
-        for done in (*known["text_actions"], *known["picture_actions"]):
+        actions = (*known["text_actions"], *known["picture_actions"])
+        for done in actions if token.startswith(actions) else ():
             name = token.removeprefix(done)
             if len(done) > 1 and name != token and is_name(name, self.paper):
                 return ("", "") if is_common(token) or is_common(name) else (done, name)
@@ -229,7 +226,7 @@ class _Reader:
         for size in (3, 2) if self.bracketed and not is_name(token, self.paper) else ():
             place, name = token[:-size], token[-size:]
             known = (is_common(place) and kind_of_word(place) == "ns") or (
-                len(place) > 2 and place[-1] in _PLACES
+                len(place) > 2 and place[-1] in "省市县区镇乡村"
             )
             if known and is_name(name, self.paper) and not is_common(name):
                 return name
@@ -253,7 +250,9 @@ class _Reader:
         """Whether a token is no name: a place (广州报道), who sent a picture, an office."""
         named = bool(self.pending or any(self.lists.values()))
         place = token.removesuffix("报道")
-        if place != token and (self.roles or named) and kind_of_word(place) == "ns":
+        like_name = is_name(place, self.paper) and not is_common(place)  # 邓国报道
+        reported = place != token and not like_name and kind_of_word(place) == "ns"
+        if reported and (self.roles or named):
             self.actions += 1
             return True
         if token.endswith("摄影报道") and kind_of_word(token.removesuffix("摄影报道")) == "ns":
@@ -273,7 +272,11 @@ class _Reader:
         office = token.endswith(self.paper.words["offices"])
         office = office and not (len(token) == 2 and is_name(token, self.paper))
         known = len(_ending(token, self.paper.words["offices"])) > 1
-        if office and self.role in _WRITERS and len(token) >= _OFFICE - known:
+        if (
+            office
+            and self.role in ("reporters", "correspondents")
+            and len(token) >= _OFFICE - known
+        ):
             return run_together(token, self.paper) is None
         return office and self.bracketed and not (self.roles or role)
 
@@ -348,11 +351,8 @@ def _without_source(text: str, paper: Paper) -> str:
 
 def _can_be_list(text: str, paper: Paper) -> bool:
     """Whether a long text has a role or an action in it, or parts; any other is no list."""
-    return (
-        len(text) <= _RUN
-        or _SEPARATORS.search(text) is not None
-        or any(map(text.__contains__, paper.told_by))
-    )
+    parts = len(text) <= _RUN or _SEPARATORS.search(text) is not None
+    return parts or any(map(text.__contains__, paper.told_by))
 
 
 def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People | None:
