@@ -75,6 +75,14 @@ def test_a_piece_of_a_paragraph_with_a_telephone_number_is_no_furniture() -> Non
     assert len(page.articles) == 1
 
 
+def test_numerals_in_a_row_that_are_no_number_below_a_hundred_count_nothing_up() -> None:
+    page = lines(
+        "江州日报", "2026年7月9日 星期四", "A05 深度", "渡口新桥通车", "本报记者 王伟",
+        *[BRIDGE] * 4, "一九", STREET,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车"]
+
+
 @pytest.mark.parametrize("numbers", [("1", "2"), ("01", "02"), ("一", "二")])
 def test_numbers_alone_between_texts_are_subheads_and_no_folios(numbers: tuple[str, str]) -> None:
     page = lines(

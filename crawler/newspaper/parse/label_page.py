@@ -276,6 +276,7 @@ def _numbers(found: list[Labelled]) -> list[Labelled]:
         if (
             one.kind is BlockKind.FURNITURE
             and _COUNTED.fullmatch(one.block.text)
+            and same_form(one.block.text).isdecimal()
             and all(beside.kind in (BlockKind.BODY, BlockKind.HEADING) for beside in near)
         ):
             row.append(place)
