@@ -9,23 +9,39 @@ SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋�
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超霞平刚桂英华玉兰红建国文斌志新宇浩然子轩梓涵雪梅晓燕海波"
 
 SLOTS: dict[str, tuple[str, ...]] = {
+    "town": (
+        *(
+            "临江",
+            "白石",
+            "云溪",
+            "青山",
+            "大桥",
+            "河口",
+            "松林",
+            "北站",
+            "滨湖",
+            "望月",
+            "金山",
+            "南门",
+        ),
+        *(
+            "石塘",
+            "柳林",
+            "双河",
+            "清泉",
+            "红岩",
+            "东湾",
+            "枫溪",
+            "龙潭",
+            "玉屏",
+            "沙洲",
+            "梅岭",
+            "古渡",
+        ),
+    ),
     "place": (
-        "城东新区",
-        "临江镇",
-        "白石村",
-        "高新区",
-        "云溪县",
-        "老城片区",
-        "南门社区",
-        "青山街道",
-        "港口物流园",
-        "大桥乡",
-        "河口经开区",
-        "松林水库",
-        "北站广场",
-        "滨湖路",
-        "望月湖",
-        "金山农场",
+        *("{town}镇", "{town}村", "{town}乡", "{town}社区", "{town}街道", "{town}县", "{town}农场"),
+        *("{town}水库", "{town}广场", "{town}新区", "{town}码头", "{town}中学", "{town}工业园"),
     ),
     "unit": (
         "市发改委",
@@ -50,16 +66,14 @@ SLOTS: dict[str, tuple[str, ...]] = {
         "市医保局",
     ),
     "firm": (
-        "宏远轴承有限公司",
-        "天工机械厂",
-        "绿野食品公司",
-        "华联纺织集团",
-        "新源电池公司",
-        "恒通港务公司",
-        "康达制药",
-        "星河光电公司",
-        "金谷粮油公司",
-        "北辰重型装备公司",
+        *(
+            "{town}轴承有限公司",
+            "{town}机械厂",
+            "{town}食品公司",
+            "{town}纺织集团",
+            "{town}电池公司",
+        ),
+        *("{town}港务公司", "{town}制药", "{town}光电公司", "{town}粮油公司", "{town}重型装备公司"),
     ),
     "post": ("负责人", "主任", "副局长", "项目经理", "工程师", "站长", "村支书", "总经理", "馆长"),
     "thing": (
@@ -80,6 +94,8 @@ SLOTS: dict[str, tuple[str, ...]] = {
         "茶叶加工车间",
         "跨江大桥",
         "产业孵化园",
+        *("古树名木普查", "湿地修复", "校园篮球联赛", "乡村戏台", "养老服务站", "夜间急诊", "灯会"),
+        *("水文监测站", "旧书市集", "蜂蜜加工坊", "渔港扩建", "骑行绿道", "非遗工坊", "候鸟观测点"),
     ),
     "verb": (
         "正式启动",
@@ -157,7 +173,22 @@ SLOTS: dict[str, tuple[str, ...]] = {
         "亮眼",
         "稳健",
     ),
-    "crop": ("油菜", "柑橘", "早稻", "茶叶", "大棚蔬菜", "草莓", "生猪", "鲜切花"),
+    "crop": (
+        *(
+            "油菜",
+            "柑橘",
+            "早稻",
+            "茶叶",
+            "大棚蔬菜",
+            "草莓",
+            "生猪",
+            "鲜切花",
+            "莲藕",
+            "香菇",
+            "枇杷",
+        ),
+        *("小龙虾", "蓝莓", "烤烟", "油茶", "山羊", "中药材", "葡萄"),
+    ),
     "unitnum": ("万元", "户", "人次", "吨", "公里", "亩", "台", "个", "套", "家"),
 }
 
@@ -236,6 +267,16 @@ CAPTIONS = (
     "{place}{thing}一景",
 )
 _SLOT = re.compile(r"\{(\w+)\}")
+_RECURS = 0.45
+"""How often a slot has what its article has used before. Of the words of a paragraph, those that
+stand in one above it are then: names 0.42 (in real articles 0.34 and 0.43), nouns 0.39 (0.28 and
+0.36), verbs 0.33 (0.19 and 0.26); in another article of the page 0.07, 0.21 and 0.21 (0.05 and
+0.15, 0.07 and 0.15, 0.05 and 0.14). Real are 人民日报 and 海南日报, of those dates that rules are
+tuned on."""
+_NAMED, _TOLD = 0.9, 0.9
+"""How often a subhead names what its article has named, and its section begins with it. Of the
+nouns of real subheads 0.36 to 0.50 stand above them and 0.62 to 0.77 below, of these 0.46 and
+0.63."""
 
 
 def person(rng: random.Random) -> str:
@@ -243,8 +284,14 @@ def person(rng: random.Random) -> str:
     return rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))
 
 
-def fill(rng: random.Random, template: str) -> str:
-    """Fill a template's slots."""
+Words = dict[str, list[str]]
+"""The names, places and nouns that an article has used, slot by slot."""
+
+
+def fill(
+    rng: random.Random, template: str, words: Words | None = None, recurs: float = _RECURS
+) -> str:
+    """Fill a template's slots; with ``words`` often with what the article has used before."""
 
     def slot(match: re.Match[str]) -> str:
         name = match[1]
@@ -252,16 +299,40 @@ def fill(rng: random.Random, template: str) -> str:
             return str(rng.choice((rng.randint(2, 99), rng.randint(100, 9999))))
         if name == "k":
             return str(rng.randint(1, 9))
-        return person(rng) if name == "person" else rng.choice(SLOTS[name])
+        used = words.setdefault(name, []) if words is not None else []
+        if used and rng.random() < recurs:
+            found = rng.choice((used[0], used[-1]))
+        else:
+            found = (
+                person(rng)
+                if name == "person"
+                else fill(rng, rng.choice(SLOTS[name]), words, recurs)
+            )
+        used.append(found)
+        return found
 
     return _SLOT.sub(slot, template)
 
 
-def pick(rng: random.Random, templates: tuple[str, ...]) -> str:
+def pick(rng: random.Random, templates: tuple[str, ...], words: Words | None = None) -> str:
     """One of the templates, filled."""
-    return fill(rng, rng.choice(templates))
+    return fill(rng, rng.choice(templates), words)
 
 
-def paragraph(rng: random.Random) -> str:
+def section(rng: random.Random, words: Words) -> tuple[str, str]:
+    """A subhead, and the first sentence below it, which mostly tells more of what it names."""
+    template = rng.choice(SUBHEADS)
+    subhead = fill(rng, template, words, _NAMED)
+    named = [name for name in _SLOT.findall(template) if rng.random() < _TOLD]
+    told = [one for one in SENTENCES if any(f"{{{name}}}" in one for name in named)]
+    if not told:
+        return subhead, ""
+    sentence = rng.choice(told)
+    for name in named:
+        sentence = sentence.replace(f"{{{name}}}", words[name][-1], 1)
+    return subhead, fill(rng, sentence, words)
+
+
+def paragraph(rng: random.Random, words: Words | None = None) -> str:
     """One to four sentences."""
-    return "".join(pick(rng, SENTENCES) for _ in range(rng.choice((1, 2, 2, 3, 4))))
+    return "".join(pick(rng, SENTENCES, words) for _ in range(rng.choice((1, 2, 2, 3, 4))))

@@ -44,8 +44,10 @@ def _names(rng: random.Random, style: Style, people: tuple[str, ...]) -> str:
     return style.separator.join(shown)
 
 
-def _caption(rng: random.Random, style: Style) -> tuple[str, str, tuple[str, ...]]:
-    text = prose.pick(rng, prose.CAPTIONS)
+def _caption(
+    rng: random.Random, style: Style, words: prose.Words
+) -> tuple[str, str, tuple[str, ...]]:
+    text = prose.pick(rng, prose.CAPTIONS, words)
     if rng.random() < 0.25:
         return text, rng.choice(style.supplied), ()
     name = prose.person(rng)
@@ -87,29 +89,36 @@ def _sign(rng: random.Random, style: Style, article: Article) -> None:
 
 def make_article(rng: random.Random, style: Style, key: str, *, long: bool = False) -> Article:
     """An article of the paper's: long ones are made to jump."""
-    article = Article(key, headline=prose.pick(rng, prose.HEADLINES))
+    words: prose.Words = {}
+    article = Article(key, headline=prose.pick(rng, prose.HEADLINES, words))
     if rng.random() < 0.3:
-        article.kicker = prose.pick(rng, prose.KICKERS)
+        article.kicker = prose.pick(rng, prose.KICKERS, words)
     if rng.random() < 0.2:
-        article.subtitle = prose.pick(rng, prose.SUBTITLES)
+        article.subtitle = prose.pick(rng, prose.SUBTITLES, words)
     if not long and rng.random() < 0.12:
         article.picture = True
         article.kicker = article.subtitle = ""
-        text, credit, people = _caption(rng, style)
+        text, credit, people = _caption(rng, style, words)
         if rng.random() < 0.5:
-            text = text.rstrip("。") + "。" + prose.pick(rng, prose.SENTENCES)
+            text = text.rstrip("。") + "。" + prose.pick(rng, prose.SENTENCES, words)
         article.captions = [(text, credit, people)]
         return article
     count = rng.randint(7, 12) if long else rng.randint(2, 7)
-    body = [("body", prose.paragraph(rng)) for _ in range(count)]
+    places: list[int] = []
     if rng.random() < 0.35 and count > 3:
-        for place in sorted(rng.sample(range(1, count), rng.choice((1, 2))), reverse=True):
-            body.insert(place, ("subhead", prose.pick(rng, prose.SUBHEADS)))
+        places = rng.sample(range(1, count), rng.choice((1, 2)))
+    body: list[tuple[str, str]] = []
+    for place in range(count):
+        first = ""
+        if place in places:
+            subhead, first = prose.section(rng, words)
+            body.append(("subhead", subhead))
+        body.append(("body", first + prose.paragraph(rng, words)))
     article.paragraphs = body
     if rng.random() > 0.01:
         _sign(rng, style, article)
     if rng.random() < 0.35:
-        article.captions.append(_caption(rng, style))
+        article.captions.append(_caption(rng, style, words))
     return article
 
 

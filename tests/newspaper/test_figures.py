@@ -53,7 +53,8 @@ def test_edits(text: Figures) -> None:
     slips = text.artefacts_as_wording + text.silent_as_wording
     # An edit that adds one character may always be a character that the page dropped.
     assert text.doubted_artefacts == slips
-    assert text.doubted_edits <= 0.45 * text.edits["wording"].hits
+    # So are more true edits where the words of an article come again in it.
+    assert text.doubted_edits <= 0.5 * text.edits["wording"].hits
 
 
 def test_pdf() -> None:

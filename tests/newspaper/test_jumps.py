@@ -34,6 +34,13 @@ def test_headlines_decide() -> None:
     assert street.continues == (PrintId("A4", 2),)
 
 
+def test_the_text_below_a_title_and_its_jump_line_is_joined() -> None:
+    lone = page_of("渡口新桥通车\n\n上接A1版\n\n李敏是渡口边茶馆的总\n\n经理，茶馆夜里也开着。")
+    assert [p.text for p in lone.articles[0].paragraphs] == [
+        "李敏是渡口边茶馆的总经理，茶馆夜里也开着。"
+    ]
+
+
 def test_no_page_no_jump() -> None:
     pages = follow(edition()[:1], PAPER)
     assert [a.open_jump for a in pages[0].articles] == ["A4", "A4"]

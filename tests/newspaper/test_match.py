@@ -72,7 +72,7 @@ def test_an_article_that_went_online_in_parts() -> None:
 )
 def test_a_part_is_a_text_of_some_length(length: int, expected: list[Relation]) -> None:
     """Of 80 shingles of five letters at least, that is 84 letters: less may be a quotation."""
-    text = letters("".join(PARAGRAPHS[:3]))
+    text = letters("".join(PARAGRAPHS))
     article = page_of(f"江州花开 游人如织\n\n本报记者 王伟\n\n{text[:330]}。").articles[0]
     matches = found(article, post("short", [text[:length]], title="别的"))
     assert [match.relation for match in matches] == expected

@@ -141,7 +141,7 @@ class ArticleRun:
             return ParagraphKind.BODY
         as_piece = unit.as_piece
         if heading and as_piece < math.inf:
-            as_piece -= self.costs["subhead kinship"] * self._lift(place)
+            as_piece -= self.costs["subhead kinship"] * (self._lift(place) + self._own_lift(place))
         if as_piece < as_subhead:
             self.cost += as_piece
             self.body = True
@@ -186,11 +186,15 @@ class ArticleRun:
         lift = self._lift(place)
         doubt = min(1.0, max(0.0, 1 - _SURE * lift))
         cost += self.costs["subhead character"] * unit.excess * doubt
-        return cost - self.costs["subhead kinship"] * lift
+        return cost - self.costs["subhead kinship"] * (lift + self._own_lift(place))
 
     def _lift(self, place: int) -> float:
         """How much of the article's own words comes again below a line."""
         return self.page.kinship.lift(self.page.sections[place], self.so_far)
+
+    def _own_lift(self, place: int) -> float:
+        """How much of a line's own words has been in the article: those of a title are new."""
+        return self.page.kinship.lift(self.page.kinship.units[place], self.so_far)
 
     def _is_deck(self, place: int, unit: Traits) -> bool:
         """Whether a sentence without its full stop stands between the title and its last lines."""

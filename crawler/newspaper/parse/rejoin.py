@@ -300,8 +300,9 @@ def rejoin(labelled: list[Labelled], paper: Paper) -> list[Unit]:
         if index in taken:
             continue
         unit = Unit(first, first.kind, first.block.text, (first.block.span,), end=first.end)
-        # Below 上接 stands a headline, and the text below that begins anywhere in a sentence.
+        # Below 上接 stands a headline, unless it stands above it.
         again = index > 0 and labelled[index - 1].kind is BlockKind.JUMP_FROM
+        again &= index < 2 or labelled[index - 2].kind is not BlockKind.HEADING
         if first.kind is BlockKind.BODY or (first.kind is BlockKind.HEADING and not again):
             unit = _grow(unit, index, labelled, taken, paper)
         units.append(unit)

@@ -17,8 +17,6 @@ _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.�
 _DAY = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
 )
-_WHO = re.compile(r"[^，。：；！？、]{2,14}[：:]\S{4}")
-"""Who says something, and the beginning of what."""
 _LIST_BROKEN, _LIST_ON = re.compile("、[^，。：；、]{1,8}$"), re.compile("[^，。：；、“]{1,6}、")
 """A list that a column's end broke."""
 _REST = re.compile("[^，。：；、！？“”（]{2,12}。(?!$)")
@@ -111,8 +109,8 @@ def _unsigned_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) ->
     """What speaks for a title that nobody signs: its own words, and those of the text below."""
     words = min(_MANY, len(_FUNCTION.findall(title)))
     cost = costs["title of function words"] * words
-    cost += costs["title says who"] * (_WHO.match(title) is not None)
     cost += costs["title names a place"] * names_place(title)
+    cost += costs["title with a comma"] * ("，" in title)
     if lead is None or lead.kind is not BlockKind.BODY or lead.first.byline is not None:
         return cost
     cost += costs["title above a day"] * tells_day(lead.text)
