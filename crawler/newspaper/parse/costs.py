@@ -49,7 +49,7 @@ COSTS: dict[str, float] = {
     "subhead last": 4.0,
     "subhead after the end": 6.0,
     "subhead kinship": 2.0,
-    "subhead of two lines": 1.2,
+    "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
     "subheads many": 2.0,  # each one of a run from the third on
     "piece": 3.0,  # a short line is the beginning of a broken paragraph

@@ -23,6 +23,8 @@ def is_name(token: str, paper: Paper) -> bool:
     """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
     if "·" in token:
         return NAME.fullmatch(token) is not None
+    if not token.isalpha():  # 花。
+        return False
     if token.startswith(paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
     if not 2 <= len(token) <= 3:
