@@ -119,6 +119,7 @@ def test_the_names_of_post_files(tmp_path: Path) -> None:
         (paths.posts / f"2022-03-15-NW20220315{each:010}.md").touch()
     with closing(Ledger(paths.ledger)) as ledger:
         for work in (partial(strays, paths, ledger), partial(posts, paths.posts)):
+            assert work() == number  # loads what is loaded once
             # The name alone, as text, takes 83 bytes.
             assert peak(work, number) < 50 * number
 
