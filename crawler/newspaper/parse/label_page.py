@@ -43,7 +43,7 @@ _OFFICE = re.compile(
     "|医院|政府|管委会|指挥部|银行|支行|分行|街道办事处|居委会|村委会)"
 )
 _SHORT_NAME = 3
-"""Characters of a name (经济) that may be a subhead's kicker too."""
+"""Characters of a name (经济) that may be a subhead's kicker, or a page's, too."""
 _RUN = 4
 """Lines below a head from which on all but the last, which has a text below it, are a list."""
 _BRACKETS = "【】[]［］「」『』《》〔〕·-—－|｜ \u3000"
@@ -84,13 +84,19 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
 
 
 def _lists(found: list[Labelled], place: int, paper: Paper) -> bool:
-    """Whether what may head a list (今日要闻) does: a row of lines stands below it."""
-    if not any(pattern.fullmatch(found[place].block.text) for pattern in paper.list_heads):
+    """Whether what may head a list (今日要闻) does: a row of lines stands below it.
+
+    Below a short one (要闻), which is more often a page's name, a row is a title of four lines.
+    """
+    text = found[place].block.text
+    if not any(pattern.fullmatch(text) for pattern in paper.list_heads):
         return False
     below = place + 1
     for one in found[below : below + 2]:
         if any(pattern.fullmatch(one.block.text) for pattern in paper.pointers):
             return True
+    if len(text) <= _SHORT_NAME:
+        return False
     while below < len(found) and found[below].kind is BlockKind.HEADING:
         below += 1
     row = below - place - 1

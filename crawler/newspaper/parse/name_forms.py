@@ -13,7 +13,7 @@ _LONGEST = 8
 """Characters of a name without dots."""
 OWN = ("本报", "本网", "新华社", "中新社")
 """Whose reporter the next one is, set without white space behind a name."""
-_MOST_GLUED = 16
+MOST_GLUED = 16
 """Characters of names run together that are taken apart."""
 _RAREST, _UNRANKED = 300, 250
 """Ranks from which on family names are equally rare; of those that begin other words too."""
@@ -30,6 +30,11 @@ def is_name(token: str, paper: Paper) -> bool:
     if not 2 <= len(token) <= 3:
         return False
     return token[0] in paper.surnames or (token[0] in paper.rare_surnames and not is_common(token))
+
+
+def is_only_name(token: str, paper: Paper) -> bool:
+    """Whether a token looks like a name and is no common word besides (not 方案, 时间)."""
+    return is_name(token, paper) and not is_common(token)
 
 
 def name_at_head(text: str, paper: Paper) -> str:
@@ -63,7 +68,7 @@ def is_rare(name: str, paper: Paper) -> bool:
 
 def run_together(token: str, paper: Paper) -> list[str] | None:
     """The names that a line ran together (谭雪平陈志): of all ways the commonest family names."""
-    if not 4 <= len(token) <= _MOST_GLUED or is_name(token, paper):
+    if not 4 <= len(token) <= MOST_GLUED or is_name(token, paper):
         return None
     ways: list[list[list[str]]] = [[] for _ in range(len(token) + 1)]
     ways[0] = [[]]
@@ -72,11 +77,12 @@ def run_together(token: str, paper: Paper) -> list[str] | None:
             if is_name(token[start:end], paper):
                 ways[end] += [[*way, token[start:end]] for way in ways[start]]
     ranks = paper.surname_ranks
-    return min(
+    found = min(
         ways[-1],
         key=lambda way: sum(min(_RAREST, ranks.get(name[0], _UNRANKED)) for name in way),
         default=None,
     )
+    return None if found and all(map(is_common, found)) else found  # 江苏常州
 
 
 def respaced(text: str, paper: Paper) -> str:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from crawler.newspaper.parse.lexicon import is_common, kind_of_word, words
 from crawler.newspaper.parse.name_forms import (
     HAN,
+    MOST_GLUED,
     NAME,
     OWN,
     has_part,
     is_name,
+    is_only_name,
     is_rare,
     name_at_head,
     respaced,
@@ -32,8 +34,6 @@ _SENT_BY = ("供图", "提供")
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
 _LONGEST_LIST = 80
-_RUN = 16
-"""Characters of names in a row, without anything else."""
 _LATIN = re.compile(r"[A-Z][A-Za-z.’'-]*(?: [A-Z][A-Za-z.’'-]*)*")
 
 
@@ -64,7 +64,7 @@ def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
     """What stands before a token's role, the list that it fills, and what is glued behind it."""
     for word in filter(token.__contains__, paper.words["other_roles"]):
         match = re.fullmatch(rf"[{HAN}A-Za-z·]{{0,6}}?{word}([{HAN}·]{{0,4}})", token)
-        if match is not None and (not match[1] or is_name(match[1], paper)):
+        if match is not None and (not match[1] or is_only_name(match[1], paper)):
             return "", "others", match[1]
     for kind in ("photographer", "reporter", "correspondent"):
         for word in filter(token.__contains__, paper.words[f"{kind}_roles"]):
@@ -88,7 +88,7 @@ _TEXT_AND_PICTURE = (
 _BOTH = re.compile(rf"{_TEXT_AND_PICTURE}(?![/／:：])|^{_TEXT_AND_PICTURE}")
 """One person's text and pictures, however it is set: 文/图, 文并摄, 采写、摄影."""
 _REPORTED_FROM = re.compile(
-    rf"\s(?P<places>[{HAN}]{{2,6}}(?:、[{HAN}]{{2,6}})*)\s*(?P<done>(?:摄影|现场|独家)?报道|专访)$"
+    rf"\s(?P<places>[{HAN}]{{2,6}}(?:、[{HAN}]{{2,6}})*)\s*(?P<done>(?:摄影|现场|独家)?报道)$"
 )
 """Where writers were, behind their names."""
 
@@ -172,7 +172,8 @@ class _Reader:
         bare = token.removesuffix(done) if done else token
         if done.endswith("报道") and (name := self.before_place(bare)):
             bare = name
-        if done and NAME.fullmatch(bare):
+        said = not self.roles and len(done) > 1 and is_common(bare)  # 江南速写
+        if done and NAME.fullmatch(bare) and not said:
             return self.name(bare) and self.action(done)
         if (self.bracketed or self.role == "correspondents") and (
             name := self.behind_office(token) or self.behind_place(token)
@@ -198,7 +199,8 @@ class _Reader:
         """What somebody did and the name set behind it without white space (摄影王伟)."""
         known = self.paper.words
         actions = (*known["text_actions"], *known["picture_actions"])
-        for done in actions if token.startswith(actions) else ():
+        told = self.roles or self.bracketed or self.actions  # or 速写李白
+        for done in actions if told and token.startswith(actions) else ():
             name = token.removeprefix(done)
             if len(done) > 1 and name != token and is_name(name, self.paper):
                 return ("", "") if is_common(token) or is_common(name) else (done, name)
@@ -225,10 +227,9 @@ class _Reader:
         """The name behind where somebody writes from (江苏李敏), in brackets; or nothing."""
         for size in (3, 2) if self.bracketed and not is_name(token, self.paper) else ():
             place, name = token[:-size], token[-size:]
-            known = (is_common(place) and kind_of_word(place) == "ns") or (
-                len(place) > 2 and place[-1] in "省市县区镇乡村"
-            )
-            if known and is_name(name, self.paper) and not is_common(name):
+            known = is_common(place) and kind_of_word(place) == "ns"
+            known |= len(place) > 2 and place[-1] in "省市县区镇乡村"
+            if known and len(place) > 1 and is_only_name(name, self.paper):
                 return name
         return ""
 
@@ -237,7 +238,7 @@ class _Reader:
         if is_name(token, self.paper):
             return True
         if self.roles and len(token) == 2 and token[0] in self.paper.rare_surnames:
-            return True  # 记者 平安
+            return not self.pending or kind_of_word(token) != "ns"  # 记者 平安
         pieces = words(token)
         if len(pieces) == 2 and all(len(one) == 2 and is_common(one) for one in pieces):
             return has_part(token, self.paper)
@@ -250,9 +251,8 @@ class _Reader:
         """Whether a token is no name: a place (广州报道), who sent a picture, an office."""
         named = bool(self.pending or any(self.lists.values()))
         place = token.removesuffix("报道")
-        like_name = is_name(place, self.paper) and not is_common(place)  # 邓国报道
-        reported = place != token and not like_name and kind_of_word(place) == "ns"
-        if reported and (self.roles or named):
+        reported = place != token and (self.roles or named) and kind_of_word(place) == "ns"
+        if reported and not is_only_name(place, self.paper):  # 邓国报道
             self.actions += 1
             return True
         if token.endswith("摄影报道") and kind_of_word(token.removesuffix("摄影报道")) == "ns":
@@ -295,7 +295,7 @@ class _Reader:
                 self.bracketed
                 and len(before) > 2
                 and is_name(before, self.paper)
-                and not before.endswith(("媒体", *self.paper.words["media"]))
+                and not before.endswith(("媒体", *self.paper.words["offices"]))
             ):
                 self.lone_names.append(before)
                 self.pending.append(before)
@@ -351,7 +351,7 @@ def _without_source(text: str, paper: Paper) -> str:
 
 def _can_be_list(text: str, paper: Paper) -> bool:
     """Whether a long text has a role or an action in it, or parts; any other is no list."""
-    parts = len(text) <= _RUN or _SEPARATORS.search(text) is not None
+    parts = len(text) <= MOST_GLUED or _SEPARATORS.search(text) is not None
     return parts or any(map(text.__contains__, paper.told_by))
 
 

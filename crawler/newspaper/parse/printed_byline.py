@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.newspaper.parse.lexicon import has_common, is_common
-from crawler.newspaper.parse.name_forms import is_name
+from crawler.newspaper.parse.name_forms import is_only_name
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
@@ -53,9 +53,9 @@ def _signed(inside: str, paper: Paper) -> People | None:
         return None
     for pattern in paper.end_marks:
         if pattern.fullmatch(inside):
-            sent = inside.removesuffix("供稿")
-            named = sent != inside and is_name(sent.strip(), paper)
-            return People((sent.strip(),), actions=1) if named else People()
+            sent = read_people(inside, paper, bracketed=True) if inside.endswith("供稿") else None
+            named = sent is not None and not any(map(is_common, sent.names))  # 税务
+            return sent if sent is not None and named else People()
     if any(pattern.fullmatch(f"（{inside}）") for pattern in paper.see_lines):
         return None
     dated = paper.dateline.match(inside)
@@ -72,7 +72,7 @@ def _behind_office(text: str, paper: Paper) -> tuple[str, ...]:
     """The names behind who they are (江州大学教授王伟); none in any other text."""
     office = _OFFICE_BEFORE.match(text)
     names = tuple(filter(None, re.split(r"[\s、]+", text[office.end() :]))) if office else ()
-    return names if all(is_name(name, paper) for name in names) else ()
+    return names if all(is_only_name(name, paper) for name in names) else ()
 
 
 def _is_pen_name(inside: str, paper: Paper) -> bool:
@@ -153,7 +153,7 @@ def _bare_names(paragraph: str, paper: Paper) -> Byline | None:
     names = tuple(match["people"].split()) if match is not None else ()
     taken = paper.words["picture_actions"]
     if not names or not all(
-        is_name(name, paper) and not is_common(name) and not name.endswith(taken) for name in names
+        is_only_name(name, paper) and not name.endswith(taken) for name in names
     ):
         return None
     return Byline(" ".join(names), People(names))
