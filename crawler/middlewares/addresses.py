@@ -14,6 +14,7 @@ _SPECIAL = (
     IPv4Network("192.88.99.0/24"),  # RFC 7526: relays of 6to4, given up
     IPv4Network("168.63.129.16/32"),  # what a machine in Azure asks about itself
     IPv6Network("2001::/23"),  # RFC 2928: protocols' own; Teredo, benchmarks, hashes
+    IPv6Network("2002::/16"),  # RFC 3056: 6to4, which older Pythons take for public
     IPv6Network("3fff::/20"),  # RFC 9637: documentation
 )
 _NOWHERE = IPv6Address("::")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,13 @@ def test_addresses_that_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_addresses_that_are_public(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize("address", ["192.0.0.9", "192.88.99.1", "2001:20::1", "2002:a00:1::1"])
+def test_not_every_python_knows_them(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in (IPv4Address, IPv6Address):
+        monkeypatch.setattr(kind, "is_global", True)
+    assert not is_public(address)
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "127.1", "[::1]", "/run/docker.sock"])
