@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
-from crawler.archive.linefile import read_at
 from crawler.archive.paths import ArchivePaths
 from crawler.clock import utc_text
 from crawler.errors import ArchiveDamagedError
@@ -130,7 +129,16 @@ def read_line(paths: ArchivePaths, offset: int, length: int, read: Callable[[byt
 
     Raises :class:`ArchiveDamagedError`.
     """
-    line = read_at(paths.articles, offset, length)
+    with paths.articles.open("rb") as lines:
+        return read_line_of(lines, paths, offset, length, read)
+
+
+def read_line_of(
+    lines: BinaryIO, paths: ArchivePaths, offset: int, length: int, read: Callable[[bytes], Read]
+) -> Read:
+    """:func:`read_line`, where the file is open."""
+    lines.seek(offset)
+    line = lines.read(length)
     try:
         if len(line) == length:
             return read(line)

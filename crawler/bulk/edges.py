@@ -10,13 +10,12 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from crawler.archive.jsonl import read_article_line
+from crawler.archive.jsonl import read_line_of, text_of_line
 from crawler.archive.linefile import open_lines
 from crawler.archive.paths import ArchivePaths
 from crawler.bulk.clue_heads import Heads
 from crawler.bulk.order import in_order
 from crawler.bulk.sights import Batches, arrow_of, batch_of
-from crawler.errors import ArchiveDamagedError
 from crawler.reprints.clues import Found, promising, shared_clues
 from crawler.reprints.degrees import Edge, edge_between
 from crawler.reprints.families import parent_of, resembling
@@ -53,8 +52,9 @@ class _Compared:
         self._rows = in_order(stage)
         self._numbers = self._rows["number"]
         self._heads = Heads.of(stage)
+        self._archives = [ArchivePaths(Path(root)) for root in roots]
         self._files: list[BinaryIO] = [
-            stack.enter_context(open_lines(ArchivePaths(Path(root)).articles)) for root in roots
+            stack.enter_context(open_lines(paths.articles)) for paths in self._archives
         ]
         self._cache = TextCache(_CACHE_BYTES)
 
@@ -99,12 +99,9 @@ class _Compared:
         made = self._cache.get(rank)
         if made is None:
             row = self._rows[rank]
-            file = self._files[row["archive"]]
-            file.seek(row["place"])
-            line = file.read(row["length"])
-            if len(line) != row["length"]:
-                raise ArchiveDamagedError(f"{file.name} ends too early")
-            made = shingled(read_article_line(line).text)
+            file, paths = self._files[row["archive"]], self._archives[row["archive"]]
+            place = int(row["place"]), int(row["length"])
+            made = shingled(read_line_of(file, paths, *place, text_of_line))
             self._cache.put(rank, made)
         return made
 

@@ -10,11 +10,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.archive.jsonl import read_article_line
+from crawler.archive.jsonl import read_article_line, read_line_of
 from crawler.archive.linefile import open_lines
 from crawler.archive.paths import ArchivePaths
 from crawler.bulk.inputs import Part, open_ledger
-from crawler.errors import ArchiveDamagedError
 from crawler.reprints.publication_number import number_of
 from crawler.reprints.shingles import clues, shingled
 
@@ -68,18 +67,11 @@ def sights(batches: Batches) -> Batches:
 
 
 def _sights_of(part: Part) -> Iterator[dict[str, Any]]:
-    with (
-        closing(open_ledger(part.root)) as ledger,
-        open_lines(ArchivePaths(Path(part.root)).articles) as lines,
-    ):
+    paths = ArchivePaths(Path(part.root))
+    with closing(open_ledger(part.root)) as ledger, open_lines(paths.articles) as lines:
         for known in ledger.exported.firsts((part.first, part.end)):
-            lines.seek(known["line_offset"])
-            try:
-                article = read_article_line(lines.read(known["line_length"]))
-            except ArchiveDamagedError as error:
-                raise ArchiveDamagedError(
-                    f"{part.root}: {error}; see finews-archiver verify -s ARCHIVE_DIR={part.root}"
-                ) from None
+            place = known["line_offset"], known["line_length"]
+            article = read_line_of(lines, paths, *place, read_article_line)
             sample = clues(shingled(article.text))
             yield {
                 "number": number_of(article.id, article.published),

@@ -145,7 +145,9 @@ def test_a_line_that_is_damaged(
     (bad / "articles.jsonl").write_bytes(b"x" + lines[1:])
     words = ["--to", str(tmp_path / "to"), "--archives", str(good), str(bad)]
     assert run(["bulk", "stories", *words]) == 4
-    assert f"verify -s ARCHIVE_DIR={bad}" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"{bad / 'articles.jsonl'}, byte 0: not a line of articles.jsonl" in told
+    assert f"verify -s ARCHIVE_DIR={bad}" in told
     assert not (tmp_path / "to").exists()
 
 
