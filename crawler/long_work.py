@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from shutil import get_terminal_size
 from time import monotonic
@@ -31,6 +32,13 @@ class LongWork:
         self._next = clock() + max(1.0, self._every)
         self._shown = False
         self.step("", 0)
+
+    def __enter__(self) -> LongWork:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """What is printed next, of an error too, has the line to itself."""
+        self.clear()
 
     def step(self, what: str, total: int, unit: int = 1) -> None:
         """Begin another step: so much of something, such as ``articles``, told of in units.
@@ -64,13 +72,12 @@ class LongWork:
     def _show(self, seconds: float) -> None:
         done, total = self._done // self._unit, self._total // self._unit
         line = f"{self._called}: {_words(self._what, done, total, seconds)}"
-        stream = untouched(sys.stderr)
         if self._terminal:
             self._shown = True
             width = get_terminal_size().columns
-            print(f"\r{line[: max(1, width - 1)]}\x1b[K", end="", file=stream, flush=True)
+            _write(f"\r{line[: max(1, width - 1)]}\x1b[K")
         else:
-            print(line, file=stream, flush=True)
+            _write(f"{line}\n")
 
     def say(self, text: str) -> None:
         """Print something else."""
@@ -81,7 +88,13 @@ class LongWork:
         """Take the line from the terminal."""
         if self._shown:
             self._shown = False
-            print("\r\x1b[K", end="", file=untouched(sys.stderr), flush=True)
+            _write("\r\x1b[K")
+
+
+def _write(text: str) -> None:
+    # A terminal that was closed, or a reader of a pipe that has gone, ends no work of hours.
+    with suppress(OSError):
+        print(text, end="", file=untouched(sys.stderr), flush=True)
 
 
 def _words(what: str, done: int, total: int, seconds: float) -> str:

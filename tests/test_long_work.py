@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Callable
 
@@ -77,6 +78,34 @@ def test_a_terminal_is_told_of_a_step_of_unknown_size_and_of_no_more_than_it_is_
     clock.now = 61.0
     work.still()
     assert terminal.getvalue().count("\r") == 2
+
+
+def test_an_error_has_the_line_to_itself(
+    shown: Callable[[io.StringIO], io.StringIO],
+) -> None:
+    terminal = shown(Terminal())
+    with pytest.raises(KeyboardInterrupt), LongWork("verify", Seconds()) as work:
+        work.step("rows of the ledger", 0)
+        raise KeyboardInterrupt
+    assert terminal.getvalue() == "\rverify: rows of the ledger\x1b[K\r\x1b[K"
+
+
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_where_nobody_sees_it_any_more_the_work_goes_on(
+    stream: type[io.StringIO],
+    shown: Callable[[io.StringIO], io.StringIO],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone, clock = shown(stream()), Seconds()
+
+    def fail(text: str) -> int:
+        raise OSError(errno.EIO, "the terminal was closed")
+
+    monkeypatch.setattr(gone, "write", fail)
+    work = LongWork("verify", clock)
+    clock.now = 61.0
+    assert list(work.over("texts", 2, "ab")) == ["a", "b"]
+    work.clear()
 
 
 def test_who_looks_at_no_progress_goes_through_all_the_same() -> None:

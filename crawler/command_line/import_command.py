@@ -70,10 +70,10 @@ class ImportCommand(Command):
         directory = Path(args[0])
         if not directory.is_dir():
             raise UsageError(f"{directory} is not a directory")
-        with closing(PostFiles(directory, self.source())) as files:
+        named = closing(PostFiles(directory, self.source()))
+        with named as files, LongWork(self.called) as progress:
             if not len(files):
                 raise UsageError(f"{directory} holds no post files (*.md)")
-            progress = LongWork(self.called)
             each = progress.over("files", len(files), files)
             most = None if opts.all_names else NAMES_SHOWN
             return (

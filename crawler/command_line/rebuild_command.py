@@ -119,12 +119,12 @@ class RebuildCommand(Command):
             reparser = Reparser(recent, self.settings, archive.source)
             indexed = self.settings["REPRINTS_ENABLED"]
             intake = Intake(archive, Reprints(archive) if indexed else None)
-            work = LongWork(self.called)
-            rebuild = Rebuild(intake, clock, reparser, recent, self.settings["SITE_URL"], work)
-            for other in others:
-                rebuild.tell(other)
-            result = rebuild.work()
-            work.clear()
+            site = self.settings["SITE_URL"]
+            with LongWork(self.called) as progress:
+                rebuild = Rebuild(intake, clock, reparser, recent, site, progress)
+                for other in others:
+                    rebuild.tell(other)
+                result = rebuild.work()
             status = ExitStatus.LOST if result.problems else ExitStatus.ACCOUNTED
             archive.end_run(status)
         finally:

@@ -67,7 +67,7 @@ class RestoreCommand(Command):
             cleared = _cleared(archive)
             faults: list[Fault] = []
             notes: list[Fault] = []
-            progress = LongWork(self.called)
+            progress = stack.enter_context(LongWork(self.called))
             for fault in all_faults(archive, self.source(), self.settings, progress):
                 gone = fault.kind in _CLEARED or (fault.kind, fault.subject) in cleared
                 (notes if gone else faults).append(fault)

@@ -86,9 +86,9 @@ class VerifyCommand(ArchiveCommand):
                 repaired.append(step)
             else:
                 print(f"repaired: {step}")
-        progress = LongWork(self.called)
         # Whoever only reads sorts on disk, not in memory, as whoever writes does (row_digests.py).
-        with closing(Ledger(archive.paths.ledger, read_only=True)) as ledger:
+        reading = closing(Ledger(archive.paths.ledger, read_only=True))
+        with reading as ledger, LongWork(self.called) as progress:
             checked = OpenArchive(archive.paths, ledger, archive.clock)
             for fault in all_faults(checked, source, self.settings, progress):
                 progress.clear()
@@ -99,7 +99,6 @@ class VerifyCommand(ArchiveCommand):
                     print(fault)
                     if opts.dry_run and fault.repair == REPAIR:
                         print(f"would be repaired: {fault.kind}: {fault.subject}")
-        progress.clear()
         strays = waiting_strays(archive.paths, archive.ledger, source.content_hash)
         lost = [str(line) for line in archive.ledger.lost_lines.all()]
         names = (row.name for row in archive.ledger.captures.every_file())
@@ -221,7 +220,11 @@ def _readable(archive: OpenArchive, faults: Iterable[Fault]) -> Iterator[Fault]:
     try:
         yield from faults
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code == sqlite3.SQLITE_INTERRUPT:
+            # By Ctrl-C, while the progress was told (Ledger.meanwhile).
+            raise KeyboardInterrupt from None
+        if code == sqlite3.SQLITE_FULL:
             raise no_room(error) from None
         yield Fault("ledger", str(archive.paths.ledger), str(error), COPY)
 

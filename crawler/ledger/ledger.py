@@ -40,6 +40,8 @@ from crawler.sqlite_reading import open_to_read
 
 FILES = ("articles.jsonl", "duplicates.jsonl", "editions.jsonl")
 """The append-only files, as the table ``files`` has them."""
+_STEPS = 100_000
+"""Of SQLite's machine, which takes so many in some milliseconds."""
 
 
 def _to_write(path: Path) -> sqlite3.Connection:
@@ -232,8 +234,11 @@ class Ledger:
                 yield WrongRow("counts", f"{what} {shown}".strip())
 
     def meanwhile(self, call: Callable[[], None]) -> None:
-        """Call this some hundred times a second while the database is at work."""
-        self._connection.set_progress_handler(call, 100_000)
+        """Call this some hundred times a second while the database is at work.
+
+        Of what it raises (Ctrl-C comes there too) only ``SQLITE_INTERRUPT`` is left.
+        """
+        self._connection.set_progress_handler(call, _STEPS)
 
     def correct_rows(self) -> list[WrongRow]:
         """Undo single flipped bits; which rows are right again.

@@ -17,6 +17,8 @@ from bench.search.make_archive import make_archive
 from crawler.command_line import program
 from crawler.command_line.status_command import StatusCommand
 from crawler.config import Configuration
+from crawler.ledger import ledger
+from crawler.long_work import LongWork
 from tests.support.program import run_program
 from tests.support.project import PROJECT
 
@@ -40,6 +42,17 @@ def test_before_a_command_has_begun(
     monkeypatch.setattr(program, "parse", interrupted)
     assert program.run(["status"]) == 130
     assert capsys.readouterr() == ("", "\nfinews-archiver: stopped\n")
+
+
+def test_a_check_that_is_interrupted_while_the_ledger_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite loses what is raised where it tells of itself: that is no fault of the ledger."""
+    make_archive(tmp_path / "archive", 10, seed=5)
+    monkeypatch.setattr(ledger, "_STEPS", 10)
+    monkeypatch.setattr(LongWork, "still", interrupted)
+    assert program.run(["verify", "-s", f"ARCHIVE_DIR={tmp_path / 'archive'}"]) == 130
+    assert capsys.readouterr() == ("", "\nfinews-archiver verify: stopped\n")
 
 
 def taken_in(index: Path) -> int:
