@@ -1,10 +1,10 @@
 """An archive made anew from its WARC files alone, by the journal that is in them.
 
-The files are read once, in the order in which they were written. Wherever a commit's journal comes,
-each article that was stored is read again from its captures and stored again, in the order in which
-it was; a better reader makes better articles. Captures that came to nothing (what the reader of the
-day could not read, what a killed run never committed) are tried last. Memory does not grow with the
-files, nor with what is in them.
+The records are gone through once, in the order in which they were written. Wherever a commit's
+journal comes, each article that was stored is read again from its captures and stored again, in the
+order in which it was; a better reader makes better articles. Captures that came to nothing (what
+the reader of the day could not read, what a killed run never committed) are tried last. Memory does
+not grow with the files, nor with what is in them.
 """
 
 from __future__ import annotations
