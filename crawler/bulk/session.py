@@ -27,10 +27,13 @@ _ROWS_AT_ONCE = 1000
 """Of an Arrow batch: some megabytes of texts."""
 
 
-def check_spark() -> None:
-    """Raise :class:`UsageError` where Spark, or the Java that it runs on, is not installed."""
+def check_extra() -> None:
+    """Raise :class:`UsageError` where the extra ``bulk`` is not installed."""
     if find_spec("pyspark") is None or find_spec("pyarrow") is None:
         raise UsageError("bulk jobs need Spark: pip install 'finews-archiver[bulk]'")
+
+
+def _check_java() -> None:
     java = Path(os.environ.get("JAVA_HOME", "/nowhere"), "bin", "java")
     if which("java") is None and not java.exists():
         raise UsageError(
@@ -44,9 +47,10 @@ def session(name: str, master: str, memory: str) -> Iterator[SparkSession]:
 
     Workers run this interpreter, or the one that ``PYSPARK_PYTHON`` names, and import this package
     from where it lies here: on a cluster both must be at that place, or come as a packed
-    environment (docs/bulk.md). Raises :class:`ArchiveError` for what Spark cannot do.
+    environment (docs/bulk.md). Raises :class:`UsageError` where there is no Java, and
+    :class:`ArchiveError` for what Spark cannot do.
     """
-    check_spark()
+    _check_java()
     # Of pandas, in which nothing is done here.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     # Only who asks Spark waits for it.

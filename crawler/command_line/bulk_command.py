@@ -31,12 +31,12 @@ class BulkCommand(Command):
     def long_desc(cls) -> str:
         """What ``--help`` says."""
         return (
-            f"{cls.short_desc()} (the extra bulk, and Java). export: the tables of export for all "
-            "of them, as Parquet. stories: families of reprints over all of them. simulate: makes "
-            "archives of made-up news with known families, without Spark. A job that is killed "
-            "leaves nothing half, and goes on when it is started again. Exit status: 0 done; 2 "
-            "there is no such archive, or no Spark; 4 an archive is damaged, or nothing can be "
-            "written."
+            f"{cls.short_desc()} (the extra bulk, and Java, which stories of few does without). "
+            "export: the tables of export for all of them, as Parquet. stories: families of "
+            "reprints over all of them. simulate: makes archives of made-up news with known "
+            "families, without Spark. A job that is killed leaves nothing half, and goes on when "
+            "it is started again. Exit status: 0 done; 2 there is no such archive, or no Spark; 4 "
+            "an archive is damaged, or nothing can be written."
         )
 
     @classmethod
@@ -104,12 +104,12 @@ class BulkCommand(Command):
         # Only who asks Spark should wait for this.
         from crawler.bulk.inputs import named_archives, state
         from crawler.bulk.output import Output
-        from crawler.bulk.session import check_spark, session
+        from crawler.bulk.session import check_extra, session
 
         if opts.part < 1:
             raise UsageError(f"--part {opts.part}: expected at least 1")
         archives = named_archives([Path(each) for each in opts.archives])
-        check_spark()
+        check_extra()
         made_of = {"job": job, "part": opts.part, "archives": state(archives)}
         output = Output(opts.to, made_of)
         if output.there:

@@ -121,7 +121,9 @@ def test_few_need_no_java(
         "archives": state(named_archives([*map(Path, words[3:])])),
     }
     Output(to, made_of).begin()
-    monkeypatch.setattr("crawler.bulk.session.session", None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    assert run(["bulk", "stories", "--to", str(to), *words, "--master", "local[1]"]) == 2
     assert run(["bulk", "stories", "--to", str(to), *words]) == 0
     told, expected = (
         pyarrow.concat_tables(
