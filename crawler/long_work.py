@@ -21,8 +21,8 @@ _T = TypeVar("_T")
 class LongWork:
     """The work of a command, ``called`` so, which does one step after the other.
 
-    Lines go to the standard error: on a terminal one that is written over (it waits for a second,
-    so that short work shows none), elsewhere one each minute. ``clock`` gives seconds.
+    Lines go to the standard error: on a terminal one that is written over (how far a step is waits
+    for a second, so that short ones show none), elsewhere one each minute. ``clock`` gives seconds.
     """
 
     def __init__(self, called: str, clock: Callable[[], float] = monotonic) -> None:

@@ -17,6 +17,7 @@ from crawler.newspaper.parse.printed_byline import (
 from crawler.newspaper.parse.rejoin import Unit
 from crawler.newspaper.parse.titles import read_title
 from tests.support.printed import page_of
+from tests.support.signed import signed_by
 
 PAPER = unknown_paper("江州日报")
 
@@ -155,12 +156,8 @@ PAPER = unknown_paper("江州日报")
     ],
 )
 def test_lines(line: str, reporters: str, correspondents: str, photographers: str) -> None:
-    found = byline_line(line, PAPER)
-    assert found is not None
-    people = found.people
-    assert " ".join(people.reporters) == reporters
-    assert " ".join(people.correspondents) == correspondents
-    assert " ".join(people.photographers) == photographers
+    signed = signed_by(byline_line(line, PAPER))
+    assert signed == (reporters, correspondents, photographers)
 
 
 @pytest.mark.parametrize(
@@ -196,9 +193,7 @@ def test_headlines_are_no_bylines(line: str) -> None:
 )
 def test_names_alone(line: str, names: str) -> None:
     """A pen name is a byline that names nobody whom one could look for."""
-    found = names_line(line, PAPER)
-    assert found is not None
-    assert " ".join(found.people.reporters) == names
+    assert signed_by(names_line(line, PAPER))[0] == names
 
 
 @pytest.mark.parametrize(
@@ -255,9 +250,7 @@ def test_names_alone(line: str, names: str) -> None:
     ],
 )
 def test_leads(paragraph: str, reporters: str) -> None:
-    found = lead_byline(paragraph, PAPER)
-    assert found is not None
-    assert " ".join(found.people.reporters) == reporters
+    assert signed_by(lead_byline(paragraph, PAPER))[0] == reporters
 
 
 @pytest.mark.parametrize(
@@ -315,9 +308,7 @@ def test_leads(paragraph: str, reporters: str) -> None:
     ],
 )
 def test_ends(end: str, people: str) -> None:
-    found = end_byline("桥通了。" + end, PAPER)
-    assert found is not None
-    assert " ".join(found.people.reporters) == people
+    assert signed_by(end_byline("桥通了。" + end, PAPER))[0] == people
 
 
 @pytest.mark.parametrize(

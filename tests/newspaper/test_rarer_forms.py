@@ -14,6 +14,7 @@ from crawler.newspaper.parse.printed_byline import (
     names_line,
 )
 from tests.support.page_lines import BRIDGE, STREET, headlines, lines
+from tests.support.signed import signed_by
 
 PAPER = unknown_paper("江州日报")
 
@@ -59,12 +60,8 @@ PAPER = unknown_paper("江州日报")
     ],
 )
 def test_lines(line: str, reporters: str, correspondents: str, photographers: str) -> None:
-    found = byline_line(line, PAPER)
-    assert found is not None
-    people = found.people
-    assert " ".join(people.reporters) == reporters
-    assert " ".join(people.correspondents) == correspondents
-    assert " ".join(people.photographers) == photographers
+    signed = signed_by(byline_line(line, PAPER))
+    assert signed == (reporters, correspondents, photographers)
 
 
 @pytest.mark.parametrize("line", ["【文化】", "［高温］", "［平安］"])
@@ -108,9 +105,7 @@ def test_a_word_that_begins_like_a_rare_family_name(word: str) -> None:
     ],
 )
 def test_leads(paragraph: str, reporters: str) -> None:
-    found = lead_byline(paragraph, PAPER)
-    assert found is not None
-    assert " ".join(found.people.reporters) == reporters
+    assert signed_by(lead_byline(paragraph, PAPER))[0] == reporters
 
 
 @pytest.mark.parametrize(
@@ -132,9 +127,7 @@ def test_leads(paragraph: str, reporters: str) -> None:
     ],
 )
 def test_ends(end: str, reporters: str) -> None:
-    found = end_byline("桥通了。" + end, PAPER)
-    assert found is not None
-    assert " ".join(found.people.reporters) == reporters
+    assert signed_by(end_byline("桥通了。" + end, PAPER))[0] == reporters
 
 
 @pytest.mark.parametrize(
