@@ -28,7 +28,7 @@ from crawler.newspaper.read.read_text import read_text
 
 TUNED = {
     "hainanribao": ("2026-07-09",),
-    "renminribao1998": tuple(f"1998-01-0{day}" for day in range(1, 6)),
+    "renminribao1998": tuple(f"1998-01-{day:02}" for day in range(1, 11)),
 }
 """The editions that rules were tuned on; all others are reported apart."""
 
