@@ -190,7 +190,7 @@ class ArticleRun:
 
     def _lift(self, place: int) -> float:
         """How much of the article's own words comes again below a line."""
-        return self.page.kinship.lift(self.page.sections[place], self.so_far)
+        return self.page.kinship.lift(self.page.section(place), self.so_far)
 
     def _own_lift(self, place: int) -> float:
         """How much of a line's own words has been in the article: those of a title are new."""

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from operator import add
 
 _EMPTY = sorted("的了在是和与及对把被将以为由向从并或比让给使于至一也都就又还这那其")
@@ -44,10 +45,11 @@ class Kinship:
 
     def __init__(self, texts: Sequence[str]) -> None:
         every = [pairs(text) for text in texts]
-        counts = Counter(pair for one in every for pair in one)
+        counts = Counter(chain.from_iterable(every))
         most = max(_FEW_UNITS, _COMMON * len(texts))
-        self.units = [frozenset(p for p in one if 1 < counts[p] <= most) for one in every]
-        self.all = len(frozenset().union(*self.units))
+        links = frozenset(pair for pair, count in counts.items() if 1 < count <= most)
+        self.units = [links & one for one in every]
+        self.all = len(links)
 
     def lift(self, piece: frozenset[str], so_far: set[str]) -> float:
         """Above 0 where ``piece`` shares more with ``so_far`` than a stranger would; -1 to 2."""

@@ -19,6 +19,13 @@ _RAREST, _UNRANKED = 300, 250
 """Ranks from which on family names are equally rare; of those that begin other words too."""
 
 
+def ending(token: str, words: tuple[str, ...]) -> str:
+    """The longest of ``words`` with which a token ends; or nothing."""
+    if not token.endswith(words):
+        return ""
+    return next((word for word in sorted(words, key=len, reverse=True) if token.endswith(word)), "")
+
+
 def is_name(token: str, paper: Paper) -> bool:
     """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
     if "·" in token:
@@ -50,7 +57,7 @@ def name_at_head(text: str, paper: Paper) -> str:
 
 def has_part(name: str, paper: Paper) -> bool:
     """Whether a word that names of minorities are made of is in a name (乌云其木格)."""
-    return len(name) <= _LONGEST and any(part in name for part in paper.words["given_parts"])
+    return len(name) <= _LONGEST and any(map(name.__contains__, paper.words["given_parts"]))
 
 
 def is_rare(name: str, paper: Paper) -> bool:

@@ -17,6 +17,8 @@ _KICKER = ("：", ":", "——")
 """How a line ends that may be a kicker or a paragraph."""
 _FEWEST, _MOST, _WINDOW = 40, 260, 6
 """Characters of a brief; paragraphs above with which it is compared."""
+_HEADINGS = 40
+"""Headings above a text that belong to its section; more are a list."""
 
 
 class PageUnits:
@@ -31,18 +33,25 @@ class PageUnits:
         self.size = size
         self.traits = read_traits(self.units, size, _HEADLINE, paper.notices, paper.boxes, costs)
         self.kinship = Kinship([unit.text for unit in self.units])
-        self.sections = [self._section(place) for place in range(len(self.units))]
+        self._sections: dict[int, frozenset[str]] = {}
+
+    def section(self, place: int) -> frozenset[str]:
+        """What stands below a heading, up to the next one."""
+        if place not in self._sections:
+            self._sections[place] = (
+                self._section(place) if self.traits[place].titled else frozenset()
+            )
+        return self._sections[place]
 
     def _section(self, place: int) -> frozenset[str]:
-        """What stands below a heading, up to the next one."""
-        if not self.traits[place].titled:
-            return frozenset()
         found: set[str] = set(self.kinship.units[place])
         text = False
         for later in range(place + 1, len(self.units)):
             if self.traits[later].titled and text:
                 break
             text |= self.units[later].kind is BlockKind.BODY and not self.traits[later].titled
+            if not text and later > place + _HEADINGS:
+                break
             found |= self.kinship.units[later]
             if self.traits[later].closes:
                 break

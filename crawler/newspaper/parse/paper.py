@@ -80,7 +80,7 @@ def _compiled(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paper:
     """A paper's name and patterns. ``name`` is empty where the paper isn't known."""
 
@@ -147,6 +147,12 @@ class Paper:
         """The words by which a list says who people are and what they did: roles and actions."""
         kinds = [key for key in _WORDS if key.endswith(("_roles", "_actions"))]
         return tuple(word for key in kinds for word in self.words[key])
+
+    @cached_property
+    def glued_actions(self) -> tuple[str, ...]:
+        """What people did, as it may stand behind a name without white space (王五摄)."""
+        written = (word for word in self.words["text_actions"] if len(word) > 1)
+        return (*self.words["both_actions"], *self.words["picture_actions"], *written)
 
 
 def slug_of(name: str) -> str:

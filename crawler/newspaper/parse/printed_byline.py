@@ -27,6 +27,8 @@ _BARE_END = re.compile(
 _NAMES_END = re.compile(
     "(?<=[。！？!?…”])[\\s\u3000]+(?P<people>[\u4e00-\u9fff]{2,3}(?:\\s+[\u4e00-\u9fff]{2,3})?)$"
 )
+_ENDING = 120
+"""Characters of a paragraph's end in which its byline stands."""
 _EDITOR_END = re.compile(r"(?<=[。！？!?…”])\s*[—－-]+\s*(?:编者|作者|译者)$")
 _AFFILIATION = re.compile(r"[\s，、；]*(?:作者)?单位[：:].*$|[\s，；]+(?:作者)?(?:系|为|是).{3,}$")
 """Where a writer works, behind the names in brackets."""
@@ -164,6 +166,7 @@ def end_byline(paragraph: str, paper: Paper) -> Byline | None:
 
     It stands in brackets, or behind a space with the role before the names.
     """
+    paragraph = paragraph[-_ENDING:]
     match = _END.search(paragraph)
     if match is not None:
         people = _signed(match["people"], paper)

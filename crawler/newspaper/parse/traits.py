@@ -192,40 +192,38 @@ def _has_points(units: Sequence[Unit], place: int) -> bool:
     )
 
 
-def _heading_next(units: Sequence[Unit], place: int) -> bool:
-    """Whether the first thing below the captions at ``place + 1`` is a heading."""
-    return next(
-        (
-            one.kind is BlockKind.HEADING
-            for one in units[place + 1 :]
-            if one.kind not in (BlockKind.CAPTION, BlockKind.CREDIT)
-        ),
-        True,
-    )
+def _is_pictured(units: Sequence[Unit], place: int, below: Unit | None, headed: bool) -> bool:
+    """Whether a title says that a picture stands below it, or nothing else does.
 
-
-def _is_pictured(units: Sequence[Unit], place: int, below: Unit | None) -> bool:
-    """Whether a title says that a picture stands below it, or nothing else does."""
+    ``headed`` is whether the first thing below the captions at ``place + 1`` is a heading.
+    """
     if PICTURE_ALONE.search(units[place].text):
         return True
     if _ATTACHED.search(units[place].text):
         return False
     captioned = place + 1 < len(units) and units[place + 1].kind is BlockKind.CAPTION
-    alone = below is None or below.kind is BlockKind.JUMP_FROM or _heading_next(units, place)
+    alone = below is None or below.kind is BlockKind.JUMP_FROM or headed
     return units[place].kind is BlockKind.HEADING and captioned and alone
 
 
-def _below(units: Sequence[Unit], place: int) -> Unit | None:
-    """The first thing below a unit that is no heading, note or picture's; not far below."""
-    headings = 0
-    for one in units[place + 1 :]:
-        headings += one.kind is BlockKind.HEADING
-        if headings > _MOST_LINES:
-            return None
+def _below(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
+    """The first thing below each unit that is no heading, note or picture's; not far below.
+
+    And whether the first thing below it that is no picture's is a heading, or nothing is there.
+    """
+    found: list[tuple[Unit | None, bool]] = []
+    below: Unit | None = None
+    headings, headed = 0, True
+    for one in reversed(units):
+        found.append((below if headings <= _MOST_LINES else None, headed))
+        heading = one.kind is BlockKind.HEADING
         note = one.kind is BlockKind.NOTE and not one.text.startswith(("（", "("))
-        if not note and one.kind not in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.CREDIT):
-            return one
-    return None
+        if one.kind not in PICTURES:
+            headed = heading
+            headings += heading
+            if not (heading or note):
+                below, headings = one, 0
+    return found[::-1]
 
 
 def _signs(below: Unit | None) -> bool:
@@ -278,11 +276,10 @@ def read_traits(
     """
     found: list[Traits] = []
     verses = set() if size else _verses(units)
-    for place, unit in enumerate(units):
-        below = _below(units, place)
+    for place, (unit, (below, headed)) in enumerate(zip(units, _below(units), strict=True)):
         signed = _signs(below) and place not in verses
         heading = unit.kind is BlockKind.HEADING
-        pictured = _is_pictured(units, place, below)
+        pictured = _is_pictured(units, place, below, headed)
         titled = can_be_title(unit) and not (size and not heading)
         notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
         boxed = titled and any(pattern.fullmatch(unit.text) for pattern in boxes)

@@ -10,9 +10,9 @@ from crawler.newspaper.parse.blocks import Block, PageText
 
 _LINE = re.compile(r"[^\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_LETTER = re.compile(r"[^\W\d_]")
-_KANA = re.compile(r"[\u3041-\u30ff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_KANA = re.compile(r"[\u3041-\u30ff]+")
 _BROKEN = 0.05
 """Broken bytes of a page that is text all the same, for each Chinese character."""
 _BLANK = " \t\u3000\u00a0\ufeff\u200b"
@@ -38,7 +38,7 @@ def decode(content: bytes, source: str) -> str:
             return _one_line_end(text)
     for encoding in encodings:
         text = content.decode(encoding, errors="replace")
-        if text.count("\ufffd") <= _BROKEN * len(_HAN.findall(text)) and not _CONTROL.search(text):
+        if text.count("\ufffd") <= _BROKEN * _count(_HAN, text) and not _CONTROL.search(text):
             return _one_line_end(text)
     raise EditionError(
         "binary",
@@ -50,12 +50,17 @@ def _one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
 
 
+def _count(run: re.Pattern[str], text: str) -> int:
+    """How many characters of ``text`` stand in runs of a kind."""
+    return sum(map(len, run.findall(text)))
+
+
 def check_chinese(text: str, source: str) -> None:
     """Raise :class:`EditionError` where a page is not in Chinese, or not there at all."""
-    letters = len(_LETTER.findall(text))
+    letters = _count(_LETTERS, text)
     if not letters:
         raise EditionError("empty", f"{source} holds no letter: there is no page to read in it")
-    han, kana = len(_HAN.findall(text)), len(_KANA.findall(text))
+    han, kana = _count(_HAN, text), _count(_KANA, text)
     if han < 0.5 * letters or kana > 0.1 * letters:
         raise EditionError(
             "not-chinese",
