@@ -93,3 +93,82 @@ def test_numbers_alone_between_texts_are_subheads_and_no_folios(numbers: tuple[s
     assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
     subheads = [p.text for p in page.articles[0].paragraphs if p.kind is ParagraphKind.SUBHEAD]
     assert subheads == list(numbers)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["本版供图：江州图库"],
+        ["本版制图：王伟", "官方微信公众号", "扫码阅读"],
+        ["0731-96111 新闻热线"],
+        ["扫码看江花新闻"],
+        ["扫一扫，看视频"],
+        ["手机扫码看专题", "下载江州新闻APP"],
+        ["投递查询：11185", "广告部：84701111", "Tel：（0731）83501750"],
+        ["责校：王伟", "总检 李敏", "今日值班：周芳"],
+        ["一审：王伟 二审：李敏 三审：周芳"],
+        ["股市有风险，入市需谨慎", "以上内容不构成投资建议"],
+        ["◆广告", "江滨花园 盛大开盘", "销售热线：0731-88888888"],
+        ["广 告"],
+        ["讲文明 树新风", "关爱老人公益广告"],
+        ["A02-要闻", "2026.3.5 周四", "2026年3月5日 Thursday"],
+        ["江州报业集团主管、主办"],
+    ],
+)
+def test_what_stands_at_a_page_s_foot_is_furniture(foot: list[str]) -> None:
+    page = lines(
+        "江州日报", "A02 要闻", "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", STREET, *foot
+    )
+    assert headlines(page) == ["渡口新桥通车"]
+    assert len(page.furniture) == len(foot) + 2
+
+
+@pytest.mark.parametrize("name", ["快讯", "国际简讯", "速览", "微新闻"])
+def test_a_column_of_texts_is_an_item_and_above_titles_the_page_s(name: str) -> None:
+    above = ["江州日报", "A02 要闻", "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}"]
+    page = lines(*above, name, f"●{STREET}", "●图书馆搬进了菜市场，每周开放六天，人人可以进来看。")
+    assert headlines(page) == ["渡口新桥通车", name]
+    page = lines(*above, name, "老街改造三年", f"本报讯（记者 李敏）{STREET}")
+    assert headlines(page) == ["渡口新桥通车", "老街改造三年"]
+    assert name not in [line for article in page.articles for line in article.title_lines]
+
+
+def test_a_picture_s_title_at_a_page_s_head_is_no_page_s_name() -> None:
+    page = lines("江州日报", "A02 要闻", "图片新闻", f"{BRIDGE}王伟 摄", "老街改造三年",
+                 f"本报讯（记者 李敏）{STREET}")  # fmt: skip
+    assert headlines(page) == ["图片新闻", "老街改造三年"]
+
+
+def test_a_notice_has_its_telephone_its_office_and_its_day() -> None:
+    notice = [
+        "拍卖公告",
+        "受委托，我公司定于下月五日上午在江滨大厦举行拍卖会，拍卖标的为闲置设备一批。",
+        "联系电话：0731-88880000 陈先生",
+        "江州江南拍卖有限公司",
+        "2026年3月5日",
+    ]
+    page = lines("江州日报", "2026年3月5日 星期四", "渡口新桥通车",
+                 f"本报讯（记者 王伟）{BRIDGE}", *notice)  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "拍卖公告"]
+    assert len(page.furniture) == 2
+    assert not page.left_over
+    assert page.facts.date is not None
+    assert page.facts.date.value == "2026-03-05"
+
+
+def test_a_line_that_names_an_article_s_editor_in_brackets_is_the_article_s() -> None:
+    page = lines("渡口新桥通车", "江州财报记者 王伟 江州报道", BRIDGE, STREET, "（编辑：李敏）",
+                 "老街改造三年", "江州财报记者 周芳 江州报道", STREET)  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街改造三年"]
+    assert [article.reporters for article in page.articles] == [("王伟",), ("周芳",)]
+    assert not page.furniture
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["东岸三县领事保护电话：0074-99951866", "扫码看病", "扫码进站更方便", "下载量翻番"],
+)
+def test_what_an_article_says_is_no_furniture(line: str) -> None:
+    page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, line, STREET + BRIDGE)
+    assert not page.furniture
+    assert headlines(page) == ["渡口新桥通车"]

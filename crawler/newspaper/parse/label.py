@@ -40,6 +40,8 @@ _STOP = re.compile(r"[。；]")
 _FIGURE = re.compile(r"[\d.．％%]")
 _FIGURES, _FIGURED = 10, 0.6
 """Digits of a table's row, and their share of it."""
+_TELEPHONE = re.compile(r"(?:电话|热线|传真|手机)[：:]\s*[\d（(][\d（）()、或转\s-]{6,}$")
+"""A line of a list of telephones."""
 _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = (*"。！？!?…；：;:", "——")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
@@ -118,7 +120,7 @@ def looks_like_heading(text: str) -> bool:
         return False
     if _STOP.search(text) or text.endswith(_NO_HEADING_END):
         return False
-    if is_table_row(text):
+    if is_table_row(text) or _TELEPHONE.search(text):
         return False
     if text.startswith(_SENTENCE_STARTS) or TOLD.search(text) or SALUTATION.fullmatch(text):
         return False
@@ -207,9 +209,14 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
     return [Labelled(block, BlockKind.HEADING if heading else BlockKind.BODY, lead, end)]
 
 
-def _names_writer(text: str, paper: Paper) -> bool:
-    """Whether a line that names editors says who wrote, too (记者：王伟 责任编辑：李敏)."""
+def _ends_article(text: str, paper: Paper) -> bool:
+    """Whether a line that names editors is an article's own: in brackets, or with its writers.
+
+    （编辑：王伟）, 记者：王伟 责任编辑：李敏
+    """
     byline = byline_line(text, paper)
+    if byline is not None and text.startswith(ROUND[0]):
+        return True
     people = byline.people if byline is not None else People()
     return bool(people.roles or people.actions) and bool(people.reporters)
 
@@ -254,7 +261,7 @@ def label_blocks(page: PageText, paper: Paper) -> list[Labelled]:
     for block in page.blocks:
         if breaks_number(above, block.text):
             found.append(Labelled(block, BlockKind.BODY))
-        elif is_furniture(block.text, paper) and not _names_writer(block.text, paper):
+        elif is_furniture(block.text, paper) and not _ends_article(block.text, paper):
             found.append(Labelled(block, BlockKind.FURNITURE))
         elif closes(above, block.text, ROUND):
             found += _jump(block, paper, _goes_on) or _goes_on(block, paper)

@@ -19,6 +19,7 @@ from crawler.newspaper.parse.label import (
 )
 from crawler.newspaper.parse.lexicon import has_common
 from crawler.newspaper.parse.names import People
+from crawler.newspaper.parse.notices import advertised, signed_by_offices
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.parse.printed_byline import Byline, names_line
 
@@ -38,10 +39,6 @@ _ATTACHED = re.compile(r"附(?:组?图片?|照片)[^（）()]{0,2}?(?P<count>\d{
 """A title that says how many pictures go with it (附图片3张)."""
 _PICTURES_BELOW = re.compile("(?:图片|照片|附图)[：:]")
 """The line above the captions of pictures that do not stand on the page."""
-_OFFICE = re.compile(
-    "[\u4e00-\u9fff（）()]{3,24}(?:公司|局|厅|委员会|办公室|中心|法院|检察院|集团|协会|学校|学院|大学"
-    "|医院|政府|管委会|指挥部|银行|支行|分行|街道办事处|居委会|村委会)"
-)
 _SHORT_NAME = 3
 """Characters of a name (经济) that may be a subhead's kicker, or a page's, too."""
 _RUN = 4
@@ -66,7 +63,11 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
         text = one.block.text
         short = one.kind in (*_POINTING, BlockKind.FURNITURE) and len(text) <= _POINTER
         head = short and (
-            any(p.fullmatch(text) for p in paper.pointer_heads) or _lists(found, place, paper)
+            (
+                any(p.fullmatch(text) for p in paper.pointer_heads)
+                and not _heads(found, place, paper)
+            )
+            or _lists(found, place, paper)
         )
         broken = bool(done) and breaks_number(done[-1].block.text, text)
         pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
@@ -112,19 +113,11 @@ def _heads(found: list[Labelled], place: int, paper: Paper) -> bool:
     return (
         below.kind is BlockKind.BYLINE
         or (below.kind is BlockKind.BODY and below.byline is not None)
-        or (below.kind is BlockKind.BODY and len(below.block.text) > _POINTER)
+        or (
+            below.kind is BlockKind.BODY
+            and (len(below.block.text) > _POINTER or below.block.text.endswith("。"))
+        )
     )
-
-
-def _advertised(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take 广告 above a text for its title, anywhere else for a mark of the page."""
-    done = list(found)
-    for place, one in enumerate(found):
-        if any(pattern.fullmatch(one.block.text) for pattern in paper.ad_marks):
-            below = found[place + 1] if place + 1 < len(found) else None
-            text = below is not None and below.kind is BlockKind.BODY
-            done[place] = replace(one, kind=BlockKind.HEADING if text else BlockKind.FURNITURE)
-    return done
 
 
 def _take_back(done: list[Labelled]) -> None:
@@ -135,24 +128,6 @@ def _take_back(done: list[Labelled]) -> None:
         above = done[-2]
         if above.kind is BlockKind.FURNITURE:
             done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
-
-
-def _signed_by_offices(found: list[Labelled]) -> list[Labelled]:
-    """Take the office below a notice, with nothing of its own below, for the notice's end."""
-    done = list(found)
-    for place in range(1, len(found)):
-        above, one = found[place - 1], found[place]
-        below = found[place + 1] if place + 1 < len(found) else None
-        if (
-            one.kind is BlockKind.HEADING
-            and not one.block.size
-            and _OFFICE.fullmatch(one.block.text)
-            and above.kind is BlockKind.BODY
-            and is_terminated(above.block.text)
-            and (below is None or below.kind not in (BlockKind.BODY, BlockKind.BYLINE))
-        ):
-            done[place] = replace(one, kind=BlockKind.NOTE)
-    return done
 
 
 def _listed(found: list[Labelled]) -> list[Labelled]:
@@ -307,7 +282,10 @@ def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
         ]
         between = furniture == ([True, True] if place else [True]) and len(one.block.text) <= _NAMES
         heads = any(furniture[:1]) or (place == 0 and one.kind is not BlockKind.BODY)
+        below = found[place + 1] if place + 1 < len(found) else None
+        told = below is not None and below.kind in (BlockKind.BODY, BlockKind.CAPTION)
         named = heads and _is_section(one.block.text, paper)
+        named = named and not (told and _is_notice(one.block.text, paper))  # 图片新闻
         if not (between or named):
             break
         done[place] = replace(one, kind=BlockKind.FURNITURE)
@@ -331,8 +309,7 @@ def _between(found: list[Labelled], paper: Paper) -> list[Labelled]:
             and ended
             and below.kind is BlockKind.HEADING
             and _is_section(bare, paper)
-            and not any(pattern.fullmatch(bare) for pattern in paper.notices)  # 图片新闻
-            and (len(bare) > _SHORT_NAME or _is_signed(found, place + 2))
+            and _names_page(bare, _text_below(found, place + 2), paper)
         ):
             done[place] = replace(one, kind=BlockKind.FURNITURE)
     return done
@@ -356,11 +333,28 @@ def _sourced(found: list[Labelled], paper: Paper) -> list[Labelled]:
     return done
 
 
-def _is_signed(found: list[Labelled], place: int) -> bool:
-    """Whether a byline stands behind the title lines that go on at ``place``."""
+def _names_page(name: str, text: Labelled | None, paper: Paper) -> bool:
+    """Whether a page's name above a title is one: a short one needs a byline below the title.
+
+    So does a picture's or a column's, if only behind the text (图片新闻, 简讯).
+    """
+    signed = text is not None and text.byline is not None
+    if len(name) > _SHORT_NAME and not _is_notice(name, paper):
+        return True
+    ends = text is not None and text.end is not None and _is_notice(name, paper)
+    return signed or ends
+
+
+def _text_below(found: list[Labelled], place: int) -> Labelled | None:
+    """What stands behind the title lines that go on at ``place``."""
     while place < len(found) and found[place].kind is BlockKind.HEADING:
         place += 1
-    return place < len(found) and found[place].byline is not None
+    return found[place] if place < len(found) else None
+
+
+def _is_notice(text: str, paper: Paper) -> bool:
+    """Whether a line is a notice's title, or a column's that holds no titled articles (简讯)."""
+    return any(pattern.fullmatch(text) for pattern in paper.notices)
 
 
 def _is_section(text: str, paper: Paper) -> bool:
@@ -371,6 +365,6 @@ def _is_section(text: str, paper: Paper) -> bool:
 
 def label(page: PageText, paper: Paper) -> list[Labelled]:
     """The blocks of a page with what each is, by itself and by what stands around it."""
-    found = _masthead(_advertised(label_blocks(page, paper), paper), paper)
+    found = _masthead(advertised(label_blocks(page, paper), paper), paper)
     found = _between(_named(_numbers(_pointers(found, paper)), paper), paper)
-    return _sourced(_signed_by_offices(_captioned(_listed(_who_was_there(found)))), paper)
+    return _sourced(signed_by_offices(_captioned(_listed(_who_was_there(found)))), paper)
