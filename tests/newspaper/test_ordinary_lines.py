@@ -36,16 +36,30 @@ def test_no_furniture(title: str) -> None:
     "title",
     [
         "姚明专访", "专访姚明", "速写李白", "江南速写", "蔚县剪纸", "审核程序", "后期施工",
-        "设计方案", "■ 连续报道",
+        "设计方案", "■ 连续报道", "记者走基层", "记者节快乐", "记者在现场", "本报记者走基层",
+        "作者与读者", "■云课堂", "■平安夜", "■高温来袭", "▲金秋", "◆常用", "■加强巴士",
     ],
 )  # fmt: skip
 def test_no_byline(title: str) -> None:
     assert byline_line(title, PAPER) is None
 
 
-@pytest.mark.parametrize("title", ["长征五号成功", "神舟十号安全", "全国两会时间", "进博会时间"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "长征五号成功", "神舟十号安全", "全国两会时间", "进博会时间", "加强巴士服务", "喜迎新春",
+        "严格执法", "古树名木", "向阳而生", "万里长征", "高温来袭", "文化·周末", "平安夜",
+    ],
+)  # fmt: skip
 def test_nobody_s_name_below_a_title(title: str) -> None:
-    assert names_line(title, PAPER) is None
+    found = names_line(title, PAPER)
+    assert found is None or not found.people.names
+
+
+@pytest.mark.parametrize("end", ["（方言）", "（高温）", "（云课堂）", "（十九世纪·俄罗斯）"])
+def test_a_word_in_brackets_names_nobody(end: str) -> None:
+    found = end_byline(BRIDGE + end, PAPER)
+    assert found is None or not found.people.names
 
 
 @pytest.mark.parametrize(
@@ -55,7 +69,9 @@ def test_no_lead(begin: str) -> None:
     assert lead_byline(begin + BRIDGE, PAPER) is None
 
 
-@pytest.mark.parametrize("end", ["（江苏常州）", "（湖南安化）", "（本报社会万象）"])
+@pytest.mark.parametrize(
+    "end", ["（江苏常州）", "（湖南安化）", "（江西安义）", "（四川平昌）", "（本报社会万象）"]
+)
 def test_no_end(end: str) -> None:
     assert end_byline(BRIDGE + end, PAPER) is None
 
@@ -95,8 +111,8 @@ def test_a_subhead_with_letters_or_numbers_points_nowhere(subhead: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["要闻", "关注", "亮点"])
-def test_a_page_s_name_above_a_title_of_four_lines_heads_no_list(name: str) -> None:
-    title = ["把百姓的事放在心上", "江州老街改造三年记", "住户们都回来了", "修管网 修路面 修房子"]
+def test_a_page_s_name_above_a_title_and_its_writers_heads_no_list(name: str) -> None:
+    title = ["把百姓的事放在心上", "江州老街改造三年记", "住户们都回来了", "周芳 李敏"]
     page = lines("江州日报", "2026年7月9日 星期四", name, *title, f"本报讯（记者 王伟）{BRIDGE}")
     told = " ".join(page.articles[0].title_lines)
     assert all(line in told for line in title[:3])

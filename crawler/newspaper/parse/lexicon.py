@@ -17,6 +17,10 @@ _REDUPLICATED = frozenset(
     "爸妈爷奶哥姐弟妹叔伯姑舅宝太谢问等坐躺歇逛尝摸摇摆跳跑聊讲读写学练比算查数瞧望欣勃蒸融洋济莘耿冉皑熊"
 )
 """Characters that good Chinese doubles: 人人, 看看, 稳稳, 爸爸."""
+_NAMING = ("nr", "ns", "nt", "nz", "j")
+"""The dictionary's kinds of words that are names, or short for such."""
+_EVERY_DAY = 100
+"""How often the dictionary's corpus has a word of every day."""
 _ALONE = frozenset(
     "的了在是和与及对把被将以为由向从并或比让给使于至也都就又还才更最很不没有我你他她它这那其各每某该本此"
     "上下中里外前后内来去到说看想要会能可应做用等着过得地年月日时分个名位人次元万亿多余约近已仍曾正再均较极"
@@ -82,6 +86,12 @@ def names_place(text: str) -> bool:
 def is_common(word: str) -> bool:
     """Whether the dictionary has a word, and not as a name of people (简讯, not 王芳)."""
     return is_word(word) and _jieba().has_word(word) and not kind_of_word(word).startswith("nr")
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a word is one of every day that no person or place is called like (方言, 常用)."""
+    named = kind_of_word(word).startswith(_NAMING)
+    return len(word) > 1 and not named and is_common(word) and frequency(word) >= _EVERY_DAY
 
 
 def has_common(text: str) -> bool:

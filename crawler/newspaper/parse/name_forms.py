@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import re
 
-from crawler.newspaper.parse.lexicon import is_common, kind_of_word, words
+from crawler.newspaper.parse.lexicon import (
+    frequency,
+    is_common,
+    is_ordinary,
+    is_word,
+    kind_of_word,
+    stands_alone,
+    words,
+)
 from crawler.newspaper.parse.paper import Paper
 
 HAN = "\u4e00-\u9fff"
-NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+")
+NAME = re.compile(rf"[{HAN}]{{2,4}}|(?:[{HAN}]{{1,8}}|[A-Z])(?:·(?:[{HAN}]{{1,8}}|[A-Z]))+")
+DOTS = str.maketrans("•・‧∙⋅･", "······")
+"""The dots that papers set within a name."""
 _LONGEST = 8
 """Characters of a name without dots."""
 OWN = ("本报", "本网", "新华社", "中新社")
 """Whose reporter the next one is, set without white space behind a name."""
 MOST_GLUED = 16
 """Characters of names run together that are taken apart."""
-_RAREST, _UNRANKED = 300, 250
-"""Ranks from which on family names are equally rare; of those that begin other words too."""
+_PLACES = "省市县区镇乡村"
+_KNOWN_PLACE = 10
+"""How often the dictionary's corpus has a place that is known."""
+_COMPOUND, _RAREST, _UNRANKED = 30, 300, 250
+"""Ranks of compound family names; from which on they are equally rare; of rare ones."""
+_FAMILY_NAME_GIVEN = 3.3
+"""What a family name costs as a given one, in the logarithm of ranks."""
 
 
 def ending(token: str, words: tuple[str, ...]) -> str:
@@ -29,19 +45,37 @@ def ending(token: str, words: tuple[str, ...]) -> str:
 def is_name(token: str, paper: Paper) -> bool:
     """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
     if "·" in token:
-        return NAME.fullmatch(token) is not None
+        return NAME.fullmatch(token) is not None and not all(map(_is_said, token.split("·")))
     if not token.isalpha():  # 花。
         return False
     if token.startswith(paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
     if not 2 <= len(token) <= 3:
         return False
-    return token[0] in paper.surnames or (token[0] in paper.rare_surnames and not is_common(token))
+    return token[0] in paper.surnames or (
+        token[0] in paper.rare_surnames
+        and not is_common(token)
+        and not any(map(is_ordinary, (token[1:], token[:2])))  # 云课堂
+    )
 
 
 def is_only_name(token: str, paper: Paper) -> bool:
     """Whether a token looks like a name and is no common word besides (not 方案, 时间)."""
     return is_name(token, paper) and not is_common(token)
+
+
+def is_place(text: str, paper: Paper) -> bool:
+    """Whether a word is a place's name: one of the dictionary, a county, a town in a province."""
+    ended = text[-1:] in _PLACES or (text[-1:] == "旗" and is_word(text))
+    if len(text) > 2 and ended:
+        return True
+    inside = text[:-2] if len(text) > 2 and text[-2:] in paper.places else text
+    return kind_of_word(inside) == "ns" and frequency(inside) >= _KNOWN_PLACE
+
+
+def _is_said(part: str) -> bool:
+    """Whether a part of a name with dots is a word, as no name's parts all are (文化·周末)."""
+    return len(part) > 1 and is_common(part)
 
 
 def name_at_head(text: str, paper: Paper) -> str:
@@ -56,40 +90,68 @@ def name_at_head(text: str, paper: Paper) -> str:
 
 
 def has_part(name: str, paper: Paper) -> bool:
-    """Whether a word that names of minorities are made of is in a name (乌云其木格)."""
-    return len(name) <= _LONGEST and any(map(name.__contains__, paper.words["given_parts"]))
+    """Whether a word that names of minorities are made of is in a name (乌云其木格).
+
+    It is not where another word begins or ends in it (强巴 in 加强巴士).
+    """
+    parts = [part for part in paper.words["given_parts"] if part in name]
+    if len(name) > _LONGEST or not parts:
+        return False
+    end = 0
+    for word in words(name):
+        start, end = end, end + len(word)
+        if len(word) > 1 and is_common(word):
+            parts = [part for part in parts if not _crosses(start, end, name.index(part), part)]
+    return bool(parts)
+
+
+def _crosses(start: int, end: int, at: int, part: str) -> bool:
+    """Whether a word from ``start`` to ``end`` has some of a part at ``at``, and more besides."""
+    return start < at < end < at + len(part) or at < start < at + len(part) < end
 
 
 def is_rare(name: str, paper: Paper) -> bool:
     """Whether a name without a known family name says nothing else either (扎西次仁)."""
     if has_part(name, paper):
         return True
-    told = [word for word in words(name) if len(word) > 1]
-    return (
-        3 <= len(name) <= 4
-        and not is_common(name)
-        and bool(told)
-        and all(kind_of_word(word).startswith(("nr", "ns")) for word in told)
-    )
+    if not 3 <= len(name) <= 4 or len(told := words(name)) < 2:  # 严格执法
+        return False
+    single = [word for word in told if len(word) == 1]
+    return len(single) <= (len(name) == 3) and not any(map(stands_alone, single)) and all(
+        kind_of_word(word).startswith(("nr", "ns")) for word in told if word not in single
+    )  # fmt: skip
 
 
 def run_together(token: str, paper: Paper) -> list[str] | None:
-    """The names that a line ran together (谭雪平陈志): of all ways the commonest family names."""
+    """The names that a line ran together (谭雪平陈志): of all ways the one most to be expected.
+
+    Its family names are common, and none stands as a given one that is seldom one (毛磊肖成林).
+    """
     if not 4 <= len(token) <= MOST_GLUED or is_name(token, paper):
         return None
-    ways: list[list[list[str]]] = [[] for _ in range(len(token) + 1)]
-    ways[0] = [[]]
+    best: list[tuple[float, list[str]] | None] = [(0.0, []), *[None] * len(token)]
     for end in range(2, len(token) + 1):
         for start in range(max(0, end - 4), end - 1):
-            if is_name(token[start:end], paper):
-                ways[end] += [[*way, token[start:end]] for way in ways[start]]
-    ranks = paper.surname_ranks
-    found = min(
-        ways[-1],
-        key=lambda way: sum(min(_RAREST, ranks.get(name[0], _UNRANKED)) for name in way),
-        default=None,
+            before, name = best[start], token[start:end]
+            if before is None or not is_name(name, paper):
+                continue
+            cost, here = before[0] + _oddity(name, paper), best[end]
+            if here is None or cost < here[0]:
+                best[end] = cost, [*before[1], name]
+    found = best[-1][1] if best[-1] else None
+    if found and (all(map(is_common, found)) or (len(token) == 4 and any(map(is_ordinary, found)))):
+        return None  # 江苏常州, 高温来袭
+    return found
+
+
+def _oddity(name: str, paper: Paper) -> float:
+    """How little a name is to be expected among names run together."""
+    ranks, compound = paper.surname_ranks, name.startswith(paper.words["compound_surnames"])
+    rank = _COMPOUND if compound else min(_RAREST, ranks.get(name[0], _UNRANKED))
+    seldom = sum(
+        char in ranks and char not in paper.given_surnames for char in name[1 + compound :]
     )
-    return None if found and all(map(is_common, found)) else found  # 江苏常州
+    return math.log(3 + rank) + _FAMILY_NAME_GIVEN * seldom
 
 
 def respaced(text: str, paper: Paper) -> str:

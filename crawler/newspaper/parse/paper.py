@@ -60,6 +60,9 @@ _OWN = frozenset(
         "facts",
         "surnames",
         "rare_surnames",
+        "given_surnames",
+        "places",
+        "no_names",
         "byline_marks",
         "rewrites",
         *_LISTS,
@@ -100,6 +103,12 @@ class Paper:
     """Family names of one character, the common ones first."""
     rare_surnames: frozenset[str]
     """Family names that begin many other words too (云, 平)."""
+    given_surnames: frozenset[str]
+    """Family names that are often given ones too (文, 林)."""
+    places: frozenset[str]
+    """Places of two characters that look like names, and are no words of the dictionary (安义)."""
+    no_names: frozenset[str]
+    """Words that the dictionary has as people's names (平安夜)."""
     byline_marks: str
     dateline: re.Pattern[str]
     """A place and day with 电 or 讯, as it stands before a text or in brackets behind one."""
@@ -198,6 +207,9 @@ def parse_paper(text: str, common: str, source: str) -> Paper:
             surnames=frozenset(surnames),
             surname_ranks={name: at for at, name in reversed(list(enumerate(surnames)))},
             rare_surnames=frozenset(rare),
+            given_surnames=frozenset(base["given_surnames"] + own.get("given_surnames", "")),
+            no_names=frozenset((base["no_names"] + " " + own.get("no_names", "")).split()),
+            places=frozenset((base["places"] + " " + own.get("places", "")).split()),
             byline_marks=base["byline_marks"] + own.get("byline_marks", ""),
             dateline=re.compile(base["dateline"]),
             pen_name=re.compile(base["pen_name"]),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.newspaper.parse.lexicon import has_common, is_common
-from crawler.newspaper.parse.name_forms import is_only_name
+from crawler.newspaper.parse.name_forms import DOTS, is_only_name
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
@@ -17,9 +17,15 @@ _OFFICE = re.compile(r"[（(][^（）()]{2,24}[）)]$")
 """Who a writer is, behind the name: 王伟（江州大学教授）."""
 _OFFICE_BEFORE = re.compile(
     "[\u4e00-\u9fff、（）]{2,24}(?:公司|集团|[院局委部会校所厂行社厅]|大学|中心|[^家成增生]长|书记|主任"
-    "|主席|总裁|经理|教授|研究员|博士|院士|代表|委员|大使|参赞|领事|将军|司令员?|政委|作家|诗人)\\s*(?=[\u4e00-\u9fff]{2,3}(?:[\\s、]+[\u4e00-\u9fff]{2,3})*$)"
+    "|主席|总裁|经理|教授|研究员|博士|院士|代表|委员|大使|参赞|领事|将军|司令员?|政委|作家|诗人"
+    "|导师|讲师|律师|会员|理事|秘书|顾问|工程师|设计师)\\s*(?=[\u4e00-\u9fff]{2,3}(?:[\\s、]+[\u4e00-\u9fff]{2,3})*$)"
 )
 """Who a writer is, before the name: 江州大学教授王伟."""
+_OFFICE_BEHIND = re.compile(
+    "(?P<names>[\u4e00-\u9fff]{2,3})\\s+[\u4e00-\u9fff、（）]{2,24}"
+    "(?:教授|研究员|院士|博士|作家|诗人|律师|委员|会员|主席|院长|所长|馆长|会长|书记|主任|导师|讲师)$"
+)
+"""Who a writer is, behind the name and a space: 王伟 江州大学教授."""
 _BARE_END = re.compile(
     r"(?<=[。！？!?…”])(?:\s+|(?=(?:本报|特约|见习|全媒体)[\u4e00-\u9fff]{0,3}(?:记者|通讯员)|文[/／]))"
     r"(?P<people>[^（）()。，]{4,40})(?<![说称道问看到在从对])$"
@@ -72,6 +78,8 @@ def _signed(inside: str, paper: Paper) -> People | None:
 
 def _behind_office(text: str, paper: Paper) -> tuple[str, ...]:
     """The names behind who they are (江州大学教授王伟); none in any other text."""
+    if (named := _OFFICE_BEHIND.match(text)) and is_only_name(named["names"], paper):
+        return (named["names"],)
     office = _OFFICE_BEFORE.match(text)
     names = tuple(filter(None, re.split(r"[\s、]+", text[office.end() :]))) if office else ()
     return names if all(is_only_name(name, paper) for name in names) else ()
@@ -80,7 +88,8 @@ def _behind_office(text: str, paper: Paper) -> tuple[str, ...]:
 def _is_pen_name(inside: str, paper: Paper) -> bool:
     """Whether a word in brackets signs like a pen name (晓王) and says nothing (掌声, 下图)."""
     said = _NO_PEN_NAME.search(inside) or has_common(inside)
-    return paper.pen_name.fullmatch(inside) is not None and not said
+    told = inside in paper.no_names or paper.pen_name.fullmatch(inside) is None
+    return not (said or told)
 
 
 def byline_line(line: str, paper: Paper) -> Byline | None:
@@ -109,6 +118,8 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
         return Byline(line, people) if people is not None and people.roles else None
     marked = line[0] in paper.byline_marks and not is_common(bare)
     people = read_people(_OFFICE.sub("", line) if marked else line, paper)
+    if people is None and line.startswith("作者"):
+        people = read_people(_OFFICE.sub("", line), paper)
     if people is None:
         return None
     if "，" in line:
@@ -136,16 +147,18 @@ def names_line(line: str, paper: Paper) -> Byline | None:
 
 def lead_byline(paragraph: str, paper: Paper) -> Byline | None:
     """Read what stands before a paragraph's first sentence; ``None`` if nothing does."""
+    plain = paragraph.translate(DOTS)
     for pattern in paper.lead_bylines:
-        match = pattern.match(paragraph)
+        match = pattern.match(plain)
         if match is None:
             continue
+        printed = paragraph[: match.end("byline")]
         listed = match.groupdict().get("people")
         if listed is None:
-            return Byline(match["byline"], People())
-        inside = match.start("people") > 1 and match["byline"].endswith(("）", ")"))
+            return Byline(printed, People())
+        inside = match.start("people") > 1 and printed.endswith(("）", ")"))
         if (people := read_people(listed, paper, bracketed=inside)) is not None:
-            return Byline(match["byline"], people)
+            return Byline(printed, people)
     return None
 
 
