@@ -22,6 +22,8 @@ from crawler.newspaper.parse.printed_byline import (
 )
 
 LONGEST_HEADING = 40
+_JUMP_LINE = 60
+"""Characters of a block's end that a jump line has."""
 _NOTE = 40
 """Characters of a note in brackets."""
 _NOTED = re.compile(r"[（(](?![一二三四五六七八九十\d]{1,3}[）)])[^（）()。！？；]{2,}[）)]")
@@ -42,6 +44,8 @@ _FIGURES, _FIGURED = 10, 0.6
 """Digits of a table's row, and their share of it."""
 _TELEPHONE = re.compile(r"(?:电话|热线|传真|手机)[：:]\s*[\d（(][\d（）()、或转\s-]{6,}$")
 """A line of a list of telephones."""
+_ROW = 400
+"""Characters of a row of a table; what is longer was put together."""
 _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = (*"。！？!?…；：;:", "——")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
@@ -105,6 +109,8 @@ def closes(left: str, right: str, pair: tuple[str, str]) -> bool:
 
 def is_table_row(text: str) -> bool:
     """Whether a line is one of a table: mostly numbers. It is no heading, and runs into nothing."""
+    if len(text) > _ROW:
+        return False
     digits = len(_FIGURE.findall(text))
     return digits >= _FIGURES and digits >= _FIGURED * len(text)
 
@@ -146,7 +152,8 @@ def _jump(
             if match := pattern.fullmatch(block.text):
                 return [Labelled(block, kind, page=match["page"])]
     for pattern in paper.jump_to:
-        match = re.search(rf"(?:{pattern.pattern})$", block.text)
+        at_end = re.compile(rf"(?:{pattern.pattern})$")
+        match = at_end.search(block.text, max(0, len(block.text) - _JUMP_LINE))
         if match and match.start() > 0 and (match[0][0] in "（([【▶►▷→>" or len(match[0]) < 9):
             return [
                 *rest(_part(block, 0, match.start()), paper),

@@ -79,6 +79,8 @@ _NAMED = re.compile(
 )
 """An office and the beginning of a name."""
 _PAIRS = (("“", "”"), ROUND, ("《", "》"), ("(", ")"))
+_NEAR = 60
+"""Characters before a seam that show whether a sentence goes on."""
 _TITLE, _TINY = 40, 3
 STOPS = "a sentence stops at the end of a piece"
 _SHORT_CAPTION, _LONG_CAPTION = 60, 200
@@ -110,9 +112,14 @@ def is_continued(left: str, right: str, surnames: frozenset[str] = frozenset()) 
         return f"{first_word(right)} is what somebody does"
     if first_word(right) in _PARTICLES:
         return f"{right[0]} cannot begin a paragraph"
-    if (name := _NAMED.search(left)) and name[1] in surnames and guessed_across(left, right):
+    if (
+        (name := _NAMED.search(left[-_NEAR:]))
+        and name[1] in surnames
+        and guessed_across(left, right)
+    ):
         return f"the name {name[0]} goes on"
-    if any(m.start() < len(left) < m.end() for m in TOLD.finditer(left + right[:8])):
+    near = left[-_NEAR:]
+    if any(m.start() < len(near) < m.end() for m in TOLD.finditer(near + right[:8])):
         return "what somebody did stops before its colon"
     if left.endswith(_OPEN_WORDS) and not is_word(left[-2:]):
         return f"{left[-1]} cannot end a paragraph"

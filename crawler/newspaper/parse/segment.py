@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from crawler.newspaper.model import ParagraphKind, PrintArticle, Span
 from crawler.newspaper.parse.article_builder import ArticleBuilder
@@ -22,15 +23,21 @@ from crawler.newspaper.parse.traits import PICTURES
 
 _DEAR = 30.0
 """A run that costs more than this is no article, however it goes on."""
-
-_ROW = 2
-"""Briefs of a row that tell their days above one that does not."""
+_BEATEN = 200
+"""Units for which a run has not been the cheapest parting, from which on it will not be again."""
 
 _Step = tuple[int, list[ParagraphKind | None]]
 """Where an article begins, and the roles of its units."""
 
 
-def _cost(row: tuple[float, list[_Step]]) -> float:
+class _Brief(NamedTuple):
+    """A brief without a title, and the one above it in its row."""
+
+    start: int
+    above: _Brief | None
+
+
+def _cost(row: tuple[float, _Brief | None]) -> float:
     return row[0]
 
 
@@ -42,46 +49,61 @@ def _cheapest(page: PageUnits) -> list[_Step]:
     """
     count = len(page.units)
     best = [0.0, *[math.inf] * count]
-    came: list[list[_Step]] = [[] for _ in range(count + 1)]
-    row: list[tuple[float, list[_Step]]] = [(math.inf, [])] * (count + 1)
+    came: list[_Step | _Brief | None] = [None] * (count + 1)
+    row: list[tuple[float, _Brief | None]] = [(math.inf, None)] * (count + 1)
     starts = set(page.starts())
     for start in range(count):
         base = best[start]
         if base + page.costs["left over"] < best[start + 1]:
-            best[start + 1], came[start + 1] = base + page.costs["left over"], []
+            best[start + 1], came[start + 1] = base + page.costs["left over"], None
         above = row[start][1]
-        among = len(above) >= _ROW and not page.size and page.dated(above[-1][0])
+        two = above is not None and above.above is not None
+        among = two and above is not None and not page.size and page.dated(above.start)
         if (brief := page.brief(start)) is not None and (among or page.dated(start)):
-            step: _Step = (start, [ParagraphKind.BODY])
             first = base + page.costs["first brief"] + brief
             later = row[start][0] + page.costs["next brief"] + brief
-            row[start + 1] = min((first, [step]), (later, [*above, step]), key=_cost)
-            if row[start + 1][0] < best[start + 1]:
-                best[start + 1], came[start + 1] = row[start + 1]
-        if above and (more := page.goes_on(start)) is not None:
-            cost, steps = row[start][0] + more, above
-            role = None if page.traits[start].kind is BlockKind.BYLINE else ParagraphKind.BODY
-            longer = [*steps[:-1], (steps[-1][0], [*steps[-1][1], role])]
-            row[start + 1] = min(row[start + 1], (cost, longer), key=_cost)
-            if row[start + 1][0] < best[start + 1]:
-                best[start + 1], came[start + 1] = row[start + 1]
+            row[start + 1] = min(
+                (first, _Brief(start, None)), (later, _Brief(start, above)), key=_cost
+            )
+        if above is not None and (more := page.goes_on(start)) is not None:
+            row[start + 1] = min(row[start + 1], (row[start][0] + more, above), key=_cost)
+        if row[start + 1][0] < best[start + 1]:
+            best[start + 1], came[start + 1] = row[start + 1]
         if start not in starts:
             continue
         run = ArticleRun(page, start)
+        cheap = start
         for place in range(start, count):
             run.take(place)
-            if run.cost > _DEAR:
+            if run.cost > _DEAR or place > cheap + _BEATEN:
                 break
             cost = base + run.total()
             if cost < best[place + 1]:
-                best[place + 1] = cost
-                came[place + 1] = [(start, list(run.roles))]
+                best[place + 1], cheap = cost, place
+                came[place + 1] = start, run.roles
+    return _walked_back(page, came)
+
+
+def _walked_back(page: PageUnits, came: Sequence[_Step | _Brief | None]) -> list[_Step]:
+    """The articles in order; ``came`` says for each end of one where it begins."""
     found: list[_Step] = []
-    place = count
+    place = len(page.units)
     while place > 0:
-        found[:0] = came[place]
-        place = came[place][0][0] if came[place] else place - 1
-    return found
+        last = came[place]
+        if last is None:
+            place -= 1
+        while isinstance(last, _Brief):
+            roles = [
+                None if unit.kind is BlockKind.BYLINE else ParagraphKind.BODY
+                for unit in page.units[last.start : place]
+            ]
+            found.append((last.start, roles))
+            place, last = last.start, last.above
+        if last is not None:
+            start, taken = last
+            found.append((start, taken[: place - start]))
+            place = start
+    return found[::-1]
 
 
 def _together(
