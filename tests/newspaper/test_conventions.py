@@ -354,7 +354,9 @@ def test_an_unsigned_text_whose_title_names_a_place_or_who_says_it(title: str, t
 
 def test_one_subhead_is_enough_where_another_page_has_the_rest() -> None:
     page = lines(
-        "渡口新桥通车", "本报记者 王伟", BRIDGE, "老船工的上海亲戚", STREET, "（下转第2版）",
+        "渡口新桥通车", "本报记者 王伟", BRIDGE,
+        "老船工的上海亲戚", "过江只要五分钟以后，老船工的上海亲戚也来看桥，两岸的居民都认得他。",
+        "（下转第2版）",
         "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
     )  # fmt: skip
     assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]

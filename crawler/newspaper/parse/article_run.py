@@ -21,10 +21,11 @@ class ArticleRun:
 
     def __init__(self, page: PageUnits, start: int) -> None:
         self.page = page
+        self.start = start
         self.costs = page.costs
         self.so_far: set[str] = set()
         self.lines = 0
-        self.heading_run = self.sections = 0
+        self.heading_run = self.sections = self.paragraphs = 0
         self.body = self.pictures = self.signed = self.closed = self.from_jump = self.named = False
         self.forfeit = 0.0
         """What spoke for its first line as a title; an article without a text has no title."""
@@ -94,6 +95,8 @@ class ArticleRun:
             # Below the title of a picture it names who made it.
             self.pictures |= self.last is not None and self.last.pictured and not self.body
             self.closed = self.body or self.pictures
+        elif self.lines and self.paragraphs == 1 and not (self.signed or self.closed):
+            self.cost += self.costs["byline below the lead"]
         elif self.body:
             after_heading = self.last is not None and self.heading_run
             self.cost += self.costs["byline again" if after_heading else "byline below"]
@@ -110,7 +113,7 @@ class ArticleRun:
             self.cost += unit.as_title
             self.forfeit = -min(0.0, unit.as_title)
             return True
-        if self.lines >= _LINES or (self.from_jump and not self.page.pairs_up(place)):
+        if unit.place or self.lines >= _LINES or (self.from_jump and not self.page.pairs_up(place)):
             return False
         extra = self.costs[f"line {self.lines + 1}"]
         below_picture = self.pictures or (self.last is not None and self.last.alone)
@@ -159,10 +162,13 @@ class ArticleRun:
             self.cost += self.costs["deck"]
             return ParagraphKind.BODY
         if unit.signs:
-            self.cost += self.costs["body signed again"] * (self.body or self.signed)
+            part = self.last is not None and self.last.place
+            again = (self.body or self.signed) and not part
+            self.cost += self.costs["body signed again"] * again
             self.signed = True
             self.named |= unit.names
         self.body = True
+        self.paragraphs += 1
         if unit.closes:
             # A dateline and a name at the end go together, but not over a heading.
             signed = self.named or (self.signed and self.sections > 0)
@@ -175,7 +181,7 @@ class ArticleRun:
         if self.deck and not self.body:
             return self.costs["line 2"]
         cost = unit.as_subhead
-        if not self.body and not self.signed and not unit.boxed:
+        if not (self.body or self.signed or unit.boxed or unit.place):
             cost += self.costs["subhead first"]
         if unit.verse:
             return cost
@@ -186,11 +192,12 @@ class ArticleRun:
         lift = self._lift(place)
         doubt = min(1.0, max(0.0, 1 - _SURE * lift))
         cost += self.costs["subhead character"] * unit.excess * doubt
-        return cost - self.costs["subhead kinship"] * (lift + self._own_lift(place))
+        cost -= self.costs["subhead kinship"] * (lift + self._own_lift(place))
+        return cost - self.costs["subhead shares words"] * self.page.shares(place, self.start)
 
     def _lift(self, place: int) -> float:
         """How much of the article's own words comes again below a line."""
-        return self.page.kinship.lift(self.page.section(place), self.so_far)
+        return self.page.kinship.lift(self.page.section(place).pairs, self.so_far)
 
     def _own_lift(self, place: int) -> float:
         """How much of a line's own words has been in the article: those of a title are new."""

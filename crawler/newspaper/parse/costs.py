@@ -49,6 +49,7 @@ COSTS: dict[str, float] = {
     "subhead last": 4.0,
     "subhead after the end": 6.0,
     "subhead kinship": 2.0,
+    "subhead shares words": 3.0,  # what stands below it, with the paragraphs above it
     "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
     "subheads many": 2.0,  # each one of a run from the third on
@@ -59,6 +60,7 @@ COSTS: dict[str, float] = {
     "body signed again": 4.0,
     "byline again": 5.0,
     "byline below": 1.0,
+    "byline below the lead": 1.5,
     "signed twice": 3.0,
     "caption after the end": 0.4,
     "start": 1.0,
@@ -70,6 +72,7 @@ COSTS: dict[str, float] = {
     "brief of no day": 2.0,
     "brief goes on": 2.0,
     "brief kinship": 2.0,
+    "brief shares words": 4.0,
     "brief's dateline": -0.5,
     "unsigned": 0.6,
     "empty": 6.0,

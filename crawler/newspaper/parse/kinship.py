@@ -1,7 +1,8 @@
 """How much a piece of a page has in common with an article, measured against the rest of the page.
 
-Articles repeat their own names and words; a piece that begins another one does not. Pairs of
-characters stand for words. Pairs on one unit only link nothing, pairs all over the page link all.
+Articles repeat their own names and words; a piece that begins another one does not. There are two
+witnesses. Pairs of characters are weighed against the page: pairs on one unit only link nothing,
+pairs all over the page link all. Words of the dictionary are weighed by how rare they are in it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import add
+
+from crawler.newspaper.parse.lexicon import frequency, words
 
 _EMPTY = sorted("的了在是和与及对把被将以为由向从并或比让给使于至一也都就又还这那其")
 _HAN = "".join(
@@ -27,6 +30,12 @@ _FEW_UNITS = 6
 _MOST = 2.0
 _DOUBT = 5.0
 """Pairs on both sides of the balance before anything is seen: little text says little."""
+_USUAL = 0.3
+"""The share of a paragraph's words, by weight, that those above it have too."""
+_FEW_WORDS = 60.0
+"""The weight of some six words, which say little."""
+_CORPUS = 60_000_000
+"""Words of the corpus that the dictionary's frequencies were counted in."""
 
 
 def pairs(text: str) -> set[str]:
@@ -50,6 +59,14 @@ class Kinship:
         links = frozenset(pair for pair, count in counts.items() if 1 < count <= most)
         self.units = [links & one for one in every]
         self.all = len(links)
+        self.words = [
+            frozenset(one for one in words(text) if len(one) > 1 and one.isalnum())
+            for text in texts
+        ]
+        self._weight = {
+            word: math.log(_CORPUS / (frequency(word) + 1))
+            for word in frozenset().union(*self.words)
+        }
 
     def lift(self, piece: frozenset[str], so_far: set[str]) -> float:
         """Above 0 where ``piece`` shares more with ``so_far`` than a stranger would; -1 to 2."""
@@ -58,3 +75,20 @@ class Kinship:
         expected = len(piece) * len(so_far) / self.all
         lift = math.log((len(piece & so_far) + _DOUBT) / (expected + _DOUBT))
         return max(-1.0, min(_MOST, lift))
+
+    def shares(self, piece: Iterable[str], so_far: frozenset[str]) -> float:
+        """By how much more of a piece's words, by weight, are in ``so_far`` too than usually are.
+
+        Between -0.3 and 0.7, and near 0 for few words.
+        """
+        weight = self._weight
+        every = shared = 0.0
+        for word in piece:
+            every += weight[word]
+            if word in so_far:
+                shared += weight[word]
+        return (shared - _USUAL * every) / (every + _FEW_WORDS)
+
+    def words_of(self, places: range) -> frozenset[str]:
+        """The words of some units."""
+        return frozenset().union(*(self.words[place] for place in places))

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from crawler.newspaper.parse.blocks import PageText
-from crawler.newspaper.parse.credit import Credit
 from crawler.newspaper.parse.folio import same_form
 from crawler.newspaper.parse.label import (
     LARGER,
@@ -17,6 +16,7 @@ from crawler.newspaper.parse.label import (
     is_terminated,
     label_blocks,
 )
+from crawler.newspaper.parse.label_captions import label_captions
 from crawler.newspaper.parse.lexicon import has_common
 from crawler.newspaper.parse.names import People
 from crawler.newspaper.parse.notices import advertised, signed_by_offices
@@ -33,12 +33,8 @@ _OFFICE_LINE = 28
 """Characters of a line with a writer's office and name."""
 _LINES_OF_VERSE, _VERSE = 5, 24
 """Short lines above a line from which on it is one of a poem, and no name."""
-_LISTED = 3
-"""Lines with one sign before them that are a list, and no captions."""
-_ATTACHED = re.compile(r"附(?:组?图片?|照片)[^（）()]{0,2}?(?P<count>\d{1,2})[张幅]")
-"""A title that says how many pictures go with it (附图片3张)."""
-_PICTURES_BELOW = re.compile("(?:图片|照片|附图)[：:]")
-"""The line above the captions of pictures that do not stand on the page."""
+_DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?")
+"""The day of a letter or a law, on a line of its own below it."""
 _SHORT_NAME = 3
 """Characters of a name (经济) that may be a subhead's kicker, or a page's, too."""
 _RUN = 4
@@ -52,6 +48,7 @@ _ENDED = (
     BlockKind.NOTE,
     BlockKind.FURNITURE,
 )
+_BESIDE_NUMBERS = (BlockKind.BODY, BlockKind.HEADING, BlockKind.BYLINE)
 _POINTING = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
 
 
@@ -130,40 +127,21 @@ def _take_back(done: list[Labelled]) -> None:
             done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
 
 
-def _listed(found: list[Labelled]) -> list[Labelled]:
-    """Take captions in a row that have nothing but a sign before them for a list of the text."""
+def _dated(found: list[Labelled]) -> list[Labelled]:
+    """Take a day alone below a text for the end of a letter or a law, and for no masthead."""
     done = list(found)
-    start = 0
-    for place in range(1, len(found) + 1):
-        sign = found[start].block.text[:1]
-        same = place < len(found) and found[place].block.text[:1] == sign
-        if same and sign in "▲△▼":
-            continue
-        if place - start >= _LISTED:
-            for at in range(start, place):
-                one = found[at]
-                if one.kind is BlockKind.CAPTION and one.credit and not one.credit.credit:
-                    done[at] = replace(one, kind=BlockKind.BODY, credit=None)
-        start = place
-    return done
-
-
-def _captioned(found: list[Labelled]) -> list[Labelled]:
-    """Take the lines below 图片： for captions: as many as the title says pictures, or one."""
-    done = list(found)
-    count, left = 1, 0
-    for place, one in enumerate(found):
-        text = one.block.text
-        if stated := _ATTACHED.search(text):
-            count = int(stated["count"])
-        if one.kind is BlockKind.CAPTION and _PICTURES_BELOW.fullmatch(text):
-            left = count
-        elif left and len(text) <= LONGEST_HEADING:
-            left -= one.kind is not BlockKind.CREDIT
-            if one.kind in (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE):
-                done[place] = replace(one, kind=BlockKind.CAPTION, credit=Credit(text, "", ()))
-        else:
-            left = 0
+    for place in range(_HEAD, len(found)):
+        one, above = found[place], found[place - 1]
+        below = found[place + 1] if place + 1 < len(found) else None
+        if (
+            one.kind is BlockKind.FURNITURE
+            and _DAY.fullmatch(one.block.text)
+            and above.kind in (BlockKind.BODY, BlockKind.HEADING, BlockKind.NOTE)
+            and (below is None or below.kind is not BlockKind.FURNITURE)
+        ):
+            done[place] = replace(one, kind=BlockKind.NOTE)
+            if above.kind is BlockKind.HEADING and done[place - 2].kind is BlockKind.BODY:
+                done[place - 1] = replace(above, kind=BlockKind.NOTE)  # Who wrote it.
     return done
 
 
@@ -258,7 +236,7 @@ def _numbers(found: list[Labelled]) -> list[Labelled]:
             one.kind is BlockKind.FURNITURE
             and _COUNTED.fullmatch(one.block.text)
             and same_form(one.block.text).isdecimal()
-            and all(beside.kind in (BlockKind.BODY, BlockKind.HEADING) for beside in near)
+            and all(beside.kind in _BESIDE_NUMBERS for beside in near)
         ):
             row.append(place)
     values = [same_form(found[place].block.text) for place in row]
@@ -367,4 +345,5 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     """The blocks of a page with what each is, by itself and by what stands around it."""
     found = _masthead(advertised(label_blocks(page, paper), paper), paper)
     found = _between(_named(_numbers(_pointers(found, paper)), paper), paper)
-    return _sourced(signed_by_offices(_captioned(_listed(_who_was_there(found)))), paper)
+    found = label_captions(_who_was_there(found))
+    return _sourced(_dated(signed_by_offices(found)), paper)

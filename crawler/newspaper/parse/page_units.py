@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from crawler.newspaper.parse.kinship import Kinship
 from crawler.newspaper.parse.label import BlockKind, is_terminated
@@ -17,8 +18,16 @@ _KICKER = ("：", ":", "——")
 """How a line ends that may be a kicker or a paragraph."""
 _FEWEST, _MOST, _WINDOW = 40, 260, 6
 """Characters of a brief; paragraphs above with which it is compared."""
+
 _HEADINGS = 40
 """Headings above a text that belong to its section; more are a list."""
+
+
+class Section(NamedTuple):
+    """What stands below a heading: its pairs, with those of the heading, and its words."""
+
+    pairs: frozenset[str]
+    words: frozenset[str]
 
 
 class PageUnits:
@@ -33,29 +42,33 @@ class PageUnits:
         self.size = size
         self.traits = read_traits(self.units, size, _HEADLINE, paper.notices, paper.boxes, costs)
         self.kinship = Kinship([unit.text for unit in self.units])
-        self._sections: dict[int, frozenset[str]] = {}
+        self._sections: dict[int, Section] = {}
 
-    def section(self, place: int) -> frozenset[str]:
+    def section(self, place: int) -> Section:
         """What stands below a heading, up to the next one."""
         if place not in self._sections:
-            self._sections[place] = (
-                self._section(place) if self.traits[place].titled else frozenset()
-            )
+            below = self._below(place)
+            pieces = (self.kinship.units[one] for one in [place, *below])
+            pairs = frozenset().union(*pieces) if below else frozenset()
+            self._sections[place] = Section(pairs, self.kinship.words_of(below))
         return self._sections[place]
 
-    def _section(self, place: int) -> frozenset[str]:
-        found: set[str] = set(self.kinship.units[place])
+    def _below(self, place: int) -> range:
+        end = place + 1
+        if not self.traits[place].titled:
+            return range(end, end)
         text = False
-        for later in range(place + 1, len(self.units)):
-            if self.traits[later].titled and text:
+        while end < len(self.units) and not (self.traits[end].titled and text):
+            text |= self.units[end].kind is BlockKind.BODY and not self.traits[end].titled
+            end += 1
+            if self.traits[end - 1].closes or (not text and end > place + _HEADINGS):
                 break
-            text |= self.units[later].kind is BlockKind.BODY and not self.traits[later].titled
-            if not text and later > place + _HEADINGS:
-                break
-            found |= self.kinship.units[later]
-            if self.traits[later].closes:
-                break
-        return frozenset(found)
+        return range(place + 1, end)
+
+    def shares(self, place: int, start: int) -> float:
+        """How many words below a heading the units before it have too, from ``start`` on."""
+        near = range(max(start, place - _WINDOW), place)
+        return self.kinship.shares(self.section(place).words, self.kinship.words_of(near))
 
     def pairs_up(self, place: int) -> bool:
         """Whether a title line goes with the one above it: a kicker's end, a subtitle's dash."""
@@ -88,10 +101,12 @@ class PageUnits:
         lift = self.kinship.lift(
             self.kinship.units[place], set().union(*(self.kinship.units[one] for one in near))
         )
+        shared = self.kinship.shares(self.kinship.words[place], self.kinship.words_of(near))
         return (
             self.costs["brief's dateline"] * (unit.first.byline is not None)
             + self.costs["brief of no day"] * (not self.dated(place))
             + self.costs["brief kinship"] * lift
+            + self.costs["brief shares words"] * shared
         )
 
     def dated(self, place: int) -> bool:

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from crawler.newspaper.parse.costs import COSTS
 from crawler.newspaper.parse.kinship import pairs
 from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_table_row, is_terminated
-from crawler.newspaper.parse.lexicon import names_place
+from crawler.newspaper.parse.lexicon import kind_of_word, names_place
 from crawler.newspaper.parse.rejoin import ART, BULLETS, PICTURE_ALONE, Unit
 
-_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)")
+_NUMBERED = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)"
+    r"|第[一二三四五六七八九十百\d]{1,4}[章节编条]"
+)
+_NO_WORDS = re.compile(r"\W+")
+"""Signs between two parts of a text (＊＊＊, ———)."""
 _DAY = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
 )
@@ -22,6 +27,8 @@ _LIST_BROKEN, _LIST_ON = re.compile("、[^，。：；、]{1,8}$"), re.compile("
 _REST = re.compile("[^，。：；、！？“”（]{2,12}。(?!$)")
 """The end of a sentence, as a paragraph's beginning; whole ones are longer, or have a comma."""
 _FUNCTION = re.compile("[的了是在着这那其并也都还就已正将等该我他她它们您]")
+_PLACE = 4
+"""Characters of a place's name that is a line of its own."""
 _MANY = 3
 """Words that sentences have and titles hardly; how many of them are counted."""
 _SHORT_SUBHEAD, _LONG_SUBHEAD = 8, 20
@@ -78,6 +85,8 @@ class Traits:
     """Whether lines with a sign before them stand below it."""
     boxed: bool = False
     """Whether it stands above an editor's note, a box, a comment (编者按, 相关链接)."""
+    place: bool = False
+    """Whether it is a place's name alone above a dateline, one part of several."""
     excess: int = 0
     """Characters that it has more than most subheads."""
 
@@ -135,7 +144,7 @@ def _title_cost(text: str, notice: bool, costs: Mapping[str, float]) -> float:
         cost += costs["title announces"]
     elif is_terminated(text):
         cost += costs["title exclaims"]
-    if _NUMBERED.match(text) or text.startswith(BULLETS):
+    if _NUMBERED.match(text) or text.startswith(BULLETS) or _NO_WORDS.fullmatch(text):
         cost += costs["title numbered"]
     if _QUOTED.fullmatch(text):
         cost += costs["title quotes"]
@@ -253,6 +262,12 @@ def _piece_cost(units: Sequence[Unit], place: int, costs: Mapping[str, float]) -
     return costs["piece"] + costs["piece goes on"] * goes_on
 
 
+def _is_place_above_dateline(unit: Unit, below: Unit | None) -> bool:
+    """Whether a line is the name of a place alone, above a dateline: one part of several (四川)."""
+    dateline = below is not None and below.kind is BlockKind.BODY
+    return dateline and len(unit.text) <= _PLACE and kind_of_word(unit.text).startswith("ns")
+
+
 def _closes(unit: Unit) -> bool:
     """Whether an article ends with a unit."""
     bracketed = unit.kind is BlockKind.BYLINE and unit.text.startswith(("（", "("))
@@ -277,10 +292,10 @@ def read_traits(
     found: list[Traits] = []
     verses = set() if size else _verses(units)
     for place, (unit, (below, headed)) in enumerate(zip(units, _below(units), strict=True)):
-        signed = _signs(below) and place not in verses
-        heading = unit.kind is BlockKind.HEADING
         pictured = _is_pictured(units, place, below, headed)
-        titled = can_be_title(unit) and not (size and not heading)
+        titled = can_be_title(unit) and not (size and unit.kind is not BlockKind.HEADING)
+        part = titled and _is_place_above_dateline(unit, below)
+        signed = _signs(below) and place not in verses and not part
         notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
         boxed = titled and any(pattern.fullmatch(unit.text) for pattern in boxes)
         as_title = _title_cost(unit.text, notice, costs) + costs["title of a box"] * boxed
@@ -320,6 +335,7 @@ def read_traits(
                 notice,
                 points,
                 boxed,
+                part,
                 _excess(unit.text),
             )
         )

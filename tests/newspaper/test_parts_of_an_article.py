@@ -1,0 +1,118 @@
+"""Parts that an article has beside its text: places, days, chapters, captions, a lead, a row."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.newspaper.model import ParagraphKind
+from tests.support.page_lines import BRIDGE, STREET, headlines, lines
+
+NEXT = ("老街住户回来了", f"本报讯（记者 李敏）{STREET}")
+
+
+def test_places_above_datelines_are_parts_of_one_article() -> None:
+    page = lines(
+        "多地轮渡恢复夜航", "四川", f"本报成都7月8日电（记者 王伟）{BRIDGE}",
+        "江西", f"本报南昌7月8日电（记者 周芳）{BRIDGE}", *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["多地轮渡恢复夜航", "老街住户回来了"]
+    assert page.articles[0].reporters == ("王伟", "周芳")
+
+
+def test_a_place_in_a_title_makes_no_part_of_it() -> None:
+    page = lines(
+        "多地轮渡恢复夜航", f"本报成都7月8日电（记者 王伟）{BRIDGE}",
+        "江西夜航归来", f"本报南昌7月8日电（记者 周芳）{STREET}",
+    )  # fmt: skip
+    assert headlines(page) == ["多地轮渡恢复夜航", "江西夜航归来"]
+
+
+@pytest.mark.parametrize("chapter", ["第二章渡船的检验", "第三节 夜航", "＊＊＊", "———"])
+def test_a_chapter_or_a_row_of_signs_is_no_title(chapter: str) -> None:
+    page = lines(
+        "江州市渡口管理办法", "第一条渡口的设置，由市人民政府批准。", "第二条渡船每年检验一次。",
+        chapter, "第三条渡船不得超载，遇有大风应当停航。", *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["江州市渡口管理办法", "老街住户回来了"]
+
+
+def test_a_day_below_a_letter_is_its_end() -> None:
+    page = lines(
+        "江州日报", "2026年7月9日 星期四", "A05 深度",
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}",
+        "致读者", *[STREET] * 3, "本报读者来信部", "2026年7月9日", *NEXT,
+    )  # fmt: skip
+    letter = page.articles[1]
+    assert letter.headline == "致读者"
+    assert letter.paragraphs[-1].text == "2026年7月9日"
+    assert headlines(page)[-1] == "老街住户回来了"
+
+
+def test_a_byline_below_the_lead_does_not_end_the_article() -> None:
+    page = lines(
+        "渡口的一百个夜晚",
+        f"编者的话：{STREET}我们请记者去渡口住了一百个夜晚，看两岸的人怎样过江。",
+        "本报记者 王伟", BRIDGE, "老船工的灯", BRIDGE, BRIDGE, *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口的一百个夜晚", "老街住户回来了"]
+    assert page.articles[0].reporters == ("王伟",)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["压题照片为江州渡口的灯塔。（本报江州电）", "新桥合龙前的最后一段钢梁正在起吊。（亚宣摄）"],
+)
+def test_a_caption_above_the_text_does_not_end_the_article(caption: str) -> None:
+    page = lines("渡口新桥通车（附图片1张）", "本报记者 王伟", caption, *[BRIDGE] * 3, *NEXT)
+    assert headlines(page) == ["渡口新桥通车（附图片1张）", "老街住户回来了"]
+    assert caption in [one.text for one in page.articles[0].captions]
+
+
+def test_a_title_among_captions_has_a_byline_or_pictures_of_its_own() -> None:
+    page = lines(
+        "渡口新桥这一年（附图片6张）", "本报记者 王伟", BRIDGE, "图片：", "钢梁过江那一天",
+        "老街的手艺人（附图片1张）", "李敏", STREET, "图片：", "钟表匠在灯下",
+        "想起了老码头", "周芳", BRIDGE,
+    )  # fmt: skip
+    assert headlines(page) == [
+        "渡口新桥这一年（附图片6张）", "老街的手艺人（附图片1张）", "想起了老码头",
+    ]  # fmt: skip
+
+
+def test_numbered_captions_may_be_long() -> None:
+    page = lines(
+        "渡口新桥这一年（附图片2张）", f"{BRIDGE}（本报江州7月8日电）", "图片：",
+        f"1：钢梁过江那一天，{BRIDGE}", f"2：合龙前的桥面，{BRIDGE}", *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥这一年（附图片2张）", "老街住户回来了"]
+    assert len(page.articles[0].captions) == 3
+
+
+def test_the_first_number_may_stand_below_the_byline() -> None:
+    page = lines(
+        "江州日报", "2026年7月9日 星期四", "A05 深度", "老街住户回来了", STREET, STREET, BRIDGE,
+        "渡口新桥通车", "本报记者 王伟", "1", BRIDGE, STREET, "2", BRIDGE,
+    )  # fmt: skip
+    subheads = [p.text for p in page.articles[-1].paragraphs if p.kind is ParagraphKind.SUBHEAD]
+    assert subheads == ["1", "2"]
+
+
+def test_a_row_of_briefs_below_a_signed_article_shares_few_words_with_it() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", BRIDGE,
+        "截至6月底我国新增养蜂户二万二千户，蜂蜜产量三十六万吨，为十年来最高，其中槐花蜜占百分之二十六。",
+        "水利部最近发出通知，决定停止八项检验收费，其中有量雨筒标定费、闸门启闭费和测船年审费。",
+        "北方铁路局7月6日开行首趟瓜果专列，三十节车厢两天后到达南方的六座城市，运费低了一成。",
+        *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "", "", "", "老街住户回来了"]
+
+
+def test_paragraphs_that_share_the_article_s_words_are_no_briefs() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", BRIDGE,
+        "据介绍，渡口新桥7月1日起试行通车，两岸居民过江的时间从半小时减到五分钟，来看桥的人很多。",
+        "另据了解，渡口新桥7月8日正式通车前，两岸的居民都坐轮渡过江，昨天是轮渡的最后一班。",
+        *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
