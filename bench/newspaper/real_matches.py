@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -41,6 +42,12 @@ def online_copy(rng: random.Random, page: RealPage, item: RealItem) -> Candidate
     return Candidate(item.key, " ".join(item.title), "\n".join(paragraphs), posted)
 
 
+def is_rest(item: RealItem, whole: RealItem) -> bool:
+    """Whether an item is the end of another one, which the data has on its first page whole."""
+    longer = len(whole.paragraphs) > len(item.paragraphs) > 1
+    return longer and item.paragraphs[-2:] == whole.paragraphs[-2:]
+
+
 def read_news(
     file: Path, share: float, rng: random.Random, around: datetime
 ) -> Iterator[Candidate]:
@@ -61,41 +68,64 @@ class OnlineCopies:
         rng = random.Random(f"online-{seed}-{pages[0].paper}-{pages[0].day}")
         self.true: dict[str, str] = {}
         posts: list[Candidate] = []
+        items = [item for page in pages for item in page.items if item.counted]
+        rests = {item.key: (item, one) for item in items for one in items if is_rest(item, one)}
         for page in pages:
             for item in page.items:
                 copy = online_copy(rng, page, item) if item.counted else None
-                if copy is not None:
+                if copy is not None and item.key not in rests:
                     posts.append(copy)
                     self.true[item.key] = copy.id
+        lengths = {post.id: len(post.text) for post in posts}
+        for rest, whole in rests.values():
+            # A copy that is cut may end before it.
+            if lengths.get(whole.key, 0) > len(whole.text) - len(rest.text) / 2:
+                self.true[rest.key] = whole.key
         around = datetime.combine(pages[0].day, time(6), BEIJING)
         for file in news:
             posts += read_news(file, share, rng, around)
         self.source = MemorySource(posts)
 
 
+def items_of(page: EditionPage, truth: TruePage) -> dict[int, list[str]]:
+    """Which items each article is: the one that most of its text is of, and the one it begins with.
+
+    Where two items were read as one article, it has the title and the whole text of the first, so
+    that one's copy is no wrong answer; half of an item's characters at least must be there.
+    """
+    belongs = owners(page)
+    sizes: Counter[str] = Counter()
+    holds: dict[int, Counter[str]] = {}
+    for start, end, key in truth.owners:
+        sizes[key] += end - start
+        for position in belongs[start:end]:
+            if position and key:
+                holds.setdefault(position, Counter())[key] += 1
+    found = {}
+    for position, counts in holds.items():
+        (most, _), first = counts.most_common(1)[0], next(iter(counts))
+        begun = first != most and 2 * counts[first] >= sizes[first]
+        found[position] = [most, first] if begun else [most]
+    return found
+
+
 def score_matches(
     figures: RealFigures, page: EditionPage, truth: TruePage, copies: OnlineCopies, day: RealPage
 ) -> None:
-    """Match every article that was read, as the item that most of its text is of."""
-    belongs = owners(page)
-    holds: dict[int, dict[str, int]] = {}
-    for start, end, key in truth.owners:
-        for position in belongs[start:end]:
-            if position and key:
-                counts = holds.setdefault(position, {})
-                counts[key] = counts.get(key, 0) + 1
+    """Match every article that was read: the copies of the items that it is are right."""
+    items = items_of(page, truth)
     found: set[tuple[str, str]] = set()
     for article in page.articles:
-        counts = holds.get(article.position, {})
-        key = max(counts, key=lambda one: counts[one], default="")
+        keys = items.get(article.position, [""])
         matches = match_article(article, copies.source, day.day)
-        true = copies.true.get(key, "none")
         figures.matched += len(matches)
+        owner = {copies.true[key]: key for key in reversed(keys) if key in copies.true}
         for match in matches:
-            if match.id != true:
+            if match.id not in owner:
                 figures.false_matches += 1
-                figures.mistake("match false", key, f"{match.id} {match.reasons[0]}")
-        found |= {(key, match.id) for match in matches} or {(key, "none")}
+                figures.mistake("match false", keys[0], f"{match.id} {match.reasons[0]}")
+        named = {(owner.get(match.id, keys[0]), match.id) for match in matches}
+        found |= named | {(key, "none") for key in keys if key not in {one for one, _ in named}}
     expected = {(item.key, copies.true.get(item.key, "none")) for item in truth.items}
     # A piece of an item that finds nothing does not undo what another piece of it found.
     right = found & expected

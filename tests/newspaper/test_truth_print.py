@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bench.newspaper.real_editions import RealItem, RealPage
+from bench.newspaper.real_matches import OnlineCopies, items_of
+from bench.newspaper.text_page import TruePage
 from bench.newspaper.truth_print import main
+from crawler.newspaper.model import EditionPage, PageFacts, PrintArticle, Span
 from tests.support.page_lines import BRIDGE, STREET
 from tests.support.printed import shared
 
@@ -61,6 +66,48 @@ def test_a_wrong_item_is_told_by_its_kind(
     file.write_text(file.read_text("utf-8").replace('["李敏"]', '["周芳"]'), "utf-8")
     main([str(data)])
     assert "1  byline: other names" in capsys.readouterr().out
+
+
+def _read_as(
+    raw: str, owners: list[tuple[int, int, str]], *articles: tuple[int, int]
+) -> tuple[EditionPage, TruePage]:
+    """A page whose articles are these places of its text, and whose they truly are."""
+    read = tuple(
+        PrintArticle(number, "渡口新桥通车", spans=(Span(*place),))
+        for number, place in enumerate(articles, 1)
+    )
+    return EditionPage("page", PageFacts(), read, raw), TruePage(raw, [], owners)
+
+
+@pytest.mark.parametrize(
+    ("first", "article", "expected"),
+    [
+        (10, (0, 40), ["below", "above"]),  # the title and the text of one, and a longer one below
+        (10, (8, 40), ["below"]),  # no more than the end of the one above
+        (30, (0, 40), ["above"]),  # most of the text is what it begins with
+    ],
+)
+def test_what_two_items_in_one_article_are(
+    first: int, article: tuple[int, int], expected: list[str]
+) -> None:
+    owners = [(0, first, "above"), (first, 40, "below")]
+    assert items_of(*_read_as("渡" * 40, owners, article)) == {1: expected}
+
+
+def test_the_rest_of_an_item_has_that_items_copy() -> None:
+    """Its own is none: nobody posts the end of an article by itself."""
+
+    def item(key: str, *paragraphs: str) -> RealItem:
+        return RealItem(key, "article", (key,), "", frozenset(), paragraphs)
+
+    whole = item("whole", BRIDGE, STREET, "桥上的灯亮了。", "（本报讯）")
+    rest, other = item("rest", "桥上的灯亮了。", "（本报讯）"), item("other", STREET, "（本报讯）")
+    page = RealPage("江州日报", date(2026, 7, 9), "A02", "要闻", [whole, rest, other])
+    for seed in range(8):
+        true = OnlineCopies([page], [], seed).true
+        assert true.get("rest") in (None, "whole")
+        assert true.get("other") in (None, "other")
+        assert true.get("rest") == true.get("whole") or "rest" not in true
 
 
 def test_real_editions_stay_where_the_docs_say() -> None:
