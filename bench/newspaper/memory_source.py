@@ -18,7 +18,7 @@ class MemorySource:
         self._articles: list[Candidate] = []
         self._index: dict[str, list[int]] = defaultdict(list)
         for article in articles:
-            for shingle in shingles(article.text):
+            for shingle in shingles(article.text) | shingles(article.title):
                 self._index[shingle].append(len(self._articles))
             self._articles.append(article)
 

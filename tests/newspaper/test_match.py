@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from bench.newspaper.prose import paragraph
 from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate
 from crawler.newspaper.match.match import Match, Relation, match_article
-from crawler.newspaper.model import PrintArticle
+from crawler.newspaper.model import Caption, Paragraph, ParagraphKind, PrintArticle
 from crawler.text.letters import letters
 from tests.support.printed import page_of
 
@@ -84,3 +85,92 @@ def test_a_part_holds_little_else(own: int, expected: int) -> None:
     article = page_of(f"江州花开 游人如织\n\n本报记者 王伟\n\n{text[:330]}。").articles[0]
     other = letters("".join(PARAGRAPHS[6:]))[:own]
     assert len(found(article, post("part", [text[:120] + other], title="别的"))) == expected
+
+
+BODY, SUBHEAD = ParagraphKind.BODY, ParagraphKind.SUBHEAD
+ALL = letters("".join(PARAGRAPHS))
+
+
+def merged(*lengths: int) -> tuple[PrintArticle, list[str]]:
+    """Texts of these lengths that were read as one article, the titles of the later ones subheads.
+
+    And the texts.
+    """
+    texts = [ALL[sum(lengths[:at]) :][:length] for at, length in enumerate(lengths)]
+    made = [Paragraph(BODY, texts[0], ())]
+    for text in texts[1:]:
+        made += [Paragraph(SUBHEAD, f"渡口新桥第{len(made)}天", ()), Paragraph(BODY, text, ())]
+    return PrintArticle(1, "江州花开 游人如织", paragraphs=tuple(made)), texts
+
+
+@pytest.mark.parametrize(("length", "expected"), [(200, []), (360, [Relation.PART])])
+def test_of_two_articles_read_as_one_the_longer_is_what_it_is(
+    length: int, expected: list[Relation]
+) -> None:
+    article, texts = merged(300, length)
+    matches = found(article, post("below", [texts[1]], title="渡口新桥第一天"))
+    assert [match.relation for match in matches] == expected
+
+
+def test_the_article_above_matches_beside_the_longer_one_below_it() -> None:
+    article, texts = merged(300, 360)
+    below = post("below", [texts[1]], title="渡口新桥第一天")
+    above = post("above", [texts[0]], title="江州花开 游人如织")
+    assert [m.id for m in found(article, above, below)] == ["below", "above"]
+    assert found(article, below, above) == found(article, above, below)
+
+
+@pytest.mark.parametrize(("own", "expected"), [(0, 1), (600, 0)])
+def test_two_texts_that_quote_the_same_are_two(own: int, expected: int) -> None:
+    """A report of a speech and the speech; one that says little else was shortened."""
+    article = PrintArticle(1, "江州花开", paragraphs=(Paragraph(BODY, ALL[:500], ()),))
+    quoting = post("speech", [ALL[200:500], ALL[500 : 500 + own]])
+    assert len(found(article, quoting)) == expected
+
+
+def test_what_a_jump_brings_is_in_its_article_yet() -> None:
+    rest = PrintArticle(1, "江州花开", paragraphs=(Paragraph(BODY, ALL[500:1000], ()),))
+    whole = post("whole", [ALL[:780]])
+    assert found(rest, whole) == ()
+    assert [m.id for m in found(replace(rest, open_start="A1"), whole)] == ["whole"]
+
+
+CAPTION = Caption(
+    "渡口的老渡工在船头留影，身后是新桥的桥墩，桥上的灯刚刚亮起来", "（王伟 摄）", (), ()
+)
+
+
+def test_captions_are_in_the_online_text() -> None:
+    article = PrintArticle(
+        1, "老渡工", paragraphs=(Paragraph(BODY, ALL[:400], ()),), captions=(CAPTION,)
+    )
+    shortened = post("short", [f"{CAPTION.text}。{CAPTION.credit}", ALL[:100]], title="老渡工")
+    assert [m.relation for m in found(article, shortened)] == [Relation.PART]
+    assert found(replace(article, captions=()), shortened) == ()
+
+
+@pytest.mark.parametrize(("title", "expected"), [("江州花开 游人如织", 1), ("渡口新桥通车", 0)])
+def test_a_short_text_under_the_print_title_is_a_part(title: str, expected: int) -> None:
+    assert len(found(printed(2), post("short", [ALL[:70]], title=title))) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "days", "expected"),
+    [
+        ("渡口新桥昨天夜里亮灯（图片）", "（王伟摄）", 0, 1),
+        ("渡口新桥昨天夜里亮灯", "", 1, 1),
+        ("渡口新桥今天早上亮灯（图片）", "（王伟摄）", 0, 0),
+        ("渡口新桥昨天夜里亮灯（图片）", "（王伟摄）", 9, 0),
+        ("渡口新桥昨天夜里亮灯（图片）", ALL[:60], 0, 0),
+    ],
+)
+def test_a_picture_is_found_by_its_title(title: str, text: str, days: int, expected: int) -> None:
+    picture = PrintArticle(
+        1, "渡口新桥昨天夜里亮灯（图片）", captions=(Caption("", "王伟摄", (), ()),)
+    )
+    assert len(found(picture, post("picture", [text], days, title))) == expected
+
+
+def test_nothing_at_all_is_found_by_nothing() -> None:
+    assert found(PrintArticle(1, ""), post("a", [""], title="")) == ()
+    assert found(PrintArticle(1, "图片"), post("a", [""], title="图片")) == ()

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate, CandidateSource
-from crawler.newspaper.match.letter_runs import containment, shingles
+from crawler.newspaper.match.letter_runs import containment, resemblance, shingles
 from crawler.newspaper.model import ParagraphKind, PrintArticle
 from crawler.text.letters import letters
 
@@ -28,6 +28,10 @@ _PART, _PART_LEAST = 0.8, 0.15
 """For an article that went online in parts: how much of the post is in print, and the reverse."""
 _HEAD, _NEIGHBOUR = 120, 0.5
 """Letters of an article's beginning, and how much of a title must agree without that beginning."""
+_SAME = 0.8
+"""How much of the online title must be in print where there is little text, or none."""
+_TITLE_LEAST, _CAPTION = 7, 40
+"""Pairs of letters of a title that stands for a picture, and the most letters below it."""
 _CLOSE = 0.2
 """Further copies may hold that much less than the best one."""
 _SHORT_BELOW = 80
@@ -55,8 +59,29 @@ class Match:
     reasons: tuple[str, ...]
 
 
-def _title_words(article: PrintArticle) -> frozenset[str]:
-    return shingles(" ".join(article.title_lines), 2)
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A print article as candidates are held against it."""
+
+    article: PrintArticle
+    body: frozenset[str]
+    shown: frozenset[str]
+    """The body and what stands below pictures: online the captions are in the text."""
+    head: frozenset[str]
+    title: frozenset[str]
+    named: tuple[str, ...]
+
+
+def _printed(article: PrintArticle) -> _Printed:
+    captions = "".join(caption.text + caption.credit for caption in article.captions)
+    return _Printed(
+        article,
+        shingles(article.text),
+        shingles(article.text) | shingles(captions),
+        shingles(letters(article.text)[:_HEAD]),
+        shingles(" ".join(article.title_lines), 2),
+        tuple(n for n in article.reporters + article.correspondents if letters(n)),
+    )
 
 
 def _gap_in_days(candidate: Candidate, day: date | None) -> int | None:
@@ -66,40 +91,51 @@ def _gap_in_days(candidate: Candidate, day: date | None) -> int | None:
 
 
 def _is_neighbour(
-    article: PrintArticle, candidate: Candidate, online: frozenset[str], title: float
+    printed: _Printed, candidate: Candidate, online: frozenset[str], title: float
 ) -> bool:
     """Whether a post within a print article is another article that the page's parting put there.
 
     It lacks what the print article begins with, its title is not the print one, and it stands in
     the article as a subhead, or there is none. Then the post is no witness for this article.
     """
-    head = shingles(letters(article.text)[:_HEAD])
-    if title >= _NEIGHBOUR or containment(head, online) >= _WHOLE:
+    if title >= _NEIGHBOUR or containment(printed.head, online) >= _WHOLE:
         return False
     own = shingles(candidate.title, 2)
-    subheads = [p.text for p in article.paragraphs if p.kind is ParagraphKind.SUBHEAD]
+    subheads = [p.text for p in printed.article.paragraphs if p.kind is ParagraphKind.SUBHEAD]
     return not own or any(containment(own, shingles(s, 2)) >= _NEIGHBOUR for s in subheads)
 
 
-def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Match | None:
-    printed, online = shingles(article.text), shingles(candidate.text)
-    inside, outside = containment(printed, online), containment(online, printed)
-    title = containment(shingles(candidate.title, 2), _title_words(article))
+def _is_part(
+    printed: _Printed, candidate: Candidate, online: frozenset[str], inside: float, title: float
+) -> bool:
+    """Whether a post is a part of a print article: of some length, or under its very title.
+
+    One that is most of the print text is what this article is, whatever stands before it.
+    """
+    if inside < _PART_LEAST or len(online) < (_FEWEST if title >= _SAME else _SHORT_BELOW):
+        return False
+    return inside >= _WHOLE or not _is_neighbour(printed, candidate, online, title)
+
+
+def _judge(printed: _Printed, candidate: Candidate, day: date | None) -> Match | None:
+    online = shingles(candidate.text)
+    inside, outside = containment(printed.body, online), containment(online, printed.shown)
+    title = containment(shingles(candidate.title, 2), printed.title)
     days = _gap_in_days(candidate, day)
     near = days is not None and days <= NEAR.days
-    named = [n for n in article.reporters + article.correspondents if letters(n)]
     online_start = letters(candidate.byline + candidate.text[:200])
-    signed = [name for name in named if letters(name) in online_start]
+    signed = [name for name in printed.named if letters(name) in online_start]
     needed = _WHOLE if near or days is None else _WHOLE_FAR
-    needed += _UNSIGNED * (title < 0.3 and not signed) + _SHORT * (len(printed) < _SHORT_BELOW)
-    relation = Relation.WHOLE
-    if inside < needed:
-        if outside < _PART or inside < _PART_LEAST or len(online) < _SHORT_BELOW:
-            return None
-        if _is_neighbour(article, candidate, online, title):
-            return None
-        relation = Relation.PART
-    if len(printed) < _FEWEST and (title < 0.5 or inside < 0.8):
+    needed += _UNSIGNED * (title < 0.3 and not signed) + _SHORT * (len(printed.body) < _SHORT_BELOW)
+    relation = Relation.WHOLE if inside >= needed else Relation.PART
+    if relation is Relation.PART and (
+        outside < _PART or not _is_part(printed, candidate, online, inside, title)
+    ):
+        return None
+    jumped = printed.article.open_jump or printed.article.open_start
+    if inside < _WHOLE_FAR and outside < _WHOLE and not jumped:
+        return None  # Two texts that quote the same: neither holds the other.
+    if len(printed.body) < _FEWEST and (title < 0.5 or inside < 0.8):
         return None
     reasons = [f"{inside:.0%} of the print text is in the online text"]
     if relation is Relation.PART:
@@ -117,10 +153,21 @@ def _judge(article: PrintArticle, candidate: Candidate, day: date | None) -> Mat
     )
 
 
-def _accepted(
-    article: PrintArticle, candidates: Iterable[Candidate], day: date | None
-) -> list[Match]:
-    matches = [match for c in candidates if (match := _judge(article, c, day)) is not None]
+def _judge_picture(printed: _Printed, candidate: Candidate, day: date | None) -> Match | None:
+    """A picture of which nothing is printed but its title: then that is what must agree."""
+    own, days = shingles(candidate.title, 2), _gap_in_days(candidate, day)
+    title = resemblance(own, printed.title)
+    if title < _SAME or len(own) < _TITLE_LEAST or days is None or days > NEAR.days:
+        return None
+    if len(letters(candidate.text)) > _CAPTION:
+        return None
+    reasons = ("no text is printed", f"{title:.0%} of the titles agree")
+    return Match(candidate.id, Relation.WHOLE, 0.0, round(0.7 * title, 4), reasons)
+
+
+def _accepted(printed: _Printed, candidates: Iterable[Candidate], day: date | None) -> list[Match]:
+    judge = _judge if printed.body else _judge_picture
+    matches = [match for c in candidates if (match := judge(printed, c, day)) is not None]
     wholes = [match for match in matches if match.relation is Relation.WHOLE]
     if wholes:
         best = max(match.containment for match in wholes)
@@ -135,8 +182,8 @@ def match_article(
 
     ``day`` is the page's date. Two posts of the same text (the twin in rolling news) both match.
     """
-    if not article.text.strip():
-        return ()
-    candidates: Sequence[Candidate] = list(source.candidates(article.text))
+    printed = _printed(article)
+    text = article.text if printed.body else " ".join(article.title_lines)
+    candidates: Sequence[Candidate] = list(source.candidates(text)) if text else ()
     near = [c for c in candidates if (days := _gap_in_days(c, day)) is None or days <= NEAR.days]
-    return tuple(_accepted(article, near, day) or _accepted(article, candidates, day))
+    return tuple(_accepted(printed, near, day) or _accepted(printed, candidates, day))
