@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.newspaper.compare.compare import Comparison, compare_article
 from crawler.newspaper.compare.differences import apply
-from crawler.newspaper.compare.misparted import ELSEWHERE, NEIGHBOUR
+from crawler.newspaper.compare.misparted import ABOVE, ELSEWHERE, NEIGHBOUR
 from crawler.newspaper.model import Paragraph, ParagraphKind, PrintArticle
 from tests.support.page_lines import BRIDGE, STREET
 
@@ -36,6 +36,33 @@ def test_an_article_below_that_begins_with_a_dateline() -> None:
     run_together = article(("body", BRIDGE), ("body", f"本报讯（记者 李敏）{STREET}{SHOPS}"))
     found = compare_article(run_together, "渡口新桥通车", BRIDGE)
     assert told(found) == [("artefact", NEIGHBOUR)]
+
+
+def test_the_article_above_is_no_edit() -> None:
+    run_together = article(
+        ("body", BRIDGE), ("body", FERRY), ("subhead", "老街住户回来了"), ("body", STREET),
+        ("body", SHOPS),
+    )  # fmt: skip
+    edited = STREET.replace(STREET[-8:], f"昨天{STREET[-8:]}")
+    found = compare_article(run_together, "老街住户回来了", f"{edited}\n{SHOPS}")
+    assert told(found) == [("artefact", ABOVE), ("wording", "")]
+    assert found.differences[0].print_text.strip().endswith("老街住户回来了")
+
+
+def test_articles_above_and_below_are_no_edits() -> None:
+    run_together = article(
+        ("body", BRIDGE + FERRY), ("body", f"本报讯（记者 李敏）{STREET}"), ("subhead", "铺子开门"),
+        ("body", SHOPS + BRIDGE),
+    )  # fmt: skip
+    found = compare_article(run_together, "老街", f"本报讯（记者 李敏）{STREET}")
+    assert told(found) == [("artefact", ABOVE), ("artefact", NEIGHBOUR)]
+
+
+def test_a_beginning_that_an_editor_cut_is_wording() -> None:
+    """Online begins in the middle of the text: no heading and no dateline is there."""
+    whole = article(("body", BRIDGE), ("body", FERRY), ("subhead", "铺子"), ("body", STREET))
+    kinds = {kind for kind, _ in told(compare_article(whole, "渡口", f"{FERRY}\n{STREET}"))}
+    assert "artefact" not in kinds
 
 
 def test_an_edit_before_it_is_one_still() -> None:

@@ -1,7 +1,8 @@
 """Text that the page's parting put to the wrong article: it is no edit of the wording.
 
 The online copy tells. Where print goes on behind all that the copy has, from a subhead or a
-dateline to the end, that is the next article, whose beginning parting took for a section. Where
+dateline to the end, that is the next article, whose beginning parting took for a section; where
+the copy begins at such a place only, what stands before it is the article above. Where
 the copy goes on and what it has there stands in another article of the page, print lost it there.
 """
 
@@ -16,9 +17,12 @@ from crawler.newspaper.match.letter_runs import containment, shingles
 from crawler.newspaper.model import ParagraphKind, PrintArticle
 from crawler.text.letters import letters
 
-NEIGHBOUR, ELSEWHERE = "text of the article below", "stands in another article of the page"
+NEIGHBOUR, ABOVE = "text of the article below", "text of the article above"
+ELSEWHERE = "stands in another article of the page"
 _LEAST = 60
 """Letters of a text below which nothing is said of it."""
+_TITLE = 40
+"""Letters that a title has at most."""
 _MOST_OF = 0.7
 _DATELINE = re.compile(
     r"[【（(]?(?:据)?[\u4e00-\u9fff·]{2,16}?(?:\d{1,2}月\d{1,2}日)?[讯电](?=[\s（(】])"
@@ -44,11 +48,12 @@ def told_apart(
     begins: Sequence[int],
     beside: Sequence[str],
 ) -> list[Difference]:
-    """One artefact for all of a text's end that belongs to another article, or is in one.
+    """One artefact for all of a text's end, or beginning, that belongs to another article.
 
     ``begins`` are places of ``printed`` where an article may begin, ``beside`` the texts of the
     page's other articles.
     """
+    found = _without_above(found, pairs, printed, online, begins)
     start, to = len(printed), len(online)
     for pair in reversed(pairs):
         if pair.online.start < pair.online.end and online[pair.online.start : to].strip():
@@ -68,6 +73,37 @@ def told_apart(
     if any(containment(lacking, shingles(text)) >= _MOST_OF for text in beside):
         return _merged(found, printed, online, len(printed), ELSEWHERE)
     return found
+
+
+def _without_above(
+    found: list[Difference],
+    pairs: Sequence[Pair],
+    printed: str,
+    online: str,
+    begins: Sequence[int],
+) -> list[Difference]:
+    start = 0
+    for pair in pairs:
+        if online[pair.online.start : pair.online.end].strip():
+            break
+        start = pair.print.end
+    # The beginning's own title stands between it and the text that online has below another one.
+    place = max((one for one in begins if one <= start), default=0)
+    if len(letters(printed[place:start])) > _TITLE or len(letters(printed[:place])) < _LEAST:
+        return found
+    head = [one for one in found if one.print_start < start]
+    if not head or head[-1].print_end > start:
+        return found
+    last = head[-1]
+    above = Difference(
+        DifferenceClass.ARTEFACT,
+        0,
+        printed[: last.print_end],
+        0,
+        online[: last.online_end],
+        ABOVE,
+    )
+    return [above, *found[len(head) :]]
 
 
 def _merged(

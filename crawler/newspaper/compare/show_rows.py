@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.newspaper.compare.artefacts import DOUBLED, DROPPED
 from crawler.newspaper.compare.compare import Comparison
 from crawler.newspaper.compare.differences import Difference, DifferenceClass
-from crawler.newspaper.compare.misparted import ELSEWHERE, NEIGHBOUR
+from crawler.newspaper.compare.misparted import ABOVE, ELSEWHERE, NEIGHBOUR
 from crawler.plain_output import shown
 
 DIFFERENCE_NAMES = {
@@ -36,6 +36,7 @@ _NOTES = {
     "a character that nobody prints": "乱码",
     "full-width and half-width forms": "全角半角",
     NEIGHBOUR: "版面切分：下一篇的文字",
+    ABOVE: "版面切分：上一篇的文字",
     ELSEWHERE: "版面切分：在同版另一篇里",
     DROPPED: "或为版面漏字",
     DOUBLED: "或为版面重字",
