@@ -43,7 +43,7 @@ def test_a_line_in_brackets_belongs_to_what_stands_above(end: str) -> None:
 def test_names_alone_below_a_headline_are_no_headline() -> None:
     page = lines("渡口的早晨", "王伟", BRIDGE, "老街的傍晚", "粒砂", STREET)
     assert headlines(page) == ["渡口的早晨", "老街的傍晚"]
-    assert [article.reporters for article in page.articles] == [("王伟",), ()]
+    assert [article.reporters for article in page.articles] == [("王伟",), ("粒砂",)]
 
 
 def test_a_headline_may_have_commas() -> None:
@@ -157,11 +157,11 @@ def test_a_sentence_below_the_title_is_no_article() -> None:
 
 @pytest.mark.parametrize("greeting", ["同志们、朋友们：", "各位代表：", "尊敬的各位来宾，朋友们："])
 def test_how_a_speech_begins_is_no_headline(greeting: str) -> None:
-    page = lines(
-        "在渡口新桥通车仪式上的讲话", "（二〇二六年七月八日）", "王伟", greeting, BRIDGE, STREET
-    )
-    assert headlines(page) == ["在渡口新桥通车仪式上的讲话"]
-    assert page.articles[0].paragraphs[-3].text == greeting
+    for signed in (("（二〇二六年七月八日）", "王伟"), ("王伟", "（二〇二六年七月八日）")):
+        page = lines("在渡口新桥通车仪式上的讲话", *signed, greeting, BRIDGE, STREET)
+        assert headlines(page) == ["在渡口新桥通车仪式上的讲话"]
+        assert page.articles[0].reporters == ("王伟",)
+        assert page.articles[0].paragraphs[-3].text == greeting
 
 
 @pytest.mark.parametrize("head", ["编者按", "【相关链接】", "记者手记", "新闻背景："])

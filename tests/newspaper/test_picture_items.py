@@ -32,6 +32,12 @@ def test_a_picture_may_have_nothing_but_a_title_and_a_name(title: str) -> None:
         "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", title, "（李敏）", "老街的傍晚", STREET
     )
     assert headlines(page) == ["渡口新桥通车", title, "老街的傍晚"]
+    assert (page.articles[1].reporters, page.articles[1].photographers) == ((), ("李敏",))
+
+
+def test_who_signs_a_text_with_a_picture_wrote_it() -> None:
+    page = lines("老街灯会（附图片1张）", "（李敏）", STREET)
+    assert (page.articles[0].reporters, page.articles[0].photographers) == (("李敏",), ())
 
 
 def test_lines_with_one_sign_before_them_are_a_list_and_no_captions() -> None:

@@ -8,6 +8,7 @@ from crawler.newspaper.model import Caption, Paragraph, ParagraphKind, PrintArti
 from crawler.newspaper.parse.names import People
 from crawler.newspaper.parse.rejoin import Unit
 from crawler.newspaper.parse.titles import read_title
+from crawler.newspaper.parse.traits import is_picture
 
 
 @dataclass
@@ -27,7 +28,13 @@ class ArticleBuilder:
     jump_from: str = ""
 
     def sign(self, text: str, people: People, *, line: bool) -> None:
-        """Take a byline; only the first one is the article's, later ones add their people."""
+        """Take a byline; only the first one is the article's, later ones add their people.
+
+        Names alone below the title of a picture made it.
+        """
+        alone = not (people.roles or people.actions)
+        if alone and any(is_picture(line.text) for line in self.title):
+            people = People(photographers=people.names)
         if not self.byline:
             self.byline, self.byline_line = text, line
         for mine, theirs in (

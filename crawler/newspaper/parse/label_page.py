@@ -165,6 +165,8 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
         above, one, below = done[place - 1], found[place], found[place + 1]
         if above.kind is BlockKind.NOTE and place > 1:
             above = done[place - 2]  # The day of a speech.
+        if below.kind is BlockKind.NOTE and place + 2 < len(found):
+            below = found[place + 2]
         if (
             one.kind is BlockKind.CREDIT
             and above.kind is BlockKind.HEADING
@@ -199,8 +201,8 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
             and not has_common(one.block.text)
         )
         if title and (paragraph or poem or headed):
-            byline = names_line(one.block.text, paper)
-            if byline is not None and (paragraph or byline.people.names):
+            byline = names_line(one.block.text, paper, pen_names=paragraph)
+            if byline is not None:
                 done[place] = replace(one, kind=BlockKind.BYLINE, byline=byline)
     return done
 

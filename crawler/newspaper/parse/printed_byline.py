@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.lexicon import has_common, is_common
+from crawler.newspaper.parse.lexicon import has_common, is_common, stands_alone
 from crawler.newspaper.parse.name_forms import DOTS, is_only_name
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
@@ -130,10 +130,10 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     return Byline(line, people) if marked else None
 
 
-def names_line(line: str, paper: Paper) -> Byline | None:
+def names_line(line: str, paper: Paper, *, pen_names: bool = True) -> Byline | None:
     """Read names alone on a line, as they stand below a headline; ``None`` for any other line.
 
-    A pen name is no family name with one or two characters: it is a byline that names nobody.
+    A pen name is any other word of two or three characters; it names somebody if it says nothing.
     """
     line = line.strip()
     people = read_people(_OFFICE.sub("", line), paper, bracketed=True)
@@ -141,8 +141,10 @@ def names_line(line: str, paper: Paper) -> Byline | None:
         return Byline(line, people)
     if names := _behind_office(line, paper):
         return Byline(line, People(names))
-    pen_name = paper.pen_name.fullmatch(line) and not has_common(line)
-    return Byline(line, People()) if pen_name else None
+    if not pen_names or not paper.pen_name.fullmatch(line) or has_common(line):
+        return None
+    said = line in paper.no_names or any(map(stands_alone, line))  # 走一走
+    return Byline(line, People() if said else People((line,)))
 
 
 def lead_byline(paragraph: str, paper: Paper) -> Byline | None:

@@ -49,6 +49,12 @@ _ENDS_ITSELF = tuple("。，；、,;")
 _ANNOUNCES = ("：", ":", "——", "—")
 
 
+def is_picture(title: str) -> bool:
+    """Whether a title says that a picture is all that stands below it (图片, 篆刻)."""
+    said = _PICTURE.search(title)
+    return said is not None and "图文" not in said[0] and _ATTACHED.search(title) is None
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """A unit as the costs see it."""
