@@ -172,3 +172,59 @@ def test_what_an_article_says_is_no_furniture(line: str) -> None:
     page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, line, STREET + BRIDGE)
     assert not page.furniture
     assert headlines(page) == ["渡口新桥通车"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（相关报道见A3版）", "（详细报道见今日A3版）", "据江州日报客户端", "制图：李敏",
+        "◀渡口新桥夜景", "本报记者综合整理",
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_text_is_its_article_s(line: str) -> None:
+    page = lines("江州日报", "A02 要闻", "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", line,
+                 "老街改造三年", f"本报讯（记者 李敏）{STREET}")  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街改造三年"]
+    assert len(page.furniture) == 2
+    at = page.raw.index(line)
+    assert any(span.start <= at < span.end for span in page.articles[0].spans)
+
+
+def test_a_jump_to_a_page_with_a_letter_needs_no_other_sign() -> None:
+    page = lines("渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "▶▶下转A03")
+    assert page.articles[0].jump_to == "A03"
+
+
+@pytest.mark.parametrize("name", ["浣花溪", "机构天下", "AI"])
+def test_a_page_s_name_of_any_words_below_its_folio(name: str) -> None:
+    page = lines("江州日报", "2026年7月9日 星期四", "A05", name, "渡口新桥昨日上午通车",
+                 f"本报讯（记者 王伟）{BRIDGE}")  # fmt: skip
+    assert page.articles[0].title_lines == ("渡口新桥昨日上午通车",)
+    page = lines("江州日报", "2026年7月9日 星期四", "A05", "过江", "王伟", BRIDGE)
+    assert page.articles[0].title_lines == ("过江",)
+
+
+def test_who_wrote_and_took_the_pictures_signs_below_a_text() -> None:
+    signed = "江州晚报-江花新闻记者 王伟 摄影报道"
+    page = lines("江州日报", "A02 要闻", "渡口新桥通车", BRIDGE, signed, "老街改造三年",
+                 f"本报讯（记者 李敏）{STREET}")  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街改造三年"]
+    assert page.articles[0].reporters == ("王伟",)
+    assert "王伟" in page.articles[0].photographers
+    page = lines("渡口新桥通车", f"本报讯（记者 李敏）{BRIDGE}", f"图为新桥。{STREET}", "王伟 摄")
+    assert page.articles[0].reporters == ("李敏",)
+
+
+def test_a_title_s_first_line_may_end_in_a_comma() -> None:
+    title = ["架起过江新通道，", "跑出两岸加速度"]
+    page = lines("江州日报", "A02 要闻", *title, "本报记者 王伟", BRIDGE)
+    assert page.articles[0].title_lines == tuple(title)
+    assert not page.left_over
+
+
+def test_a_table_is_an_item() -> None:
+    rows = [f"江州股份 12.4{n} +0.5{n}% 3844{n}" for n in range(5)]
+    page = lines("江州日报", "A02 要闻", "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}",
+                 "昨日龙虎榜", "名称 收盘价 涨跌幅 成交量", *rows, "老街改造三年",
+                 f"本报讯（记者 李敏）{STREET}")  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "昨日龙虎榜", "老街改造三年"]

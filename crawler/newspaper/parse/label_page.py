@@ -10,6 +10,7 @@ from crawler.newspaper.parse.folio import same_form
 from crawler.newspaper.parse.label import (
     LARGER,
     LONGEST_HEADING,
+    ROUND,
     BlockKind,
     Labelled,
     breaks_number,
@@ -20,11 +21,10 @@ from crawler.newspaper.parse.label_captions import label_captions
 from crawler.newspaper.parse.lexicon import has_common
 from crawler.newspaper.parse.names import People
 from crawler.newspaper.parse.notices import advertised, signed_by_offices
+from crawler.newspaper.parse.page_names import HEAD, SHORT_NAME, between_articles, ends, masthead
 from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.parse.printed_byline import Byline, names_line
 
-_HEAD = 8
-"""Lines at a page's head among which its masthead is looked for."""
 _POINTER, _NAMES = 48, 16
 """Characters of a line that points to another page, of names alone."""
 _COUNTED = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
@@ -35,19 +35,10 @@ _LINES_OF_VERSE, _VERSE = 5, 24
 """Short lines above a line from which on it is one of a poem, and no name."""
 _DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?")
 """The day of a letter or a law, on a line of its own below it."""
-_SHORT_NAME = 3
-"""Characters of a name (经济) that may be a subhead's kicker, or a page's, too."""
+_TITLE_LINE = 7
+"""Characters of a line of a title that is broken in two."""
 _RUN = 4
 """Lines below a head from which on all but the last, which has a text below it, are a list."""
-_BRACKETS = "【】[]［］「」『』《》〔〕·-—－|｜ \u3000"
-_ENDED = (
-    BlockKind.JUMP_TO,
-    BlockKind.BYLINE,
-    BlockKind.CAPTION,
-    BlockKind.CREDIT,
-    BlockKind.NOTE,
-    BlockKind.FURNITURE,
-)
 _BESIDE_NUMBERS = (BlockKind.BODY, BlockKind.HEADING, BlockKind.BYLINE)
 _POINTING = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
 
@@ -68,6 +59,13 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
         )
         broken = bool(done) and breaks_number(done[-1].block.text, text)
         pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
+        pointer = pointer and not (
+            text.startswith(ROUND[0])
+            and one.kind is BlockKind.NOTE
+            and bool(done)
+            and done[-1].kind is BlockKind.BODY
+            and is_terminated(done[-1].block.text)
+        )  # （相关报道见A3版） below a text is the text's.
         listed = listing and one.kind in _POINTING and short and not is_terminated(text)
         listed = listed and not _heads(found, place, paper)
         if head or pointer or listed:
@@ -93,7 +91,7 @@ def _lists(found: list[Labelled], place: int, paper: Paper) -> bool:
     for one in found[below : below + 2]:
         if any(pattern.fullmatch(one.block.text) for pattern in paper.pointers):
             return True
-    if len(text) <= _SHORT_NAME:
+    if len(text) <= SHORT_NAME:
         return False
     while below < len(found) and found[below].kind is BlockKind.HEADING:
         below += 1
@@ -130,7 +128,7 @@ def _take_back(done: list[Labelled]) -> None:
 def _dated(found: list[Labelled]) -> list[Labelled]:
     """Take a day alone below a text for the end of a letter or a law, and for no masthead."""
     done = list(found)
-    for place in range(_HEAD, len(found)):
+    for place in range(HEAD, len(found)):
         one, above = found[place], found[place - 1]
         below = found[place + 1] if place + 1 < len(found) else None
         if (
@@ -207,6 +205,49 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
     return done
 
 
+def _reported(found: list[Labelled]) -> list[Labelled]:
+    """Take who wrote and took the pictures, at an unsigned text's end, for its byline.
+
+    王伟 摄影报道; below a signed text it is a picture's.
+    """
+    done = list(found)
+    signed = False
+    for place, one in enumerate(found[1:], 1):
+        below = found[place + 1].kind if place + 1 < len(found) else BlockKind.FURNITURE
+        if one.kind is BlockKind.HEADING and ends(done[place - 1]):
+            signed = False
+        if (
+            one.kind is BlockKind.CREDIT
+            and one.byline is not None
+            and one.byline.people.reporters
+            and not signed
+            and _begins(found[place - 1])
+            and below in (BlockKind.HEADING, BlockKind.FURNITURE)
+        ):
+            done[place] = replace(one, kind=BlockKind.BYLINE)
+        signed |= done[place].kind is BlockKind.BYLINE or one.byline is not None
+    return done
+
+
+def _broken_titles(found: list[Labelled]) -> list[Labelled]:
+    """Take a title's first line that ends in a comma for one, above its next, below an end."""
+    done = list(found)
+    for place in range(1, len(found) - 2):
+        above, one, below, text = done[place - 1], *found[place : place + 3]
+        if (
+            one.kind is BlockKind.BODY
+            and ends(above)
+            and _TITLE_LINE <= len(one.block.text) <= _VERSE
+            and one.block.text.endswith("，")
+            and one.block.text.count("，") == 1
+            and below.kind is BlockKind.HEADING
+            and len(below.block.text) <= _VERSE
+            and (text.kind is BlockKind.BYLINE or text.byline is not None)
+        ):
+            done[place] = replace(one, kind=BlockKind.HEADING)
+    return done
+
+
 def _who_was_there(found: list[Labelled]) -> list[Labelled]:
     """Take names for a title line that stand among such, above a dateline: 李强主持 王伟出席."""
     done = list(found)
@@ -232,7 +273,7 @@ def _numbers(found: list[Labelled]) -> list[Labelled]:
     """Take numbers alone between texts for subheads, where they count up: no folios do."""
     done = list(found)
     row: list[int] = []
-    for place in range(_HEAD, len(found) - 1):
+    for place in range(HEAD, len(found) - 1):
         one, near = found[place], (found[place - 1], found[place + 1])
         if (
             one.kind is BlockKind.FURNITURE
@@ -247,51 +288,6 @@ def _numbers(found: list[Labelled]) -> list[Labelled]:
         value = int(values[number])
         if beside & {str(value - 1), str(value + 1)}:
             done[place] = replace(found[place], kind=BlockKind.HEADING)
-    return done
-
-
-def _masthead(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take a lone short line between a page's first ones for its head; its name at both ends."""
-    done = list(found)
-    for place, one in enumerate(found[:_HEAD]):
-        if one.kind is BlockKind.FURNITURE:
-            continue
-        furniture = [
-            near.kind is BlockKind.FURNITURE
-            for near in (done[place - 1 : place] + found[place + 1 : place + 2])
-        ]
-        between = furniture == ([True, True] if place else [True]) and len(one.block.text) <= _NAMES
-        heads = any(furniture[:1]) or (place == 0 and one.kind is not BlockKind.BODY)
-        below = found[place + 1] if place + 1 < len(found) else None
-        told = below is not None and below.kind in (BlockKind.BODY, BlockKind.CAPTION)
-        named = heads and _is_section(one.block.text, paper)
-        named = named and not (told and _is_notice(one.block.text, paper))  # 图片新闻
-        if not (between or named):
-            break
-        done[place] = replace(one, kind=BlockKind.FURNITURE)
-    if done and done[-1].kind is BlockKind.HEADING and _is_section(done[-1].block.text, paper):
-        done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
-    return done
-
-
-def _between(found: list[Labelled], paper: Paper) -> list[Labelled]:
-    """Take a page's or a column's name between an article and the next title for the page's."""
-    done = list(found)
-    for place in range(1, len(found) - 2):
-        above, one, below = done[place - 1], found[place], found[place + 1]
-        bare = one.block.text.strip(paper.byline_marks + _BRACKETS)
-        ended = above.kind in _ENDED or (
-            above.kind is BlockKind.BODY
-            and (above.end is not None or is_terminated(above.block.text))
-        )
-        if (
-            one.kind is BlockKind.HEADING
-            and ended
-            and below.kind is BlockKind.HEADING
-            and _is_section(bare, paper)
-            and _names_page(bare, _text_below(found, place + 2), paper)
-        ):
-            done[place] = replace(one, kind=BlockKind.FURNITURE)
     return done
 
 
@@ -313,39 +309,9 @@ def _sourced(found: list[Labelled], paper: Paper) -> list[Labelled]:
     return done
 
 
-def _names_page(name: str, text: Labelled | None, paper: Paper) -> bool:
-    """Whether a page's name above a title is one: a short one needs a byline below the title.
-
-    So does a picture's or a column's, if only behind the text (图片新闻, 简讯).
-    """
-    signed = text is not None and text.byline is not None
-    if len(name) > _SHORT_NAME and not _is_notice(name, paper):
-        return True
-    ends = text is not None and text.end is not None and _is_notice(name, paper)
-    return signed or ends
-
-
-def _text_below(found: list[Labelled], place: int) -> Labelled | None:
-    """What stands behind the title lines that go on at ``place``."""
-    while place < len(found) and found[place].kind is BlockKind.HEADING:
-        place += 1
-    return found[place] if place < len(found) else None
-
-
-def _is_notice(text: str, paper: Paper) -> bool:
-    """Whether a line is a notice's title, or a column's that holds no titled articles (简讯)."""
-    return any(pattern.fullmatch(text) for pattern in paper.notices)
-
-
-def _is_section(text: str, paper: Paper) -> bool:
-    """Whether a line is a page's name, and no mark of an advertisement."""
-    named = any(pattern.fullmatch(text) for pattern in paper.sections)
-    return named and not any(pattern.fullmatch(text) for pattern in paper.ad_marks)
-
-
 def label(page: PageText, paper: Paper) -> list[Labelled]:
     """The blocks of a page with what each is, by itself and by what stands around it."""
-    found = _masthead(advertised(label_blocks(page, paper), paper), paper)
-    found = _between(_named(_numbers(_pointers(found, paper)), paper), paper)
-    found = label_captions(_who_was_there(found))
+    found = masthead(advertised(label_blocks(page, paper), paper), paper)
+    found = between_articles(_reported(_named(_numbers(_pointers(found, paper)), paper)), paper)
+    found = label_captions(_who_was_there(_broken_titles(found)))
     return _sourced(_dated(signed_by_offices(found)), paper)

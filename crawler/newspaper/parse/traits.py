@@ -182,7 +182,7 @@ def _verses(units: Sequence[Unit]) -> set[int]:
     """The units that stand in a long run of short lines: verse, lists, tables.
 
     Its first line is the title, unless a byline stands above it; its last one is the next title
-    where a byline stands below it.
+    where a byline or a dateline stands below it.
     """
     found: set[int] = set()
     run: list[int] = []
@@ -192,7 +192,9 @@ def _verses(units: Sequence[Unit]) -> set[int]:
             run.append(place)
             continue
         if len(run) >= _VERSES:
-            below = unit is not None and unit.kind is BlockKind.BYLINE
+            below = unit is not None and (
+                unit.kind is BlockKind.BYLINE or unit.first.byline is not None
+            )
             above = run[0] > 0 and units[run[0] - 1].kind is BlockKind.BYLINE
             found.update(run[not above : len(run) - below])
         run = []
