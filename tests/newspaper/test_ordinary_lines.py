@@ -37,7 +37,8 @@ def test_no_furniture(title: str) -> None:
     [
         "姚明专访", "专访姚明", "速写李白", "江南速写", "蔚县剪纸", "审核程序", "后期施工",
         "设计方案", "■ 连续报道", "记者走基层", "记者节快乐", "记者在现场", "本报记者走基层",
-        "作者与读者", "■云课堂", "■平安夜", "■高温来袭", "▲金秋", "◆常用", "■加强巴士",
+        "作者与读者", "作者简介", "记者来信", "记者连线", "■评论员文章",
+        "■云课堂", "■平安夜", "■高温来袭", "▲金秋", "◆常用", "■加强巴士",
     ],
 )  # fmt: skip
 def test_no_byline(title: str) -> None:
@@ -48,7 +49,8 @@ def test_no_byline(title: str) -> None:
     "title",
     [
         "长征五号成功", "神舟十号安全", "全国两会时间", "进博会时间", "加强巴士服务", "喜迎新春",
-        "严格执法", "古树名木", "向阳而生", "万里长征", "高温来袭", "文化·周末", "平安夜",
+        "常州 宁波", "严格执法", "古树名木", "向阳而生", "万里长征", "高温来袭", "文化·周末",
+        "平安夜",
     ],
 )  # fmt: skip
 def test_nobody_s_name_below_a_title(title: str) -> None:
@@ -63,7 +65,7 @@ def test_a_word_in_brackets_names_nobody(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "begin", ["国际快讯 ", "移动通讯 ", "最新资讯 ", "■ 连续报道 ", "■ 解读报道 "]
+    "begin", ["（江州市）", "国际快讯 ", "移动通讯 ", "最新资讯 ", "■ 连续报道 ", "■ 解读报道 "]
 )
 def test_no_lead(begin: str) -> None:
     assert lead_byline(begin + BRIDGE, PAPER) is None

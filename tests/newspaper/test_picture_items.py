@@ -35,6 +35,11 @@ def test_a_picture_may_have_nothing_but_a_title_and_a_name(title: str) -> None:
     assert (page.articles[1].reporters, page.articles[1].photographers) == ((), ("李敏",))
 
 
+def test_a_sign_before_a_reporter_s_role_makes_no_caption() -> None:
+    page = lines("渡口新桥通车", "▲ 本报记者 王伟", BRIDGE)
+    assert (page.articles[0].reporters, page.articles[0].captions) == (("王伟",), ())
+
+
 def test_who_signs_a_text_with_a_picture_wrote_it() -> None:
     page = lines("老街灯会（附图片1张）", "（李敏）", STREET)
     assert (page.articles[0].reporters, page.articles[0].photographers) == (("李敏",), ())

@@ -199,7 +199,7 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
     if credit is not None and not any(one and _wrote(one) for one in (alone, end)):
         kind = BlockKind.CAPTION if credit.text else BlockKind.CREDIT
         return [Labelled(block, kind, alone, credit=credit)]
-    if lead is None and is_caption_lead(text, paper):
+    if lead is None and alone is None and is_caption_lead(text, paper):
         return [Labelled(block, BlockKind.CAPTION, credit=Credit(text, "", ()))]
     if alone is not None:
         return [Labelled(block, BlockKind.BYLINE, byline=alone)]

@@ -26,7 +26,7 @@ OWN = ("本报", "本网", "新华社", "中新社")
 """Whose reporter the next one is, set without white space behind a name."""
 MOST_GLUED = 16
 """Characters of names run together that are taken apart."""
-_PLACES = "省市县区镇乡村"
+_COUNTIES, _PLACES = ("市", "县", "区"), "省市县区镇乡村"
 _KNOWN_PLACE = 10
 """How often the dictionary's corpus has a place that is known."""
 _COMPOUND, _RAREST, _UNRANKED = 30, 300, 250
@@ -46,7 +46,7 @@ def is_name(token: str, paper: Paper) -> bool:
     """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
     if "·" in token:
         return NAME.fullmatch(token) is not None and not all(map(_is_said, token.split("·")))
-    if not token.isalpha():  # 花。
+    if not token.isalpha() or token.endswith(_COUNTIES):  # 花。
         return False
     if token.startswith(paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
@@ -70,7 +70,9 @@ def is_place(text: str, paper: Paper) -> bool:
     if len(text) > 2 and ended:
         return True
     inside = text[:-2] if len(text) > 2 and text[-2:] in paper.places else text
-    return kind_of_word(inside) == "ns" and frequency(inside) >= _KNOWN_PLACE
+    return all(  # 江苏徐州
+        kind_of_word(word) == "ns" and frequency(word) >= _KNOWN_PLACE for word in words(inside)
+    )
 
 
 def _is_said(part: str) -> bool:

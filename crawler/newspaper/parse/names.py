@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.newspaper.parse.lexicon import is_ordinary
+from crawler.newspaper.parse.lexicon import is_common, is_ordinary
 from crawler.newspaper.parse.name_forms import (
     DOTS,
     HAN,
@@ -155,8 +155,8 @@ def read_people(text: str, paper: Paper, *, bracketed: bool = False) -> People |
     if not all(
         is_name(name, paper) or ((reader.picture or bracketed) and is_rare(name, paper))
         for name in lone
-    ) or (lone and all(is_ordinary(name) or name in paper.no_names for name in lone)):
-        return None  # （方言）
+    ) or (lone and all(map(is_common if len(lone) > 1 else is_ordinary, lone))):
+        return None  # （方言）, ■白云 蓝天
     return People(
         tuple(reader.lists["reporters"]),
         tuple(reader.lists["correspondents"]),

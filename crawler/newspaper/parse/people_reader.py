@@ -122,6 +122,8 @@ class PeopleReader:
 
     def name(self, token: str) -> bool:
         """Take a name, with what the person did glued behind it or not."""
+        if token in self.paper.no_names:
+            return False
         done = ending(token, self.paper.glued_actions)
         if len(done) == 1 and done != "摄" and len(token) > 2 and is_common(token[-2:]):
             done = ""  # 王宏图

@@ -11,8 +11,10 @@ from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
 _INSIDE = r"[（(【\[［〔](?P<people>[^（）()【】\[\]［］〔〕。]{2,40})[）)】\]］〕]"
-_END = re.compile(rf"(?<=[。！？!?…”』」）)》—])\s*{_INSIDE}\s*$")
-_BRACKETED = re.compile(_INSIDE)
+_CODE = "(?:[①-⑳]\\d{0,2})?"
+"""An editor's sign, as some papers set it behind all: ③5."""
+_END = re.compile(rf"(?<=[。！？!?…”』」）)》—])\s*{_INSIDE}\s*{_CODE}$")
+_BRACKETED = re.compile(_INSIDE + _CODE)
 _OFFICE = re.compile(r"[（(][^（）()]{2,24}[）)]$")
 """Who a writer is, behind the name: 王伟（江州大学教授）."""
 _OFFICE_BEFORE = re.compile(
@@ -118,8 +120,11 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
         return Byline(line, people) if people is not None and people.roles else None
     marked = line[0] in paper.byline_marks and not is_common(bare)
     people = read_people(_OFFICE.sub("", line) if marked else line, paper)
-    if people is None and line.startswith("作者"):
-        people = read_people(_OFFICE.sub("", line), paper)
+    if people is None and (told := _OFFICE.sub("", line)) != line:  # 记者 王伟（江州）
+        people = read_people(told, paper)
+        people = people if people is not None and people.roles else None
+    if people is None and marked and (names := _behind_office(bare, paper)):
+        people = People(names)
     if people is None:
         return None
     if "，" in line:
