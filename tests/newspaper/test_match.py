@@ -62,7 +62,10 @@ def test_twins_both_match() -> None:
 
 
 def test_an_article_that_went_online_in_parts() -> None:
-    parts = [post("one", PARAGRAPHS[:3], title="上"), post("two", PARAGRAPHS[3:6], title="下")]
+    parts = [
+        post("one", PARAGRAPHS[:3], title="江州花开（上）"),
+        post("two", PARAGRAPHS[3:6], title="江州花开（下）"),
+    ]
     matches = found(printed(8), *parts)
     assert {m.id for m in matches} == {"one", "two"}
     assert {m.relation for m in matches} == {Relation.PART}
@@ -118,6 +121,17 @@ def test_the_article_above_matches_beside_the_longer_one_below_it() -> None:
     above = post("above", [texts[0]], title="江州花开 游人如织")
     assert [m.id for m in found(article, above, below)] == ["below", "above"]
     assert found(article, below, above) == found(article, above, below)
+
+
+@pytest.mark.parametrize("kind", [SUBHEAD, BODY])
+def test_a_neighbours_post_is_no_part(kind: ParagraphKind) -> None:
+    """Whether its title was read as a subhead or as a line of the text."""
+    article, texts = merged(400, 200)
+    above, title, below = article.paragraphs
+    article = replace(article, paragraphs=(above, replace(title, kind=kind), below))
+    assert found(article, post("below", [texts[1]], title=title.text)) == ()
+    titled = post("part", [texts[1]], title=article.headline)
+    assert [match.relation for match in found(article, titled)] == [Relation.PART]
 
 
 @pytest.mark.parametrize(("own", "expected"), [(0, 1), (600, 0)])

@@ -15,7 +15,7 @@ from enum import StrEnum
 from crawler.clock import BEIJING
 from crawler.newspaper.match.candidates import Candidate, CandidateSource
 from crawler.newspaper.match.letter_runs import containment, resemblance, shingles
-from crawler.newspaper.model import ParagraphKind, PrintArticle
+from crawler.newspaper.model import PrintArticle
 from crawler.text.letters import letters
 
 NEAR = timedelta(days=3)
@@ -90,31 +90,17 @@ def _gap_in_days(candidate: Candidate, day: date | None) -> int | None:
     return abs((candidate.published.astimezone(BEIJING).date() - day).days)
 
 
-def _is_neighbour(
-    printed: _Printed, candidate: Candidate, online: frozenset[str], title: float
-) -> bool:
-    """Whether a post within a print article is another article that the page's parting put there.
+def _is_part(printed: _Printed, online: frozenset[str], inside: float, title: float) -> bool:
+    """Whether a post within a print article is a part of it, and no neighbour's.
 
-    It lacks what the print article begins with, its title is not the print one, and it stands in
-    the article as a subhead, or there is none. Then the post is no witness for this article.
-    """
-    if title >= _NEIGHBOUR or containment(printed.head, online) >= _WHOLE:
-        return False
-    own = shingles(candidate.title, 2)
-    subheads = [p.text for p in printed.article.paragraphs if p.kind is ParagraphKind.SUBHEAD]
-    return not own or any(containment(own, shingles(s, 2)) >= _NEIGHBOUR for s in subheads)
-
-
-def _is_part(
-    printed: _Printed, candidate: Candidate, online: frozenset[str], inside: float, title: float
-) -> bool:
-    """Whether a post is a part of a print article: of some length, or under its very title.
-
-    One that is most of the print text is what this article is, whatever stands before it.
+    It is of some length, or under the print title. A post of less than half of the print text that
+    has neither its title nor what it begins with is another article, which the page's parting put
+    there; one of more than that is what this article is, whatever stands before it.
     """
     if inside < _PART_LEAST or len(online) < (_FEWEST if title >= _SAME else _SHORT_BELOW):
         return False
-    return inside >= _WHOLE or not _is_neighbour(printed, candidate, online, title)
+    begins = containment(printed.head, online) >= _WHOLE
+    return begins or title >= _NEIGHBOUR or inside >= _WHOLE
 
 
 def _judge(printed: _Printed, candidate: Candidate, day: date | None) -> Match | None:
@@ -129,7 +115,7 @@ def _judge(printed: _Printed, candidate: Candidate, day: date | None) -> Match |
     needed += _UNSIGNED * (title < 0.3 and not signed) + _SHORT * (len(printed.body) < _SHORT_BELOW)
     relation = Relation.WHOLE if inside >= needed else Relation.PART
     if relation is Relation.PART and (
-        outside < _PART or not _is_part(printed, candidate, online, inside, title)
+        outside < _PART or not _is_part(printed, online, inside, title)
     ):
         return None
     jumped = printed.article.open_jump or printed.article.open_start
