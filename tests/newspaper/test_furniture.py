@@ -228,3 +228,18 @@ def test_a_table_is_an_item() -> None:
                  "昨日龙虎榜", "名称 收盘价 涨跌幅 成交量", *rows, "老街改造三年",
                  f"本报讯（记者 李敏）{STREET}")  # fmt: skip
     assert headlines(page) == ["渡口新桥通车", "昨日龙虎榜", "老街改造三年"]
+
+
+@pytest.mark.parametrize("label", ["新闻多一点", "■链接", "【相关报道】", "医生提醒"])
+def test_a_box_below_an_article_s_end_is_its_own(label: str) -> None:
+    box = "过江的桥从前只有一座，建成已有四十年，旧桥的照片都收在档案馆里。"
+    page = lines("江州日报", "A02 要闻", "渡口新桥通车", BRIDGE, "江州晚报记者 王伟", label, box,
+                 "老街改造三年", STREET, "江州晚报记者 李敏")  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "老街改造三年"]
+    assert page.articles[0].paragraphs[-1].text == box
+
+
+def test_a_column_s_name_above_titled_texts_that_nobody_signs_is_the_page_s() -> None:
+    page = lines("江州日报", "A02 要闻", "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "快讯",
+                 "江州三县新修公路二百公里", f"记者昨日从江州市交通局获悉，{STREET}")  # fmt: skip
+    assert page.articles[1].title_lines == ("江州三县新修公路二百公里",)

@@ -134,6 +134,8 @@ class ArticleRun:
         heading = unit.titled and not self.page.is_body(place)
         as_subhead = self._subhead_cost(place, unit) if heading else 0.0
         self.head = False
+        if unit.boxed and self.body:
+            self.closed = False  # 相关链接 below a byline at the end
         if self.closed:
             self.cost += self.costs["subhead after the end" if heading else "body after the end"]
         if self.last is not None and self.last.announces and not self.body:

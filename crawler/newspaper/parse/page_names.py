@@ -99,12 +99,11 @@ def between_articles(found: list[Labelled], paper: Paper) -> list[Labelled]:
 def _names_page(name: str, text: Labelled | None, paper: Paper) -> bool:
     """Whether a page's name above a title is one: a short one needs a byline below the title.
 
-    So does a picture's or a column's, if only behind the text (图片新闻, 简讯).
+    A column's (简讯) needs a text there, which a picture (图片新闻) has not.
     """
-    signed = text is not None and text.byline is not None
-    if len(name) > SHORT_NAME and not _is_notice(name, paper):
-        return True
-    return signed or (text is not None and text.end is not None and _is_notice(name, paper))
+    if not _is_notice(name, paper):
+        return len(name) > SHORT_NAME or (text is not None and text.byline is not None)
+    return text is not None and (text.kind is BlockKind.BODY or text.byline is not None)
 
 
 def _text_below(found: list[Labelled], place: int) -> Labelled | None:
