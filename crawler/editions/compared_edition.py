@@ -12,6 +12,7 @@ from crawler.ledger.editions import PageRow
 
 if TYPE_CHECKING:
     from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
+    from crawler.newspaper.files.edition_line import PageRecord
 
 
 _DAYS = 5
@@ -44,13 +45,32 @@ def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
             f"{name} is no edition in {archive.paths.root}: {there}; finews-archiver editions "
             "lists them"
         )
-    first = pages[0]
+    records = [(page, record_of(archive, page)) for page in pages]
+    only = [*_around(archive, records)]
     return EditionComparison(
-        first.paper,
-        first.date,
-        tuple(article for page in pages for article in _articles(archive, page)),
-        tuple(archive.ledger.editions.online_only(first.paper, first.date)),
+        pages[0].paper,
+        pages[0].date,
+        tuple(article for page, record in records for article in _articles(archive, page, record)),
+        tuple((name, title) for name, title, around in only if not around),
+        tuple(one for one in only if one[2]),
     )
+
+
+def _around(
+    archive: OpenArchive, records: list[tuple[PageRow, PageRecord]]
+) -> Iterator[tuple[str, str, str]]:
+    """What matches nothing in print: id, title, and the print article that has it in it."""
+    from crawler.newspaper.compare.misparted import article_around
+    from crawler.newspaper.match.letter_runs import shingles
+
+    printed = {
+        f"{page.stem}-{article.position}": shingles(article.text)
+        for page, record in records
+        for article in record.page.articles
+    }
+    first = records[0][0]
+    for name, title in archive.ledger.editions.online_only(first.paper, first.date):
+        yield name, title, article_around(online_article(archive, name).text, printed)
 
 
 def _days_of(archive: OpenArchive, paper: str) -> list[str]:
@@ -63,12 +83,11 @@ def _days_of(archive: OpenArchive, paper: str) -> list[str]:
     return list(dict.fromkeys(f"{paper}/{page.date}" for page in pages))[-_DAYS:]
 
 
-def _articles(archive: OpenArchive, page: PageRow) -> Iterator[ComparedArticle]:
+def _articles(archive: OpenArchive, page: PageRow, record: PageRecord) -> Iterator[ComparedArticle]:
     from crawler.newspaper.compare.compare import compare_article
     from crawler.newspaper.compare.edition_comparison import ComparedArticle
 
     editions = archive.ledger.editions
-    record = record_of(archive, page)
     matches = editions.matches(page.id)
     for row in editions.prints(page.id):
         name = f"{page.stem}-{row.position}"

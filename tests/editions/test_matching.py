@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -34,8 +35,9 @@ from tests.support.print_pages import (
     other_post,
     write,
 )
+from tests.support.processes import run_scrapy
 from tests.support.reactor import in_reactor
-from tests.support.tiny_site import TinySite, rolling
+from tests.support.tiny_site import TinySite, post, rolling
 
 FERRY_ID, ORCHARD_ID = ferry_post().id, orchard_post().id
 
@@ -284,3 +286,31 @@ async def test_a_run_without_its_indexes_goes_by_date(
     assert crawled.report.exit_status == 0
     assert place(root, FERRY_ID) == (PAPER, DATE, "A1", 2)
     await assert_sound(root)
+
+
+ROPES = "绳网和坡道"
+ROPES_TEXT = (
+    "轮渡上的绳网是渡口的老师傅们自己编的，菜农把菜筐固定在绳网里，船再晃也不会翻。"
+    "坡道是用旧船板搭的，推车的老人上下船都不用人扶。"
+)
+
+
+@in_reactor
+async def test_a_post_that_parting_put_into_another_article_is_not_told_as_online_only(
+    site: TinySite, standin: StandIn, root: Path, tmp_path: Path
+) -> None:
+    """It is no match of that article, and print has it."""
+    ropes = post(4, title=ROPES, body=html_of(ROPES_TEXT))
+    site.put(ferry_post(), ropes)
+    pages = write(tmp_path, A1=f"{front()}{ROPES}\n\n{ROPES_TEXT}\n\n", A4=back())
+    await crawl_site(standin, root)
+    await read_pages(standin, root, pages["A1"], pages["A4"])
+    assert online(newest(root)[f"{EDITION}/A1"]) == [[], [FERRY_ID]]
+    value = json.loads(
+        run_scrapy("compare", "--edition", EDITION, "--json", "-s", f"ARCHIVE_DIR={root}").out
+    )
+    assert value["within"] == [{"id": ropes.id, "title": ROPES, "print": f"{EDITION}/A1-2"}]
+    assert ropes.id not in {one["id"] for one in value["online_only"]}
+    for form in ([], ["--html"]):
+        told = run_scrapy("compare", "--edition", EDITION, *form, "-s", f"ARCHIVE_DIR={root}").out
+        assert f"版面切分：在报上另一篇里：{EDITION}/A1-2" in told

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crawler.newspaper.compare.compare import Comparison, compare_article
 from crawler.newspaper.compare.differences import apply
-from crawler.newspaper.compare.misparted import ABOVE, ELSEWHERE, NEIGHBOUR
+from crawler.newspaper.compare.misparted import ABOVE, ELSEWHERE, NEIGHBOUR, article_around
+from crawler.newspaper.match.letter_runs import shingles
 from crawler.newspaper.model import Paragraph, ParagraphKind, PrintArticle
 from tests.support.page_lines import BRIDGE, STREET
 
@@ -89,3 +90,13 @@ def test_what_stands_in_another_article_of_the_page_is_no_edit() -> None:
     assert told(compare_article(cut, "渡口新桥通车", online, beside)) == [("artefact", ELSEWHERE)]
     kinds = {kind for kind, _ in told(compare_article(cut, "渡口新桥通车", online, (SHOPS,)))}
     assert "wording" in kinds
+
+
+def test_an_online_text_in_a_print_article_is_found_there() -> None:
+    """As it is where an editor changed a word; not where print has little of it."""
+    printed = {"A1-1": shingles(BRIDGE + SHOPS), "A1-2": shingles(FERRY + STREET + SHOPS)}
+    text = f"{FERRY}{STREET}".replace("三年前", "四年前")
+    assert article_around(text, printed) == "A1-2"
+    assert article_around(f"{text}{BRIDGE}{SHOPS[::-1]}", printed) == ""
+    assert article_around(FERRY, printed) == ""  # as short as a quotation
+    assert article_around(text, {}) == ""

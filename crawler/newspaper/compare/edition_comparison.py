@@ -28,12 +28,16 @@ class ComparedArticle:
 
 @dataclass(frozen=True, slots=True)
 class EditionComparison:
-    """A paper's archived pages of a day. ``online_only``: ids and titles that print has not."""
+    """A paper's archived pages of a day. ``online_only``: ids and titles that print has not.
+
+    ``within``: those that print has, with the id of the article that parting put them into.
+    """
 
     paper: str
     date: str
     articles: tuple[ComparedArticle, ...]
     online_only: tuple[tuple[str, str], ...] = ()
+    within: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:

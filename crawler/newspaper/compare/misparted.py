@@ -9,7 +9,7 @@ the copy goes on and what it has there stands in another article of the page, pr
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from crawler.newspaper.compare.aligned import Pair
 from crawler.newspaper.compare.differences import Difference, DifferenceClass
@@ -24,6 +24,8 @@ _LEAST = 60
 _TITLE = 40
 """Letters that a title has at most."""
 _MOST_OF = 0.7
+_INSIDE = 0.8
+"""How much of an online text is in a print article that has it in it."""
 _DATELINE = re.compile(
     r"[【（(]?(?:据)?[\u4e00-\u9fff·]{2,16}?(?:\d{1,2}月\d{1,2}日)?[讯电](?=[\s（(】])"
 )
@@ -38,6 +40,18 @@ def beginnings(article: PrintArticle) -> list[int]:
             found.append(offset)
         offset += len(paragraph.text) + 1
     return found
+
+
+def article_around(text: str, printed: Mapping[str, frozenset[str]]) -> str:
+    """Which print article has an online text in it that is no match of any; empty if none has.
+
+    ``printed`` are the articles' shingles by their ids.
+    """
+    own = shingles(text)
+    shares = {name: containment(own, whole) for name, whole in printed.items()}
+    name = max(shares, key=lambda one: shares[one], default="")
+    long = len(letters(text)) >= _LEAST
+    return name if long and shares.get(name, 0.0) >= _INSIDE else ""
 
 
 def told_apart(

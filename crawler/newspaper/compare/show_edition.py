@@ -8,6 +8,8 @@ from crawler.newspaper.compare.differences import DifferenceClass
 from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
 from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES, on_one_line
 
+WITHIN = "版面切分：在报上另一篇里"
+
 
 def counts_told(counts: dict[str, int], doubtful: int) -> str:
     """The classes that occur, with their counts, as Chinese readers see them."""
@@ -44,6 +46,8 @@ def show_edition(edition: EditionComparison) -> str:
             f"  {article.id}  {on_one_line(article.headline) or '（无标题）'}",
             f"    {_state(article)}",
         ]
+    for name, title, around in edition.within:
+        lines += [f"  {name}  {on_one_line(title)}", f"    {WITHIN}：{around}"]
     for name, title in edition.online_only:
         lines += [f"  {name}  {on_one_line(title)}", "    报纸上无"]
     compared = any(one.comparison is not None for one in edition.articles)
@@ -71,6 +75,9 @@ def show_edition_json(edition: EditionComparison) -> str:
                 "title_differs": bool(one.comparison and one.comparison.title),
             }
             for one in edition.articles
+        ],
+        "within": [
+            {"id": name, "title": title, "print": around} for name, title, around in edition.within
         ],
         "online_only": [{"id": name, "title": title} for name, title in edition.online_only],
         "counts": edition.counts,

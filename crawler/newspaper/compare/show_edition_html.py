@@ -9,7 +9,7 @@ from html import escape
 
 from crawler.newspaper.compare.differences import DifferenceClass
 from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
-from crawler.newspaper.compare.show_edition import title_told
+from crawler.newspaper.compare.show_edition import WITHIN, title_told
 from crawler.newspaper.compare.show_html import comparison_part, page_of
 from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES
 
@@ -70,6 +70,10 @@ def show_edition_html(edition: EditionComparison) -> str:
         f"<li>{escape(title)} <small>{escape(name)}</small></li>"
         for name, title in edition.online_only
     )
+    within = "".join(
+        f"<li>{escape(title)} <small>{escape(name)}；{WITHIN}：{escape(around)}</small></li>"
+        for name, title, around in edition.within
+    )
     sections = "\n".join(_section(one) for one in edition.articles if one.comparison is not None)
     compared = sum(one.comparison is not None for one in edition.articles)
     hint = "；点标题看逐句对照" if compared else ""
@@ -82,6 +86,7 @@ def show_edition_html(edition: EditionComparison) -> str:
 </tbody>
 <tfoot><tr><td></td><td>合计</td>{totals}</tr></tfoot>
 </table>
+{f'<ul class="about">{within}</ul>' if within else ""}
 {f'<h2>仅见于网上</h2><ul class="about">{only}</ul>' if only else ""}
 {sections}"""
     return page_of(f"{title}｜报纸与网上对照", body)
