@@ -288,3 +288,11 @@ def test_who_is_quoted_within_a_text_is_none() -> None:
     page = lines("渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", f"据法新社报道，{STREET}")
     assert headlines(page) == ["渡口新桥通车"]
     assert page.articles[0].byline == "本报讯（记者 王伟）"
+
+
+def test_the_writers_of_a_second_dispatch_stand_in_the_text() -> None:
+    second = f"新华社江州7月8日电（记者周芳）{BRIDGE}"
+    page = lines("渡口新桥通车", f"新华社江州7月7日电（记者王伟）{BRIDGE}", STREET, second)
+    assert [article.reporters for article in page.articles] == [("王伟",)]
+    page = lines("渡口新桥通车", f"新华社江州7月7日电{BRIDGE}", second)
+    assert [article.reporters for article in page.articles] == [("周芳",)]

@@ -45,10 +45,16 @@ class ArticleBuilder:
             mine += [name for name in theirs if name not in mine]
 
     def add(self, unit: Unit, kind: ParagraphKind) -> None:
-        """Take a paragraph or a subhead, with the bylines before and behind its text."""
+        """Take a paragraph or a subhead, with the bylines before and behind its text.
+
+        Where an article is signed a dateline behind a paragraph is a second dispatch's, whose
+        writers stand in the text; one below a subhead is that of a part, whose writers are its own.
+        """
+        goes_on = bool(self.paragraphs) and self.paragraphs[-1].kind is ParagraphKind.BODY
+        second = goes_on and bool(self.reporters or self.correspondents)
         self.paragraphs.append(Paragraph(kind, unit.text, unit.spans, unit.seams))
         self.spans += unit.spans
-        for byline in (unit.first.byline, unit.end):
+        for byline in (None if second else unit.first.byline, unit.end):
             if byline is not None and kind is ParagraphKind.BODY:
                 self.sign(byline.text, byline.people, line=False)
 
