@@ -13,6 +13,7 @@ from pathlib import Path
 
 import orjson
 
+from bench.newspaper.reading_times import reading_times
 from bench.newspaper.real_editions import RealPage, read_editions, real_page
 from bench.newspaper.real_figures import RealFigures, score_real_page
 from bench.newspaper.real_matches import OnlineCopies, score_matches
@@ -118,6 +119,14 @@ def measure_editions(data: Path, seed: int, *, faults: bool) -> None:
                     sys.stdout.writelines(f"    {line}\n" for line in figures.examples)
 
 
+def measure_times(data: Path, seed: int) -> None:
+    """What reading costs, of all editions: of pages that are kept back nothing else is shown."""
+    folders = [folder for folder in sorted((data / "editions").glob("*")) if folder.is_dir()]
+    editions = [pages for folder in folders for pages in read_editions(folder)]
+    if editions:
+        sys.stdout.writelines(f"{line}\n" for line in reading_times(editions, seed))
+
+
 def measure_epaper(data: Path) -> None:
     """Saved layout pages: read whole, or refused, as the truth file says."""
     file = data / "epaper" / "truth.json"
@@ -154,6 +163,7 @@ def main(arguments: list[str]) -> int:
         return 0
     measure_editions(options.data, options.seed, faults=options.faults)
     measure_epaper(options.data)
+    measure_times(options.data, options.seed)
     return 0
 
 

@@ -14,10 +14,10 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.newspaper.epaper.layout_page import link_of
-from crawler.newspaper.epaper.parts import Content, node_text
+from crawler.newspaper.epaper.parts import UNSEEN, Content, clean, node_text
 from crawler.newspaper.epaper.selected import (
     CONTENT_NAME,
     ArticleMarks,
@@ -43,6 +43,8 @@ _CALLED = (
 """Elements that hold the text of an article page, and on other pages anything."""
 _PIECES = re.compile(r"\s*[-_|—–－]+\s*")
 _SHORTEST = 4
+_INLINE = 4
+"""How many elements around a text may have no other one (a paragraph, bold, a font)."""
 _MARKS = ArticleMarks(
     has=(), headline=_TITLE, beside="td.font02", author=".author, span.author", body=_BODY
 )
@@ -51,11 +53,29 @@ _MARKS = ArticleMarks(
 def shown_title(html: str) -> str:
     """The longest part of the page's ``<title>`` that is all of an element's text; or nothing."""
     tree = LexborHTMLParser(html)
-    pieces = _PIECES.split(node_text(tree.css_first("title")))
-    shown = {node_text(node) for node in tree.css("body *")}
-    return max(
-        (one for one in pieces if len(one) >= _SHORTEST and one in shown), key=len, default=""
-    )
+    told = _PIECES.split(node_text(tree.css_first("title")))
+    pieces = sorted((one for one in told if len(one) >= _SHORTEST), key=len, reverse=True)
+    near: dict[int, LexborNode] = {node.mem_id: node for node in tree.css("body input")}
+    for text in tree.body.traverse(include_text=True) if tree.body and pieces else ():
+        above = text.parent if text.tag == "-text" and clean(text.text_content) else None
+        for _ in range(_INLINE):
+            if above is None or above.tag == "body":
+                break
+            near[above.mem_id] = above
+            above = above.parent
+    shown = {node_text(node) for node in near.values() if _is_short(node, len(pieces[0]))}
+    return next((one for one in pieces if one in shown), "")
+
+
+def _is_short(node: LexborNode, most: int) -> bool:
+    """Whether an element has a text of ``most`` characters or fewer, those of scripts aside."""
+    size = 0
+    for part in node.traverse(include_text=True):
+        if part.tag == "-text" and part.parent is not None and part.parent.tag not in UNSEEN:
+            size += len(clean(part.text_content))
+            if size > most:
+                return False
+    return True
 
 
 def _marks(html: str, url: str) -> ArticleMarks | None:

@@ -13,7 +13,8 @@ _NO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _BREAK = re.compile("blockquote|br|center|dd|div|dt|h[1-6]|li|p|section|table|td|th|tr")
 """Elements that begin a line, and end one."""
 _WRITTEN = re.compile(r"document\.write\(.*?['\"]([^'\"<>]+)['\"]")
-_UNSEEN = frozenset(("script", "style", "-comment"))
+UNSEEN = frozenset(("script", "style", "-comment"))
+"""Elements whose text is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def node_text(node: LexborNode | None) -> str:
     pieces = []
     for part in node.traverse(include_text=True):
         text = " " if part.tag == "br" else part.text_content or ""
-        if part.tag == "-text" and part.parent is not None and part.parent.tag in _UNSEEN:
+        if part.tag == "-text" and part.parent is not None and part.parent.tag in UNSEEN:
             written = _WRITTEN.search(text)
             text = written[1] if written else ""
         pieces.append(text)
@@ -130,7 +131,7 @@ def body_lines(root: LexborNode | None, captions: Iterable[LexborNode]) -> tuple
         if breaks:
             lines.append(clean(line))
             line = ""
-        if node is None or node.mem_id in held or node.tag in _UNSEEN:
+        if node is None or node.mem_id in held or node.tag in UNSEEN:
             continue
         if node.tag == "-text":
             line += node.text_content or ""

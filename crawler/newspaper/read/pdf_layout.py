@@ -8,9 +8,12 @@ paragraph that a column's end breaks stays in pieces: ``rejoin`` puts them toget
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import neg
 from statistics import median
 
 from crawler.newspaper.read.pdf_lines import Glyph, Line, closed_up, lines_of
@@ -23,6 +26,10 @@ _INDENT = 1.2
 _HEAD = 1.3
 """A headline's type is larger than what surrounds it by this factor."""
 _HEAD_LINES = 4
+_STACKED = 40
+"""Rows of lines at the top of what is cut among which a headline's end is looked for."""
+_MANY = 16
+"""Gaps of one width that are cut from the middle."""
 _CENTRED = 2.5
 """A centred line begins further right than its first column by more than this, in ems."""
 _TOUCH = 0.25
@@ -67,75 +74,92 @@ def _cut(lines: Sequence[Line], at: float, *, across: bool) -> tuple[list[Line],
     return (one, other) if across else (other, one)
 
 
+def _widest(gaps: Sequence[tuple[float, float, float]]) -> tuple[float, float, float]:
+    """The widest gap; of many as wide (a table's) the middle one, lest all be cut off singly."""
+    widest = max(gaps)
+    alike = [gap for gap in gaps if round(gap[0] - widest[0], 2) == 0]
+    return alike[len(alike) // 2] if len(alike) > _MANY else widest
+
+
 def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
     """The lines as columns in reading order, each column from top to bottom."""
-    if len(lines) <= 1:
-        return [list(lines)] if lines else []
-    if all(line.upright for line in lines):
-        return [[line] for line in sorted(lines, key=lambda line: -line.left)]
-    em = min((line.size for line in lines if line.text), default=1.0)
-    leading = _leading([line for line in lines if line.text])
-    if len({round(line.bottom / em) for line in lines}) == 1:
-        return [[line] for line in closed_up(lines)]
-    down = [gap for gap in _gaps(lines, across=False) if gap[0] > _GUTTER * em]
-    for _, _, at in down:
-        left, right = _cut(lines, at, across=False)
-        # An upright headline stands on the right of its text as often as on its left.
-        if all(line.upright for line in right):
-            return reading_order(right) + reading_order(left)
-        if all(line.upright for line in left):
-            return reading_order(left) + reading_order(right)
-    rows = _gaps(lines, across=True)
-    wide = [gap for gap in rows if gap[0] > leading]
-    if wide and (not down or max(wide)[0] - leading > max(down)[0]):
-        upper, lower = _cut(lines, max(wide)[2], across=True)
-        return reading_order(upper) + reading_order(lower)
-    above = _above_heading(lines, em) if down else None
-    if above is not None:
-        upper, lower = _cut(lines, above, across=True)
-        return reading_order(upper) + reading_order(lower)
-    if down or not wide:
-        breaks = _breaks(lines, em)
-        below = _below_spanning(lines, breaks)
-        if below is None and down and (not wide or max(wide)[0] < leading + 1.5 * em):
-            below = _below_head(lines, max(down)[2], breaks)
-        if below is not None:
-            upper, lower = _cut(lines, below, across=True)
-            return reading_order(upper) + reading_order(lower)
-    if down:
-        left, right = _cut(lines, max(down)[2], across=False)
-        return reading_order(left) + reading_order(right)
-    return [closed_up(lines)]
-
-
-def _breaks(lines: Sequence[Line], em: float) -> list[tuple[float, float, float]]:
-    """Where a row of lines ends, as :func:`_gaps` gives it; rows may stand so close as to touch."""
-    found: list[tuple[float, float, float]] = []
-    ordered = sorted(lines, key=lambda line: -line.bottom)
-    for upper, lower in pairwise(ordered):
-        if upper.bottom - lower.bottom < _TOUCH * em:
-            continue
-        rest = [line for line in lines if line.bottom < upper.bottom]
-        reach = max(line.top for line in rest)
-        if reach <= upper.bottom + _TOUCH * em:
-            found.append((0.0, reach, upper.bottom))
+    found: list[list[Line]] = []
+    waiting = [list(lines)] if lines else []
+    while waiting:
+        part = waiting.pop()
+        parts = _parted(part)
+        if parts is None:
+            found += _columns(part)
+        else:
+            waiting += reversed(parts)
     return found
 
 
-def _above_heading(lines: Sequence[Line], em: float) -> float | None:
+def _columns(lines: list[Line]) -> list[list[Line]]:
+    """What is cut no further: upright lines, those of one row, one column."""
+    if all(line.upright for line in lines):
+        return [[line] for line in sorted(lines, key=lambda line: -line.left)]
+    closed = closed_up(lines)
+    return [[line] for line in closed] if _is_row(lines) else [closed]
+
+
+def _is_row(lines: Sequence[Line]) -> bool:
+    em = min((line.size for line in lines if line.text), default=1.0)
+    return len({round(line.bottom / em) for line in lines}) == 1
+
+
+def _parted(lines: list[Line]) -> tuple[list[Line], list[Line]] | None:
+    """What of ``lines`` is read first, and what after it; ``None`` where nothing is to cut."""
+    em = min((line.size for line in lines if line.text), default=1.0)
+    plain = [line.left for line in lines if not line.upright]
+    if not plain or _is_row(lines):
+        return None
+    leading = _leading([line for line in lines if line.text])
+    down = [gap for gap in _gaps(lines, across=False) if gap[0] > _GUTTER * em]
+    first, last = min(plain), max(plain)
+    for _, _, at in down:
+        # An upright headline stands on the right of its text as often as on its left.
+        if last < at or first >= at:
+            left, right = _cut(lines, at, across=False)
+            return (right, left) if last < at else (left, right)
+    rows = _gaps(lines, across=True)
+    wide = [gap for gap in rows if gap[0] > leading]
+    if wide and (not down or max(wide)[0] - leading > max(down)[0]):
+        return _cut(lines, _widest(wide)[2], across=True)
+    if down or not wide:
+        breaks = _breaks(lines, em)
+        cut = _above_heading(lines, breaks) if down else None
+        if cut is None:
+            cut = _below_spanning(lines, breaks)
+        if cut is None and down and (not wide or max(wide)[0] < leading + 1.5 * em):
+            cut = _below_head(lines, _widest(down)[2], breaks)
+        if cut is not None:
+            return _cut(lines, cut, across=True)
+    return _cut(lines, _widest(down)[2], across=False) if down else None
+
+
+def _breaks(lines: Sequence[Line], em: float) -> list[float]:
+    """Where a row of lines ends, from top to bottom; rows may stand so close as to touch."""
+    found: list[float] = []
+    ordered = sorted(lines, key=lambda line: line.bottom)
+    reach = -math.inf
+    for lower, upper in pairwise(ordered):
+        reach = max(reach, lower.top)
+        if upper.bottom - lower.bottom >= _TOUCH * em and reach <= upper.bottom + _TOUCH * em:
+            found.append(upper.bottom)
+    return found[::-1]
+
+
+def _above_heading(lines: Sequence[Line], edges: Sequence[float]) -> float | None:
     """Where to cut stacked articles: above a headline in their middle, with nothing beside it.
 
     Its columns need not show it: it may stand over the middle one alone. A single line close above
     it (a kicker) goes with it. ``None`` where there is no such headline but at the top.
     """
     body = _body(lines)
-    edges = [edge for *_, edge in _breaks(lines, em)]
-    bands: list[list[Line]] = []
-    rest = list(lines)
-    for edge in edges:
-        upper, rest = _cut(rest, edge, across=True)
-        bands.append(upper)
-    bands.append(rest)
+    bands: list[list[Line]] = [[] for _ in range(len(edges) + 1)]
+    for line in lines:
+        bands[bisect_left(edges, -line.bottom, key=neg)].append(line)
     middle = _middle(lines)
     headed = [
         all(line.text and line.size >= _HEAD * body for line in band)
@@ -169,15 +193,14 @@ def _leading(lines: Sequence[Line]) -> float:
     ordered = sorted(lines, key=lambda line: -line.top)
     gaps: list[float] = []
     for number, line in enumerate(ordered):
-        below = [
-            other
-            for other in ordered[number + 1 :]
-            if other.left < line.right and line.left < other.right and other.top <= line.bottom
-        ]
-        if not below or abs(below[0].size - line.size) > 0.6:
-            continue
-        if (gap := line.bottom - below[0].top) < _LEADING * line.size:
-            gaps.append(gap)
+        for other in map(ordered.__getitem__, range(number + 1, len(ordered))):
+            gap = line.bottom - other.top
+            if gap >= _LEADING * line.size:
+                break
+            if gap >= 0 and other.left < line.right and line.left < other.right:
+                if abs(other.size - line.size) <= 0.6:
+                    gaps.append(gap)
+                break
     return max(median(gaps) * 1.25, 0.35) if gaps else 0.35
 
 
@@ -191,22 +214,24 @@ def _top(lines: Sequence[Line]) -> Line:
     return max((line for line in lines if line.text), key=lambda line: line.top, default=lines[0])
 
 
-def _below_spanning(
-    lines: Sequence[Line], rows: Sequence[tuple[float, float, float]]
-) -> float | None:
+def _below_spanning(lines: Sequence[Line], edges: Sequence[float]) -> float | None:
     """Where to cut a headline off that spans columns which all begin at one height below it.
 
     It does so if it stands above the gap between two of them, or in the middle of columns that are
     equally far apart, and nothing stands beside it. ``None`` where there is no such headline.
     """
     body = _body(lines)
-    for *_, edge in sorted(rows, key=lambda gap: -gap[2]):
+    if max(line.size for line in lines) < _HEAD * body:
+        return None
+    for edge in edges[:_STACKED]:
         upper, lower = _cut(lines, edge, across=True)
         head = closed_up(upper)
         titles = [line for line in head if line.size >= _HEAD * body]
         gutters = sorted(gap for gap in _gaps(lower, across=False) if gap[0] > _GUTTER * body)
         alone = all(below.top <= above.bottom + 0.3 * body for above, below in pairwise(head))
-        if not (titles and gutters and alone):
+        if not alone:
+            return None
+        if not (titles and gutters):
             continue
         lefts = sorted([min(line.left for line in lower), *(gap[2] for gap in gutters)])
         tops = [
@@ -226,9 +251,7 @@ def _below_spanning(
     return None
 
 
-def _below_head(
-    lines: Sequence[Line], gutter: float, rows: Sequence[tuple[float, float, float]]
-) -> float | None:
+def _below_head(lines: Sequence[Line], gutter: float, edges: Sequence[float]) -> float | None:
     """Where to cut a headline or a byline off its columns, which cutting at ``gutter`` would part.
 
     It stands on one side of the gutter only, and below it columns begin on both sides at one
@@ -241,13 +264,13 @@ def _below_head(
         written = sorted((line for line in part if line.text), key=lambda line: -line.top)
         return any(line.size >= _HEAD * body for line in written[:3])
 
-    downwards = [_cut(lines, edge, across=True) for *_, edge in sorted(rows, key=lambda g: -g[2])]
-    for upper, lower in downwards:
+    for edge in edges[:_STACKED]:
+        upper, lower = _cut(lines, edge, across=True)
         closed = closed_up(upper)
         one_side = not all(_cut(upper, gutter, across=False))
         left, right = _cut(lower, gutter, across=False)
-        edge = min((line.left for line in left), default=0.0) + _CENTRED * body
-        across = all(edge < line.left < gutter - 1 < line.right for line in closed)
+        inner = min((line.left for line in left), default=0.0) + _CENTRED * body
+        across = all(inner < line.left < gutter - 1 < line.right for line in closed)
         level = left and right and abs(_top(left).top - _top(right).top) < 0.5 * body
         columns = level and max(_top(left).size, _top(right).size) < _HEAD * body
         if (across or one_side) and columns and len(closed) <= _HEAD_LINES:
@@ -255,7 +278,8 @@ def _below_head(
     left, right = _cut(lines, gutter, across=False)
     if has_head(left) == has_head(right):
         return None
-    for upper, lower in downwards:
+    for edge in edges:
+        upper, lower = _cut(lines, edge, across=True)
         if any(line.size >= _HEAD * body for line in upper) and _top(lower).size < _HEAD * body:
             return min(line.bottom for line in upper)
     return None

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
 
 _APART = 0.7
@@ -35,6 +36,7 @@ _SET_OFF = 1.4
 """Between a Chinese character and a digit or a Latin letter less than this, in ems, is none."""
 _NARROW = re.compile(r"[0-9A-Za-z%.,+\-]")
 _WIDE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef\u2014-\u2026]")
+_LEFT = attrgetter("left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _is_bridged(
     one: Glyph, other: Glyph, rows: Sequence[Sequence[list[Glyph]]], number: int
 ) -> bool:
     """Whether the line below goes on where a line has a gap: then that is white space."""
-    for row in rows[number + 1 :]:
+    for row in map(rows.__getitem__, range(number + 1, len(rows))):
         if one.base - row[0][0].base > _NEXT * one.size:
             return False
         for run in row:
@@ -205,7 +207,11 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
             if current and (_far(current, run, apart) or at_edge):
                 found.append(_line(current))
                 current = []
-            current = sorted(current + run, key=lambda glyph: glyph.left)
+            ordered = sorted(run, key=_LEFT)
+            if current and ordered[0].left < current[-1].left:
+                ordered = sorted(current + run, key=_LEFT)
+                current = []
+            current += ordered
         found.append(_line(current))
     return found
 

@@ -33,14 +33,15 @@ def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
     try:
         found: list[Glyph] = []
         places = _Places()
+        boxes = _Boxes(textpage)
         spaced = False
         for index in range(textpage.count_chars()):
-            char = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
+            char = chr(pdfium_c.FPDFText_GetUnicode(boxes.textpage, index))
             if char.isspace() or char == "\x00":
                 # What PDFium makes up between characters that stand apart is known by the gap.
-                spaced |= pdfium_c.FPDFText_IsGenerated(textpage, index) != 1
+                spaced |= pdfium_c.FPDFText_IsGenerated(boxes.textpage, index) != 1
                 continue
-            glyph = _glyph(textpage, index, char, spaced)
+            glyph = boxes.glyph(index, char, spaced)
             if glyph is not None and places.is_new(glyph):
                 found.append(glyph)
             spaced = False
@@ -49,19 +50,27 @@ def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
         textpage.close()
 
 
-def _glyph(textpage: pdfium.PdfTextPage, index: int, char: str, spaced: bool) -> Glyph | None:
-    """One character with its loose box (its advance, not its ink); ``None`` if it has none."""
-    box = pdfium_c.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    if not pdfium_c.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
-        return None
-    if not pdfium_c.FPDFText_GetCharOrigin(textpage, index, ctypes.byref(x), ctypes.byref(y)):
-        return None
-    size = pdfium_c.FPDFText_GetFontSize(textpage, index)
-    matrix = pdfium_c.FS_MATRIX()
-    if pdfium_c.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix)):
-        size *= math.hypot(matrix.c, matrix.d) or 1.0
-    return Glyph(char, box.left, box.right, y.value, round(size, 1), spaced)
+class _Boxes:
+    """Asks PDFium for the characters of a page, with the same few variables for all of them."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self.textpage = textpage.raw
+        self._box, self._matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._to_box, self._to_matrix = ctypes.byref(self._box), ctypes.byref(self._matrix)
+        self._to_x, self._to_y = ctypes.byref(self._x), ctypes.byref(self._y)
+
+    def glyph(self, index: int, char: str, spaced: bool) -> Glyph | None:
+        """One character with its loose box (its advance, not its ink); ``None`` if it has none."""
+        textpage, box, matrix = self.textpage, self._box, self._matrix
+        if not pdfium_c.FPDFText_GetLooseCharBox(textpage, index, self._to_box):
+            return None
+        if not pdfium_c.FPDFText_GetCharOrigin(textpage, index, self._to_x, self._to_y):
+            return None
+        size = pdfium_c.FPDFText_GetFontSize(textpage, index)
+        if pdfium_c.FPDFText_GetMatrix(textpage, index, self._to_matrix):
+            size *= math.hypot(matrix.c, matrix.d) or 1.0
+        return Glyph(char, box.left, box.right, self._y.value, round(size, 1), spaced)
 
 
 class _Places:
@@ -77,8 +86,10 @@ class _Places:
         """Take a character; false if it stands there already, whatever was drawn since."""
         near = min(_NEAR * glyph.size, _CELL) or 1.0
         column, row = int(glyph.left // _CELL), int(glyph.base // _CELL)
-        for x in (column - 1, column, column + 1):
-            for y in (row - 1, row, row + 1):
+        for x in range(int((glyph.left - near) // _CELL), int((glyph.left + near) // _CELL) + 1):
+            for y in range(
+                int((glyph.base - near) // _CELL), int((glyph.base + near) // _CELL) + 1
+            ):
                 for other in self._drawn.get((glyph.char, x, y), ()):
                     far = max(abs(other.left - glyph.left), abs(other.base - glyph.base))
                     if far < near:
