@@ -27,6 +27,14 @@ from tests.support.page_lines import BRIDGE, STREET, headlines, lines
         ["特刊 T1", "2026年7月9日", "社址：江州市人民路1号", "本报法律顾问 江州律师事务所"],
         ["要闻·A02", "2026年7月9日", "江州日报印刷厂印刷", "上期开印 1:00 印完 5:30"],
         ["A04 本省新闻 关注2026年上半年江州好人故事发布 江州日报 2026年7月9日 星期四"],
+        [
+            "A02 要闻",
+            "2026年7月9日 星期四 责编 王小伟 图编 李小敏 美编 周小芳 责校 陈小云",
+            "新京报",
+        ],
+        ["02版：青年话题", "江州青年报", "2026年7月9日 星期四"],
+        ["江州晚报", "2026年7月9日 星期四 A02", "江苏 编辑：王小伟 美编：李小敏"],
+        ["江州日报", "2026年7月9日 星期四", "中共江州市委机关报 江州日报社出版"],
     ],
 )
 def test_mastheads_are_furniture(head: list[str]) -> None:
@@ -166,8 +174,11 @@ def test_a_line_that_names_an_article_s_editor_in_brackets_is_the_article_s() ->
 
 @pytest.mark.parametrize(
     "line",
-    ["东岸三县领事保护电话：0074-99951866", "扫码看病", "扫码进站更方便", "下载量翻番"],
-)
+    [
+        "东岸三县领事保护电话：0074-99951866", "扫码看病", "扫码进站更方便", "下载量翻番",
+        "地铁里的公益广告", "关注官方微博", "江州黑板报",
+    ],
+)  # fmt: skip
 def test_what_an_article_says_is_no_furniture(line: str) -> None:
     page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, line, STREET + BRIDGE)
     assert not page.furniture
@@ -243,3 +254,21 @@ def test_a_column_s_name_above_titled_texts_that_nobody_signs_is_the_page_s() ->
     page = lines("江州日报", "A02 要闻", "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "快讯",
                  "江州三县新修公路二百公里", f"记者昨日从江州市交通局获悉，{STREET}")  # fmt: skip
     assert page.articles[1].title_lines == ("江州三县新修公路二百公里",)
+
+
+@pytest.mark.parametrize(
+    ("head", "paper", "folio"),
+    [
+        (["浣花溪 07", "江州青年报", "2026年7月9日 星期四"], "江州青年报", "07"),
+        (["江州证券报 2026年7月9日 星期四 责编 王伟 08 评论"], "江州证券报", "08"),
+        (["02版：青年话题", "21世纪经济报道", "2026年7月9日 星期四"], "21世纪经济报道", "02"),
+    ],
+)
+def test_a_page_s_paper_and_folio(head: list[str], paper: str, folio: str) -> None:
+    page = lines(*head, "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}")
+    assert page.facts.paper is not None
+    assert page.facts.paper.value == paper
+    assert page.facts.page is not None
+    assert page.facts.page.value == folio
+    assert page.facts.date is not None
+    assert page.facts.date.value == "2026-07-09"

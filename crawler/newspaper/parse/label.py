@@ -11,6 +11,7 @@ from enum import StrEnum
 from crawler.newspaper.model import Span
 from crawler.newspaper.parse.blocks import Block, PageText
 from crawler.newspaper.parse.credit import Credit, is_caption_lead, split_credit
+from crawler.newspaper.parse.lexicon import is_common
 from crawler.newspaper.parse.masthead import is_furniture
 from crawler.newspaper.parse.names import People
 from crawler.newspaper.parse.paper import Paper
@@ -225,7 +226,8 @@ def _ends_article(text: str, paper: Paper) -> bool:
     if byline is not None and text.startswith(ROUND[0]):
         return True
     people = byline.people if byline is not None else People()
-    return bool(people.roles or people.actions) and bool(people.reporters)
+    named = bool(people.reporters) and not any(map(is_common, people.reporters))  # 江苏 编辑：…
+    return bool(people.roles or people.actions) and named
 
 
 def _wrote(byline: Byline) -> bool:
