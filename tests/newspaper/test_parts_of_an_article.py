@@ -116,3 +116,66 @@ def test_paragraphs_that_share_the_article_s_words_are_no_briefs() -> None:
         *NEXT,
     )  # fmt: skip
     assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+
+
+def test_a_table_stands_below_its_title_and_the_next_title_below_it() -> None:
+    rows = [
+        f"江州{name} {price}.40 +2.12% {price}042" for price, name in enumerate("电力水务轮渡", 31)
+    ]
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}",
+        "昨日涨幅前列", "名称 收盘价 涨跌幅 成交量", *rows, *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "昨日涨幅前列", "老街住户回来了"]
+
+
+def test_a_box_may_stand_behind_the_byline_that_ends_its_article() -> None:
+    page = lines(
+        "渡口新桥通车",
+        BRIDGE,
+        "江州日报记者 王伟",
+        "延伸阅读",
+        f"渡口新桥有三座塔，{BRIDGE}",
+        *NEXT,
+    )
+    assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+    assert page.articles[0].paragraphs[-1].text.startswith("渡口新桥有三座塔")
+
+
+def test_what_people_say_and_a_list_are_no_briefs() -> None:
+    said = [
+        "王伟：7月1日养蜂户领到了补助，每户三百元，槐花蜜的收购价也比去年高，大家都想再添几箱蜂。",
+        "周芳：7月2日量雨筒送到了山里，测船年审费停收了，闸门启闭也不再收钱，省下的钱修了水尺。",
+        "李敏：7月3日瓜果专列开到了北方，三十节车厢装得满满的，运费降了一成，瓜农笑得合不拢嘴。",
+    ]
+    listed = [f"◆{one.partition('：')[2]}" for one in said]
+    for paragraphs in (said, listed):
+        page = lines("渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", *paragraphs, *NEXT)
+        assert headlines(page) == ["渡口新桥通车", "老街住户回来了"]
+
+
+def test_years_in_a_life_are_no_titles() -> None:
+    page = lines(
+        "江州市轮渡公司经理简历", "王伟，男，1956年3月生，江州人，大学学历。",
+        "1974.08—1976.08 江州轮渡公司船工", "1976.08—1981.09 江州轮渡公司船长",
+        "1981年—1983年 江州市交通局科员", *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["江州市轮渡公司经理简历", "老街住户回来了"]
+
+
+def test_an_office_and_names_in_brackets_end_a_letter() -> None:
+    letter = f"渡口的灯坏了半年，{BRIDGE}（江州市港务局第三船队工会）"
+    page = lines(
+        "请修好渡口的灯", letter, "栀子丰收花农发愁", f"渡口的栀子今年丰收，{STREET}", *NEXT
+    )
+    assert headlines(page) == ["请修好渡口的灯", "栀子丰收花农发愁", "老街住户回来了"]
+
+
+def test_a_caption_that_a_column_broke_goes_on() -> None:
+    page = lines(
+        "渡口新桥这一年（附图片2张）", f"{BRIDGE}（本报江州7月8日电）", "图片：",
+        f"1：{BRIDGE}钢梁过江那一天，两岸的居民都到渡口来看，连老街的住户也", f"锁了门来，{BRIDGE}",
+        f"2：合龙前的桥面，{BRIDGE}", *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥这一年（附图片2张）", "老街住户回来了"]
+    assert len(page.articles[0].captions) == 4

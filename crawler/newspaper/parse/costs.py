@@ -23,6 +23,7 @@ COSTS: dict[str, float] = {
     "title echoed": -2.7,
     "title above a day": -0.5,  # unsigned, but what stands below tells its day
     "title names a place": -0.6,  # or an office, and unsigned: news say where
+    "title below a signature": -2.0,  # 。（江州市交通局王伟）
     "title of function words": 0.3,  # for each, up to three: sentences have them, titles few
     "title with a comma": 1.0,  # unsigned: on paper a space parts the halves of a title
     "title with points": -2.0,
@@ -70,6 +71,7 @@ COSTS: dict[str, float] = {
     "first brief": 5.0,
     "next brief": -2.0,
     "brief of no day": 2.0,
+    "brief of a list": 3.0,
     "brief goes on": 2.0,
     "brief kinship": 2.0,
     "brief shares words": 4.0,

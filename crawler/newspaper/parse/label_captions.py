@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from crawler.newspaper.parse.credit import Credit
-from crawler.newspaper.parse.label import LONGEST_HEADING, BlockKind, Labelled
+from crawler.newspaper.parse.label import LONGEST_HEADING, BlockKind, Labelled, is_terminated
 
 _LISTED = 3
 """Lines with one sign before them that are a list, and no captions."""
@@ -39,6 +39,7 @@ def _captioned(found: list[Labelled]) -> list[Labelled]:
     """Take the lines below 图片： for captions: as many as the title says pictures, or one."""
     done = list(found)
     count, left = 1, 0
+    broken = False
     for place, one in enumerate(found):
         text = one.block.text
         if stated := _ATTACHED.search(text):
@@ -48,8 +49,13 @@ def _captioned(found: list[Labelled]) -> list[Labelled]:
         short = len(text) <= LONGEST_HEADING or _PICTURE_NUMBER.match(text) is not None
         if one.kind is BlockKind.CAPTION and _PICTURES_BELOW.fullmatch(text):
             left = count
-        elif left and short:
-            left -= one.kind is not BlockKind.CREDIT
+        elif (left and short) or (broken and one.kind is not BlockKind.CREDIT):
+            numbered = _PICTURE_NUMBER.match(text) is not None
+            left -= one.kind is not BlockKind.CREDIT and (numbered or not broken)
+            # A column's end broke it.
+            broken = (
+                (numbered or broken) and len(text) > LONGEST_HEADING and not is_terminated(text)
+            )
             if one.kind in (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE):
                 done[place] = replace(one, kind=BlockKind.CAPTION, credit=Credit(text, "", ()))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ _KICKER = ("：", ":", "——")
 _FEWEST, _MOST, _WINDOW = 40, 260, 6
 """Characters of a brief; paragraphs above with which it is compared."""
 
+_SPOKEN = re.compile("[\u4e00-\u9fff]{1,6}[：:]")
+"""Who speaks, before what he says."""
 _HEADINGS = 40
 """Headings above a text that belong to its section; more are a list."""
 
@@ -95,8 +98,10 @@ class PageUnits:
             or unit.kind is not BlockKind.BODY
             or not (_FEWEST <= len(text) <= _MOST and is_terminated(text))
             or not (is_terminated(above.text) or self.traits[place - 1].closes)
+            or _SPOKEN.match(text)
         ):
             return None
+        listed = text[:1] in BULLETS and above.text[:1] == text[:1]
         near = range(max(0, place - _WINDOW), place)
         lift = self.kinship.lift(
             self.kinship.units[place], set().union(*(self.kinship.units[one] for one in near))
@@ -107,6 +112,7 @@ class PageUnits:
             + self.costs["brief of no day"] * (not self.dated(place))
             + self.costs["brief kinship"] * lift
             + self.costs["brief shares words"] * shared
+            + self.costs["brief of a list"] * (listed and not self.traits[place - 1].closes)
         )
 
     def dated(self, place: int) -> bool:

@@ -17,8 +17,10 @@ _NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节编条]"
 )
-_NO_WORDS = re.compile(r"\W+")
-"""Signs between two parts of a text (＊＊＊, ———)."""
+_YEARS = re.compile(r"(?:19|20)\d\d[年.]?(?:\d{1,2}月?)?[—－~～至-]+(?:19|20)\d\d")
+"""The beginning of a line of a life (1974.08—1976.08 江州轮渡公司船工)."""
+_NO_WORDS = re.compile(r"[\W\d]+")
+"""Signs between two parts of a text (＊＊＊, ———), or numbers alone."""
 _DAY = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日|近日|日前|最近|[今昨][天日晨晚]|截至|上周"
 )
@@ -27,6 +29,8 @@ _LIST_BROKEN, _LIST_ON = re.compile("、[^，。：；、]{1,8}$"), re.compile("
 _REST = re.compile("[^，。：；、！？“”（]{2,12}。(?!$)")
 """The end of a sentence, as a paragraph's beginning; whole ones are longer, or have a comma."""
 _FUNCTION = re.compile("[的了是在着这那其并也都还就已正将等该我他她它们您]")
+_SIGNATURE = re.compile("[。！？”…]（[^（）。，；：！？]{2,24}）$")
+"""What looks like a writer's office and name behind a text."""
 _PLACE = 4
 """Characters of a place's name that is a line of its own."""
 _MANY = 3
@@ -41,6 +45,7 @@ _ATTACHED = re.compile(r"[（(]附(?:组?图片?|照片)[^（）()]{0,6}[）)]$"
 _QUOTED = re.compile(r"[“『「][^”』」]*[？！。，…][^“]*[”』」]")
 PICTURES = (BlockKind.CAPTION, BlockKind.CREDIT)
 _LINES = (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE)
+_COLUMNS = 3
 _VERSE, _VERSES = 24, 7
 """Characters of a line of verse, and lines from which on a run of them is one."""
 _MOST_LINES = 6
@@ -100,7 +105,7 @@ class Traits:
 def can_be_title(unit: Unit) -> bool:
     """Whether a unit is short enough for a title and not plainly a paragraph."""
     if unit.kind is BlockKind.HEADING:
-        return True
+        return _YEARS.match(unit.text) is None
     return (
         unit.kind is BlockKind.BODY
         and len(unit.spans) == 1
@@ -112,6 +117,7 @@ def can_be_title(unit: Unit) -> bool:
         and "。" not in unit.text
         and not SALUTATION.fullmatch(unit.text)
         and not is_table_row(unit.text)
+        and not _YEARS.match(unit.text)
     )
 
 
@@ -188,7 +194,7 @@ def _verses(units: Sequence[Unit]) -> set[int]:
     run: list[int] = []
     for place, unit in enumerate([*units, None]):
         short = unit is not None and unit.kind in _LINES and len(unit.text) <= _VERSE
-        if unit is not None and short and not PICTURE_ALONE.search(unit.text):
+        if unit is not None and short and not _is_prosaic(unit.text):
             run.append(place)
             continue
         if len(run) >= _VERSES:
@@ -201,11 +207,29 @@ def _verses(units: Sequence[Unit]) -> set[int]:
     return found
 
 
+def _is_prosaic(text: str) -> bool:
+    """Whether a short line is none of a poem: a picture's title, numbers."""
+    return PICTURE_ALONE.search(text) is not None or is_table_row(text)
+
+
 def _has_points(units: Sequence[Unit], place: int) -> bool:
-    """Whether lines with a sign before them stand below a line, two or more, as below a title."""
-    below = units[place + 1 : place + 3]
-    return len(below) == 2 and all(
-        one.kind is BlockKind.HEADING and one.text[:1] in BULLETS[:8] for one in below
+    """Whether lines with a sign before them stand below a line, two or more, as below a title.
+
+    So do the rows of a table, below what its columns are called.
+    """
+    below = units[place + 1 : place + 4]
+    points = [one.kind is BlockKind.HEADING and one.text[:1] in BULLETS[:8] for one in below[:2]]
+    rows = [is_table_row(one.text) for one in below]
+    return points == [True, True] or (
+        rows[-2:] == [True, True] and not is_table_row(units[place].text)
+    )
+
+
+def _heads_columns(units: Sequence[Unit], place: int) -> bool:
+    """Whether a line says what the columns of a table are called (名称 收盘价 涨跌幅)."""
+    below = units[place + 1 : place + 2]
+    return (
+        bool(below) and is_table_row(below[0].text) and len(units[place].text.split()) >= _COLUMNS
     )
 
 
@@ -302,6 +326,7 @@ def read_traits(
     for place, (unit, (below, headed)) in enumerate(zip(units, _below(units), strict=True)):
         pictured = _is_pictured(units, place, below, headed)
         titled = can_be_title(unit) and not (size and unit.kind is not BlockKind.HEADING)
+        titled = titled and not _heads_columns(units, place)
         part = titled and _is_place_above_dateline(unit, below)
         signed = _signs(below) and place not in verses and not part
         notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
@@ -316,6 +341,8 @@ def read_traits(
             as_subhead += costs["subhead signed below"]
         elif titled and not size:
             as_title += _unsigned_cost(unit.text, below, costs)
+            signature = place > 0 and _SIGNATURE.search(units[place - 1].text) is not None
+            as_title += costs["title below a signature"] * signature
         if pictured:
             as_title = min(as_title, costs["title names a picture"])
             as_subhead = max(as_subhead, costs["subhead names a picture"])
