@@ -126,12 +126,16 @@ def tells_day(text: str) -> bool:
     return _DAY.search(text[:_BEGINNING]) is not None
 
 
-def _unsigned_cost(title: str, lead: Unit | None, costs: Mapping[str, float]) -> float:
+def _unsigned_cost(
+    title: str, above: Sequence[Unit], lead: Unit | None, costs: Mapping[str, float]
+) -> float:
     """What speaks for a title that nobody signs: its own words, and those of the text below."""
     words = min(_MANY, len(_FUNCTION.findall(title)))
     cost = costs["title of function words"] * words
     cost += costs["title names a place"] * names_place(title)
     cost += costs["title with a comma"] * ("，" in title)
+    signed = any(_SIGNATURE.search(one.text) for one in above)
+    cost += costs["title below a signature"] * signed
     if lead is None or lead.kind is not BlockKind.BODY or lead.first.byline is not None:
         return cost
     cost += costs["title above a day"] * tells_day(lead.text)
@@ -324,9 +328,8 @@ def read_traits(
     found: list[Traits] = []
     verses = set() if size else _verses(units)
     for place, (unit, (below, headed)) in enumerate(zip(units, _below(units), strict=True)):
-        pictured = _is_pictured(units, place, below, headed)
-        titled = can_be_title(unit) and not (size and unit.kind is not BlockKind.HEADING)
-        titled = titled and not _heads_columns(units, place)
+        titled = can_be_title(unit) and not _heads_columns(units, place)
+        titled &= not size or unit.kind is BlockKind.HEADING
         part = titled and _is_place_above_dateline(unit, below)
         signed = _signs(below) and place not in verses and not part
         notice = titled and any(pattern.fullmatch(unit.text) for pattern in notices)
@@ -340,10 +343,8 @@ def read_traits(
             as_title += costs["title signed below"]
             as_subhead += costs["subhead signed below"]
         elif titled and not size:
-            as_title += _unsigned_cost(unit.text, below, costs)
-            signature = place > 0 and _SIGNATURE.search(units[place - 1].text) is not None
-            as_title += costs["title below a signature"] * signature
-        if pictured:
+            as_title += _unsigned_cost(unit.text, units[place - 1 : place], below, costs)
+        if pictured := _is_pictured(units, place, below, headed):
             as_title = min(as_title, costs["title names a picture"])
             as_subhead = max(as_subhead, costs["subhead names a picture"])
         if size:
