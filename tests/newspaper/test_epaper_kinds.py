@@ -6,7 +6,12 @@ import pytest
 
 from crawler.errors import EditionError
 from crawler.newspaper.epaper.layout_page import url_date
-from crawler.newspaper.epaper.read_epaper import content_form, read_content, read_layout
+from crawler.newspaper.epaper.read_epaper import (
+    content_form,
+    read_content,
+    read_layout,
+    read_sisters,
+)
 
 PAGE = "http://p.example/html/2022-03/15/node_2.htm"
 ARTICLE = "http://p.example/html/2022-03/15/content_123.htm"
@@ -74,6 +79,38 @@ def test_names_of_pages_and_articles(page: str, article: str) -> None:
     assert _titles(f"<div>第02版</div><ul>{items}</ul>", f"http://p.example/{page}") == TITLES
 
 
+def test_a_title_stands_beside_a_number_or_a_summary() -> None:
+    form = "<li><a href=content_{n}.htm><span>{n}</span><h4>{title}</h4><p>桥通了。</p></a></li>"
+    assert _titles(f"{PICTURE}<ul>{_items(form)}</ul>") == TITLES
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "printed", "folio"),
+    [
+        ("2022-03/15", "node_18.htm", "第00001版：要闻", "1"),
+        ("2022-03/15/002", "node.htm", "要闻", "002"),
+        ("2022/20220315/20220315_003", "20220315_003.htm", "要闻", "003"),
+    ],
+)
+def test_folios_in_names_of_folders_and_with_many_zeros(
+    folder: str, name: str, printed: str, folio: str
+) -> None:
+    body = _html(f"<div>{printed}</div>{PICTURE}{LIST}")
+    layout = read_layout(body, f"http://p.example/html/{folder}/{name}")
+    assert layout is not None
+    assert layout.page == folio
+
+
+def test_pages_of_one_name_in_folders_beside_one_another_are_sisters() -> None:
+    html = "http://p.example/html"
+    links = "".join(
+        f"<a href={link}>要闻</a>"
+        for link in ("../002/node.htm", f"{html}/2022-03/14/001/node.htm")
+    )
+    found = read_sisters(_html(PICTURE + LIST + links), f"{html}/2022-03/15/001/node.htm")
+    assert found == (f"{html}/2022-03/15/002/node.htm",)
+
+
 @pytest.mark.parametrize(
     ("printed", "folio"),
     [("要闻 A02", "A02"), ("要闻·02版", "02"), ("要闻（B02）", "B02"), ("热点 88", "7")],
@@ -84,6 +121,13 @@ def test_a_folio_behind_the_page_s_name(printed: str, folio: str) -> None:
     )
     assert layout is not None
     assert layout.page == folio
+
+
+def test_a_day_in_words() -> None:
+    body = _html(f"<div>二〇二二年三月十五日 星期二</div>{PICTURE}{LIST}")
+    layout = read_layout(body, "http://p.example/node_2.htm")
+    assert layout is not None
+    assert layout.printed_date == "2022-03-15"
 
 
 @pytest.mark.parametrize("printed", ["2022-03-15", "2022/3/15", "2022.03.15"])
@@ -116,6 +160,48 @@ def test_titles_and_texts_without_a_form_s_marks(body: str) -> None:
     assert (found.headline, found.paragraphs) == ("渡口新桥通车", PARAGRAPHS)
 
 
+KICKER, SUBTITLE, WRITER = "百日攻坚见成效", "两岸居民步行十分钟", "本报记者 王伟"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class=main-article-alltitle><div class=main-article-pretitle>{k}</div>"
+        "<div class=main-article-title>{h}</div><div class=main-article-subtitle>{s}</div>"
+        "<div class=main-article-author>{w}</div></div><div id=ozoom>{t}</div>",
+        "<p class=yinti>{k}</p><p class=biaoti>{h}</p><p class=futi>{s}</p><p class=zuozhe>{w}</p>"
+        "<div id=ozoom>{t}</div>",
+        "<p class=pretitle>{k}</p><p class=maintitle>{h}</p><p class=subtitle>{s}</p>"
+        "<p class=byline>{w}</p><div id=ozoom>{t}</div>",
+        "<p class=introtitle>{k}</p><h2 class=title>{h}</h2><p class=subtitle>{s}</p>"
+        "<p class=author>{w}</p><div id=ozoom>{t}</div>",
+        "<h4 class=intro>{k}</h4><h2>{h}</h2><h4 class=sub>{s}</h4><div>作者：{w}</div>"
+        "<div id=articleContent>{t}</div>",
+        "<div class=article><h2>{k}</h2><h1>{h}</h1><h2>{s}</h2><p><span>2022年03月15日</span>"
+        "<span>作者：{w}</span></p><div id=ozoom>{t}</div></div>",
+    ],
+)
+def test_what_kickers_subtitles_and_bylines_are_called(body: str) -> None:
+    page = body.format(k=KICKER, h="渡口新桥通车", s=SUBTITLE, w=WRITER, t=TEXT)
+    found = read_content(_html(page), ARTICLE)
+    assert (found.kicker, found.headline, found.subtitle) == (KICKER, "渡口新桥通车", SUBTITLE)
+    assert (found.author, found.paragraphs) == (WRITER, PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<header><h1>江州日报</h1></header>",
+        "<div class=top-logo><h1>江州日报</h1></div>",
+        "<nav><h1>江州日报</h1></nav>",
+    ],
+)
+def test_the_site_s_own_heading_is_no_headline(head: str) -> None:
+    page = f"{head}<article><header><h2>渡口新桥通车</h2></header><div id=ozoom>{TEXT}</div>"
+    found = read_content(_html(page), ARTICLE)
+    assert (found.headline, found.paragraphs) == ("渡口新桥通车", PARAGRAPHS)
+
+
 @pytest.mark.parametrize(
     ("body", "url"),
     [
@@ -132,6 +218,7 @@ def test_a_page_that_holds_anything_is_of_no_form(body: str, url: str) -> None:
     [
         f"<div class=pic-desc>{CAPTION}</div>",
         f"<p class=tuzhu>{CAPTION}</p>",
+        f"<div class=pic><img><p>{CAPTION}</p></div>",
         f"<figure><img><figcaption><p class=caption>{CAPTION}</p></figcaption></figure>",
     ],
 )

@@ -19,6 +19,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.newspaper.epaper.layout_page import link_of
 from crawler.newspaper.epaper.parts import UNSEEN, Content, clean, node_text
 from crawler.newspaper.epaper.selected import (
+    AUTHOR,
+    BESIDE,
     CONTENT_NAME,
     ArticleMarks,
     LayoutMarks,
@@ -29,7 +31,9 @@ from crawler.newspaper.epaper.selected import (
 )
 
 _TITLE = (
-    "h1, h2, h3, h4, .title, [class*=biaoti], [class*=title], [class*=Title], td.bt1, td.font01, "
+    "h1, h2, h3, h4, .title, [class$=biaoti], [class$=-title], [class$=_title], [class*=biaoti], "
+    "[class*=title]:not([class*=pretitle]):not([class*=introtitle]):not([class*=subtitle]), "
+    "[class*=Title]:not([class*=PreTitle]):not([class*=SubTitle]), td.bt1, td.font01, "
     "[class*=headline], strong[style*=font-size], body > div:first-child > p"
 )
 _BODY = (
@@ -46,7 +50,7 @@ _SHORTEST = 4
 _INLINE = 4
 """How many elements around a text may have no other one (a paragraph, bold, a font)."""
 _MARKS = ArticleMarks(
-    has=(), headline=_TITLE, beside="td.font02", author=".author, span.author", body=_BODY
+    has=(), headline=_TITLE, beside=f"td.font02, {BESIDE}", author=AUTHOR, body=_BODY
 )
 
 

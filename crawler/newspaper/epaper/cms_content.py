@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from crawler.newspaper.epaper.selected import ArticleMarks, LayoutMarks, selected_form
+from crawler.newspaper.epaper.selected import (
+    AUTHOR,
+    BESIDE,
+    ArticleMarks,
+    LayoutMarks,
+    selected_form,
+)
 
 
 def _named(*names: str) -> str:
@@ -22,8 +28,9 @@ FORM = selected_form(
         beside=_named(
             *(f"cms-{name}" for name in ("introtitle", "pretitle", "kicker", "subtitle")),
             *(f"article-{name}" for name in ("introtitle", "pretitle", "kicker", "subtitle")),
-        ),
-        author=_named("cms-author", "article-author"),
+        )
+        + f", {BESIDE}",
+        author=f"{_named('cms-author', 'article-author')}, {AUTHOR}",
         body=_BODY,
     ),
     "node_01.html with .article-list; .cms-content or .article-content with a title",

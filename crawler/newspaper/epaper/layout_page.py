@@ -10,10 +10,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.newspaper.epaper.parts import Layout, Region, clean, node_text
 from crawler.newspaper.epaper.properties import properties_of
-from crawler.newspaper.parse.folio import FOLIO, SUPPLEMENT
+from crawler.newspaper.parse.folio import FOLIO, SUPPLEMENT, chinese_number
+from crawler.newspaper.parse.masthead import DIGITS
 
 _FOLIO = re.compile(
-    rf"第\s*(?P<a>{FOLIO})"
+    rf"第\s*(?:0{{3,4}}(?=\d{{1,2}}\s*版))?(?P<a>{FOLIO})"
     r"(?:\s*[、，~—-]\s*[A-Z]{0,2}\d{1,3})?\s*版"
     r"|^(?:版次|版面|版号|当前版|本版)\s*[:：]?\s*(?P<d>[A-Z]{0,2}\d{1,3})"
     rf"|^[【\[]?(?P<f>{SUPPLEMENT}\d{{1,3}})(?=版|\s|[:：】\]·/|｜—-]|$)"
@@ -26,6 +27,9 @@ _FOLIO = re.compile(
 """第A01版：要闻, 第三版, 版次：A01, 特01, 【A01】要闻, A01要闻, 1版 要闻, 01 要闻, 要闻·01版."""
 _NUMBER = re.compile(rf"{SUPPLEMENT}?[A-Za-z]{{0,2}}\d+|[一二三四五六七八九十]+")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_IN_WORDS = re.compile(
+    r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _URL_DATE = re.compile(
     r"/((?:19|20)\d{2})(?:[-/_]?(\d{2})[-/_]?(\d{2})|[-/_](\d{1,2})[-/_](\d{1,2}))(?=/)"
 )
@@ -46,9 +50,13 @@ _FACTS = "title, strong, b, em, td, span, p, li, h1, h2, h3, h4, div"
 
 
 def printed_date(text: str, pattern: re.Pattern[str] = _DATE) -> str:
-    """The first date such as 2022年2月7日 in ``text``; empty if there is none."""
-    match = pattern.search(text)
-    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
+    """The first date in ``text`` (2022年2月7日), or else in words; empty if there is none."""
+    if match := pattern.search(text):
+        return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+    if match := _IN_WORDS.search(text):
+        year = match[1].translate(DIGITS)
+        return f"{year}-{chinese_number(match[2]) or 0:02}-{chinese_number(match[3]) or 0:02}"
+    return ""
 
 
 def url_date(url: str) -> str:
@@ -110,7 +118,12 @@ class _Links:
         for link in tree.css("a[href]"):
             absolute = _article_address(url, link_of(link), content_name)
             if absolute:
-                title, told = node_text(link), clean(link.attributes.get("title"))
+                # Beside its title a link may have a number or a summary.
+                heading = link.css_first("h1, h2, h3, h4, h5, h6")
+                title, told = (
+                    node_text(heading) or node_text(link),
+                    clean(link.attributes.get("title")),
+                )
                 title = _BULLET.sub("", title, count=1) if _BULLET.match(title) else title
                 short = title.rstrip("….")
                 if not title or (short != title and told.startswith(short)):
@@ -246,12 +259,19 @@ def regions_of(
 
 def sisters_of(tree: LexborHTMLParser, url: str, layout_name: re.Pattern[str]) -> tuple[str, ...]:
     """The other layout pages that a layout page links: those beside it, in order, each once."""
-    folder = url.rpartition("/")[0]
+    folder, _, name = url.rpartition("/")
     found: dict[str, None] = {}
     for link in tree.css("a[href], area[href]"):
         absolute = _address(url, link_of(link))
-        beside = absolute.rpartition("/")[0] == folder and absolute != url
-        if beside and layout_name.search(urlsplit(absolute).path):
+        where, _, called = absolute.rpartition("/")
+        # Pages of one name stand in folders beside one another (001/node.htm).
+        folders = called == name and where.rpartition("/")[0] == folder.rpartition("/")[0]
+        folders = folders and url_date(absolute) == url_date(url) != ""
+        if (
+            (where == folder or folders)
+            and absolute != url
+            and layout_name.search(urlsplit(absolute).path)
+        ):
             found[absolute] = None
     return tuple(found)
 
@@ -260,8 +280,9 @@ def folio_of(texts: Iterable[str], url: str, layout_name: re.Pattern[str]) -> st
     """The page's folio as printed, or else the number in its URL (``node_02.html`` is page 02)."""
     if printed := next(filter(None, map(_printed_folio, texts)), ""):
         return printed
-    match = layout_name.search(urlsplit(url).path)
-    return match[1].upper() if match else ""
+    path = urlsplit(url).path
+    match = layout_name.search(path) or _NAMED.search(path)
+    return (match[match.lastindex or 0]).upper() if match else ""
 
 
 def _paper(texts: Iterable[str]) -> str:

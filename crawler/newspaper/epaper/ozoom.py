@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from crawler.newspaper.epaper.properties import has_properties
 from crawler.newspaper.epaper.selected import (
+    AUTHOR,
     CONTENT_NAME,
     ArticleMarks,
     LayoutMarks,
@@ -31,7 +32,7 @@ _ARTICLE = ArticleMarks(
     has=("#ozoom",),
     headline=f"{_in_boxes('h1')}, h1",
     beside=_in_boxes("h3", "h2"),
-    author="p.sec, div.text_c h4",
+    author=f"p.sec, div.text_c h4, {AUTHOR}",
     body="#ozoom",
 )
 _MARKS = "h1 and #ozoom"

@@ -23,24 +23,37 @@ from crawler.newspaper.epaper.properties import element_text, elements_of, prope
 
 _SUFFIX = r"\.(?:[sjx]?html?|php|aspx?|jsp)$"
 LAYOUT_NAME = re.compile(
-    rf"(?:^|/)(?:node_|col|layout_?|page_|index_)([a-z]{{0,2}}\d+){_SUFFIX}", re.IGNORECASE
+    rf"(?:^|/)(?:(?:node_|col|layout_?|page_|index_)([a-z]{{0,2}}\d+)|(\d{{3}}|[a-z]\d{{2}})/node)"
+    rf"{_SUFFIX}",
+    re.IGNORECASE,
 )
 CONTENT_NAME = re.compile(
-    rf"(?:^|/)(?:content_[\w-]+|(?:article|detail)_\d[\w-]*|c(?:on)?[-_]?\d+){_SUFFIX}",
+    rf"(?:^|/)(?:content_[\w-]+|(?:article|detail)[_-]\d[\w-]*|c(?:on)?[-_]?\d+){_SUFFIX}",
     re.IGNORECASE,
 )
 CAPTIONS = (
     "figcaption, table[id^=newspic] td.px12, td.pic_text, #picsummary, .piccaption, .pic-text, "
     "table.pci_c p, div.attachment p, p.pictext, .picremark, figure .caption, .article .caption, "
     ".pic-desc, .picdesc, .img-desc, .imgdesc, .picinfo, .pic-info, .photo-text, .tuzhu, "
-    ".tupian_text"
+    ".tupian_text, div.pic p, div.photo p, div.picture p, div.tupian p, div.imgbox p, div.img-box p"
 )
 """Where captions stand, in any form. A caption that several of these find comes once."""
+BESIDE = (
+    "[class*=pretitle], [class*=PreTitle], [class*=pre-title], [class*=introtitle], "
+    "[class*=intro-title], [class*=subtitle], [class*=SubTitle], [class*=sub-title], "
+    "[class*=yinti], [class*=futi], .kicker, h4.intro, h4.sub"
+)
+"""What kickers and subtitles are called, in any form."""
+AUTHOR = ".author, span.author, .byline, .zuozhe, [class$=-author], [class$=_author]"
+"""What a byline is called, in any form."""
 _ENP_CONTENT = re.compile(
     r"<!--\s*enpcontent\s*-->(.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
 )
 _PRINTED_IN = re.compile(r"《[^》]{2,20}》?\s*[（(]\s*\d{4}\s*年[^（()）]*[)）]")
+_FRAME = 4
+"""How far above a heading the element stands that says it is the site's own."""
 _LABEL = re.compile(r"(作者|来源|版次|版面|版名|日期|字数|责编|编辑|责任编辑)\s*[：:]\s*")
+_AUTHOR = re.compile(r"作者\s*[：:]")
 _DAY = re.compile(r"[\d年月日/.:\- ]+(?:星期.)?")
 
 
@@ -102,6 +115,16 @@ def author_of(nodes: Iterable[LexborNode]) -> str:
     return next(filter(None, named if labelled else plain), "")
 
 
+def _labelled_author(tree: LexborHTMLParser, body: LexborNode | None) -> str:
+    """The byline behind 作者：, wherever it stands before the text."""
+    for node in tree.body.traverse(include_text=True) if tree.body and body else ():
+        if body is not None and node.mem_id == body.mem_id:
+            break
+        if node.tag == "-text" and node.parent and _AUTHOR.match(clean(node.text_content)):
+            return author_of([node.parent])
+    return ""
+
+
 def titles_of(
     tree: LexborHTMLParser, headline: str, beside: str, body: LexborNode | None
 ) -> tuple[str, str, str]:
@@ -148,19 +171,35 @@ def read_article(html: str, url: str, marks: ArticleMarks) -> Content:
         headline or told.get("title", ""),
         kicker or told.get("introtitle", "") or told.get("pretitle", ""),
         subtitle or told.get("subtitle", ""),
-        author_of(tree.css(marks.author) if marks.author else ()) or told.get("author", ""),
+        author_of(tree.css(marks.author) if marks.author else ())
+        or told.get("author", "")
+        or _labelled_author(tree, body),
         without_captions(body_lines(body, found), captions),
         captions,
     )
 
 
 def _first(tree: LexborHTMLParser, css: str) -> LexborNode | None:
-    """The first element with a text of the first selector that has one."""
+    """The first element with a text of the first selector that has one, the page's frame aside."""
     for one in filter(None, css.split(", ")):
         for node in tree.css(one):
-            if node_text(node):
+            if node_text(node) and not _is_frame(node):
                 return node
     return None
+
+
+def _is_frame(node: LexborNode) -> bool:
+    """Whether a heading is the site's own: in its logo, in the list of its pages, at its head."""
+    for _ in range(_FRAME):
+        above = node.parent
+        called = " ".join(filter(None, (node.attributes.get(name) for name in ("class", "id"))))
+        head = node.tag == "header" and above is not None and above.tag == "body"
+        if head or node.tag == "nav" or "logo" in called.lower():
+            return True
+        if above is None:
+            return False
+        node = above
+    return False
 
 
 def has_all(html: str, selectors: Iterable[str]) -> bool:

@@ -14,7 +14,8 @@ from crawler.newspaper.parse.folio import chinese_number
 from crawler.newspaper.parse.paper import Paper
 
 _LONGEST, _SHORT = 100, 40
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+"""A year's numerals."""
 _FOLIO = re.compile(r"第?(?:[A-Z]{1,2}\s?\d{0,3}|\d{1,3}|[一二三四五六七八九十]{1,3}(?=版))版?")
 _GLUED_FOLIO = re.compile(r"^(第?(?:[A-Z]{1,2}\d{1,3}|\d{2})版?)(?=[\u4e00-\u9fff])(?!版)")
 _BETWEEN = re.compile(r"[\s·／/|｜丨:：]+")
@@ -82,7 +83,7 @@ def _printed_day(match: re.Match[str]) -> str | None:
             numbers = (chinese_number(month), chinese_number(day))
             if None in numbers:
                 return None
-            return date(int(year.translate(_DIGITS)), numbers[0] or 0, numbers[1] or 0).isoformat()
+            return date(int(year.translate(DIGITS)), numbers[0] or 0, numbers[1] or 0).isoformat()
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return None
