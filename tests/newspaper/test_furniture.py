@@ -119,6 +119,7 @@ def test_numbers_alone_between_texts_are_subheads_and_no_folios(numbers: tuple[s
         ["◆广告", "江滨花园 盛大开盘", "销售热线：0731-88888888"],
         ["广 告"],
         ["讲文明 树新风", "关爱老人公益广告"],
+        ["今天白天晴转多云，最高气温27℃"],
         ["A02-要闻", "2026.3.5 周四", "2026年3月5日 Thursday"],
         ["江州报业集团主管、主办"],
     ],
@@ -176,7 +177,7 @@ def test_a_line_that_names_an_article_s_editor_in_brackets_is_the_article_s() ->
     "line",
     [
         "东岸三县领事保护电话：0074-99951866", "扫码看病", "扫码进站更方便", "下载量翻番",
-        "地铁里的公益广告", "关注官方微博", "江州黑板报",
+        "今天多云 明天有雨", "地铁里的公益广告", "关注官方微博", "江州黑板报",
     ],
 )  # fmt: skip
 def test_what_an_article_says_is_no_furniture(line: str) -> None:
@@ -272,3 +273,22 @@ def test_a_page_s_paper_and_folio(head: list[str], paper: str, folio: str) -> No
     assert page.facts.page.value == folio
     assert page.facts.date is not None
     assert page.facts.date.value == "2026-07-09"
+
+
+def test_the_office_above_the_title_of_its_notice_is_that_notice_s() -> None:
+    text = "本公司董事会保证公告内容真实、准确、完整，没有虚假记载、误导性陈述或者重大遗漏。"
+    page = lines("江州日报", "A02 要闻", "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}",
+                 "江州电力股份有限公司", "关于控股股东部分股份质押的公告", text, "特此公告。",
+                 "江州电力股份有限公司董事会", "2026年3月5日", "老街改造三年",
+                 f"本报讯（记者 李敏）{STREET}")  # fmt: skip
+    assert len(page.articles) == 3
+    assert page.articles[1].title_lines == (
+        "江州电力股份有限公司", "关于控股股东部分股份质押的公告",
+    )  # fmt: skip
+    assert not page.left_over
+
+
+def test_a_text_at_a_page_s_head_without_a_title_is_an_article() -> None:
+    page = lines("江州日报", "A02 要闻", BRIDGE, STREET, "老街改造三年", "本报记者 李敏", STREET)
+    assert headlines(page) == ["", "老街改造三年"]
+    assert not page.left_over

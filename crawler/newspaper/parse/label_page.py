@@ -314,4 +314,4 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     found = masthead(advertised(label_blocks(page, paper), paper), paper)
     found = between_articles(_reported(_named(_numbers(_pointers(found, paper)), paper)), paper)
     found = label_captions(_who_was_there(_broken_titles(found)))
-    return _sourced(_dated(signed_by_offices(found)), paper)
+    return _sourced(_dated(signed_by_offices(found, paper)), paper)

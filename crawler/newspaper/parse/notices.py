@@ -18,6 +18,8 @@ _DAY = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _REACHED = re.compile(
     "(?:联系|咨询|报名|举报|监督|服务|查询|预约|拍卖|公司|单位|办公)*(?:电话|地址|联系人|传真|邮箱)"
 )
+_TOLD = 9
+"""Characters of a notice's title that says what the notice is about."""
 _OFFERED = 3
 """Lines below the mark of an advertisement that are its own."""
 
@@ -53,7 +55,16 @@ def _is_signed(above: Labelled, one: Labelled) -> bool:
     )
 
 
-def signed_by_offices(found: list[Labelled]) -> list[Labelled]:
+def _titles_notice(one: Labelled, paper: Paper) -> bool:
+    """Whether a line is a notice's title, above which the office stands that gives it.
+
+    Above a short one (遗失声明) the office ends another notice.
+    """
+    text = one.block.text
+    return len(text) >= _TOLD and any(pattern.fullmatch(text) for pattern in paper.notices)
+
+
+def signed_by_offices(found: list[Labelled], paper: Paper) -> list[Labelled]:
     """Take what stands below a notice for its end: the office, the day, where it is reached."""
     done = list(found)
     for place in range(len(found) - 1, 1, -1):
@@ -70,6 +81,7 @@ def signed_by_offices(found: list[Labelled]) -> list[Labelled]:
             and above.kind is BlockKind.BODY
             and is_terminated(above.block.text)
             and (below is None or below.kind not in (BlockKind.BODY, BlockKind.BYLINE))
+            and not (below is not None and _titles_notice(below, paper))
         ) or (
             one.kind is BlockKind.FURNITURE
             and _REACHED.match(one.block.text)

@@ -137,7 +137,7 @@ class PageUnits:
             if (
                 unit.titled
                 or unit.kind is BlockKind.JUMP_FROM
-                or (unit.kind is BlockKind.BODY and (unit.signs or after_end))
+                or (unit.kind is BlockKind.BODY and (unit.signs or after_end or at_head))
                 or (unit.kind is BlockKind.CAPTION and (after_end or at_head))
             ):
                 yield place
