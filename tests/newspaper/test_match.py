@@ -188,3 +188,38 @@ def test_a_picture_is_found_by_its_title(title: str, text: str, days: int, expec
 def test_nothing_at_all_is_found_by_nothing() -> None:
     assert found(PrintArticle(1, ""), post("a", [""], title="")) == ()
     assert found(PrintArticle(1, "图片"), post("a", [""], title="图片")) == ()
+
+
+def test_reasons_say_what_was_seen() -> None:
+    article = PrintArticle(
+        1, "江州花开", reporters=("王伟", "李敏"), paragraphs=(Paragraph(BODY, ALL[:400], ()),)
+    )
+    (whole,) = found(article, post("whole", [f"本报记者王伟{ALL[:400]}"]))
+    assert whole.reasons == (
+        "100% of the print text is in the online text",
+        "100% of the online title is in the print headline",
+        "published the same day",
+        "the byline names 王伟",
+    )
+    assert (whole.containment, whole.confidence) == (1.0, 1.0)
+    (part,) = found(article, post("part", [ALL[:104]], 1, title="别的"))
+    assert part.reasons == (
+        f"100% of the online text is in the print text, {part.containment:.0%} reversed",
+        "published 1 days apart",
+    )
+    assert part.containment < 0.3
+    assert part.confidence == 0.8
+
+
+@pytest.mark.parametrize(
+    ("title", "online", "expected"), [("江州花开", 20, 1), ("渡口新桥", 20, 0), ("江州花开", 14, 0)]
+)
+def test_of_a_few_words_title_and_text_must_agree(title: str, online: int, expected: int) -> None:
+    article = PrintArticle(1, "江州花开", paragraphs=(Paragraph(BODY, ALL[:20], ()),))
+    assert len(found(article, post("few", [ALL[:online] + ALL[600:640]], title=title))) == expected
+
+
+def test_a_part_does_not_stand_beside_the_whole() -> None:
+    whole, part = post("whole", PARAGRAPHS[:4]), post("part", PARAGRAPHS[:1])
+    half = post("half", [ALL[: len(letters("".join(PARAGRAPHS[:4]))) * 7 // 10]])
+    assert [match.id for match in found(printed(4), part, half, whole)] == ["whole"]
