@@ -123,6 +123,13 @@ def test_a_folio_behind_the_page_s_name(printed: str, folio: str) -> None:
     assert layout.page == folio
 
 
+def test_a_paper_s_name_in_its_logo() -> None:
+    body = _html(f"<img alt=江州日报 src=logo.png><div>第02版</div>{PICTURE}{LIST}", "数字报")
+    layout = read_layout(body, PAGE)
+    assert layout is not None
+    assert layout.paper == "江州日报"
+
+
 def test_a_day_in_words() -> None:
     body = _html(f"<div>二〇二二年三月十五日 星期二</div>{PICTURE}{LIST}")
     layout = read_layout(body, "http://p.example/node_2.htm")
@@ -177,6 +184,9 @@ KICKER, SUBTITLE, WRITER = "百日攻坚见成效", "两岸居民步行十分钟
         "<p class=author>{w}</p><div id=ozoom>{t}</div>",
         "<h4 class=intro>{k}</h4><h2>{h}</h2><h4 class=sub>{s}</h4><div>作者：{w}</div>"
         "<div id=articleContent>{t}</div>",
+        "<input type=hidden id=NewsArticleTitle value={h}><input type=hidden "
+        "id=NewsArticlePreTitle value={k}><input type=hidden id=NewsArticleSubTitle value={s}>"
+        "<p id=Author>{w}</p><div id=ozoom><p>{h}</p>{t}</div>",
         "<div class=article><h2>{k}</h2><h1>{h}</h1><h2>{s}</h2><p><span>2022年03月15日</span>"
         "<span>作者：{w}</span></p><div id=ozoom>{t}</div></div>",
     ],

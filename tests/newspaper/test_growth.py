@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from crawler.errors import EditionError
 from crawler.newspaper.epaper.bare import shown_title
+from crawler.newspaper.epaper.read_epaper import read_any
 from crawler.newspaper.parse.masthead import StatedFacts
 from crawler.newspaper.parse.page import parse_page
 from crawler.newspaper.parse.paper import unknown_paper
@@ -116,6 +117,18 @@ def _pdf(places: list[tuple[float, float]]) -> Callable[[], object]:
 def test_a_pdf_of_many_lines(place: Callable[[int], tuple[float, float]]) -> None:
     places = [place(number) for number in range(600)]
     assert _in_proportion(_pdf(places[:150]), _pdf(places))
+
+
+@pytest.mark.parametrize(
+    "begun",
+    ["<!--enpproperty", "<!--enpcontent-->", "<founder-title>"],
+)
+def test_marks_that_nothing_closes(begun: str) -> None:
+    def page(marks: int) -> Callable[[], object]:
+        content = f"<title>江州日报</title>{begun * marks}".encode()
+        return lambda: read_any(content, "http://p.example/html/2022-03/15/content_1.htm")
+
+    assert _in_proportion(page(2000), page(8000))
 
 
 @pytest.mark.parametrize("inside", ["", "<b>渡口</b>"], ids=["nested", "nested, each with a text"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -183,13 +184,24 @@ class _Links:
         several = holder.tag in _LISTS - {"body"} and self._sisters(holder)
         return [link for link in found if link in areas] if several else found
 
+    @cached_property
+    def _outer(self) -> set[int]:
+        """The elements that have lists in them."""
+        found: set[int] = set()
+        for node in self.tree.css("ul, ol, dl, table"):
+            for above in _ancestors(node):
+                if above.mem_id in found:
+                    break
+                found.add(above.mem_id)
+        return found
+
     def _headed(self) -> list[str]:
         """The articles of the lists that stand below this page's own link or folio."""
         lists = [
             links
             for node in self.tree.css("ul, ol, dl, table")
-            if (links := self._inside(node))
-            and not any(one.mem_id != node.mem_id for one in node.css("ul, ol, dl, table"))
+            if node.mem_id not in self._outer
+            and (links := self._inside(node))
             and not self._sisters(node)
             and self._is_headed(node)
         ]
@@ -205,7 +217,7 @@ class _Links:
         """All articles, where one list without lists in it and without other pages has them."""
         for lists in (_LISTS - {"body"}, _BOXES):
             for node in self.tree.css(", ".join(sorted(lists))):
-                inner = any(one.mem_id != node.mem_id for one in node.css("ul, ol, dl, table"))
+                inner = node.mem_id in self._outer
                 links = [] if inner or self._pages(node) else self._inside(node)
                 listed = len(links) > 1 or (links and node.tag in _LISTS)
                 if listed and set(links) == set(self.titles):
@@ -329,9 +341,10 @@ def read_layout_page(
         if (found := printed_date(text, pattern))
     )
     page = stated.get("pagenum", "")
+    logos = (clean(node.attributes.get("alt")) for node in tree.css("img[alt]"))
     return Layout(
         url,
-        stated.get("papername", "") or _paper((title, *short)),
+        stated.get("papername", "") or _paper((title, *short)) or _paper(logos),
         folio_of([f"第{page}版"] if page else [title, *told, *short], url, layout_name),
         day[0] if day else next(dates, ""),
         url_date(url),

@@ -44,11 +44,12 @@ BESIDE = (
     "[class*=yinti], [class*=futi], .kicker, h4.intro, h4.sub"
 )
 """What kickers and subtitles are called, in any form."""
+_KICKER = re.compile("pre-?title|intro-?title|yinti|kicker", re.IGNORECASE)
+_SUBTITLE = re.compile("sub-?title|futi", re.IGNORECASE)
+"""What an element is called that is a kicker, or a subtitle, wherever it stands."""
 AUTHOR = ".author, span.author, .byline, .zuozhe, [class$=-author], [class$=_author]"
 """What a byline is called, in any form."""
-_ENP_CONTENT = re.compile(
-    r"<!--\s*enpcontent\s*-->(.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
-)
+_ENP_CONTENT = re.compile(r"<!--\s*(/?)enpcontent\s*-->", re.IGNORECASE)
 _PRINTED_IN = re.compile(r"《[^》]{2,20}》?\s*[（(]\s*\d{4}\s*年[^（()）]*[)）]")
 _FRAME = 4
 """How far above a heading the element stands that says it is the site's own."""
@@ -86,8 +87,13 @@ class LayoutMarks:
 
 def between_comments(html: str) -> str:
     """The HTML between the comments ``enpcontent``; empty where they are not."""
-    found = _ENP_CONTENT.search(html)
-    return found[1].strip() if found else ""
+    begin = -1
+    for mark in _ENP_CONTENT.finditer(html):
+        if mark[1] and begin >= 0:
+            return html[begin : mark.start()].strip()
+        if not mark[1] and begin < 0:
+            begin = mark.end()
+    return ""
 
 
 def _lines(nodes: Iterable[LexborNode]) -> str:
@@ -128,7 +134,7 @@ def _labelled_author(tree: LexborHTMLParser, body: LexborNode | None) -> str:
 def titles_of(
     tree: LexborHTMLParser, headline: str, beside: str, body: LexborNode | None
 ) -> tuple[str, str, str]:
-    """Kicker, headline and subtitle, by their order on the page; nothing inside ``body``."""
+    """Kicker, headline and subtitle, by their names or order on the page; none inside ``body``."""
     main = _first(tree, headline)
     if main is None:
         return "", "", ""
@@ -143,7 +149,9 @@ def titles_of(
         elif body is not None and node.mem_id == body.mem_id:
             break
         elif node.mem_id in marked:
-            chosen.append(node)
+            called = " ".join((node.tag or "", *called_of(node)))
+            named = before if _KICKER.search(called) else chosen
+            (behind if _SUBTITLE.search(called) else named).append(node)
     return _lines(before), node_text(main), _lines(behind)
 
 
@@ -166,6 +174,7 @@ def read_article(html: str, url: str, marks: ArticleMarks) -> Content:
         body = LexborHTMLParser(f"<body>{fragment}</body>").body
         found = body.css(marks.captions) if body else []
         captions = tuple(dict.fromkeys((*captions, *text_lines(found))))
+    lines = without_captions(body_lines(body, found), captions)
     return Content(
         url,
         headline or told.get("title", ""),
@@ -174,7 +183,7 @@ def read_article(html: str, url: str, marks: ArticleMarks) -> Content:
         author_of(tree.css(marks.author) if marks.author else ())
         or told.get("author", "")
         or _labelled_author(tree, body),
-        without_captions(body_lines(body, found), captions),
+        lines[1:] if lines[1:] and lines[0] == headline else lines,  # Set above its text again.
         captions,
     )
 
@@ -188,11 +197,16 @@ def _first(tree: LexborHTMLParser, css: str) -> LexborNode | None:
     return None
 
 
+def called_of(node: LexborNode) -> list[str]:
+    """An element's class and id, as far as it has them."""
+    return [called for name in ("class", "id") if (called := node.attributes.get(name))]
+
+
 def _is_frame(node: LexborNode) -> bool:
     """Whether a heading is the site's own: in its logo, in the list of its pages, at its head."""
     for _ in range(_FRAME):
         above = node.parent
-        called = " ".join(filter(None, (node.attributes.get(name) for name in ("class", "id"))))
+        called = " ".join(called_of(node))
         head = node.tag == "header" and above is not None and above.tag == "body"
         if head or node.tag == "nav" or "logo" in called.lower():
             return True
