@@ -30,6 +30,10 @@ PAPER = unknown_paper("江州日报")
         ("本报记者王伟明周晓芳吴大勇何静平", "王伟明 周晓芳 吴大勇 何静平", ""),
         ("本报记者骆玉兰楼阳生", "骆玉兰 楼阳生", ""),
         ("本报记者毛磊肖成林", "毛磊 肖成林", ""),
+        ("江州日报记者王伟 周芳 吴大勇何静平通讯员李敏", "王伟 周芳 吴大勇 何静平", "李敏"),
+        ("■江州日报记者王伟明特约记者周芳", "王伟明 周芳", ""),
+        ("王伟明本报通讯员李敏", "王伟明", "李敏"),
+        ("江州日报记者王伟明来源：江州网", "王伟明", ""),
         ("本报记者胡瑶鲍洪俊王伟", "胡瑶 鲍洪俊 王伟", ""),
         ("本报记者王贤诸葛小亮", "王贤 诸葛小亮", ""),
         ("本报记者王伟明文李敏摄", "王伟明", ""),
@@ -104,6 +108,12 @@ def test_names_behind_an_office(line: str) -> None:
     found = names_line(line, PAPER)
     assert found is not None
     assert found.people.reporters == ("王伟",)
+
+
+def test_a_writer_before_a_correspondent_and_one_who_put_it_into_chinese() -> None:
+    assert signed_by(end_byline("桥通了。（周芳通讯员李敏）", PAPER))[:2] == ("周芳", "李敏")
+    names = end_byline("桥通了。（作者约翰·史密斯，王小伟译）", PAPER)
+    assert signed_by(names)[1] == "约翰·史密斯 王小伟"
 
 
 def test_writers_of_two_papers_in_brackets() -> None:

@@ -88,10 +88,10 @@ def is_common(word: str) -> bool:
     return is_word(word) and _jieba().has_word(word) and not kind_of_word(word).startswith("nr")
 
 
-def is_ordinary(word: str) -> bool:
+def is_ordinary(word: str, often: int = _EVERY_DAY) -> bool:
     """Whether a word is one of every day that no person or place is called like (方言, 常用)."""
     named = kind_of_word(word).startswith(_NAMING)
-    return len(word) > 1 and not named and is_common(word) and frequency(word) >= _EVERY_DAY
+    return len(word) > 1 and not named and is_common(word) and frequency(word) >= often
 
 
 def has_common(text: str) -> bool:

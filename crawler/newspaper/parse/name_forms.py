@@ -24,11 +24,17 @@ _LONGEST = 8
 """Characters of a name without dots."""
 OWN = ("本报", "本网", "新华社", "中新社")
 """Whose reporter the next one is, set without white space behind a name."""
+_RANKS = ("特约", "特派", "首席", "见习", "实习", "全媒体", "融媒体", "摄影")
+"""What reporter the next one is."""
 MOST_GLUED = 16
 """Characters of names run together that are taken apart."""
 _COUNTIES, _PLACES = ("市", "县", "区"), "省市县区镇乡村"
 _KNOWN_PLACE = 10
 """How often the dictionary's corpus has a place that is known."""
+_SAID = re.compile("[的了在是与被把]")
+"""What is in no name."""
+_SELDOM, _OFTEN = 100, 1000
+"""A family name's rank, and how often another word is had, from which on both are rather words."""
 _COMPOUND, _RAREST, _UNRANKED = 30, 300, 250
 """Ranks of compound family names; from which on they are equally rare; of rare ones."""
 _FAMILY_NAME_GIVEN = 3.3
@@ -46,7 +52,7 @@ def is_name(token: str, paper: Paper) -> bool:
     """Whether a lone token looks like a Chinese name: a family name and one or two characters."""
     if "·" in token:
         return NAME.fullmatch(token) is not None and not all(map(_is_said, token.split("·")))
-    if not token.isalpha() or token.endswith(_COUNTIES):  # 花。
+    if not token.isalpha() or token.endswith(_COUNTIES) or token in paper.no_names:  # 花。
         return False
     if token.startswith(paper.words["compound_surnames"]):
         return 3 <= len(token) <= 4
@@ -76,8 +82,25 @@ def is_place(text: str, paper: Paper) -> bool:
 
 
 def _is_said(part: str) -> bool:
-    """Whether a part of a name with dots is a word, as no name's parts all are (文化·周末)."""
-    return len(part) > 1 and is_common(part)
+    """Whether a part of a name with dots has a word in it; not all of a name's have (文化·周末)."""
+    return (len(part) > 1 and is_common(part)) or any(map(is_ordinary, words(part)))
+
+
+def says(line: str, names: tuple[str, ...], paper: Paper) -> bool:
+    """Whether a line says something and only looks like names alone (保运输, 苗情好于上年)."""
+    if _SAID.search(line):
+        return True
+    cut = words(line)
+    if len(names) > 1:
+        told = sum(len(word) for word in cut if is_ordinary(word))
+        glued = line in "".join(names)
+        return any(map(is_ordinary, names)) or (glued and told * 2 >= len(line))
+    (name,) = names
+    ends = {sum(map(len, cut[:count])) for count in range(len(cut))}
+    if line.endswith(name) and len(line) - len(name) not in ends:
+        return True  # 奏响新时代长江之歌
+    seldom = paper.surname_ranks.get(name[0], _UNRANKED) >= _SELDOM
+    return is_ordinary(name) or (seldom and is_ordinary(name[1:], _OFTEN))  # and not 路小路
 
 
 def name_at_head(text: str, paper: Paper) -> str:
@@ -85,7 +108,7 @@ def name_at_head(text: str, paper: Paper) -> str:
     if is_name(text, paper) and text[0] not in paper.rare_surnames:
         return text
     ends = [end for end in (3, 2) if is_name(text[:end], paper)]
-    sure = [end for end in ends if text[end:] in OWN]
+    sure = [end for end in ends if text[end:] in OWN or text[end:] in _RANKS]
     media = paper.words["media"]
     other = [end for end in ends if len(text[end:]) > 2 and text.endswith(media)]
     return text[: (sure or other)[0]] if sure or other else ""

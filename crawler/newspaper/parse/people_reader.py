@@ -31,6 +31,7 @@ STROKE = "→"
 _GLUED = re.compile(rf"[{HAN}]{{5,12}}")
 """Names that lost the white space between them."""
 _WRITERS = ("reporters", "correspondents")
+_NO_FAMILY_NAME = "的了在是与及对被把就也我你他她它"
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
 
@@ -56,7 +57,7 @@ class PeopleReader:
 
     def __init__(self, paper: Paper, text: str, bracketed: bool) -> None:
         self.paper = paper
-        self.signed = any(f" {own}记者" in text for own in OWN)
+        self.signed = any(f" {own}{role}" in text for own in OWN for role in ("记者", "通讯员"))
         """Whether a role stands behind names that have none."""
         self.lists: dict[str, list[str]] = {
             "reporters": [],
@@ -122,11 +123,9 @@ class PeopleReader:
 
     def name(self, token: str) -> bool:
         """Take a name, with what the person did glued behind it or not."""
-        if token in self.paper.no_names:
-            return False
         done = ending(token, self.paper.glued_actions)
-        if len(done) == 1 and done != "摄" and len(token) > 2 and is_common(token[-2:]):
-            done = ""  # 王宏图
+        if len(done) == 1 and done != "摄" and len(token) > 2 and words(token)[-1] != done:
+            done = ""  # 王宏图, 江山如画
         bare = token.removesuffix(done) if done else token
         if done.endswith("报道") and (name := self.before_place(bare)):
             bare = name
@@ -191,7 +190,8 @@ class PeopleReader:
         for size in (3, 2) if self.bracketed and not is_name(token, self.paper) else ():
             place, name = token[:-size], token[-size:]
             sure = is_only_name(name, self.paper) and name[0] not in self.paper.rare_surnames
-            if sure and name not in self.paper.places and is_place(place, self.paper):
+            sure = sure and len(place) > 1 and name not in self.paper.places
+            if sure and is_place(place, self.paper):
                 return name
         return ""
 
@@ -204,6 +204,8 @@ class PeopleReader:
         pieces = words(token)
         if len(pieces) == 2 and all(len(one) == 2 and is_common(one) for one in pieces):
             return has_part(token, self.paper)
+        if token in self.paper.no_names or token[0] in _NO_FAMILY_NAME:
+            return False
         if len(pieces) > 1:
             return not any(map(is_ordinary, pieces))  # 记者走基层
         told = self.roles or self.actions or self.bracketed
@@ -251,11 +253,14 @@ class PeopleReader:
             return self.action(done + STROKE) and self.name(name)
         if (role := _role_of(token, self.paper)) is not None:
             before, kind, behind = role
+            glued = not before.endswith(self.paper.words["media"])
             if self.roles and (name := name_at_head(before, self.paper)):
                 self.pending.append(name)
+            elif self.roles and glued and (names := run_together(before, self.paper)):
+                self.pending += names
             elif (
                 self.bracketed
-                and len(before) > 2
+                and (len(before) > 2 or (kind == "correspondents" and not is_common(before)))
                 and is_name(before, self.paper)
                 and not before.endswith(("媒体", *self.paper.words["offices"]))
             ):

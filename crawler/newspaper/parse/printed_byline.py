@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.newspaper.parse.lexicon import has_common, is_common, stands_alone
-from crawler.newspaper.parse.name_forms import DOTS, is_only_name
+from crawler.newspaper.parse.lexicon import has_common, is_common, is_ordinary, stands_alone
+from crawler.newspaper.parse.name_forms import DOTS, is_only_name, says
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
@@ -105,10 +105,11 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     bracketed = _BRACKETED.fullmatch(line)
     if bracketed is not None:
         people = _signed(bracketed["people"], paper)
-        if people is not None and line[0] not in "（(" and not people.roles and all(
-            is_common(name) for name in (people.names or (bracketed["people"],))
+        names = (people and people.names) or (bracketed["people"],)
+        if people is not None and line[0] not in "（(" and not people.roles and (
+            all(map(is_common, names)) or any(map(is_ordinary, names))
         ):  # fmt: skip
-            return None  # 【文化】
+            return None  # 【文化】, 【应急管理篇】
         return Byline(line, people) if people is not None else None
     bare = line.strip(paper.byline_marks + " \u3000")
     if any(pattern.fullmatch(bare) for pattern in paper.unnamed_bylines):
@@ -141,10 +142,13 @@ def names_line(line: str, paper: Paper, *, pen_names: bool = True) -> Byline | N
     A pen name is any other word of two or three characters; it names somebody if it says nothing.
     """
     line = line.strip()
-    people = read_people(_OFFICE.sub("", line), paper, bracketed=True)
-    if people is not None:
+    bare = _OFFICE.sub("", line)
+    people = read_people(bare, paper, bracketed=True)
+    if people is not None and (
+        people.roles or people.actions or not people.names or not says(bare, people.names, paper)
+    ):
         return Byline(line, people)
-    if names := _behind_office(line, paper):
+    if (names := _behind_office(line, paper)) and not says(line, names, paper):
         return Byline(line, People(names))
     if not pen_names or not paper.pen_name.fullmatch(line) or has_common(line):
         return None
