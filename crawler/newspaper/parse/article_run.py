@@ -21,9 +21,11 @@ class ArticleRun:
 
     def __init__(self, page: PageUnits, start: int) -> None:
         self.page = page
-        self.start = start
         self.costs = page.costs
         self.so_far: set[str] = set()
+        self.words: set[str] = set()
+        self.counted = start
+        """The unit up to which ``words`` are those of the article so far."""
         self.lines = 0
         self.heading_run = self.sections = self.paragraphs = 0
         self.body = self.pictures = self.signed = self.closed = self.from_jump = self.named = False
@@ -195,7 +197,14 @@ class ArticleRun:
         doubt = min(1.0, max(0.0, 1 - _SURE * lift))
         cost += self.costs["subhead character"] * unit.excess * doubt
         cost -= self.costs["subhead kinship"] * (lift + self._own_lift(place))
-        return cost - self.costs["subhead shares words"] * self.page.shares(place, self.start)
+        return cost - self.costs["subhead shares words"] * self._shares(place)
+
+    def _shares(self, place: int) -> float:
+        """How many of the words below a line the article has had."""
+        kinship = self.page.kinship
+        self.words.update(*kinship.words[self.counted : place])
+        self.counted = place
+        return kinship.shares(self.page.section(place).words, self.words)
 
     def _lift(self, place: int) -> float:
         """How much of the article's own words comes again below a line."""

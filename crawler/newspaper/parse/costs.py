@@ -50,7 +50,7 @@ COSTS: dict[str, float] = {
     "subhead last": 4.0,
     "subhead after the end": 6.0,
     "subhead kinship": 2.0,
-    "subhead shares words": 3.0,  # what stands below it, with the paragraphs above it
+    "subhead shares words": 3.0,  # what stands below it, with the article above it
     "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
     "subheads many": 2.0,  # each one of a run from the third on

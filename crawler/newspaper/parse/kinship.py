@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import chain
 from operator import add
 
@@ -76,7 +76,7 @@ class Kinship:
         lift = math.log((len(piece & so_far) + _DOUBT) / (expected + _DOUBT))
         return max(-1.0, min(_MOST, lift))
 
-    def shares(self, piece: Iterable[str], so_far: frozenset[str]) -> float:
+    def shares(self, piece: Iterable[str], so_far: Set[str]) -> float:
         """By how much more of a piece's words, by weight, are in ``so_far`` too than usually are.
 
         Between -0.3 and 0.7, and near 0 for few words.

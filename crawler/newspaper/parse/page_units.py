@@ -68,11 +68,6 @@ class PageUnits:
                 break
         return range(place + 1, end)
 
-    def shares(self, place: int, start: int) -> float:
-        """How many words below a heading the units before it have too, from ``start`` on."""
-        near = range(max(start, place - _WINDOW), place)
-        return self.kinship.shares(self.section(place).words, self.kinship.words_of(near))
-
     def pairs_up(self, place: int) -> bool:
         """Whether a title line goes with the one above it: a kicker's end, a subtitle's dash."""
         above, text = self.units[place - 1].text, self.units[place].text
