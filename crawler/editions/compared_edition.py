@@ -36,10 +36,11 @@ def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
     ]
     if not pages:
         days = _days_of(archive, paper or name)
+        papers = {page.paper for page in archive.ledger.editions.all()}
         there = (
             f"of that paper there is {', '.join(days)}"
             if days
-            else ("expected one such as zhuzhouribao/2022-02-07")
+            else f"of the papers there are {', '.join(sorted(papers)) or 'none'}"
         )
         raise UsageError(
             f"{name} is no edition in {archive.paths.root}: {there}; finews-archiver editions "

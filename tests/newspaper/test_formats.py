@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from crawler.newspaper.compare.compare import compare_article
 from crawler.newspaper.compare.edition_comparison import ComparedArticle, EditionComparison
 from crawler.newspaper.compare.formats import FORMATS, Format
 from crawler.newspaper.compare.show_edition import show_edition
 from crawler.newspaper.compare.show_edition_html import show_edition_html
+from crawler.newspaper.model import PrintArticle
 from tests.support.processes import run_scrapy
 
 
@@ -31,3 +33,16 @@ def test_an_edition_of_which_nothing_was_compared_is_not_the_same_in_print_and_o
     page = show_edition_html(edition)
     assert "1 篇，0 篇有网上版</p>" in page
     assert "点标题" not in page
+
+
+def test_the_rest_of_an_article_leads_to_its_comparison() -> None:
+    first = "jzrb/2022-03-15/A1-1"
+    comparison = compare_article(PrintArticle(1, "渡口新桥通车"), "渡口新桥今通车", "桥通了。")
+    articles = (
+        ComparedArticle(first, "A1", "渡口新桥通车", online="NW1", comparison=comparison),
+        ComparedArticle("jzrb/2022-03-15/A4-1", "A4", "渡口新桥通车", part_of=first),
+        ComparedArticle("jzrb/2022-03-15/A4-2", "A4", "老街改造", part_of="jzrb/2022-03-15/A2-1"),
+    )
+    page = show_edition_html(EditionComparison("江州日报", "2022-03-15", articles))
+    assert f'<a href="#a-A1-1">{first}</a> 的下文' in page
+    assert "<div>jzrb/2022-03-15/A2-1 的下文</div>" in page

@@ -5,6 +5,7 @@ Self-contained, as the page of a single comparison is (``show_html.py``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from html import escape
 
 from crawler.newspaper.compare.differences import DifferenceClass
@@ -14,37 +15,47 @@ from crawler.newspaper.compare.show_html import comparison_part, page_of
 from crawler.newspaper.compare.show_rows import DIFFERENCE_NAMES
 
 
-def _anchor(article: ComparedArticle) -> str:
-    return f"a-{article.id.rpartition('/')[2]}"
+def _anchor(article: str) -> str:
+    return f"a-{article.rpartition('/')[2]}"
 
 
-def _counts(article: ComparedArticle) -> str:
-    if article.comparison is None:
-        told = f"{escape(article.part_of)} 的下文" if article.part_of else "网上无"
-        return f'<td class="none" colspan="{len(DifferenceClass)}">{told}</td>'
+def _cells(counts: Mapping[str, int], doubtful: int) -> str:
     cells = ""
     for kind in DifferenceClass:
-        count = article.comparison.counts[kind.value]
-        doubt = article.comparison.doubtful if kind is DifferenceClass.WORDING else 0
+        count = counts[kind.value]
+        doubt = doubtful if kind is DifferenceClass.WORDING else 0
         shown = f"{count}{f'（存疑 {doubt}）' if doubt else ''}" if count else "·"
         cells += (
             f'<td class="count{"" if count else " none"}" data-side="{DIFFERENCE_NAMES[kind]}">'
+            f"{shown}</td>"
         )
-        cells += f"{shown}</td>"
     return cells
 
 
-def _row(article: ComparedArticle) -> str:
+def _counts(article: ComparedArticle, compared: Set[str]) -> str:
+    if article.comparison is not None:
+        return _cells(article.comparison.counts, article.comparison.doubtful)
+    first = escape(article.part_of)
+    if article.part_of in compared:
+        first = f'<a href="#{escape(_anchor(article.part_of), quote=True)}">{first}</a>'
+    told = f"{first} 的下文" if article.part_of else "网上无"
+    return (
+        f'<td class="none" colspan="{len(DifferenceClass)}" data-side="差异"><div>{told}</div></td>'
+    )
+
+
+def _row(article: ComparedArticle, compared: Set[str]) -> str:
     headline = escape(article.headline) or "（无标题）"
     if article.comparison is not None:
-        headline = f'<a href="#{escape(_anchor(article), quote=True)}">{headline}</a>'
+        headline = f'<a href="#{escape(_anchor(article.id), quote=True)}">{headline}</a>'
     told = title_told(article)
     also = f"；又见 {escape('、'.join(article.also))}" if article.also else ""
     online = f"网上 {escape(article.online)}{also}" if article.online else ""
     small = "；".join(filter(None, (escape(article.id), online, told)))
     return (
         f'<tr><td data-side="版">{escape(article.page)}</td>'
-        f'<td data-side="标题">{headline}<small>{small}</small></td>{_counts(article)}</tr>'
+        f'<td data-side="标题"><div>{headline}<small>{small}</small></div></td>'
+        f"{_counts(article, compared)}</tr>"
     )
 
 
@@ -53,7 +64,7 @@ def _section(article: ComparedArticle) -> str:
     title = escape(article.headline or article.id)
     part = comparison_part(article.comparison, article.id, article.online)
     return (
-        f'<section id="{escape(_anchor(article), quote=True)}">\n<h2>{title}</h2>\n{part}\n'
+        f'<section id="{escape(_anchor(article.id), quote=True)}">\n<h2>{title}</h2>\n{part}\n'
         '<p class="about"><a href="#top">回到总表</a></p>\n</section>'
     )
 
@@ -64,8 +75,9 @@ def show_edition_html(edition: EditionComparison) -> str:
     heads = "".join(
         f'<th scope="col" class="count">{DIFFERENCE_NAMES[kind]}</th>' for kind in DifferenceClass
     )
-    rows = "\n".join(_row(one) for one in edition.articles)
-    totals = "".join(f'<td class="count">{edition.counts[k.value]}</td>' for k in DifferenceClass)
+    compared = {one.id for one in edition.articles if one.comparison is not None}
+    rows = "\n".join(_row(one, compared) for one in edition.articles)
+    totals = _cells(edition.counts, edition.doubtful)
     only = "".join(
         f"<li>{escape(title)} <small>{escape(name)}</small></li>"
         for name, title in edition.online_only
@@ -75,16 +87,15 @@ def show_edition_html(edition: EditionComparison) -> str:
         for name, title, around in edition.within
     )
     sections = "\n".join(_section(one) for one in edition.articles if one.comparison is not None)
-    compared = sum(one.comparison is not None for one in edition.articles)
     hint = "；点标题看逐句对照" if compared else ""
     body = f"""<h1 id="top">{title}</h1>
-<p class="about">{len(edition.articles)} 篇，{compared} 篇有网上版{hint}</p>
+<p class="about">{len(edition.articles)} 篇，{len(compared)} 篇有网上版{hint}</p>
 <table class="edition">
 <thead><tr><th scope="col">版</th><th scope="col">标题</th>{heads}</tr></thead>
 <tbody>
 {rows}
 </tbody>
-<tfoot><tr><td></td><td>合计</td>{totals}</tr></tfoot>
+<tfoot><tr><td class="blank"></td><td class="blank">合计</td>{totals}</tr></tfoot>
 </table>
 {f'<ul class="about">{within}</ul>' if within else ""}
 {f'<h2>仅见于网上</h2><ul class="about">{only}</ul>' if only else ""}
