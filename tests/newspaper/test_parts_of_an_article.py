@@ -179,3 +179,26 @@ def test_a_caption_that_a_column_broke_goes_on() -> None:
     )  # fmt: skip
     assert headlines(page) == ["渡口新桥这一年（附图片2张）", "老街住户回来了"]
     assert len(page.articles[0].captions) == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "headline"),
+    [
+        ("市政府召开第65次常务会议", "王伟主持讨论并原则通过《江州市渡口管理办法（草案）》", 0),
+        ("渡口新桥两岸居民盼了二十年", "今天终于通车", 1),
+        ("今年上半年", "江州外贸进出口总值增长百分之十五创历史新高", 1),
+        ("市政府召开会议强调", "要把渡口新桥建成两岸居民放心的民生工程和样板工程", 1),
+    ],
+)
+def test_a_long_line_below_a_whole_sentence_is_its_subtitle(
+    first: str, second: str, headline: int
+) -> None:
+    page = lines(first, second, "本报记者 王伟", BRIDGE, *NEXT)
+    assert headlines(page) == [(first, second)[headline], "老街住户回来了"]
+
+
+@pytest.mark.parametrize("line", ["农业部部长刘江", "江州市水务局局长王伟", "市社科院副所长韩俊"])
+def test_the_office_of_one_with_a_short_name_ends_before_the_name(line: str) -> None:
+    page = lines("渡口新桥通车", BRIDGE, "增强农业的支撑力", line, STREET, *NEXT)
+    assert headlines(page) == ["渡口新桥通车", "增强农业的支撑力", "老街住户回来了"]
+    assert page.articles[1].reporters == (line[-2:],)

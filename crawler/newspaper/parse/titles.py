@@ -11,6 +11,9 @@ KICKER_ENDS = ("：", ":", "强调", "指出", "要求", "提出", "表示", "�
 SUBTITLE_STARTS = ("——", "--", "—")
 _HEADLINE, _SENTENCE = 24, 34
 """Characters of a line that can be set in the largest type; of one that is never, beside such."""
+_LARGE, _WHOLE, _SHORTER = 20, 9, 0.7
+"""Characters of a line that is rarely set in the largest type; of a whole sentence, and its share
+of the length of the line below it up to which that is its subtitle."""
 _IN_BRACKETS = re.compile(r"(?:[（(][^（）()]*[）)])+")
 
 
@@ -44,7 +47,10 @@ def read_title(lines: list[Unit]) -> Title:
         and (
             text.startswith(SUBTITLE_STARTS)
             or _IN_BRACKETS.fullmatch(text) is not None
-            or (short and len(text) > _SENTENCE and not texts[place - 1].endswith(KICKER_ENDS))
+            or (
+                (_says_more(texts[place - 1], text) or (short and len(text) > _SENTENCE))
+                and not texts[place - 1].endswith(KICKER_ENDS)
+            )
         )
         for place, text in enumerate(texts)
     ]
@@ -53,6 +59,11 @@ def read_title(lines: list[Unit]) -> Title:
     if len(rest) >= 3 and not subtitle and not rest[1].endswith(KICKER_ENDS):
         return Title(" ".join(rest[:-2]), rest[-2], rest[-1])
     return Title(" ".join(rest[:-1]), rest[-1], " ".join(subtitle))
+
+
+def _says_more(above: str, text: str) -> bool:
+    """Whether a line is too long beside the whole sentence above it to be set larger."""
+    return len(text) > _LARGE and _WHOLE <= len(above) <= _SHORTER * len(text)
 
 
 def _by_size(texts: list[str], sizes: list[float]) -> Title:
