@@ -226,7 +226,10 @@ def test_compare_an_edition_as_a_page(archive: Path, tmp_path: Path) -> None:
     assert shown.startswith("<!doctype html>")
     for name, other in ((f"{EDITION}/A1-1", ORCHARD_ID), (f"{EDITION}/A1-2", FERRY_ID)):
         anchor = f"a-{name.rpartition('/')[2]}"
-        assert shown.count(f'<a href="#{anchor}">') == shown.count(f'<section id="{anchor}">') == 1
+        assert shown.count(f'<section id="{anchor}">') == 1
+        rest = shown.count(f'<a href="#{anchor}">{name}</a> 的下文')
+        assert rest == (name == f"{EDITION}/A1-1")
+        assert shown.count(f'<a href="#{anchor}">') == 1 + rest
         alone = scrapy(archive, "compare", name, "--html").out
         part = alone[alone.index('<p class="about">') : alone.index("</body>")].strip()
         assert f"<b>{other}</b>" in part
