@@ -47,7 +47,17 @@ def test_the_article_above_is_no_edit() -> None:
     edited = STREET.replace(STREET[-8:], f"昨天{STREET[-8:]}")
     found = compare_article(run_together, "老街住户回来了", f"{edited}\n{SHOPS}")
     assert told(found) == [("artefact", ABOVE), ("wording", "")]
-    assert found.differences[0].print_text.strip().endswith("老街住户回来了")
+    above = found.differences[0]
+    assert (above.print_start, above.online_start) == (0, 0)
+    assert above.print_text.strip().endswith("老街住户回来了")
+
+
+def test_two_articles_above_are_no_edit() -> None:
+    run_together = article(
+        ("body", BRIDGE), ("subhead", "轮渡停航"), ("body", FERRY), ("subhead", "老街住户回来了"),
+        ("body", STREET),
+    )  # fmt: skip
+    assert told(compare_article(run_together, "老街", STREET)) == [("artefact", ABOVE)]
 
 
 def test_articles_above_and_below_are_no_edits() -> None:
