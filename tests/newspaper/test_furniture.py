@@ -292,3 +292,21 @@ def test_a_text_at_a_page_s_head_without_a_title_is_an_article() -> None:
     page = lines("江州日报", "A02 要闻", BRIDGE, STREET, "老街改造三年", "本报记者 李敏", STREET)
     assert headlines(page) == ["", "老街改造三年"]
     assert not page.left_over
+
+
+@pytest.mark.parametrize("staff", [["【编辑:李小敏】"], ["策划：李小敏", "监制：周芳 陈云"]])
+def test_who_edited_a_text_ends_it(staff: list[str]) -> None:
+    head = ["江州日报", "A02 要闻", "2026年7月9日 星期四", "责编：周芳", "网址：www.jz.com"]
+    page = lines(*head, "渡口新桥通车", "本报记者 王伟", BRIDGE, STREET, *staff,
+                 "图书馆开夜场", STREET, BRIDGE)  # fmt: skip
+    assert headlines(page) == ["渡口新桥通车", "图书馆开夜场"]
+    assert page.articles[0].reporters == ("王伟",)
+    assert len(page.furniture) == len(head)
+    page = lines(*head, "渡口新桥通车", "本报记者 王伟", BRIDGE, STREET, "编辑：李小敏")
+    assert len(page.furniture) == len(head) + 1
+
+
+def test_the_number_of_an_announcement_is_none_of_a_paper() -> None:
+    page = lines("江州日报", "总第123期", "江州市政府公告（第1号）", f"{BRIDGE}特此公告。")
+    assert headlines(page) == ["江州市政府公告（第1号）"]
+    assert len(page.furniture) == 2

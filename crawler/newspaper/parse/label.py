@@ -47,6 +47,7 @@ _TELEPHONE = re.compile(r"(?:电话|热线|传真|手机)[：:]\s*[\d（(][\d（
 """A line of a list of telephones."""
 _ROW = 400
 """Characters of a row of a table; what is longer was put together."""
+_BRACKETS = ("（", "(", "【", "[")
 _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = (*"。！？!?…；：;:", "——")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
@@ -220,10 +221,10 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
 def _ends_article(text: str, paper: Paper) -> bool:
     """Whether a line that names editors is an article's own: in brackets, or with its writers.
 
-    （编辑：王伟）, 记者：王伟 责任编辑：李敏
+    （编辑：王伟）, 【编辑:王伟】, 记者：王伟 责任编辑：李敏
     """
     byline = byline_line(text, paper)
-    if byline is not None and text.startswith(ROUND[0]):
+    if byline is not None and text.startswith(_BRACKETS):
         return True
     people = byline.people if byline is not None else People()
     named = bool(people.reporters) and not any(map(is_common, people.reporters))  # 江苏 编辑：…

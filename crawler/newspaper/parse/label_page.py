@@ -35,6 +35,11 @@ _LINES_OF_VERSE, _VERSE = 5, 24
 """Short lines above a line from which on it is one of a poem, and no name."""
 _DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?")
 """The day of a letter or a law, on a line of its own below it."""
+_EDITOR = re.compile(
+    r"(?:实习|见习|总)?(?:编辑|策划|监制|统筹|视觉|出品人|审核|终审)\s*[：:/／|｜丨]\s*"
+    "[\u4e00-\u9fff]{2,4}(?:[\\s、][\u4e00-\u9fff]{2,4})*"
+)
+"""One of those who edited a text, on a line of its own below it."""
 _TITLE_LINE = 7
 """Characters of a line of a title that is broken in two."""
 _RUN = 4
@@ -229,6 +234,28 @@ def _reported(found: list[Labelled]) -> list[Labelled]:
     return done
 
 
+def _edited(found: list[Labelled]) -> list[Labelled]:
+    """Take who edited a text, below it and above the next one, for the text's end (编辑：王伟).
+
+    In a page's head and at its foot such lines are the page's.
+    """
+    done = list(found)
+    texts = [place for place, one in enumerate(found) if one.kind is BlockKind.BODY]
+    last = texts[-1] if texts else 0
+    for place in range(HEAD, last):
+        one = found[place]
+        if (
+            one.kind is BlockKind.FURNITURE
+            and not one.block.size
+            and _EDITOR.fullmatch(one.block.text)
+            and (done[place - 1].end is not None or ends(done[place - 1]))
+            and done[place - 1].kind is not BlockKind.FURNITURE
+        ):
+            byline = Byline(one.block.text, People())
+            done[place] = replace(one, kind=BlockKind.BYLINE, byline=byline, end=byline)
+    return done
+
+
 def _broken_titles(found: list[Labelled]) -> list[Labelled]:
     """Take a title's first line that ends in a comma for one, above its next, below an end."""
     done = list(found)
@@ -313,5 +340,5 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     """The blocks of a page with what each is, by itself and by what stands around it."""
     found = masthead(advertised(label_blocks(page, paper), paper), paper)
     found = between_articles(_reported(_named(_numbers(_pointers(found, paper)), paper)), paper)
-    found = label_captions(_who_was_there(_broken_titles(found)))
+    found = label_captions(_who_was_there(_broken_titles(_edited(found))))
     return _sourced(_dated(signed_by_offices(found, paper)), paper)
