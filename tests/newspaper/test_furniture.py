@@ -70,6 +70,24 @@ def test_a_year_that_a_column_broke_is_no_folio() -> None:
     assert not page.furniture
 
 
+@pytest.mark.parametrize(
+    ("number", "rest", "joined"),
+    [
+        ("3", "月9日，渡口的灯修好了，夜里过江的人多了起来。", True),
+        ("202", "3年的渡口只有一盏灯，夜里过江的人都带着手电。", True),
+        ("3", "月亮升起来，渡口的灯也亮了，夜里过江的人多了起来。", False),
+        ("5", "年轻人回到渡口，把老船改成了书店，夜里也有人来。", False),
+    ],
+)
+def test_a_number_that_begins_a_day_is_no_folio(number: str, rest: str, joined: bool) -> None:
+    page = lines(
+        "江州日报", "2026年7月9日 星期四", "A05 深度", "渡口的灯", "本报记者 王伟", BRIDGE,
+        number, rest, BRIDGE, "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
+    )  # fmt: skip
+    texts = [paragraph.text for paragraph in page.articles[0].paragraphs]
+    assert (f"{number}{rest}" in texts) is joined
+
+
 def test_a_piece_of_a_paragraph_with_a_telephone_number_is_no_furniture() -> None:
     page = lines(
         "渡口新桥通车",

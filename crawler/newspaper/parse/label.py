@@ -36,6 +36,10 @@ SALUTATION = re.compile(
 """How a speech begins (同志们、朋友们：): no headline."""
 _WITH_PICTURES = re.compile(r"[（(]附?(?:组?图片?|照片)[^（）()]{0,6}[）)]$")
 _NUMBER = re.compile("[\\d年月日〇一二三四五六七八九十]+")
+_REST_OF_DAY = re.compile(
+    r"\d+年|年(?:\d|[来初底前后末度])|月(?:\d{1,2}日|[初底中上下])|日(?:[电讯，、在]|[上下]午)"
+)
+"""How a line begins whose day or year begins above, where a column ends (3|月9日)."""
 _BRACKETED_END = re.compile(r"(?<=[。！？!?…”])\s*[（(][^（）()]{1,40}[）)]$")
 TOLD = re.compile("[^的]了[^，：]{0,6}[：:].")
 """A colon behind what somebody did (算了一笔账：), where a heading has a name or a place."""
@@ -179,10 +183,15 @@ def _part(block: Block, start: int, end: int | None) -> Block:
     return Block(text, Span(at, at + len(text)), block.size, block.indented)
 
 
-def breaks_number(above: str, text: str) -> bool:
-    """Whether a column's end broke a number, of which ``text`` is no folio but the beginning."""
-    number = _NUMBER.fullmatch(text) is not None
-    return number and len(above) > LONGEST_HEADING and not is_terminated(above)
+def breaks_number(above: str, text: str, below: str) -> bool:
+    """Whether a column's end broke a number, of which ``text`` is no folio but a part.
+
+    It is the beginning of the piece below it, or the rest of the one above.
+    """
+    if _NUMBER.fullmatch(text) is None:
+        return False
+    rest = len(above) > LONGEST_HEADING and not is_terminated(above)
+    return rest or (text.isdecimal() and _REST_OF_DAY.match(below) is not None)
 
 
 def _goes_on(block: Block, paper: Paper) -> list[Labelled]:
@@ -268,8 +277,9 @@ def label_blocks(page: PageText, paper: Paper) -> list[Labelled]:
     """Label all blocks of a page, in their order. A block with a jump line in it becomes two."""
     found: list[Labelled] = []
     above = ""
-    for block in page.blocks:
-        if breaks_number(above, block.text):
+    below = [block.text for block in page.blocks[1:]] + [""]
+    for block, rest in zip(page.blocks, below, strict=True):
+        if breaks_number(above, block.text, rest):
             found.append(Labelled(block, BlockKind.BODY))
         elif is_furniture(block.text, paper) and not _ends_article(block.text, paper):
             found.append(Labelled(block, BlockKind.FURNITURE))

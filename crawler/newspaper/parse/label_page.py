@@ -62,7 +62,9 @@ def _pointers(found: list[Labelled], paper: Paper) -> list[Labelled]:
             )
             or _lists(found, place, paper)
         )
-        broken = bool(done) and breaks_number(done[-1].block.text, text)
+        above = done[-1].block.text if done else ""
+        below = found[place + 1].block.text if place + 1 < len(found) else ""
+        broken = breaks_number(above, text, below)
         pointer = short and not broken and any(p.fullmatch(text) for p in paper.pointers)
         pointer = pointer and not (
             text.startswith(ROUND[0])
