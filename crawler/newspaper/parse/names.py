@@ -26,7 +26,7 @@ from crawler.newspaper.parse.people_reader import LATIN, SENT_BY, STROKE, People
 _SEPARATORS = re.compile(r"[\s、，,;；/／:：|｜&+■□●○◎⊙☉◉＊*※◇◆▲△▌丨]+")
 _SPACED = re.compile(rf"(?<!\S)[{HAN}](?: +[{HAN}]){{2,8}}(?!\S)")
 """Names with a space behind each character."""
-_LONGEST_LIST = 80
+_LONGEST_LIST = 100
 _STOP = re.compile("[。！？!?]")
 
 
@@ -71,7 +71,7 @@ def _tokens(text: str, paper: Paper) -> list[str]:
     compounds = paper.words["compound_surnames"]
     for token in tokens:
         first = merged[-1] if merged else ""
-        given = token.removesuffix("摄")
+        given = token[:1] if token[1:] in ("", *paper.glued_actions) else token  # 王 芳摄
         compound = first in compounds and len(token) < 3 and not is_name(token, paper)  # 司马 光
         spaced = len(given) == len(first) == 1 and first in paper.surnames
         if compound or (spaced and first not in "文图摄"):

@@ -145,6 +145,9 @@ class PeopleReader:
         ) is not None:
             self.take(names)
             return True
+        if self.role == "others" and self.roles > 1 and NAME.fullmatch(token):
+            self.pending.append(token)  # 记者：王伟 编辑：海洋
+            return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
         if not (glued or rare) and not (NAME.fullmatch(token) and self.is_one(token)):
             return False

@@ -10,7 +10,7 @@ from crawler.newspaper.parse.name_forms import DOTS, is_only_name, says
 from crawler.newspaper.parse.names import People, read_people
 from crawler.newspaper.parse.paper import Paper
 
-_INSIDE = r"[（(【\[［〔](?P<people>[^（）()【】\[\]［］〔〕。]{2,40})[）)】\]］〕]"
+_INSIDE = r"[（(【\[［〔](?P<people>[^（）()【】\[\]［］〔〕。]{2,96})[）)】\]］〕]"
 _CODE = "(?:[①-⑳]\\d{0,2})?"
 """An editor's sign, as some papers set it behind all: ③5."""
 _END = re.compile(rf"(?<=[。！？!?…”』」）)》—])\s*{_INSIDE}\s*{_CODE}$")
@@ -38,10 +38,13 @@ _NAMES_END = re.compile(
 _ENDING = 120
 """Characters of a paragraph's end in which its byline stands."""
 _EDITOR_END = re.compile(r"(?<=[。！？!?…”])\s*[—－-]+\s*(?:编者|作者|译者)$")
-_AFFILIATION = re.compile(r"[\s，、；]*(?:作者)?单位[：:].*$|[\s，；]+(?:作者)?(?:系|为|是).{3,}$")
+_AFFILIATION = re.compile(
+    r"[\s，、；]*(?:作者)?单位[：:].*$|(?:[\s，；]+(?:作者)?|(?<=[\u4e00-\u9fff])作者)(?:系|为|是).{3,}$"
+)
 """Where a writer works, behind the names in brackets."""
 
 
+_LONGEST = 100
 _STROKE = re.compile("[/／:：]")
 _NO_PEN_NAME = re.compile("[图表版页见转接续完略注首则章节声一二三四五六七八九十]")
 """What a pen name does not have, and other words in brackets do."""
@@ -100,7 +103,7 @@ def byline_line(line: str, paper: Paper) -> Byline | None:
     Names without any role (张三 李四) only count with a mark before them or in brackets.
     """
     line = line.strip()
-    if not line or len(line) > 80:
+    if not line or len(line) > _LONGEST:
         return None
     bracketed = _BRACKETED.fullmatch(line)
     if bracketed is not None:
