@@ -202,7 +202,7 @@ class ArticleRun:
     def _shares(self, place: int) -> float:
         """How many of the words below a line the article has had."""
         kinship = self.page.kinship
-        self.words.update(*kinship.words[self.counted : place])
+        self.words |= kinship.words_of(range(self.counted, place))
         self.counted = place
         return kinship.shares(self.page.section(place).words, self.words)
 

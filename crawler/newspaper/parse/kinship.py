@@ -7,6 +7,7 @@ pairs all over the page link all. Words of the dictionary are weighed by how rar
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
@@ -49,6 +50,12 @@ def pairs(text: str) -> set[str]:
     return found
 
 
+@functools.lru_cache(maxsize=1 << 15)
+def _weight(word: str) -> float:
+    """How much a word says: the less often the dictionary's corpus has it, the more."""
+    return math.log(_CORPUS / (frequency(word) + 1))
+
+
 class Kinship:
     """What the units of a page have in common."""
 
@@ -59,14 +66,8 @@ class Kinship:
         links = frozenset(pair for pair, count in counts.items() if 1 < count <= most)
         self.units = [links & one for one in every]
         self.all = len(links)
-        self.words = [
-            frozenset(one for one in words(text) if len(one) > 1 and one.isalnum())
-            for text in texts
-        ]
-        self._weight = {
-            word: math.log(_CORPUS / (frequency(word) + 1))
-            for word in frozenset().union(*self.words)
-        }
+        self._texts = texts
+        self._words: dict[int, frozenset[str]] = {}
 
     def lift(self, piece: frozenset[str], so_far: set[str]) -> float:
         """Above 0 where ``piece`` shares more with ``so_far`` than a stranger would; -1 to 2."""
@@ -81,14 +82,19 @@ class Kinship:
 
         Between -0.3 and 0.7, and near 0 for few words.
         """
-        weight = self._weight
-        every = shared = 0.0
-        for word in piece:
-            every += weight[word]
-            if word in so_far:
-                shared += weight[word]
+        weights = {word: _weight(word) for word in piece}
+        # Sums that do not depend on the order of a set.
+        every = math.fsum(weights.values())
+        shared = math.fsum(weight for word, weight in weights.items() if word in so_far)
         return (shared - _USUAL * every) / (every + _FEW_WORDS)
+
+    def words(self, place: int) -> frozenset[str]:
+        """The words of a unit."""
+        if place not in self._words:
+            found = words(self._texts[place])
+            self._words[place] = frozenset(one for one in found if len(one) > 1 and one.isalnum())
+        return self._words[place]
 
     def words_of(self, places: range) -> frozenset[str]:
         """The words of some units."""
-        return frozenset().union(*(self.words[place] for place in places))
+        return frozenset().union(*map(self.words, places))

@@ -101,7 +101,7 @@ class PageUnits:
         lift = self.kinship.lift(
             self.kinship.units[place], set().union(*(self.kinship.units[one] for one in near))
         )
-        shared = self.kinship.shares(self.kinship.words[place], self.kinship.words_of(near))
+        shared = self.kinship.shares(self.kinship.words(place), self.kinship.words_of(near))
         return (
             self.costs["brief's dateline"] * (unit.first.byline is not None)
             + self.costs["brief of no day"] * (not self.dated(place))

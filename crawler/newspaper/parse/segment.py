@@ -59,7 +59,8 @@ def _cheapest(page: PageUnits) -> list[_Step]:
         above = row[start][1]
         two = above is not None and above.above is not None
         among = two and above is not None and not page.size and page.dated(above.start)
-        if (brief := page.brief(start)) is not None and (among or page.dated(start)):
+        may = among or page.dated(start)
+        if may and (brief := page.brief(start)) is not None:
             first = base + page.costs["first brief"] + brief
             later = row[start][0] + page.costs["next brief"] + brief
             row[start + 1] = min(
