@@ -328,3 +328,20 @@ def test_the_number_of_an_announcement_is_none_of_a_paper() -> None:
     page = lines("江州日报", "总第123期", "江州市政府公告（第1号）", f"{BRIDGE}特此公告。")
     assert headlines(page) == ["江州市政府公告（第1号）"]
     assert len(page.furniture) == 2
+
+
+def test_a_dispatch_that_says_its_title_again_stands_above_its_writers() -> None:
+    title = "渡口的船工与桥"
+    page = lines(title, f"新华社江州7月8日电题：{title}", "新华社记者王伟、李敏",
+                 BRIDGE, STREET, BRIDGE, STREET, BRIDGE, STREET, "【编辑:周小芳】",
+                 "图书馆开夜场", STREET, BRIDGE)  # fmt: skip
+    assert headlines(page) == [title, "图书馆开夜场"]
+    assert page.articles[0].reporters == ("王伟", "李敏")
+    assert not page.left_over
+
+
+def test_who_edited_below_an_open_line_is_no_title_of_the_next_text() -> None:
+    page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, "市交通局值班人员名单", "【编辑:周小芳】",
+                 "图书馆开夜场", f"本报讯（记者 李敏）{STREET}")  # fmt: skip
+    assert headlines(page)[-1] == "图书馆开夜场"
+    assert page.articles[-1].title_lines == ("图书馆开夜场",)

@@ -51,7 +51,9 @@ _TELEPHONE = re.compile(r"(?:电话|热线|传真|手机)[：:]\s*[\d（(][\d（
 """A line of a list of telephones."""
 _ROW = 400
 """Characters of a row of a table; what is longer was put together."""
-_BRACKETS = ("（", "(", "【", "[")
+_TITLED_DISPATCH = re.compile(r"[^，。；：]{2,24}[电讯]\s*题\s*[：:][^。；]{2,50}")
+"""A dateline with the title once more (新华社江州7月8日电题：…), above the writers."""
+BRACKETS = ("（", "(", "【", "[")
 _NO_HEADING_END = tuple("，、；。,;（(")
 _TERMINAL = (*"。！？!?…；：;:", "——")
 _SENTENCE_STARTS = ("一是", "二是", "三是", "据", "记者")
@@ -214,6 +216,8 @@ def _plain(block: Block, paper: Paper, may_head: bool = False) -> list[Labelled]
         return [Labelled(block, BlockKind.CAPTION, credit=Credit(text, "", ()))]
     if alone is not None:
         return [Labelled(block, BlockKind.BYLINE, byline=alone)]
+    if lead is not None and _TITLED_DISPATCH.fullmatch(text):
+        return [Labelled(block, BlockKind.BYLINE, byline=lead)]
     if len(text) <= _NOTE and lead is None and (
         _NOTED.fullmatch(text) or any(p.fullmatch(text) for p in paper.see_lines)
     ):  # fmt: skip
@@ -233,7 +237,7 @@ def _ends_article(text: str, paper: Paper) -> bool:
     （编辑：王伟）, 【编辑:王伟】, 记者：王伟 责任编辑：李敏
     """
     byline = byline_line(text, paper)
-    if byline is not None and text.startswith(_BRACKETS):
+    if byline is not None and text.startswith(BRACKETS):
         return True
     people = byline.people if byline is not None else People()
     named = bool(people.reporters) and not any(map(is_common, people.reporters))  # 江苏 编辑：…

@@ -8,6 +8,7 @@ from dataclasses import replace
 from crawler.newspaper.parse.blocks import PageText
 from crawler.newspaper.parse.folio import same_form
 from crawler.newspaper.parse.label import (
+    BRACKETS,
     LARGER,
     LONGEST_HEADING,
     ROUND,
@@ -289,6 +290,7 @@ def _who_was_there(found: list[Labelled]) -> list[Labelled]:
         )
         if (
             one.kind is BlockKind.BYLINE
+            and not one.block.text.startswith(BRACKETS)
             and inside
             and below.kind is BlockKind.HEADING
             and text.kind is BlockKind.BODY
