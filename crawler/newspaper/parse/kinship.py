@@ -11,7 +11,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from itertools import chain
 from operator import add
 
@@ -68,6 +68,7 @@ class Kinship:
         self.all = len(links)
         self._texts = texts
         self._words: dict[int, frozenset[str]] = {}
+        self._weights: dict[frozenset[str], float] = {}
 
     def lift(self, piece: frozenset[str], so_far: set[str]) -> float:
         """Above 0 where ``piece`` shares more with ``so_far`` than a stranger would; -1 to 2."""
@@ -77,15 +78,15 @@ class Kinship:
         lift = math.log((len(piece & so_far) + _DOUBT) / (expected + _DOUBT))
         return max(-1.0, min(_MOST, lift))
 
-    def shares(self, piece: Iterable[str], so_far: Set[str]) -> float:
+    def shares(self, piece: frozenset[str], so_far: Set[str]) -> float:
         """By how much more of a piece's words, by weight, are in ``so_far`` too than usually are.
 
         Between -0.3 and 0.7, and near 0 for few words.
         """
-        weights = {word: _weight(word) for word in piece}
         # Sums that do not depend on the order of a set.
-        every = math.fsum(weights.values())
-        shared = math.fsum(weight for word, weight in weights.items() if word in so_far)
+        if piece not in self._weights:
+            self._weights[piece] = math.fsum(map(_weight, piece))
+        every, shared = self._weights[piece], math.fsum(map(_weight, piece & so_far))
         return (shared - _USUAL * every) / (every + _FEW_WORDS)
 
     def words(self, place: int) -> frozenset[str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_WORDS = 20_000
+"""Words of which it is kept what the dictionary says: those of an edition."""
 _WINDOW = 12
 AROUND = 8
 """How many characters on each side of a place are looked at to tell its words."""
@@ -72,6 +74,7 @@ def frequency(word: str) -> int:
     return _jieba().suggest_freq(word) if _jieba().has_word(word) else 0
 
 
+@functools.lru_cache(maxsize=_WORDS)
 def kind_of_word(word: str) -> str:
     """The kind of a word as the dictionary has it: ``v``, ``n``, ``d``, … (jieba's tags)."""
     found = _jieba().tag(word)
@@ -83,6 +86,7 @@ def names_place(text: str) -> bool:
     return any(kind.startswith(("ns", "nt")) for _, kind in _jieba().tag(text))
 
 
+@functools.lru_cache(maxsize=_WORDS)
 def is_common(word: str) -> bool:
     """Whether the dictionary has a word, and not as a name of people (简讯, not 王芳)."""
     return is_word(word) and _jieba().has_word(word) and not kind_of_word(word).startswith("nr")
