@@ -24,7 +24,7 @@ def test_words_that_come_again_are_a_section() -> None:
 
 
 def test_a_comma_in_it_is_rather_a_sentence() -> None:
-    day = f"7月8日，渡口新桥通车以后，{BEES[0]}"
+    day = f"7月8日，渡口新桥通车以后，两岸居民去看花，{BEES[0]}"
     with_space = lines(*SIGNED, BOATS, "江州的花期 老周最清楚", day, BEES[1])
     assert headlines(with_space) == ["渡口新桥通车", "江州的花期 老周最清楚"]
     assert headlines(lines(*SIGNED, BOATS, "江州的花期，老周最清楚", day, BEES[1])) == [

@@ -27,6 +27,8 @@ class ArticleRun:
         self.counted = start
         """The unit up to which ``words`` are those of the article so far."""
         self.lines = 0
+        self.boxed = False
+        """Whether what stands above a box is among its subheads."""
         self.heading_run = self.sections = self.paragraphs = 0
         self.body = self.pictures = self.signed = self.closed = self.from_jump = self.named = False
         self.forfeit = 0.0
@@ -160,6 +162,7 @@ class ArticleRun:
                 return ParagraphKind.BODY
             if not self.heading_run:
                 self.sections += 1
+                self.boxed |= unit.boxed
             return ParagraphKind.SUBHEAD
         if self._is_deck(place, unit):
             self.deck = True
@@ -235,6 +238,7 @@ class ArticleRun:
         if not self.signed:
             cost += self.costs["unsigned"]
         cost += self.costs["subhead last"] * self.heading_run
+        cost += self.costs["subhead alone"] * (self.sections == 1 and not self.boxed)
         if self.last is not None and self.last.open and not self.closed:
             cost += self.costs["stops open"]
         return cost

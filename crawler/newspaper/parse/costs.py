@@ -49,7 +49,8 @@ COSTS: dict[str, float] = {
     "subhead first": 2.7,
     "subhead last": 4.0,
     "subhead after the end": 6.0,
-    "subhead kinship": 2.0,
+    "subhead alone": 0.5,  # where an article has subheads it has several
+    "subhead kinship": 2.5,
     "subhead shares words": 3.0,  # what stands below it, with the article above it
     "subhead of two lines": 0.7,
     "subhead with a kicker": 1.0,
@@ -74,7 +75,7 @@ COSTS: dict[str, float] = {
     "brief of a list": 3.0,
     "brief goes on": 2.0,
     "brief kinship": 2.0,
-    "brief shares words": 4.0,
+    "brief shares words": 5.0,
     "brief's dateline": -0.5,
     "unsigned": 0.6,
     "empty": 6.0,
