@@ -202,3 +202,28 @@ def test_the_office_of_one_with_a_short_name_ends_before_the_name(line: str) -> 
     page = lines("渡口新桥通车", BRIDGE, "增强农业的支撑力", line, STREET, *NEXT)
     assert headlines(page) == ["渡口新桥通车", "增强农业的支撑力", "老街住户回来了"]
     assert page.articles[1].reporters == (line[-2:],)
+
+
+def test_a_poet_s_name_stands_below_the_title_of_the_next_poem() -> None:
+    verse = (
+        "渡口的灯亮了",
+        "江水慢慢地流",
+        "老船停在岸边",
+        "像一个人睡着",
+        "白云从桥上过",
+        "不发一点声音",
+    )
+    page = lines(
+        "渡口",
+        "王伟",
+        *verse,
+        "是谁在夜里唱歌",
+        "老街的雪",
+        "李敏",
+        *verse,
+        "高山",
+        "也是白的",
+        *NEXT,
+    )
+    assert headlines(page) == ["渡口", "老街的雪", "老街住户回来了"]
+    assert [article.reporters for article in page.articles[:2]] == [("王伟",), ("李敏",)]

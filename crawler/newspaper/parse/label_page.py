@@ -20,6 +20,7 @@ from crawler.newspaper.parse.label import (
 )
 from crawler.newspaper.parse.label_captions import label_captions
 from crawler.newspaper.parse.lexicon import has_common
+from crawler.newspaper.parse.name_forms import is_only_name
 from crawler.newspaper.parse.names import People
 from crawler.newspaper.parse.notices import advertised, signed_by_offices
 from crawler.newspaper.parse.page_names import HEAD, SHORT_NAME, between_articles, ends, masthead
@@ -159,6 +160,11 @@ def _is_verse(near: list[Labelled]) -> bool:
     )
 
 
+def _is_poet(text: str, paper: Paper) -> bool:
+    """Whether a line among verse is a name and nothing else, as below the next poem's title."""
+    return is_only_name(text, paper) and not has_common(text)
+
+
 def _begins(one: Labelled) -> bool:
     """Whether a block is a paragraph as it stands below a byline."""
     return one.kind is BlockKind.BODY and is_terminated(one.block.text)
@@ -186,7 +192,8 @@ def _named(found: list[Labelled], paper: Paper) -> list[Labelled]:
         ):
             continue
         short = len(below.block.text) <= _VERSE
-        if short and _is_verse(done[max(0, place - _LINES_OF_VERSE) : place]):
+        verse = short and _is_verse(done[max(0, place - _LINES_OF_VERSE) : place])
+        if verse and not _is_poet(one.block.text, paper):
             continue
         if one.kind is BlockKind.HEADING and one.block.size > above.block.size / LARGER:
             continue  # The last characters of a headline, set as large as it.
