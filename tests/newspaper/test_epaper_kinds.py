@@ -88,6 +88,8 @@ def test_a_title_stands_beside_a_number_or_a_summary() -> None:
     ("folder", "name", "printed", "folio"),
     [
         ("2022-03/15", "node_18.htm", "第00001版：要闻", "1"),
+        ("2022-03/15", "node_18.htm", "第0012版：要闻", "12"),
+        ("2022-03/15", "node_18.htm", "第001版：要闻", "001"),
         ("2022-03/15/002", "node.htm", "要闻", "002"),
         ("2022/20220315/20220315_003", "20220315_003.htm", "要闻", "003"),
     ],
@@ -178,6 +180,8 @@ KICKER, SUBTITLE, WRITER = "百日攻坚见成效", "两岸居民步行十分钟
         "<div class=main-article-author>{w}</div></div><div id=ozoom>{t}</div>",
         "<p class=yinti>{k}</p><p class=biaoti>{h}</p><p class=futi>{s}</p><p class=zuozhe>{w}</p>"
         "<div id=ozoom>{t}</div>",
+        "<p class=pre_title>{k}</p><p class=titlebox>{h}</p><p class=sub_title>{s}</p>"
+        "<p>作者：{w} 来源：江州日报 日期：2022-03-15</p><div id=ozoom>{t}</div>",
         "<p class=pretitle>{k}</p><p class=maintitle>{h}</p><p class=subtitle>{s}</p>"
         "<p class=byline>{w}</p><div id=ozoom>{t}</div>",
         "<p class=introtitle>{k}</p><h2 class=title>{h}</h2><p class=subtitle>{s}</p>"
@@ -196,6 +200,20 @@ def test_what_kickers_subtitles_and_bylines_are_called(body: str) -> None:
     found = read_content(_html(page), ARTICLE)
     assert (found.kicker, found.headline, found.subtitle) == (KICKER, "渡口新桥通车", SUBTITLE)
     assert (found.author, found.paragraphs) == (WRITER, PARAGRAPHS)
+
+
+def test_a_link_is_no_kicker_and_no_subtitle() -> None:
+    links = "<p class=pre-title><a href=content_1.htm>上一篇</a></p>"
+    more = "<ul><li class=subtitle><a href=content_2.htm>老街改造三年</a></ul>"
+    page = f"{links}<h1>渡口新桥通车</h1>{more}<div id=ozoom>{TEXT}</div>"
+    found = read_content(_html(page), ARTICLE)
+    assert (found.kicker, found.headline, found.subtitle) == ("", "渡口新桥通车", "")
+
+
+def test_a_text_in_a_picture_s_box_is_no_caption() -> None:
+    page = f"<h1>渡口新桥通车</h1><div id=ozoom><div class=pic><img>{TEXT}</div></div>"
+    found = read_content(_html(page), ARTICLE)
+    assert (found.paragraphs, found.captions) == (PARAGRAPHS, ())
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,8 @@ from crawler.newspaper.epaper.selected import (
 
 _TITLE = (
     "h1, h2, h3, h4, .title, [class$=biaoti], [class$=-title], [class$=_title], [class*=biaoti], "
-    "[class*=title]:not([class*=pretitle]):not([class*=introtitle]):not([class*=subtitle]), "
-    "[class*=Title]:not([class*=PreTitle]):not([class*=SubTitle]), td.bt1, td.font01, "
-    "[class*=headline], strong[style*=font-size], body > div:first-child > p"
+    "[class*=title], [class*=Title], td.bt1, td.font01, [class*=headline], "
+    "strong[style*=font-size], body > div:first-child > p"
 )
 _BODY = (
     "founder-content, #ozoom, #zoom, #contenttext, #Zoom, #fontzoom, .TRS_Editor, "

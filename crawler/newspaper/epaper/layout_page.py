@@ -15,7 +15,7 @@ from crawler.newspaper.parse.folio import FOLIO, SUPPLEMENT, chinese_number
 from crawler.newspaper.parse.masthead import DIGITS
 
 _FOLIO = re.compile(
-    rf"第\s*(?:0{{3,4}}(?=\d{{1,2}}\s*版))?(?P<a>{FOLIO})"
+    rf"第\s*(?:0{{3,4}}(?=\d{{1,2}}\s*版)|00(?=[1-9]\d\s*版))?(?P<a>{FOLIO})"
     r"(?:\s*[、，~—-]\s*[A-Z]{0,2}\d{1,3})?\s*版"
     r"|^(?:版次|版面|版号|当前版|本版)\s*[:：]?\s*(?P<d>[A-Z]{0,2}\d{1,3})"
     rf"|^[【\[]?(?P<f>{SUPPLEMENT}\d{{1,3}})(?=版|\s|[:：】\]·/|｜—-]|$)"

@@ -31,21 +31,26 @@ CONTENT_NAME = re.compile(
     rf"(?:^|/)(?:content_[\w-]+|(?:article|detail)[_-]\d[\w-]*|c(?:on)?[-_]?\d+){_SUFFIX}",
     re.IGNORECASE,
 )
+_BOXES = ("pic", "photo", "picture", "tupian", "imgbox", "img-box")
 CAPTIONS = (
     "figcaption, table[id^=newspic] td.px12, td.pic_text, #picsummary, .piccaption, .pic-text, "
     "table.pci_c p, div.attachment p, p.pictext, .picremark, figure .caption, .article .caption, "
     ".pic-desc, .picdesc, .img-desc, .imgdesc, .picinfo, .pic-info, .photo-text, .tuzhu, "
-    ".tupian_text, div.pic p, div.photo p, div.picture p, div.tupian p, div.imgbox p, div.img-box p"
+    ".tupian_text, " + ", ".join(f"div.{box} p:not(p + p):not(:has(+ p))" for box in _BOXES)
 )
-"""Where captions stand, in any form. A caption that several of these find comes once."""
+"""Where captions stand, in any form. A caption that several of these find comes once.
+
+Paragraph on paragraph in a picture's box is a text that stands in it.
+"""
 BESIDE = (
-    "[class*=pretitle], [class*=PreTitle], [class*=pre-title], [class*=introtitle], "
-    "[class*=intro-title], [class*=subtitle], [class*=SubTitle], [class*=sub-title], "
+    "[class*=pretitle], [class*=PreTitle], [class*=pre-title], [class*=pre_title], "
+    "[class*=introtitle], [class*=intro-title], [class*=intro_title], "
+    "[class*=subtitle], [class*=SubTitle], [class*=sub-title], [class*=sub_title], "
     "[class*=yinti], [class*=futi], .kicker, h4.intro, h4.sub"
 )
 """What kickers and subtitles are called, in any form."""
-_KICKER = re.compile("pre-?title|intro-?title|yinti|kicker", re.IGNORECASE)
-_SUBTITLE = re.compile("sub-?title|futi", re.IGNORECASE)
+_KICKER = re.compile("pre[-_]?title|intro[-_]?title|yinti|kicker", re.IGNORECASE)
+_SUBTITLE = re.compile("sub[-_]?title|futi", re.IGNORECASE)
 """What an element is called that is a kicker, or a subtitle, wherever it stands."""
 AUTHOR = ".author, span.author, .byline, .zuozhe, [class$=-author], [class$=_author]"
 """What a byline is called, in any form."""
@@ -53,7 +58,9 @@ _ENP_CONTENT = re.compile(r"<!--\s*(/?)enpcontent\s*-->", re.IGNORECASE)
 _PRINTED_IN = re.compile(r"《[^》]{2,20}》?\s*[（(]\s*\d{4}\s*年[^（()）]*[)）]")
 _FRAME = 4
 """How far above a heading the element stands that says it is the site's own."""
-_LABEL = re.compile(r"(作者|来源|版次|版面|版名|日期|字数|责编|编辑|责任编辑)\s*[：:]\s*")
+_LABELS = "(作者|来源|版次|版面|版名|日期|字数|责编|编辑|责任编辑)"
+_LABEL = re.compile(rf"{_LABELS}\s*[：:]\s*")
+_LABEL_BEHIND = re.compile(rf"[\s|｜]{_LABELS}\s*[：:]|[\s|｜](?:发布)?时间\s*[：:]")
 _AUTHOR = re.compile(r"作者\s*[：:]")
 _DAY = re.compile(r"[\d年月日/.:\- ]+(?:星期.)?")
 
@@ -114,7 +121,8 @@ def author_of(nodes: Iterable[LexborNode]) -> str:
         text = clean(_PRINTED_IN.sub("", text))
         label = _LABEL.match(text)
         if label:
-            labelled.append((label[1], clean(text[label.end() :])))
+            told = _LABEL_BEHIND.split(text[label.end() :], maxsplit=1)[0]
+            labelled.append((label[1], clean(told)))
         elif text and not _DAY.fullmatch(text):
             plain.append(text)
     named = [text for label, text in labelled if label == "作者"]
@@ -148,8 +156,8 @@ def titles_of(
             chosen = behind
         elif body is not None and node.mem_id == body.mem_id:
             break
-        elif node.mem_id in marked:
-            called = " ".join((node.tag or "", *called_of(node)))
+        elif node.mem_id in marked and node.css_first("a[href]") is None:
+            called = " ".join(called_of(node))
             named = before if _KICKER.search(called) else chosen
             (behind if _SUBTITLE.search(called) else named).append(node)
     return _lines(before), node_text(main), _lines(behind)
@@ -189,10 +197,13 @@ def read_article(html: str, url: str, marks: ArticleMarks) -> Content:
 
 
 def _first(tree: LexborHTMLParser, css: str) -> LexborNode | None:
-    """The first element with a text of the first selector that has one, the page's frame aside."""
+    """The first element with a text of the first selector that has one.
+
+    The page's frame is passed over, and so is what is called a kicker or a subtitle.
+    """
     for one in filter(None, css.split(", ")):
         for node in tree.css(one):
-            if node_text(node) and not _is_frame(node):
+            if node_text(node) and not _is_beside(node) and not _is_frame(node):
                 return node
     return None
 
@@ -200,6 +211,11 @@ def _first(tree: LexborHTMLParser, css: str) -> LexborNode | None:
 def called_of(node: LexborNode) -> list[str]:
     """An element's class and id, as far as it has them."""
     return [called for name in ("class", "id") if (called := node.attributes.get(name))]
+
+
+def _is_beside(node: LexborNode) -> bool:
+    called = " ".join(called_of(node))
+    return bool(_KICKER.search(called) or _SUBTITLE.search(called))
 
 
 def _is_frame(node: LexborNode) -> bool:
