@@ -27,8 +27,10 @@ def test_a_place_in_a_title_makes_no_part_of_it() -> None:
     assert headlines(page) == ["多地轮渡恢复夜航", "江西夜航归来"]
 
 
-@pytest.mark.parametrize("chapter", ["第二章渡船的检验", "第三节 夜航", "＊＊＊", "———"])
-def test_a_chapter_or_a_row_of_signs_is_no_title(chapter: str) -> None:
+@pytest.mark.parametrize(
+    "chapter", ["第二章渡船的检验", "第三节 夜航", "1999年岁暮", "＊＊＊", "———"]
+)
+def test_a_chapter_a_year_or_a_row_of_signs_is_no_title(chapter: str) -> None:
     page = lines(
         "江州市渡口管理办法", "第一条渡口的设置，由市人民政府批准。", "第二条渡船每年检验一次。",
         chapter, "第三条渡船不得超载，遇有大风应当停航。", *NEXT,
@@ -174,7 +176,8 @@ def test_an_office_and_names_in_brackets_end_a_letter() -> None:
 def test_a_caption_that_a_column_broke_goes_on() -> None:
     page = lines(
         "渡口新桥这一年（附图片2张）", f"{BRIDGE}（本报江州7月8日电）", "图片：",
-        f"1：{BRIDGE}钢梁过江那一天，两岸的居民都到渡口来看，连老街的住户也", f"锁了门来，{BRIDGE}",
+        f"1：1999年，{BRIDGE}钢梁过江那一天，两岸的居民都到渡口来看，连老街的住户也",
+        f"锁了门来，{BRIDGE}",
         f"2：合龙前的桥面，{BRIDGE}", *NEXT,
     )  # fmt: skip
     assert headlines(page) == ["渡口新桥这一年（附图片2张）", "老街住户回来了"]
@@ -227,3 +230,19 @@ def test_a_poet_s_name_stands_below_the_title_of_the_next_poem() -> None:
     )
     assert headlines(page) == ["渡口", "老街的雪", "老街住户回来了"]
     assert [article.reporters for article in page.articles[:2]] == [("王伟",), ("李敏",)]
+
+
+def test_a_line_above_the_word_pictures_is_no_picture_s_title() -> None:
+    page = lines(
+        "渡口的狂欢夜（附图片1张）", "本报记者 王伟", BRIDGE, "“渡口没有冬天，江水永远年轻！”",
+        "图片：", "狂欢夜的渡口", *NEXT,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口的狂欢夜（附图片1张）", "老街住户回来了"]
+
+
+def test_workers_are_no_writers() -> None:
+    title = "一杯清茶满座春风老渡口工作者喜迎新春"
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", title, f"本报讯（记者 李敏）{STREET}"
+    )
+    assert headlines(page) == ["渡口新桥通车", title]

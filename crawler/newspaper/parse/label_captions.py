@@ -12,9 +12,9 @@ _LISTED = 3
 """Lines with one sign before them that are a list, and no captions."""
 _ATTACHED = re.compile(r"附(?:组?图片?|照片)[^（）()]{0,2}?(?P<count>\d{1,2})[张幅]")
 """A title that says how many pictures go with it (附图片3张)."""
-_PICTURES_BELOW = re.compile("(?:图片|照片|附图)[：:]")
+PICTURES_BELOW = re.compile("(?:图片|照片|附图)[：:]")
 """The line above the captions of pictures that do not stand on the page."""
-_PICTURE_NUMBER = re.compile(r"[（(]?\d{1,2}[）)：:、.．]\D")
+_PICTURE_NUMBER = re.compile(r"[（(]?\d{1,2}(?:[）)：:、]|[.．]\D)")
 
 
 def _listed(found: list[Labelled]) -> list[Labelled]:
@@ -47,7 +47,7 @@ def _captioned(found: list[Labelled]) -> list[Labelled]:
         if left < count and place + 1 < len(found) and _is_title(one, found[place + 1]):
             left = 0
         short = len(text) <= LONGEST_HEADING or _PICTURE_NUMBER.match(text) is not None
-        if one.kind is BlockKind.CAPTION and _PICTURES_BELOW.fullmatch(text):
+        if one.kind is BlockKind.CAPTION and PICTURES_BELOW.fullmatch(text):
             left = count
         elif (left and short) or (broken and one.kind is not BlockKind.CREDIT):
             numbered = _PICTURE_NUMBER.match(text) is not None

@@ -44,8 +44,8 @@ def _role_of(token: str, paper: Paper) -> tuple[str, str, str] | None:
             return "", "others", match[1]
     for kind in ("photographer", "reporter", "correspondent"):
         for word in filter(token.__contains__, paper.words[f"{kind}_roles"]):
-            match = re.fullmatch(
-                rf"([{HAN}A-Za-z0-9·\-—“”《》]{{0,16}}?){word}([{HAN}·]{{0,14}})", token
+            match = re.fullmatch(  # and no 工作者
+                rf"([{HAN}A-Za-z0-9·\-—“”《》]{{0,16}}?)(?<!工){word}([{HAN}·]{{0,14}})", token
             )
             if match is not None:
                 return match[1], f"{kind}s", match[2]

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from crawler.newspaper.parse.costs import COSTS
 from crawler.newspaper.parse.kinship import pairs
 from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_table_row, is_terminated
+from crawler.newspaper.parse.label_captions import PICTURES_BELOW
 from crawler.newspaper.parse.lexicon import kind_of_word, names_place
 from crawler.newspaper.parse.rejoin import ART, BULLETS, PICTURE_ALONE, Unit
 
 _NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)"
-    r"|第[一二三四五六七八九十百\d]{1,4}[章节编条]"
+    r"|第[一二三四五六七八九十百\d]{1,4}[章节编条]|(?:19|20)\d\d年[\u4e00-\u9fff]{0,2}$"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d[年.]?(?:\d{1,2}月?)?[—－~～至-]+(?:19|20)\d\d")
 """The beginning of a line of a life (1974.08—1976.08 江州轮渡公司船工)."""
@@ -247,6 +248,7 @@ def _is_pictured(units: Sequence[Unit], place: int, below: Unit | None, headed: 
     if _ATTACHED.search(units[place].text):
         return False
     captioned = place + 1 < len(units) and units[place + 1].kind is BlockKind.CAPTION
+    captioned = captioned and not PICTURES_BELOW.fullmatch(units[place + 1].text)
     alone = below is None or below.kind is BlockKind.JUMP_FROM or headed
     return units[place].kind is BlockKind.HEADING and captioned and alone
 
