@@ -69,6 +69,14 @@ def test_articles_above_and_below_are_no_edits() -> None:
     assert told(found) == [("artefact", ABOVE), ("artefact", NEIGHBOUR)]
 
 
+def test_a_note_that_the_copy_lacks_is_the_article_s_own_under_one_title() -> None:
+    """An editor's note stands above the dateline: nothing of the article above."""
+    whole = article(("body", f"编者按：{BRIDGE}"), ("body", f"本报讯（记者 李敏）{STREET}"))
+    found = compare_article(whole, f"{whole.headline}了", f"本报讯（记者 李敏）{STREET}")
+    assert ("wording", "") in told(found)
+    assert ("artefact", ABOVE) not in told(found)
+
+
 def test_a_beginning_that_an_editor_cut_is_wording() -> None:
     """Online begins in the middle of the text: no heading and no dateline is there."""
     whole = article(("body", BRIDGE), ("body", FERRY), ("subhead", "铺子"), ("body", STREET))

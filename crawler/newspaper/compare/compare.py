@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from crawler.newspaper.compare.aligned import Pair, align
 from crawler.newspaper.compare.characters import Edit, edits_between, sort_of
 from crawler.newspaper.compare.differences import Difference, DifferenceClass, classify
-from crawler.newspaper.compare.misparted import beginnings, told_apart
+from crawler.newspaper.compare.misparted import beginnings, is_same_title, told_apart
 from crawler.newspaper.model import PrintArticle, Seam, Span
 from crawler.text.letters import letters
 
@@ -224,10 +224,20 @@ def compare_article(
     """
     body = compare(article.text, text, article.seams, article.open_jump, article.open_start)
     found = body.differences
+    printed_title = _nearest_title(article, title)
     if not (article.open_jump or article.continues):
         starts = beginnings(article)
-        found = tuple(told_apart([*found], body.pairs, body.printed, body.online, starts, beside))
-    printed_title = _nearest_title(article, title)
+        found = tuple(
+            told_apart(
+                [*found],
+                body.pairs,
+                body.printed,
+                body.online,
+                starts,
+                beside,
+                titled=is_same_title(printed_title, title),
+            )
+        )
     pairs = [*align(printed_title, title)]
     changed = differences_between(printed_title, title, pairs)
     return Comparison(

@@ -2,14 +2,16 @@
 
 The online copy tells. Where print goes on behind all that the copy has, from a subhead or a
 dateline to the end, that is the next article, whose beginning parting took for a section; where
-the copy begins at such a place only, what stands before it is the article above. Where
-the copy goes on and what it has there stands in another article of the page, print lost it there.
+the copy, under another title, begins at such a place only, what stands before it is the article
+above. Where the copy goes on and what it has there stands in another article of the page, print
+lost it there.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from crawler.newspaper.compare.aligned import Pair
 from crawler.newspaper.compare.differences import Difference, DifferenceClass
@@ -54,6 +56,12 @@ def article_around(text: str, printed: Mapping[str, frozenset[str]]) -> str:
     return name if long and shares.get(name, 0.0) >= _INSIDE else ""
 
 
+def is_same_title(printed: str, online: str) -> bool:
+    """Whether most of the online title's pairs of letters are in the print one."""
+    pairs = {*map("".join, pairwise(letters(online)))}
+    return len(pairs & {*map("".join, pairwise(letters(printed)))}) > len(pairs) / 2
+
+
 def told_apart(
     found: list[Difference],
     pairs: Sequence[Pair],
@@ -61,13 +69,16 @@ def told_apart(
     online: str,
     begins: Sequence[int],
     beside: Sequence[str],
+    *,
+    titled: bool,
 ) -> list[Difference]:
     """One artefact for all of a text's end, or beginning, that belongs to another article.
 
     ``begins`` are places of ``printed`` where an article may begin, ``beside`` the texts of the
-    page's other articles.
+    page's other articles. Where it is ``titled`` as its copy is, its beginning is its own.
     """
-    found = _without_above(found, pairs, printed, online, begins)
+    if not titled:
+        found = _without_above(found, pairs, printed, online, begins)
     start, to = len(printed), len(online)
     for pair in reversed(pairs):
         if pair.online.start < pair.online.end and online[pair.online.start : to].strip():
