@@ -31,7 +31,7 @@ MOST_GLUED = 16
 _COUNTIES, _PLACES = ("市", "县", "区"), "省市县区镇乡村"
 _KNOWN_PLACE = 10
 """How often the dictionary's corpus has a place that is known."""
-_SAID = re.compile("[的了在是与被把]")
+SAID = re.compile("[的了在是与被把我你他她它]")
 """What is in no name."""
 _SELDOM, _OFTEN = 100, 1000
 """A family name's rank, and how often another word is had, from which on both are rather words."""
@@ -88,7 +88,7 @@ def _is_said(part: str) -> bool:
 
 def says(line: str, names: tuple[str, ...], paper: Paper) -> bool:
     """Whether a line says something and only looks like names alone (保运输, 苗情好于上年)."""
-    if _SAID.search(line):
+    if SAID.search(line):
         return True
     cut = words(line)
     if len(names) > 1:

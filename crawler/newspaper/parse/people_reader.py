@@ -14,6 +14,7 @@ from crawler.newspaper.parse.name_forms import (
     HAN,
     NAME,
     OWN,
+    SAID,
     ending,
     has_part,
     is_name,
@@ -31,7 +32,7 @@ STROKE = "→"
 _GLUED = re.compile(rf"[{HAN}]{{5,12}}")
 """Names that lost the white space between them."""
 _WRITERS = ("reporters", "correspondents")
-_NO_FAMILY_NAME = "的了在是与及对被把就也我你他她它"
+_NO_FAMILY_NAME = "及对就也"
 _OFFICE = 5
 """Characters from which on what ends like an office is one, and no name."""
 
@@ -149,6 +150,7 @@ class PeopleReader:
             self.pending.append(token)  # 记者：王伟 编辑：海洋
             return True
         glued = _GLUED.fullmatch(token) and self.roles and token[0] in self.paper.surnames
+        glued = glued and not SAID.search(token)  # 通讯员王伟和他的稿件
         if not (glued or rare) and not (NAME.fullmatch(token) and self.is_one(token)):
             return False
         self.take([token])
@@ -207,8 +209,8 @@ class PeopleReader:
         pieces = words(token)
         if len(pieces) == 2 and all(len(one) == 2 and is_common(one) for one in pieces):
             return has_part(token, self.paper)
-        if token in self.paper.no_names or token[0] in _NO_FAMILY_NAME:
-            return False
+        if token in self.paper.no_names or token[0] in _NO_FAMILY_NAME or SAID.search(token):
+            return False  # 记者节的由来
         if len(pieces) > 1:
             return not any(map(is_ordinary, pieces))  # 记者走基层
         told = self.roles or self.actions or self.bracketed
