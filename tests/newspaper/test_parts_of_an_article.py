@@ -81,6 +81,22 @@ def test_a_title_among_captions_has_a_byline_or_pictures_of_its_own() -> None:
     ]  # fmt: skip
 
 
+def test_a_title_among_captions_may_stand_above_a_dateline() -> None:
+    page = lines(
+        "渡口新桥这一年（附图片3张）", "本报记者 王伟", BRIDGE, "图片：", "钢梁过江那一天",
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}", BRIDGE,
+    )  # fmt: skip
+    assert headlines(page) == ["渡口新桥这一年（附图片3张）", "老街住户回来了"]
+
+
+def test_a_text_that_begins_with_its_byline_is_no_caption() -> None:
+    page = lines(
+        "渡口新桥这一年（附图片3张）", "本报记者 王伟", BRIDGE, "图片：", "钢梁过江那一天",
+        "本报讯（记者 李敏）老街的住户回来了。", *NEXT,
+    )  # fmt: skip
+    assert [one.text for one in page.articles[0].captions] == ["图片：", "钢梁过江那一天"]
+
+
 def test_numbered_captions_may_be_long() -> None:
     page = lines(
         "渡口新桥这一年（附图片2张）", f"{BRIDGE}（本报江州7月8日电）", "图片：",

@@ -44,8 +44,9 @@ def _captioned(found: list[Labelled]) -> list[Labelled]:
         text = one.block.text
         if stated := _ATTACHED.search(text):
             count, left = int(stated["count"]), 0
-        if left < count and place + 1 < len(found) and _is_title(one, found[place + 1]):
-            left = 0
+        titled = left < count and place + 1 < len(found) and _is_title(one, found[place + 1])
+        if titled or (one.kind is BlockKind.BODY and one.byline is not None):
+            left, broken = 0, False
         short = len(text) <= LONGEST_HEADING or _PICTURE_NUMBER.match(text) is not None
         if one.kind is BlockKind.CAPTION and PICTURES_BELOW.fullmatch(text):
             left = count
@@ -64,9 +65,10 @@ def _captioned(found: list[Labelled]) -> list[Labelled]:
 
 
 def _is_title(one: Labelled, below: Labelled) -> bool:
-    """Whether a line among captions has a byline below it."""
-    signs = below.kind is BlockKind.BYLINE and not below.block.text.startswith(("（", "("))
-    return one.kind is BlockKind.HEADING and signs
+    """Whether a line among captions has a byline below it, or a text that begins with one."""
+    line = below.kind is BlockKind.BYLINE and not below.block.text.startswith(("（", "("))
+    leads = below.kind is BlockKind.BODY and below.byline is not None
+    return one.kind is BlockKind.HEADING and (line or leads)
 
 
 def label_captions(found: list[Labelled]) -> list[Labelled]:
