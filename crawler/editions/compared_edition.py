@@ -40,7 +40,7 @@ def compared_edition(archive: OpenArchive, name: str) -> EditionComparison:
         there = (
             f"of that paper there is {', '.join(days)}"
             if days
-            else f"of the papers there are {', '.join(sorted(papers)) or 'none'}"
+            else f"there are pages of {', '.join(sorted(papers)) or 'no paper'}"
         )
         raise UsageError(
             f"{name} is no edition in {archive.paths.root}: {there}; finews-archiver editions "

@@ -132,7 +132,10 @@ def test_editions_narrowed(archive: Path, arguments: list[str], pages: int) -> N
             f"of that paper there is lengshanribao/{DATE}; finews-archiver editions",
         ),
         (["compare", "--edition", "lengshanribao/2022-03-19"], "is no edition in"),
-        (["compare", "--edition", f"望江晚报/{DATE}"], "of the papers there are"),
+        (
+            ["compare", "--edition", f"望江晚报/{DATE}"],
+            f"there are pages of {PAPER}; finews-archiver",
+        ),
         (["compare", FERRY_ID, "--edition", EDITION], "no article's id beside it"),
         (["compare", "--edition", EDITION, "--with", FERRY_ID], "no article's id beside it"),
         (["compare", FERRY_ID, "--with", f"{EDITION}/A4-2"], "is not another side of"),

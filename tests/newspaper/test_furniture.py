@@ -194,7 +194,7 @@ def test_a_line_that_names_an_article_s_editor_in_brackets_is_the_article_s() ->
 @pytest.mark.parametrize(
     "line",
     [
-        "东岸三县领事保护电话：0074-99951866", "扫码看病", "扫码进站更方便", "下载量翻番",
+        "东岸三县领事保护电话：0074-55501234", "扫码看病", "扫码进站更方便", "下载量翻番",
         "今天多云 明天有雨", "地铁里的公益广告", "关注官方微博", "江州黑板报",
     ],
 )  # fmt: skip
