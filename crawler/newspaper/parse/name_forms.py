@@ -98,7 +98,7 @@ def says(line: str, names: tuple[str, ...], paper: Paper) -> bool:
     (name,) = names
     ends = {sum(map(len, cut[:count])) for count in range(len(cut))}
     if line.endswith(name) and len(line) - len(name) not in ends:
-        return True  # 奏响新渡口过江之歌
+        return True  # 夜航人共护长江之舟
     seldom = paper.surname_ranks.get(name[0], _UNRANKED) >= _SELDOM
     return is_ordinary(name) or (seldom and is_ordinary(name[1:], _OFTEN))  # and not 路小路
 
