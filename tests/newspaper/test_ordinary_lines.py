@@ -71,7 +71,7 @@ def test_a_word_in_brackets_names_nobody(end: str) -> None:
 @pytest.mark.parametrize(
     "begin",
     [
-        "（为了民族复兴·英雄烈士谱）",
+        "（为了两岸平安·渡口守护者）",
         "（江州市）",
         "国际快讯 ",
         "移动通讯 ",

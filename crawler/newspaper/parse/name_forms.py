@@ -150,7 +150,7 @@ def is_rare(name: str, paper: Paper) -> bool:
 def run_together(token: str, paper: Paper) -> list[str] | None:
     """The names that a line ran together (谭雪平陈志): of all ways the one most to be expected.
 
-    Its family names are common, and none stands as a given one that is seldom one (毛磊肖成林).
+    Its family names are common, and none stands as a given one that is seldom one (毛强肖成山).
     """
     if not 4 <= len(token) <= MOST_GLUED or is_name(token, paper):
         return None
