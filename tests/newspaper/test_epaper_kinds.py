@@ -210,6 +210,14 @@ def test_a_link_is_no_kicker_and_no_subtitle() -> None:
     assert (found.kicker, found.headline, found.subtitle) == ("", "渡口新桥通车", "")
 
 
+def test_who_wrote_other_articles_below_the_text_wrote_not_this_one() -> None:
+    below = "<ul><li>老街改造三年<span class=author>李敏</span></li></ul>"
+    page = f"<h1>渡口新桥通车</h1><div id=ozoom>{TEXT}</div>"
+    assert read_content(_html(page + below), ARTICLE).author == ""
+    signed = f"{page}<p class=author>王伟</p>{below}"
+    assert read_content(_html(signed), ARTICLE).author == "王伟"
+
+
 def test_a_text_in_a_picture_s_box_is_no_caption() -> None:
     page = f"<h1>渡口新桥通车</h1><div id=ozoom><div class=pic><img>{TEXT}</div></div>"
     found = read_content(_html(page), ARTICLE)

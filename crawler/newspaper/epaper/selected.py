@@ -129,6 +129,25 @@ def author_of(nodes: Iterable[LexborNode]) -> str:
     return next(filter(None, named if labelled else plain), "")
 
 
+def _beside_text(
+    tree: LexborHTMLParser, body: LexborNode | None, nodes: list[LexborNode]
+) -> list[LexborNode]:
+    """Elements before the text or in it, and those below it that stand beside it.
+
+    What stands elsewhere below it is of other articles.
+    """
+    if not (tree.root and body and body.parent and nodes):
+        return nodes
+    order = {node.mem_id: number for number, node in enumerate(tree.root.traverse())}
+    end = order[body.mem_id] + sum(1 for _ in body.traverse())
+    beside = body.parent.mem_id
+    return [
+        node
+        for node in nodes
+        if order[node.mem_id] < end or (node.parent and node.parent.mem_id == beside)
+    ]
+
+
 def _labelled_author(tree: LexborHTMLParser, body: LexborNode | None) -> str:
     """The byline behind 作者：, wherever it stands before the text."""
     for node in tree.body.traverse(include_text=True) if tree.body and body else ():
@@ -188,7 +207,7 @@ def read_article(html: str, url: str, marks: ArticleMarks) -> Content:
         headline or told.get("title", ""),
         kicker or told.get("introtitle", "") or told.get("pretitle", ""),
         subtitle or told.get("subtitle", ""),
-        author_of(tree.css(marks.author) if marks.author else ())
+        author_of(_beside_text(tree, body, tree.css(marks.author) if marks.author else []))
         or told.get("author", "")
         or _labelled_author(tree, body),
         lines[1:] if lines[1:] and lines[0] == headline else lines,  # Set above its text again.
