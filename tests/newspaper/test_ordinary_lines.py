@@ -54,7 +54,7 @@ def test_no_byline(title: str) -> None:
         "夜航人共护长江之舟", "喜迎盛会向未来", "王伟明在江州考察时强调", "王伟明强调", "保运输",
         "游船租赁纠纷高发", "保障供应链", "美方否认", "江边时评：", "常州 宁波",
         "严格执法", "古树名木", "向阳而生", "万里长征", "高温来袭", "文化·周末",
-        "平安夜",
+        "平安夜", "江水向东流，",
     ],
 )  # fmt: skip
 def test_nobody_s_name_below_a_title(title: str) -> None:
@@ -62,7 +62,9 @@ def test_nobody_s_name_below_a_title(title: str) -> None:
     assert found is None or not found.people.names
 
 
-@pytest.mark.parametrize("end", ["（方言）", "（高温）", "（云课堂）", "（十九世纪·俄罗斯）"])
+@pytest.mark.parametrize(
+    "end", ["（方言）", "（高温）", "（云课堂）", "（十九世纪·俄罗斯）", "（左图）"]
+)
 def test_a_word_in_brackets_names_nobody(end: str) -> None:
     found = end_byline(BRIDGE + end, PAPER)
     assert found is None or not found.people.names
@@ -104,6 +106,8 @@ def test_no_credit(title: str) -> None:
         ("（时政部记者 王伟）", "王伟"),
         ("（通讯员王伟 供稿）", "王伟"),
         ("（江州税务供稿）", ""),
+        ("（作者：江州大学教授 王伟）", "王伟"),
+        ("（通讯员 江州市文化馆馆长李敏）", "李敏"),
     ],
 )
 def test_whom_an_end_names(end: str, names: str) -> None:

@@ -145,6 +145,8 @@ def names_line(line: str, paper: Paper, *, pen_names: bool = True) -> Byline | N
     A pen name is any other word of two or three characters; it names somebody if it says nothing.
     """
     line = line.strip()
+    if line.endswith("，"):
+        return None  # A line of verse: 江水向东流，
     bare = _OFFICE.sub("", line)
     people = read_people(bare, paper, bracketed=True)
     if people is not None and (
