@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from crawler.newspaper.compare.aligned import Pair
 from crawler.newspaper.compare.differences import Difference, DifferenceClass
@@ -58,8 +57,7 @@ def article_around(text: str, printed: Mapping[str, frozenset[str]]) -> str:
 
 def is_same_title(printed: str, online: str) -> bool:
     """Whether most of the online title's pairs of letters are in the print one."""
-    pairs = {*map("".join, pairwise(letters(online)))}
-    return len(pairs & {*map("".join, pairwise(letters(printed)))}) > len(pairs) / 2
+    return containment(shingles(online, 2), shingles(printed, 2)) > 0.5
 
 
 def told_apart(
