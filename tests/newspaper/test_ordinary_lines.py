@@ -145,6 +145,7 @@ def test_a_page_s_name_above_a_title_and_its_writers_heads_no_list(name: str) ->
         "版" * 90,
         "本报讯" + "江州日报记者王伟明" * 12 + BRIDGE,
         "综合" + "甲乙和" * 30 + BRIDGE,
+        "王）" * 24,
     ],
 )
 def test_a_line_is_read_at_once(line: str) -> None:

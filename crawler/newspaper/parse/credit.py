@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.newspaper.parse.lexicon import is_common
 from crawler.newspaper.parse.name_forms import is_name
@@ -43,6 +44,7 @@ def _has_photographers(people: People) -> bool:
     )
 
 
+@lru_cache(maxsize=512)  # Of a line with many joints each part is asked for again and again.
 def _credited(text: str, paper: Paper) -> tuple[str, ...] | None:
     """The photographers of a credit (none for an anonymous one); ``None`` if it is not a credit."""
     bare = _unbracketed(text)
