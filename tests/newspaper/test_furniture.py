@@ -345,3 +345,14 @@ def test_who_edited_below_an_open_line_is_no_title_of_the_next_text() -> None:
                  "图书馆开夜场", f"本报讯（记者 李敏）{STREET}")  # fmt: skip
     assert headlines(page)[-1] == "图书馆开夜场"
     assert page.articles[-1].title_lines == ("图书馆开夜场",)
+
+
+def test_an_advertisement_with_a_text_behind_its_telephone_is_an_item() -> None:
+    page = lines(
+        "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", "广告", "江州轮渡开行夜航", "老城区上船",
+        "热线：0731-88880000", "夜航的船票在码头出售，开船前半小时停止检票，请乘客早到。",
+        "老街住户回来了", f"本报讯（记者 李敏）{STREET}",
+    )  # fmt: skip
+    first = page.articles[0]
+    assert "夜航的船票" not in first.text
+    assert headlines(page)[-1] == "老街住户回来了"

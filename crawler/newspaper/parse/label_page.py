@@ -35,8 +35,6 @@ _OFFICE_LINE = 28
 """Characters of a line with a writer's office and name."""
 _LINES_OF_VERSE, _VERSE = 5, 24
 """Short lines above a line from which on it is one of a poem, and no name."""
-_DAY = re.compile(r"(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?")
-"""The day of a letter or a law, on a line of its own below it."""
 _EDITOR = re.compile(
     r"(?:实习|见习|总)?(?:编辑|策划|监制|统筹|视觉|出品人|审核|终审)\s*[：:/／|｜丨]\s*"
     "[\u4e00-\u9fff]{2,4}(?:[\\s、][\u4e00-\u9fff]{2,4})*"
@@ -132,24 +130,6 @@ def _take_back(done: list[Labelled]) -> None:
         above = done[-2]
         if above.kind is BlockKind.FURNITURE:
             done[-1] = replace(done[-1], kind=BlockKind.FURNITURE)
-
-
-def _dated(found: list[Labelled]) -> list[Labelled]:
-    """Take a day alone below a text for the end of a letter or a law, and for no masthead."""
-    done = list(found)
-    for place in range(HEAD, len(found)):
-        one, above = found[place], found[place - 1]
-        below = found[place + 1] if place + 1 < len(found) else None
-        if (
-            one.kind is BlockKind.FURNITURE
-            and _DAY.fullmatch(one.block.text)
-            and above.kind in (BlockKind.BODY, BlockKind.HEADING, BlockKind.NOTE)
-            and (below is None or below.kind is not BlockKind.FURNITURE)
-        ):
-            done[place] = replace(one, kind=BlockKind.NOTE)
-            if above.kind is BlockKind.HEADING and done[place - 2].kind is BlockKind.BODY:
-                done[place - 1] = replace(above, kind=BlockKind.NOTE)  # Who wrote it.
-    return done
 
 
 def _is_verse(near: list[Labelled]) -> bool:
@@ -352,4 +332,4 @@ def label(page: PageText, paper: Paper) -> list[Labelled]:
     found = masthead(advertised(label_blocks(page, paper), paper), paper)
     found = between_articles(_reported(_named(_numbers(_pointers(found, paper)), paper)), paper)
     found = label_captions(_who_was_there(_broken_titles(_edited(found))))
-    return _sourced(_dated(signed_by_offices(found, paper)), paper)
+    return _sourced(signed_by_offices(found, paper), paper)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from crawler.newspaper.parse.label import BlockKind, Labelled, is_terminated
+from crawler.newspaper.parse.page_names import HEAD
 from crawler.newspaper.parse.paper import Paper
 
 _OFFICE = re.compile(
@@ -14,7 +15,8 @@ _OFFICE = re.compile(
 )
 _SIGNED = re.compile("[\u4e00-\u9fff（）()、\\s]{2,30}")
 """Who signs a notice above its day, in whatever words."""
-_DAY = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
+_DAY = re.compile(r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?")
+"""The day of a notice, a letter or a law, on a line of its own below it."""
 _REACHED = re.compile(
     "(?:联系|咨询|报名|举报|监督|服务|查询|预约|拍卖|公司|单位|办公)*(?:电话|地址|联系人|传真|邮箱)"
 )
@@ -38,7 +40,9 @@ def advertised(found: list[Labelled], paper: Paper) -> list[Labelled]:
             end = place + 1
             while end < len(found) and found[end].kind is BlockKind.HEADING:
                 end += 1
-            if end - place <= _OFFERED and found[end:] and found[end].kind is BlockKind.FURNITURE:
+            told = any(one.kind is BlockKind.BODY for one in found[end + 1 : end + 2])
+            reached = found[end:] and found[end].kind is BlockKind.FURNITURE
+            if end - place <= _OFFERED and reached and not told:
                 own = found[place + 1 : end]
                 done[place + 1 : end] = [replace(line, kind=BlockKind.FURNITURE) for line in own]
     return done
@@ -53,6 +57,12 @@ def _is_signed(above: Labelled, one: Labelled) -> bool:
         and above.kind in (BlockKind.BODY, BlockKind.FURNITURE)
         and (is_terminated(above.block.text) or _REACHED.match(above.block.text) is not None)
     )
+
+
+def _ends_text(above: Labelled, below: Labelled | None) -> bool:
+    """Whether a day stands below a text, and among no lines of a masthead."""
+    text = above.kind in (BlockKind.BODY, BlockKind.HEADING, BlockKind.NOTE)
+    return text and (below is None or below.kind is not BlockKind.FURNITURE)
 
 
 def _titles_notice(one: Labelled, paper: Paper) -> bool:
@@ -71,9 +81,12 @@ def signed_by_offices(found: list[Labelled], paper: Paper) -> list[Labelled]:
         above, one = done[place - 1], done[place]
         below = done[place + 1] if place + 1 < len(done) else None
         if _DAY.fullmatch(one.block.text) and one.kind is BlockKind.FURNITURE:
-            if _is_signed(done[place - 2], above):
+            signed = _is_signed(done[place - 2], above)
+            wrote = above.kind is BlockKind.HEADING and done[place - 2].kind is BlockKind.BODY
+            if signed or (place >= HEAD and _ends_text(above, below)):
                 done[place] = replace(one, kind=BlockKind.NOTE)
-                done[place - 1] = replace(above, kind=BlockKind.NOTE)
+                if signed or wrote:
+                    done[place - 1] = replace(above, kind=BlockKind.NOTE)
         elif (
             one.kind is BlockKind.HEADING
             and not one.block.size
