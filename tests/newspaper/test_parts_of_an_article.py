@@ -262,3 +262,8 @@ def test_workers_are_no_writers() -> None:
         "渡口新桥通车", f"本报讯（记者 王伟）{BRIDGE}", title, f"本报讯（记者 李敏）{STREET}"
     )
     assert headlines(page) == ["渡口新桥通车", title]
+
+
+def test_a_year_and_what_is_said_of_it_is_a_title() -> None:
+    page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, "2026年展望", "本报记者 李敏", STREET)
+    assert headlines(page) == ["渡口新桥通车", "2026年展望"]
