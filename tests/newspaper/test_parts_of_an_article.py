@@ -267,3 +267,18 @@ def test_workers_are_no_writers() -> None:
 def test_a_year_and_what_is_said_of_it_is_a_title() -> None:
     page = lines("渡口新桥通车", "本报记者 王伟", BRIDGE, "2026年展望", "本报记者 李敏", STREET)
     assert headlines(page) == ["渡口新桥通车", "2026年展望"]
+
+
+def test_who_speaks_with_an_age_heads_a_part() -> None:
+    bees = "蜂箱夜里装车，天亮前卸下，老周说蜜蜂认得路，人反倒常常迷路。"
+    page = lines(
+        "渡口的人",
+        "本报记者 王伟",
+        BRIDGE,
+        "王大伟 72岁 船工",
+        STREET,
+        "李敏 35岁 教师",
+        bees,
+        *NEXT,
+    )
+    assert headlines(page) == ["渡口的人", "老街住户回来了"]

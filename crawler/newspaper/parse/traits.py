@@ -17,6 +17,7 @@ from crawler.newspaper.parse.rejoin import ART, BULLETS, PICTURE_ALONE, Unit
 _NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．](?!\d)"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节编条]|(?:19|20)\d\d年[春夏秋冬岁年初末暮底]{0,2}$"
+    r"|[\u4e00-\u9fff·]{2,6}[\s，（(]+\d{1,3}岁"
 )
 _YEARS = re.compile(r"(?:19|20)\d\d[年.]?(?:\d{1,2}月?)?[—－~～至-]+(?:19|20)\d\d")
 """The beginning of a line of a life (1974.08—1976.08 江州轮渡公司船工)."""
