@@ -21,7 +21,7 @@ from crawler.newspaper.parse.paper import Paper
 from crawler.newspaper.parse.rejoin import BULLETS, STOPS, Unit, could_be_title, joined
 from crawler.newspaper.parse.traits import PICTURES
 
-_DEAR = 30.0
+_DEAR = 60.0
 """A run that costs more than this is no article, however it goes on."""
 _BEATEN = 200
 """Units for which a run has not been the cheapest parting, from which on it will not be again."""
