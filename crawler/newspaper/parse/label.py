@@ -115,6 +115,11 @@ def closes(left: str, right: str, pair: tuple[str, str]) -> bool:
     return leaves_open(left, pair) and at >= 0 and not 0 <= right.find(opening) < at
 
 
+def in_brackets(text: str) -> bool:
+    """Whether a line begins with a round bracket, as what ends an article does, and no byline."""
+    return text.startswith(("（", "("))
+
+
 def is_table_row(text: str) -> bool:
     """Whether a line is one of a table: mostly numbers. It is no heading, and runs into nothing."""
     if len(text) > _ROW:

@@ -6,7 +6,13 @@ import re
 from dataclasses import replace
 
 from crawler.newspaper.parse.credit import Credit
-from crawler.newspaper.parse.label import LONGEST_HEADING, BlockKind, Labelled, is_terminated
+from crawler.newspaper.parse.label import (
+    LONGEST_HEADING,
+    BlockKind,
+    Labelled,
+    in_brackets,
+    is_terminated,
+)
 
 _LISTED = 3
 """Lines with one sign before them that are a list, and no captions."""
@@ -47,16 +53,14 @@ def _captioned(found: list[Labelled]) -> list[Labelled]:
         titled = left < count and place + 1 < len(found) and _is_title(one, found[place + 1])
         if titled or (one.kind is BlockKind.BODY and one.byline is not None):
             left, broken = 0, False
-        short = len(text) <= LONGEST_HEADING or _PICTURE_NUMBER.match(text) is not None
+        numbered = _PICTURE_NUMBER.match(text) is not None
+        long = len(text) > LONGEST_HEADING
         if one.kind is BlockKind.CAPTION and PICTURES_BELOW.fullmatch(text):
             left = count
-        elif (left and short) or (broken and one.kind is not BlockKind.CREDIT):
-            numbered = _PICTURE_NUMBER.match(text) is not None
+        elif (left and (numbered or not long)) or (broken and one.kind is not BlockKind.CREDIT):
             left -= one.kind is not BlockKind.CREDIT and (numbered or not broken)
             # A column's end broke it.
-            broken = (
-                (numbered or broken) and len(text) > LONGEST_HEADING and not is_terminated(text)
-            )
+            broken = (numbered or broken) and long and not is_terminated(text)
             if one.kind in (BlockKind.HEADING, BlockKind.BODY, BlockKind.NOTE):
                 done[place] = replace(one, kind=BlockKind.CAPTION, credit=Credit(text, "", ()))
         else:
@@ -66,7 +70,7 @@ def _captioned(found: list[Labelled]) -> list[Labelled]:
 
 def _is_title(one: Labelled, below: Labelled) -> bool:
     """Whether a line among captions has a byline below it, or a text that begins with one."""
-    line = below.kind is BlockKind.BYLINE and not below.block.text.startswith(("（", "("))
+    line = below.kind is BlockKind.BYLINE and not in_brackets(below.block.text)
     leads = below.kind is BlockKind.BODY and below.byline is not None
     return one.kind is BlockKind.HEADING and (line or leads)
 

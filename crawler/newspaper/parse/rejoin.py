@@ -20,6 +20,7 @@ from crawler.newspaper.parse.label import (
     BlockKind,
     Labelled,
     closes,
+    in_brackets,
     is_table_row,
     is_terminated,
     leaves_open,
@@ -164,7 +165,7 @@ def _ends_here(right: Labelled) -> bool:
     """
     block = right.block
     flush = block.size > 0 and not block.indented
-    return right.kind is BlockKind.BYLINE and flush and block.text.startswith(("（", "("))
+    return right.kind is BlockKind.BYLINE and flush and in_brackets(block.text)
 
 
 def _may_join(

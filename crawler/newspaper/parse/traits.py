@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 from crawler.newspaper.parse.costs import COSTS
 from crawler.newspaper.parse.kinship import pairs
-from crawler.newspaper.parse.label import SALUTATION, BlockKind, is_table_row, is_terminated
+from crawler.newspaper.parse.label import (
+    SALUTATION,
+    BlockKind,
+    in_brackets,
+    is_table_row,
+    is_terminated,
+)
 from crawler.newspaper.parse.label_captions import PICTURES_BELOW
 from crawler.newspaper.parse.lexicon import kind_of_word, names_place
 from crawler.newspaper.parse.rejoin import ART, BULLETS, PICTURE_ALONE, Unit
@@ -265,7 +271,7 @@ def _below(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
     for one in reversed(units):
         found.append((below if headings <= _MOST_LINES else None, headed))
         heading = one.kind is BlockKind.HEADING
-        note = one.kind is BlockKind.NOTE and not one.text.startswith(("（", "("))
+        note = one.kind is BlockKind.NOTE and not in_brackets(one.text)
         if one.kind not in PICTURES:
             headed = heading
             headings += heading
@@ -277,7 +283,7 @@ def _below(units: Sequence[Unit]) -> list[tuple[Unit | None, bool]]:
 def _signs(below: Unit | None) -> bool:
     """Whether a unit signs the title above it."""
     return below is not None and (
-        (below.kind is BlockKind.BYLINE and not below.text.startswith(("（", "(")))
+        (below.kind is BlockKind.BYLINE and not in_brackets(below.text))
         or below.kind is BlockKind.JUMP_FROM
         or below.first.byline is not None
     )
@@ -309,7 +315,7 @@ def _is_place_above_dateline(unit: Unit, below: Unit | None) -> bool:
 
 def _closes(unit: Unit) -> bool:
     """Whether an article ends with a unit."""
-    bracketed = unit.kind is BlockKind.BYLINE and unit.text.startswith(("（", "("))
+    bracketed = unit.kind is BlockKind.BYLINE and in_brackets(unit.text)
     return unit.end is not None or unit.kind is BlockKind.JUMP_TO or bracketed
 
 
